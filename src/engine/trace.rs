@@ -1,0 +1,173 @@
+//! The X-ray of one response: what the engine knows about *why* an answer came out as it did.
+//!
+//! A trace is data, not prose. The child process writes one JSON object a request; the `ui` room draws it, `check` can
+//! assert on it. Line numbers are 1-based lines of the app's source as the learner sees it.
+
+use serde::{Deserialize, Serialize};
+
+/// A place in the app's source, such as `app.py:5`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The file as the learner knows it (`app.py`), never a path of this machine.
+    pub file: String,
+    /// 1-based line.
+    pub line: u32,
+}
+
+/// Everything the engine can tell about one request and its response.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Trace {
+    /// Which request of which connection this explains: the port the child saw as its peer, and the 0-based number of
+    /// the request on that connection. The tap knows both, so no header has to be smuggled in.
+    pub peer_port: u16,
+    pub sequence: u32,
+    /// The path operation that matched, if any did.
+    pub route: Option<Route>,
+    /// Dependencies in the order in which they ran.
+    pub dependencies: Vec<Dependency>,
+    /// Parameters and body fields after validation, in the order of the function's signature.
+    pub inputs: Vec<Input>,
+    /// The items of a 422, exactly as they went out. Empty when validation passed.
+    pub refused: Vec<serde_json::Value>,
+    /// Every place that named a status code, in the order in which it happened. Exactly one has `wins`.
+    pub status: Vec<StatusSource>,
+    /// What the function returned, or what was raised.
+    pub outcome: Option<Outcome>,
+    /// What the response model did with it. `None`: no model, the value went out as it was.
+    pub model: Option<ModelPass>,
+    /// Response headers in the order sent, each with who set it.
+    pub headers: Vec<HeaderSource>,
+    /// The class that wrote the body: `JSONResponse`, `Response`, `StreamingResponse`, …
+    pub response_class: Option<String>,
+    /// Names of the background tasks that ran afterwards.
+    pub background: Vec<String>,
+    /// Time in the app alone, in microseconds.
+    pub micros: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    pub method: String,
+    /// The template, such as `/users/{user_id}`.
+    pub path: String,
+    /// The function's name.
+    pub function: String,
+    /// The decorator's line.
+    pub at: Place,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dependency {
+    pub name: String,
+    pub at: Option<Place>,
+    /// `repr` of what it gave; `None` when it raised.
+    pub gave: Option<String>,
+}
+
+/// One validated value, as the function received it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// `path`, `query`, `header`, `cookie` or `body`.
+    pub source: String,
+    pub name: String,
+    /// `repr` of the value after validation, shortened.
+    pub value: String,
+    /// The declared type as written, such as `int` or `UserIn`.
+    pub kind: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusSource {
+    pub code: u16,
+    pub by: StatusBy,
+    /// What to call it: a dependency's name, `HTTPException`, `JSONResponse`, …
+    pub name: Option<String>,
+    pub at: Option<Place>,
+    pub wins: bool,
+}
+
+/// Who can name a status code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusBy {
+    /// Nobody said anything: 200.
+    Default,
+    /// `status_code=` on the decorator.
+    Decorator,
+    /// `response.status_code = …` inside a dependency.
+    Dependency,
+    /// `response.status_code = …` inside the function.
+    ResponseParameter,
+    /// A `Response` object the function returned.
+    ReturnedResponse,
+    /// A raised `HTTPException`, or what an exception handler made of an exception.
+    Exception,
+    /// Parameters or body did not validate: 422.
+    Validation,
+    /// What the function returned does not fit its response model, or the code crashed: 500.
+    Crash,
+    /// No route or no such method: 404, 405, or a slash redirect.
+    Routing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub how: OutcomeKind,
+    /// `repr` of the value or the exception, shortened to a few hundred characters.
+    pub repr: String,
+    /// The `return` or `raise` line.
+    pub at: Option<Place>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeKind {
+    Returned,
+    Raised,
+}
+
+/// What a response model let through.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ModelPass {
+    /// As written: `UserOut`, `list[UserOut]`, `Cat | Dog`.
+    pub name: String,
+    /// Where the model was asked for: `response_model=` or the return annotation.
+    pub from: String,
+    pub at: Option<Place>,
+    /// Fields that went out, as paths such as `name`, `owner.email`, `[].id`.
+    pub kept: Vec<String>,
+    /// Fields that did not, each with the reason.
+    pub dropped: Vec<Dropped>,
+    /// Set when the value does not fit: the messages of the ResponseValidationError.
+    pub errors: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dropped {
+    pub field: String,
+    /// `repr` of the value that stayed inside, shortened.
+    pub value: String,
+    /// `not a field of UserOut`, `unset (exclude_unset)`, `None (exclude_none)`, …
+    pub why: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeaderSource {
+    /// Lower case, as sent.
+    pub name: String,
+    pub by: HeaderBy,
+    pub at: Option<Place>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeaderBy {
+    /// The learner's code set it.
+    App,
+    /// FastAPI or the response class did.
+    Framework,
+    /// The HTTP server (`date`, `server`, `transfer-encoding`, …).
+    Server,
+}

@@ -1,0 +1,94 @@
+//! One recorded exchange: the exact bytes of a request and of what came back.
+
+use std::time::{Duration, SystemTime};
+
+/// A header line as it was on the wire: order, case and bytes kept, repeated names and all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    pub name: String,
+    pub value: Vec<u8>,
+}
+
+impl Header {
+    /// The value for reading; bytes that are not UTF-8 are shown as Latin-1, as HTTP's history has it.
+    pub fn text(&self) -> String {
+        match std::str::from_utf8(&self.value) {
+            Ok(text) => text.to_owned(),
+            Err(_) => self.value.iter().map(|&byte| byte as char).collect(),
+        }
+    }
+}
+
+/// Identifies an exchange within one run of the program; grows with time of arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExchangeId(pub u64);
+
+/// A request as it arrived at the listener.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    pub method: String,
+    /// Origin-form as sent: path and query, not decoded.
+    pub target: String,
+    pub headers: Vec<Header>,
+    /// Decoded of any transfer coding.
+    pub body: Vec<u8>,
+    /// Head and body exactly as received.
+    pub raw: Vec<u8>,
+}
+
+/// A response as it left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    pub status: u16,
+    pub reason: String,
+    pub headers: Vec<Header>,
+    /// Decoded of any transfer coding.
+    pub body: Vec<u8>,
+    /// Head and body exactly as sent.
+    pub raw: Vec<u8>,
+}
+
+/// What became of a request. Failures of the server are outcomes to show and explain, not errors of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Complete(Response),
+    /// A head arrived, but less body than it announced.
+    CutShort { response: Response, expected: Option<u64> },
+    /// The connection was closed without an answer.
+    Closed,
+    /// Bytes came that are not HTTP.
+    Malformed { raw: Vec<u8>, why: String },
+    /// Nothing came within the time allowed.
+    TimedOut { after: Duration },
+    /// The listener itself refused (a foreign `Host`, a malformed request); the app never saw it.
+    Refused { response: Response, why: String },
+    /// No app is running: it failed to load or is gone.
+    NoApp,
+}
+
+/// How long the parts of an exchange took, measured at the listener.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timing {
+    /// From the first byte of the request to its last.
+    pub request: Duration,
+    /// From the last byte of the request to the first byte of the answer.
+    pub waiting: Duration,
+    /// From the first byte of the answer to its last.
+    pub response: Duration,
+}
+
+/// One request and its answer, recorded at the listener, whoever sent it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exchange {
+    pub id: ExchangeId,
+    pub at: SystemTime,
+    /// The client's address on loopback.
+    pub client_port: u16,
+    /// The port from which the tap spoke to the child, and the 0-based number of the request on that connection: the
+    /// key that finds its [trace](crate::engine::trace::Trace).
+    pub upstream_port: u16,
+    pub upstream_sequence: u32,
+    pub request: Request,
+    pub answer: Answer,
+    pub timing: Timing,
+}
