@@ -1,0 +1,14 @@
+//! Whether an answer is right, what it scores, and what a learner's history amounts to. Pure: no clock, no I/O.
+//!
+//! Everything that happened is an [`Event`]; everything that is known about a learner ([`Progress`]) is computed from
+//! events, so that a rule can change without losing history and two machines merge by taking the union.
+
+mod event;
+mod grade;
+mod progress;
+mod round;
+
+pub use event::{Answered, Event, EventId, RoundStarted, What};
+pub use grade::{Answer, Mark, Verdict, grade, sampled};
+pub use progress::{Progress, QuizProgress};
+pub use round::{Round, Score, shuffled};
