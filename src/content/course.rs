@@ -48,6 +48,14 @@ pub struct Lesson {
     pub screens: Vec<Screen>,
 }
 
+impl Lesson {
+    /// The ids of the quizzes placed in it, in document order.
+    pub fn quizzes(&self) -> impl Iterator<Item = &str> {
+        let parts = self.screens.iter().flat_map(|screen| &screen.parts);
+        parts.filter_map(|part| if let Part::Quiz(id) = part { Some(id.as_str()) } else { None })
+    }
+}
+
 /// One stage of a lesson's app: what runs while a screen that shows it is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct App {

@@ -56,3 +56,15 @@ pub struct Answered {
     /// From the question's appearance to the answer.
     pub millis: u64,
 }
+
+/// Where a reader is in a lesson.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub lesson: String,
+    /// The slug of the screen.
+    pub screen: String,
+    /// Bytes from the start of the screen to the first row shown.
+    pub offset: u32,
+    /// Milliseconds since the epoch.
+    pub at: u64,
+}

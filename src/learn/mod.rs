@@ -8,7 +8,7 @@ mod grade;
 mod progress;
 mod round;
 
-pub use event::{Answered, Event, EventId, RoundStarted, What};
-pub use grade::{Answer, Mark, Verdict, grade, sampled};
+pub use event::{Answered, Event, EventId, Place, RoundStarted, What};
+pub use grade::{Answer, Mark, Verdict, grade, sampled, truth};
 pub use progress::{Progress, QuizProgress};
-pub use round::{Round, Score, shuffled};
+pub use round::{Round, Score, shuffled, split_mix};

@@ -71,7 +71,7 @@ pub fn shuffled(count: usize, seed: u64, salt: &str) -> Vec<usize> {
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014): a small generator whose sequence is fixed for all time.
-fn split_mix(state: &mut u64) -> u64 {
+pub fn split_mix(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut z = *state;
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

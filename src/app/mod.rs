@@ -1,0 +1,22 @@
+//! What is known: the [`Model`], what can happen to it ([`Msg`]), and what it asks the world to do ([`Effect`]).
+//!
+//! [`update`] is pure: no clock, no I/O, no randomness that is not in the model. The same messages give the same model,
+//! which is what the tests rely on, and why the TUI and `--plain` are two faces of one machine.
+
+mod log;
+mod model;
+mod msg;
+mod quiz;
+mod reader;
+mod search;
+mod seen;
+mod update;
+
+pub use log::{Log, Logged};
+pub use model::{Edit, Home, HomeRow, LogPage, Model, Overlay, Page, Server, ServerState, Toast};
+pub use msg::{Action, Effect, Fire, Fired, Msg, Ticket};
+pub use quiz::{QuizPage, Results, Stage};
+pub use reader::{Focus, Panel, Reader, Shot, Spot, Tab};
+pub use search::{Found, Search};
+pub use seen::{Scroll, Seen};
+pub use update::update;

@@ -1,0 +1,288 @@
+//! Everything the program knows.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use ratatui_textarea::TextArea;
+
+use super::{Effect, Log, QuizPage, Reader, Results, Search, Seen, Ticket};
+use crate::content::{Course, Item, Quiz};
+use crate::engine;
+use crate::hurl;
+use crate::learn::{Place, Progress, split_mix};
+use crate::wire::ExchangeId;
+
+/// The whole state. Built once at start; changed only by [`super::update`].
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub course: Arc<Course>,
+    /// Mistakes found while loading the course, rendered for reading.
+    pub problems: Vec<String>,
+    pub progress: Progress,
+    /// The last place in every lesson that was opened, latest first.
+    pub places: Vec<Place>,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// What the last frame showed.
+    pub seen: Seen,
+    pub page: Page,
+    pub overlay: Option<Overlay>,
+    pub server: Server,
+    pub log: Log,
+    pub toast: Option<Toast>,
+    /// Milliseconds since the epoch, set by the shell before each update.
+    pub now: u64,
+    /// Where seeds and round names come from; set once by the shell, so that `update` stays pure.
+    pub entropy: u64,
+    /// The firing that the screen waits for.
+    pub(super) tickets: u64,
+}
+
+/// What fills the screen.
+#[derive(Debug, Clone)]
+pub enum Page {
+    Home(Home),
+    Lesson(Box<Reader>),
+    Quiz(Box<QuizPage>),
+    Results(Results),
+    /// Every exchange of the session; `back` is the page to return to.
+    Log(LogPage),
+    Problems { scroll: usize, back: Box<Page> },
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Home {
+    /// Index into [`Model::home_rows`].
+    pub cursor: usize,
+}
+
+/// One line of the course map that can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HomeRow {
+    Lesson(usize),
+    Quiz(usize),
+}
+
+#[derive(Debug, Clone)]
+pub struct LogPage {
+    /// 0 is the newest.
+    pub cursor: usize,
+    pub open: Option<super::Panel>,
+    pub back: Box<Page>,
+}
+
+/// What lies over the page and takes the keys.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    Help { scroll: usize },
+    Search(Search),
+    Edit(Box<Edit>),
+}
+
+/// A request being edited as text.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    pub text: TextArea<'static>,
+    pub errors: Vec<String>,
+}
+
+/// A line for the learner, until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    pub text: String,
+    /// Something went wrong.
+    pub bad: bool,
+}
+
+/// The app behind the address.
+#[derive(Debug, Clone)]
+pub struct Server {
+    pub address: Option<SocketAddr>,
+    pub app: Option<engine::App>,
+    pub state: ServerState,
+    /// Requests this run of the app has seen: after one, it is no longer fresh.
+    pub served: u32,
+    /// The latest lines the app printed.
+    pub printed: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ServerState {
+    /// No screen has asked for an app yet.
+    Idle,
+    Starting,
+    Ready,
+    Failed(engine::Fault),
+    Gone,
+}
+
+impl Model {
+    pub fn new(course: Arc<Course>, problems: Vec<String>, progress: Progress, places: Vec<Place>) -> Model {
+        let mut model = Model {
+            course,
+            problems,
+            progress,
+            places,
+            size: (80, 24),
+            seen: Seen::default(),
+            page: Page::Home(Home::default()),
+            overlay: None,
+            server: Server { address: None, app: None, state: ServerState::Idle, served: 0, printed: Vec::new() },
+            log: Log::default(),
+            toast: None,
+            now: 0,
+            entropy: 0,
+            tickets: 0,
+        };
+        model.page = Page::Home(model.home());
+        model
+    }
+
+    /// The course map with the cursor on the lesson to continue with.
+    pub fn home(&self) -> Home {
+        let rows = self.home_rows();
+        let lesson = self.lesson_to_continue();
+        Home { cursor: rows.iter().position(|row| *row == HomeRow::Lesson(lesson)).unwrap_or(0) }
+    }
+
+    /// Lessons in course order, each followed by its quizzes.
+    pub fn home_rows(&self) -> Vec<HomeRow> {
+        let mut rows = Vec::new();
+        for track in &self.course.tracks {
+            for (i, lesson) in self.course.lessons.iter().enumerate().filter(|(_, lesson)| lesson.track == track.id) {
+                rows.push(HomeRow::Lesson(i));
+                rows.extend(lesson.quizzes().filter_map(|id| self.quiz_index(id)).map(HomeRow::Quiz));
+            }
+        }
+        rows
+    }
+
+    /// The lesson read last if it is not finished, else the first one that is not.
+    pub fn lesson_to_continue(&self) -> usize {
+        let unfinished = |&index: &usize| !self.lesson_done(index);
+        let last = self.places.first().and_then(|place| self.lesson_index(&place.lesson)).filter(unfinished);
+        last.or_else(|| (0..self.course.lessons.len()).find(unfinished)).unwrap_or(0)
+    }
+
+    pub fn lesson_index(&self, id: &str) -> Option<usize> {
+        let named = |lesson: &crate::content::Lesson| lesson.id == id || lesson.aliases.iter().any(|alias| alias == id);
+        self.course.lessons.iter().position(named)
+    }
+
+    pub fn quiz_index(&self, id: &str) -> Option<usize> {
+        self.course.quizzes.iter().position(|quiz| quiz.id == id || quiz.aliases.iter().any(|alias| alias == id))
+    }
+
+    pub fn quiz(&self, index: usize) -> Option<&Quiz> {
+        self.course.quizzes.get(index)
+    }
+
+    /// The item with this full id, wherever it is.
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        let named = |item: &&Item| item.id == id || item.aliases.iter().any(|alias| alias == id);
+        self.course.quizzes.iter().flat_map(|quiz| &quiz.items).find(named)
+    }
+
+    pub fn points(&self, item: &str) -> Option<u32> {
+        self.item(item).map(|item| item.points)
+    }
+
+    /// Screens seen and screens in all.
+    pub fn lesson_progress(&self, index: usize) -> (usize, usize) {
+        let Some(lesson) = self.course.lessons.get(index) else { return (0, 0) };
+        let seen = lesson.screens.iter().filter(|screen| self.progress.has_visited(&lesson.id, &screen.slug)).count();
+        (seen, lesson.screens.len())
+    }
+
+    /// Every screen seen and every quiz of it finished once.
+    pub fn lesson_done(&self, index: usize) -> bool {
+        let (seen, all) = self.lesson_progress(index);
+        seen == all && self.course.lessons[index].quizzes().all(|quiz| self.progress.quiz(quiz).last_finished().is_some())
+    }
+
+    /// A number nobody has seen before.
+    pub(super) fn draw(&mut self) -> u64 {
+        split_mix(&mut self.entropy)
+    }
+
+    pub(super) fn ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.toast = Some(Toast { text: text.into(), bad: false });
+    }
+
+    pub(super) fn complain(&mut self, text: impl Into<String>) {
+        self.toast = Some(Toast { text: text.into(), bad: true });
+    }
+
+    /// Makes `app` the running one; fresh, unless it runs already and has served nobody.
+    pub(super) fn run(&mut self, app: engine::App) -> Option<Effect> {
+        let fresh = self.server.served == 0 && matches!(self.server.state, ServerState::Starting | ServerState::Ready);
+        if fresh && self.server.app.as_ref() == Some(&app) {
+            return None;
+        }
+        self.server.app = Some(app.clone());
+        self.server.state = ServerState::Starting;
+        self.server.served = 0;
+        self.server.printed.clear();
+        self.log.app_restarted();
+        Some(Effect::Run(app))
+    }
+
+    /// What the app's child said.
+    pub(super) fn hear(&mut self, event: engine::Event) {
+        match event {
+            engine::Event::Ready { .. } => self.server.state = ServerState::Ready,
+            engine::Event::Failed { fault } | engine::Event::Limit { fault } => self.server.state = ServerState::Failed(fault),
+            engine::Event::Trace { trace } => self.log.explain(*trace),
+            engine::Event::Printed { text, .. } => self.server.print(&text),
+            engine::Event::Exited { .. } => {
+                if !matches!(self.server.state, ServerState::Failed(_)) {
+                    self.server.state = ServerState::Gone;
+                }
+            }
+        }
+    }
+
+    /// The exchange that a panel is about.
+    pub fn exchange(&self, id: ExchangeId) -> Option<&super::Logged> {
+        self.log.get(id)
+    }
+
+    /// The exchange whose request the learner means: the open one, or the last one of the focus.
+    pub fn current_exchange(&self) -> Option<ExchangeId> {
+        match &self.page {
+            Page::Lesson(reader) => reader.current_exchange(),
+            Page::Log(log) => match &log.open {
+                Some(super::Panel::Exchange { id, .. }) => Some(*id),
+                _ => self.log.newest().nth(log.cursor).map(|logged| logged.exchange.id),
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether letters are text now, not commands.
+    pub fn typing(&self) -> bool {
+        matches!(self.overlay, Some(Overlay::Edit(_) | Overlay::Search(_)))
+    }
+
+    /// Builds the firing of these requests.
+    pub(super) fn fire(&mut self, entries: Vec<hurl::Entry>, variables: hurl::Variables) -> (Ticket, Effect) {
+        let ticket = self.ticket();
+        (ticket, Effect::Fire(super::Fire { ticket, entries, variables }))
+    }
+}
+
+impl Server {
+    /// How many printed lines are kept.
+    const LINES: usize = 200;
+
+    fn print(&mut self, text: &str) {
+        self.printed.extend(text.lines().map(str::to_owned));
+        let surplus = self.printed.len().saturating_sub(Server::LINES);
+        self.printed.drain(..surplus);
+    }
+}

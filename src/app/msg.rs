@@ -1,0 +1,119 @@
+//! What can happen, and what the model asks for.
+
+use std::net::SocketAddr;
+
+use ratatui_textarea::Input;
+
+use crate::engine;
+use crate::hurl;
+use crate::learn::{Event, Place, What};
+use crate::wire::{Exchange, ExchangeId};
+
+/// Identifies one firing of requests, so that a late answer finds the place that asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Ticket(pub u64);
+
+/// Everything that can happen to the model.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// The learner wants something: a key, a click, or a word in `--plain`.
+    Do(Action),
+    /// A key while text is being typed.
+    Type(Input),
+    Paste(String),
+    Resized(u16, u16),
+    /// An event is on disk, or could not be put there.
+    Saved { event: Event, error: Option<String> },
+    /// The app's child said something.
+    App(engine::Event),
+    /// The listener recorded an exchange, whoever sent the request.
+    Recorded(Box<Exchange>),
+    /// One request of a firing got its outcome.
+    Fired(Fired),
+    /// A firing is over; what its captures left behind.
+    FireDone { ticket: Ticket, variables: hurl::Variables },
+    Listening { address: SocketAddr, wanted: Option<u16> },
+    /// Something to tell the learner once.
+    Notice(String),
+}
+
+/// What became of one request of a firing.
+#[derive(Debug, Clone)]
+pub struct Fired {
+    pub ticket: Ticket,
+    /// The exchange as the listener recorded it, or why there is none.
+    pub exchange: Result<ExchangeId, String>,
+    /// What the course expected of it.
+    pub checks: Vec<hurl::Check>,
+}
+
+/// What a learner can want. The keymap gives keys to these; the words of `--plain` name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    Up,
+    Down,
+    Left,
+    Right,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+    /// Do the thing in focus: open, send, answer, next.
+    Enter,
+    /// Go on reading; in a question, pick the option.
+    Space,
+    /// One step back or out.
+    Back,
+    PreviousScreen,
+    NextScreen,
+    NextTab,
+    PreviousTab,
+    Raw,
+    Xray,
+    Timing,
+    Compare,
+    Edit,
+    /// Send what is in the editor.
+    Submit,
+    CopyCurl,
+    /// Start the app afresh.
+    Restart,
+    Log,
+    Search,
+    Help,
+    Problems,
+    Home,
+    Hint,
+    /// Answer again: the wrong ones, or all.
+    Retry,
+    RetryAll,
+    /// Click or digit: the n-th thing that can be chosen, from 0.
+    Pick(usize),
+    /// A click on the n-th live thing of a screen.
+    FocusOn(usize),
+    Suspend,
+    Quit,
+}
+
+/// What the model asks the world to do.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Make this the app behind the address, started afresh.
+    Run(engine::App),
+    Fire(Fire),
+    /// Append to the log; answered by [`Msg::Saved`].
+    Record(What),
+    SavePlace(Place),
+    /// Put text on the clipboard.
+    Copy(String),
+    Suspend,
+    Quit,
+}
+
+/// Requests to send one after another.
+#[derive(Debug, Clone)]
+pub struct Fire {
+    pub ticket: Ticket,
+    pub entries: Vec<hurl::Entry>,
+    pub variables: hurl::Variables,
+}

@@ -1,0 +1,563 @@
+//! Reading a lesson: screens, the live things on them, and the panel that shows what came back.
+
+use std::collections::HashMap;
+
+use super::{Action, Effect, Fired, Model, Page, Scroll, Ticket};
+use crate::content::{App, Lesson, Live, LiveRequest, Part};
+use crate::engine;
+use crate::hurl;
+use crate::learn::{Place, What};
+use crate::wire::ExchangeId;
+
+/// A lesson being read.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    pub lesson: usize,
+    pub screen: usize,
+    pub scroll: Scroll,
+    /// Index into [`Reader::focuses`].
+    pub focus: usize,
+    /// What became of each request of this lesson.
+    pub shots: HashMap<Spot, Shot>,
+    pub panel: Option<Panel>,
+    /// What the captures of this screen's requests left behind.
+    pub variables: hurl::Variables,
+    /// The firing whose answers should open the panel.
+    waiting: Option<(Ticket, Vec<Spot>)>,
+}
+
+/// Names one request of a lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Spot {
+    pub screen: usize,
+    pub part: usize,
+    pub request: usize,
+}
+
+/// What the learner predicted of a request and what came back.
+#[derive(Debug, Clone, Default)]
+pub struct Shot {
+    /// Index into [`LiveRequest::predict`].
+    pub prediction: Option<usize>,
+    pub pending: bool,
+    pub exchange: Option<ExchangeId>,
+    /// The prediction at the time it was sent: the one that counts.
+    pub said: Option<u16>,
+    /// The learner was asked for a prediction once already.
+    pub nudged: bool,
+    pub checks: Vec<hurl::Check>,
+}
+
+/// A live thing on a screen that can have the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    Request(Spot),
+    /// A whole compare block, by its part.
+    Compare(usize),
+    Quiz(usize),
+}
+
+/// What came back, beside the lesson or in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Panel {
+    Exchange { id: ExchangeId, tab: Tab, scroll: usize },
+    Compare { titles: Vec<String>, ids: Vec<ExchangeId>, scroll: usize },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tab {
+    #[default]
+    Response,
+    Raw,
+    Xray,
+    Timing,
+}
+
+impl Tab {
+    pub const ALL: [Tab; 4] = [Tab::Response, Tab::Raw, Tab::Xray, Tab::Timing];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Tab::Response => "response",
+            Tab::Raw => "raw",
+            Tab::Xray => "x-ray",
+            Tab::Timing => "timing",
+        }
+    }
+
+    fn step(self, by: usize) -> Tab {
+        let at = Tab::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
+        Tab::ALL[(at + by) % Tab::ALL.len()]
+    }
+}
+
+impl Panel {
+    pub fn exchange(id: ExchangeId) -> Panel {
+        Panel::Exchange { id, tab: Tab::default(), scroll: 0 }
+    }
+
+    pub(super) fn scroll_mut(&mut self) -> &mut usize {
+        match self {
+            Panel::Exchange { scroll, .. } | Panel::Compare { scroll, .. } => scroll,
+        }
+    }
+
+    /// Handles what is the same wherever a panel is open; `false`: not its business.
+    pub(super) fn handle(&mut self, action: Action, rows: usize, height: usize) -> bool {
+        let last = rows.saturating_sub(height);
+        let page = height.saturating_sub(1).max(1);
+        let top = *self.scroll_mut();
+        let to = match action {
+            Action::Up => top.saturating_sub(1),
+            Action::Down => top + 1,
+            Action::PageUp => top.saturating_sub(page),
+            Action::PageDown => top + page,
+            Action::Top => 0,
+            Action::Bottom => last,
+            _ => return self.turn(action),
+        };
+        *self.scroll_mut() = to.min(last);
+        true
+    }
+
+    fn turn(&mut self, action: Action) -> bool {
+        let Panel::Exchange { tab, scroll, .. } = self else { return false };
+        *tab = match action {
+            Action::NextTab | Action::Right => tab.step(1),
+            Action::PreviousTab | Action::Left => tab.step(Tab::ALL.len() - 1),
+            Action::Raw => Tab::Raw,
+            Action::Xray => Tab::Xray,
+            Action::Timing => Tab::Timing,
+            Action::Pick(n) if n < Tab::ALL.len() => Tab::ALL[n],
+            _ => return false,
+        };
+        *scroll = 0;
+        true
+    }
+}
+
+impl Reader {
+    pub fn new(lesson: usize, screen: usize, scroll: Scroll) -> Reader {
+        Reader {
+            lesson,
+            screen,
+            scroll,
+            focus: 0,
+            shots: HashMap::new(),
+            panel: None,
+            variables: hurl::Variables::default(),
+            waiting: None,
+        }
+    }
+
+    /// The live things of the screen, top to bottom.
+    pub fn focuses(&self, lesson: &Lesson) -> Vec<Focus> {
+        let Some(screen) = lesson.screens.get(self.screen) else { return Vec::new() };
+        let mut focuses = Vec::new();
+        for (part, content) in screen.parts.iter().enumerate() {
+            match content {
+                Part::Requests(live) => {
+                    let spot = |request| Spot { screen: self.screen, part, request };
+                    focuses.extend((0..live.requests.len()).map(|request| Focus::Request(spot(request))));
+                }
+                Part::Compare(_) => focuses.push(Focus::Compare(part)),
+                Part::Quiz(_) => focuses.push(Focus::Quiz(part)),
+                _ => {}
+            }
+        }
+        focuses
+    }
+
+    pub fn focused(&self, lesson: &Lesson) -> Option<Focus> {
+        self.focuses(lesson).get(self.focus).copied()
+    }
+
+    pub fn shot(&self, spot: Spot) -> Option<&Shot> {
+        self.shots.get(&spot)
+    }
+
+    /// The exchange that is open.
+    pub fn current_exchange(&self) -> Option<ExchangeId> {
+        match &self.panel {
+            Some(Panel::Exchange { id, .. }) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// The request at a spot.
+pub fn request_at(lesson: &Lesson, spot: Spot) -> Option<&LiveRequest> {
+    live_at(lesson, spot.screen, spot.part)?.requests.get(spot.request)
+}
+
+fn live_at(lesson: &Lesson, screen: usize, part: usize) -> Option<&Live> {
+    match lesson.screens.get(screen)?.parts.get(part)? {
+        Part::Requests(live) | Part::Compare(live) => Some(live),
+        _ => None,
+    }
+}
+
+/// The app a screen shows or fires at: its last one, else the last one of the screens before it.
+pub fn app_of_screen(lesson: &Lesson, screen: usize) -> Option<&App> {
+    let of_part = |part: &Part| match part {
+        Part::App { app, .. } => Some(*app),
+        Part::Requests(live) | Part::Compare(live) => Some(live.app),
+        _ => None,
+    };
+    let screens = lesson.screens.get(..=screen)?;
+    let index = screens.iter().rev().find_map(|screen| screen.parts.iter().rev().find_map(of_part))?;
+    lesson.apps.get(index)
+}
+
+/// The app as the engine takes it.
+pub fn runnable(app: &App) -> engine::App {
+    engine::App { name: app.name.clone(), source: app.source.clone(), folder: None }
+}
+
+impl Model {
+    /// Opens a lesson where it was left.
+    pub(super) fn open_lesson(&mut self, lesson: usize) -> Vec<Effect> {
+        let Some(content) = self.course.lessons.get(lesson) else { return Vec::new() };
+        let place = self.places.iter().find(|place| place.lesson == content.id);
+        let screen = place.and_then(|place| content.screens.iter().position(|screen| screen.slug == place.screen));
+        let offset = screen.and(place).map_or(0, |place| place.offset as usize);
+        self.open_screen(lesson, screen.unwrap_or(0), offset)
+    }
+
+    /// Opens one screen of a lesson, `offset` bytes down.
+    pub(super) fn open_screen(&mut self, lesson: usize, screen: usize, offset: usize) -> Vec<Effect> {
+        let Some(start) = self.course.lessons.get(lesson).and_then(|l| l.screens.get(screen)).map(|s| s.span.start) else {
+            return Vec::new();
+        };
+        let scroll = Scroll { offset: if offset == 0 { 0 } else { start + offset }, rows: 0 };
+        let fresh = Box::new(Reader::new(lesson, screen, scroll));
+        match &mut self.page {
+            Page::Lesson(reader) if reader.lesson == lesson => {
+                let shots = std::mem::take(&mut reader.shots);
+                **reader = Reader { shots, ..*fresh };
+            }
+            page => *page = Page::Lesson(fresh),
+        }
+        self.overlay = None;
+        self.arrive()
+    }
+
+    /// What happens when a screen comes into view: its app starts, the visit and the place are recorded.
+    fn arrive(&mut self) -> Vec<Effect> {
+        let Page::Lesson(reader) = &self.page else { return Vec::new() };
+        let course = self.course.clone();
+        let Some(lesson) = course.lessons.get(reader.lesson) else { return Vec::new() };
+        let slug = &lesson.screens[reader.screen].slug;
+        let app = app_of_screen(lesson, reader.screen).map(runnable);
+        let mut effects: Vec<Effect> = app.and_then(|app| self.run(app)).into_iter().collect();
+        if !self.progress.has_visited(&lesson.id, slug) {
+            effects.push(Effect::Record(What::Visited { lesson: lesson.id.clone(), screen: slug.clone() }));
+        }
+        effects.extend(self.place());
+        effects
+    }
+
+    /// Remembers where the reader is.
+    pub(super) fn place(&mut self) -> Option<Effect> {
+        let Page::Lesson(reader) = &self.page else { return None };
+        let lesson = self.course.lessons.get(reader.lesson)?;
+        let screen = lesson.screens.get(reader.screen)?;
+        let offset = reader.scroll.offset.saturating_sub(screen.span.start) as u32;
+        let place = Place { lesson: lesson.id.clone(), screen: screen.slug.clone(), offset, at: self.now };
+        self.places.retain(|other| other.lesson != place.lesson);
+        self.places.insert(0, place.clone());
+        Some(Effect::SavePlace(place))
+    }
+
+    pub(super) fn in_lesson(&mut self, action: Action) -> Vec<Effect> {
+        if self.in_panel(action) {
+            return Vec::new();
+        }
+        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
+        match action {
+            Action::Back if reader.panel.is_some() => reader.panel = None,
+            Action::Back | Action::Home => {
+                let place = self.place();
+                self.page = Page::Home(self.home());
+                return place.into_iter().collect();
+            }
+            Action::Space => return self.read_on(),
+            Action::NextScreen => return self.go(1),
+            Action::PreviousScreen => return self.go(-1),
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Top | Action::Bottom => {
+                return self.move_in_text(action);
+            }
+            Action::Left | Action::Right => self.predict(action),
+            Action::Pick(choice) => self.predict_choice(choice),
+            Action::FocusOn(index) => {
+                reader.focus = index;
+                return self.enter();
+            }
+            Action::Enter => return self.enter(),
+            Action::Compare => return self.compare_screen(),
+            Action::Restart => return self.restart(),
+            Action::Raw | Action::Xray | Action::Timing => self.reopen(action),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Gives the open panel its keys. Beside the lesson it takes only what the lesson has no use for.
+    fn in_panel(&mut self, action: Action) -> bool {
+        let (rows, height) = (self.seen.panel_rows, self.seen.panel_height);
+        let Page::Lesson(reader) = &mut self.page else { return false };
+        match &mut reader.panel {
+            Some(panel) => panel.handle(action, rows, height),
+            None => false,
+        }
+    }
+
+    /// `v`, `x` and `t` on a request that was answered before open its exchange again.
+    fn reopen(&mut self, action: Action) {
+        let course = self.course.clone();
+        let Page::Lesson(reader) = &mut self.page else { return };
+        let focus = course.lessons.get(reader.lesson).and_then(|lesson| reader.focused(lesson));
+        let Some(Focus::Request(spot)) = focus else { return };
+        if let Some(id) = reader.shot(spot).and_then(|shot| shot.exchange) {
+            let mut panel = Panel::exchange(id);
+            panel.turn(action);
+            reader.panel = Some(panel);
+        }
+    }
+
+    /// Space: a page further, then the next screen.
+    fn read_on(&mut self) -> Vec<Effect> {
+        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
+        if reader.panel.take().is_some() && !self.wide() {
+            return Vec::new();
+        }
+        if self.seen.at_end() { self.go(1) } else { self.move_in_text(Action::PageDown) }
+    }
+
+    /// Whether the panel has room beside the lesson.
+    pub fn wide(&self) -> bool {
+        self.size.0 >= 110
+    }
+
+    fn go(&mut self, by: isize) -> Vec<Effect> {
+        let Page::Lesson(reader) = &self.page else { return Vec::new() };
+        let (lesson, screens) = (reader.lesson, self.course.lessons[reader.lesson].screens.len());
+        match reader.screen.checked_add_signed(by) {
+            Some(screen) if screen < screens => self.open_screen(lesson, screen, 0),
+            Some(_) => self.finish_lesson(lesson),
+            None => Vec::new(),
+        }
+    }
+
+    /// After the last screen: its quiz if one waits, else the course map.
+    fn finish_lesson(&mut self, lesson: usize) -> Vec<Effect> {
+        let course = self.course.clone();
+        let open = |id: &&str| self.progress.quiz(id).last_finished().is_none();
+        let waiting = course.lessons[lesson].quizzes().find(open).and_then(|id| self.quiz_index(id));
+        match waiting {
+            Some(quiz) => self.open_quiz(quiz),
+            None => {
+                self.page = Page::Home(self.home());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Up and down: to the next live thing if it is in view, else a row.
+    fn move_in_text(&mut self, action: Action) -> Vec<Effect> {
+        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
+        let seen = &self.seen;
+        let page = seen.height.saturating_sub(2).max(1);
+        let in_view = |index: usize| {
+            seen.live.get(index).is_some_and(|&(from, to)| from >= seen.top && to <= seen.top + seen.height)
+        };
+        let top = match action {
+            Action::Down if in_view(reader.focus + 1) => {
+                reader.focus += 1;
+                return Vec::new();
+            }
+            Action::Up if reader.focus > 0 && in_view(reader.focus - 1) => {
+                reader.focus -= 1;
+                return Vec::new();
+            }
+            Action::Down => seen.top + 1,
+            Action::Up => seen.top.saturating_sub(1),
+            Action::PageDown => seen.top + page,
+            Action::PageUp => seen.top.saturating_sub(page),
+            Action::Bottom => seen.last_top(),
+            _ => 0,
+        };
+        let top = top.min(seen.last_top());
+        reader.scroll = Scroll::at(&seen.offsets, top);
+        let visible = |&index: &usize| seen.live[index].0 >= top && seen.live[index].0 < top + seen.height;
+        if !visible(&reader.focus.min(seen.live.len().saturating_sub(1))).then_some(()).is_some_and(|()| true) {
+            reader.focus = (0..seen.live.len()).find(visible).unwrap_or(reader.focus);
+        }
+        self.place().into_iter().collect()
+    }
+
+    fn predict(&mut self, action: Action) {
+        let step: isize = if action == Action::Left { -1 } else { 1 };
+        self.change_prediction(|old, count| match old {
+            None => Some(if step < 0 { count - 1 } else { 0 }),
+            Some(old) => Some(old.saturating_add_signed(step).min(count - 1)),
+        });
+    }
+
+    fn predict_choice(&mut self, choice: usize) {
+        self.change_prediction(|old, count| if choice < count { Some(choice) } else { old });
+    }
+
+    /// Only before the answer is known.
+    fn change_prediction(&mut self, change: impl Fn(Option<usize>, usize) -> Option<usize>) {
+        let course = self.course.clone();
+        let Page::Lesson(reader) = &mut self.page else { return };
+        let Some(lesson) = course.lessons.get(reader.lesson) else { return };
+        let Some(Focus::Request(spot)) = reader.focused(lesson) else { return };
+        let Some(request) = request_at(lesson, spot).filter(|request| !request.predict.is_empty()) else { return };
+        let shot = reader.shots.entry(spot).or_default();
+        if shot.exchange.is_none() && !shot.pending {
+            shot.prediction = change(shot.prediction, request.predict.len());
+        }
+    }
+
+    fn enter(&mut self) -> Vec<Effect> {
+        let course = self.course.clone();
+        let Page::Lesson(reader) = &self.page else { return Vec::new() };
+        let lesson = &course.lessons[reader.lesson];
+        match reader.focused(lesson) {
+            Some(Focus::Request(spot)) => self.send(lesson, spot),
+            Some(Focus::Compare(part)) => self.compare(lesson, part),
+            Some(Focus::Quiz(part)) => {
+                let Some(Part::Quiz(id)) = lesson.screens[reader.screen].parts.get(part) else { return Vec::new() };
+                self.quiz_index(id).map_or_else(Vec::new, |quiz| self.open_quiz(quiz))
+            }
+            None => self.read_on(),
+        }
+    }
+
+    /// Sends a request; asks once for the prediction that is missing.
+    fn send(&mut self, lesson: &Lesson, spot: Spot) -> Vec<Effect> {
+        let Some(request) = request_at(lesson, spot) else { return Vec::new() };
+        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
+        let shot = reader.shots.entry(spot).or_default();
+        if shot.pending {
+            return Vec::new();
+        }
+        if !request.predict.is_empty() && shot.prediction.is_none() && !std::mem::replace(&mut shot.nudged, true) {
+            self.say("Predict first: ← → choose a code. Enter again sends without.");
+            return Vec::new();
+        }
+        shot.pending = true;
+        if shot.exchange.is_none() {
+            shot.said = shot.prediction.and_then(|choice| request.predict.get(choice).copied());
+        }
+        self.fire_spots(vec![request.entry.clone()], vec![spot])
+    }
+
+    /// `c`: the compare block of this screen.
+    fn compare_screen(&mut self) -> Vec<Effect> {
+        let course = self.course.clone();
+        let Page::Lesson(reader) = &self.page else { return Vec::new() };
+        let lesson = &course.lessons[reader.lesson];
+        let is_compare = |focus: &Focus| matches!(focus, Focus::Compare(_));
+        match reader.focuses(lesson).into_iter().find(is_compare) {
+            Some(Focus::Compare(part)) => self.compare(lesson, part),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Fires a compare block from a fresh app, so that its columns are always the same story.
+    fn compare(&mut self, lesson: &Lesson, part: usize) -> Vec<Effect> {
+        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
+        let Some(live) = live_at(lesson, reader.screen, part) else { return Vec::new() };
+        let spots: Vec<Spot> = (0..live.requests.len()).map(|request| Spot { screen: reader.screen, part, request }).collect();
+        for spot in &spots {
+            reader.shots.entry(*spot).or_default().pending = true;
+        }
+        reader.variables = hurl::Variables::default();
+        let entries = live.requests.iter().map(|request| request.entry.clone()).collect();
+        let app = lesson.apps.get(live.app).map(runnable);
+        let mut effects: Vec<Effect> = app.and_then(|app| self.run(app)).into_iter().collect();
+        effects.extend(self.fire_spots(entries, spots));
+        effects
+    }
+
+    fn fire_spots(&mut self, entries: Vec<hurl::Entry>, spots: Vec<Spot>) -> Vec<Effect> {
+        let Page::Lesson(reader) = &self.page else { return Vec::new() };
+        let (ticket, effect) = self.fire(entries, reader.variables.clone());
+        if let Page::Lesson(reader) = &mut self.page {
+            reader.waiting = Some((ticket, spots));
+        }
+        vec![effect]
+    }
+
+    /// Sends an edited request from wherever the learner is; its answer opens in the panel.
+    pub(super) fn fire_edited(&mut self, entry: hurl::Entry) -> Vec<Effect> {
+        match self.page {
+            Page::Lesson(_) => self.fire_spots(vec![entry], Vec::new()),
+            _ => vec![self.fire(vec![entry], hurl::Variables::default()).1],
+        }
+    }
+
+    fn restart(&mut self) -> Vec<Effect> {
+        let course = self.course.clone();
+        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
+        let Some(app) = app_of_screen(&course.lessons[reader.lesson], reader.screen).map(runnable) else { return Vec::new() };
+        reader.variables = hurl::Variables::default();
+        self.server.served = self.server.served.max(1);
+        self.say("The app starts afresh: what was created is gone.");
+        self.run(app).into_iter().collect()
+    }
+
+    /// An answer arrived: note it at its request and show it.
+    pub(super) fn lesson_fired(&mut self, fired: Fired) {
+        let course = self.course.clone();
+        let Page::Lesson(reader) = &mut self.page else { return };
+        let Some((_, spots)) = reader.waiting.as_mut().filter(|(ticket, _)| *ticket == fired.ticket) else { return };
+        let spot = if spots.is_empty() { None } else { Some(spots.remove(0)) };
+        let id = fired.exchange.as_ref().ok().copied();
+        if let Some(spot) = spot {
+            let shot = reader.shots.entry(spot).or_default();
+            shot.pending = false;
+            shot.exchange = id.or(shot.exchange);
+            shot.checks = fired.checks;
+        }
+        match (fired.exchange, spot) {
+            (Err(why), _) => self.complain(why),
+            (Ok(id), None) => reader.panel = Some(Panel::exchange(id)),
+            (Ok(id), Some(spot)) => reader.show(&course.lessons[reader.lesson], spot, id),
+        }
+    }
+
+    pub(super) fn lesson_fire_done(&mut self, ticket: Ticket, variables: hurl::Variables) {
+        let Page::Lesson(reader) = &mut self.page else { return };
+        if let Some((_, spots)) = reader.waiting.take_if(|(waiting, _)| *waiting == ticket) {
+            reader.variables = variables;
+            for spot in spots {
+                reader.shots.entry(spot).or_default().pending = false;
+            }
+        }
+    }
+}
+
+impl Reader {
+    /// Opens the panel for an answer: the exchange, or the columns of the block it belongs to.
+    fn show(&mut self, lesson: &Lesson, spot: Spot, id: ExchangeId) {
+        let Some(Part::Compare(live)) = lesson.screens.get(spot.screen).and_then(|s| s.parts.get(spot.part)) else {
+            self.panel = Some(Panel::exchange(id));
+            return;
+        };
+        if spot.request + 1 < live.requests.len() {
+            return;
+        }
+        let each = live.requests.iter().enumerate();
+        let (titles, ids) = each
+            .filter_map(|(request, live)| {
+                let id = self.shots.get(&Spot { request, ..spot })?.exchange?;
+                Some((live.entry.title.clone().unwrap_or_default(), id))
+            })
+            .unzip();
+        self.panel = Some(Panel::Compare { titles, ids, scroll: 0 });
+    }
+}

@@ -1,0 +1,71 @@
+//! Search over the whole course.
+
+use crate::content::{Course, Part};
+use crate::markdown;
+
+/// The search as it stands.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    pub query: String,
+    pub found: Vec<Found>,
+    pub cursor: usize,
+}
+
+/// A screen that has all the words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub lesson: usize,
+    pub screen: usize,
+    /// The line with the first word.
+    pub line: String,
+}
+
+impl Search {
+    /// Looks again after the query changed. Every word must occur, in any order and case; screens whose title has one
+    /// come first.
+    pub fn run(&mut self, course: &Course) {
+        self.cursor = 0;
+        self.found.clear();
+        let words: Vec<String> = self.query.split_whitespace().map(str::to_lowercase).collect();
+        if words.is_empty() {
+            return;
+        }
+        let mut ranked = Vec::new();
+        for (l, lesson) in course.lessons.iter().enumerate() {
+            for (s, screen) in lesson.screens.iter().enumerate() {
+                let title = format!("{} {}", lesson.title, screen.title).to_lowercase();
+                let text = text_of(&screen.parts);
+                let lower = text.to_lowercase();
+                if words.iter().all(|word| title.contains(word) || lower.contains(word)) {
+                    let in_title = words.iter().any(|word| title.contains(word));
+                    ranked.push((!in_title, Found { lesson: l, screen: s, line: line_with(&text, &words) }));
+                }
+            }
+        }
+        ranked.sort_by_key(|(rank, _)| *rank);
+        self.found = ranked.into_iter().map(|(_, found)| found).collect();
+    }
+}
+
+fn text_of(parts: &[Part]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        match part {
+            Part::Prose(blocks) => text.push_str(&markdown::plain_text(blocks)),
+            Part::App { text: code, .. } | Part::Snippet { code, .. } => text.push_str(code),
+            Part::Requests(live) | Part::Compare(live) => {
+                for request in &live.requests {
+                    text.push_str(&request.entry.request.to_string());
+                }
+            }
+            Part::Quiz(_) => {}
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn line_with(text: &str, words: &[String]) -> String {
+    let has_word = |line: &&str| words.iter().any(|word| line.to_lowercase().contains(word));
+    text.lines().find(has_word).unwrap_or_default().trim().to_owned()
+}

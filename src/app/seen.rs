@@ -1,0 +1,89 @@
+//! What the last frame showed: where things were drawn, so that scrolling and clicks can be decided without drawing.
+
+use ratatui::layout::{Position, Rect};
+
+use super::Action;
+
+/// Facts about the last frame, handed back by the view.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Seen {
+    /// For each row of the scrolled text, the byte of the source that it starts with; never decreasing.
+    pub offsets: Vec<usize>,
+    /// The first row shown.
+    pub top: usize,
+    /// How many rows fit.
+    pub height: usize,
+    /// The rows of each live thing of the screen, first and one past the last.
+    pub live: Vec<(usize, usize)>,
+    /// The same for the panel beside or over the text.
+    pub panel_rows: usize,
+    pub panel_height: usize,
+    /// What a click at a place means; the last one that contains it counts.
+    pub hits: Vec<(Rect, Action)>,
+}
+
+impl Seen {
+    /// What a click at this cell means.
+    pub fn hit(&self, column: u16, row: u16) -> Option<Action> {
+        let at = Position::new(column, row);
+        self.hits.iter().rev().find(|(area, _)| area.contains(at)).map(|&(_, action)| action)
+    }
+
+    /// The furthest first row: the last row of the text is then at the bottom.
+    pub fn last_top(&self) -> usize {
+        self.offsets.len().saturating_sub(self.height)
+    }
+
+    pub fn at_end(&self) -> bool {
+        self.top >= self.last_top()
+    }
+}
+
+/// A reader's place in a text, kept by source byte so that it survives another width.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Scroll {
+    /// The byte that the first row starts with.
+    pub offset: usize,
+    /// Rows further down, for rows that share one offset.
+    pub rows: usize,
+}
+
+impl Scroll {
+    /// The first row to show, for rows that start at these bytes.
+    pub fn top(self, offsets: &[usize]) -> usize {
+        offsets.partition_point(|&offset| offset < self.offset) + self.rows
+    }
+
+    /// The place whose first row is `top`.
+    pub fn at(offsets: &[usize], top: usize) -> Scroll {
+        let Some(&offset) = offsets.get(top).or(offsets.last()) else { return Scroll::default() };
+        let first = offsets.partition_point(|&other| other < offset);
+        Scroll { offset, rows: top.min(offsets.len().saturating_sub(1)) - first }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_again_whatever_row_it_was() {
+        let offsets = [0, 10, 10, 10, 30];
+        for top in 0..offsets.len() {
+            assert_eq!(Scroll::at(&offsets, top).top(&offsets), top);
+        }
+    }
+
+    #[test]
+    fn a_place_survives_another_width() {
+        let narrow = [0, 20, 40, 60, 80];
+        let wide = [0, 40, 80];
+        assert_eq!(Scroll::at(&narrow, 2).top(&wide), 1);
+        assert_eq!(Scroll::at(&narrow, 3).top(&wide), 2);
+    }
+
+    #[test]
+    fn nothing_shown_is_the_start() {
+        assert_eq!(Scroll::at(&[], 3), Scroll::default());
+    }
+}

@@ -1,0 +1,335 @@
+//! One message in, the next model and a list of wishes out.
+
+use ratatui_textarea::{Input, Key, TextArea};
+
+use super::{Action, Edit, Effect, LogPage, Model, Msg, Overlay, Page, Panel, Search, ServerState};
+use crate::hurl;
+use crate::learn::Event;
+
+/// Advances the model by one message. Pure: the same model and message give the same result.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Do(action) => {
+            model.toast = None;
+            model.act(action)
+        }
+        Msg::Type(input) => model.type_in(input),
+        Msg::Paste(text) => {
+            model.paste(&text);
+            Vec::new()
+        }
+        Msg::Resized(columns, rows) => {
+            model.size = (columns, rows);
+            Vec::new()
+        }
+        Msg::Saved { event, error } => model.saved(&event, error.as_deref()),
+        Msg::App(event) => {
+            model.hear(event);
+            Vec::new()
+        }
+        Msg::Recorded(exchange) => {
+            model.server.served += 1;
+            model.log.add(*exchange);
+            Vec::new()
+        }
+        Msg::Fired(fired) => {
+            model.lesson_fired(fired.clone());
+            model.quiz_fired(fired)
+        }
+        Msg::FireDone { ticket, variables } => {
+            model.lesson_fire_done(ticket, variables);
+            Vec::new()
+        }
+        Msg::Listening { address, wanted } => {
+            model.server.address = Some(address);
+            if let Some(wanted) = wanted.filter(|wanted| *wanted != address.port()) {
+                model.say(format!("Port {wanted} is taken; the app answers at {address}."));
+            }
+            Vec::new()
+        }
+        Msg::Notice(text) => {
+            model.complain(text);
+            Vec::new()
+        }
+    }
+}
+
+impl Model {
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Quit => return self.quit(),
+            Action::Suspend => return vec![Effect::Suspend],
+            _ => {}
+        }
+        if self.overlay.is_some() {
+            return self.in_overlay(action);
+        }
+        match action {
+            Action::Help => self.overlay = Some(Overlay::Help { scroll: 0 }),
+            Action::Search => self.overlay = Some(Overlay::Search(Search::default())),
+            Action::Log => self.open_log(),
+            Action::Problems => self.open_problems(),
+            Action::Edit => self.edit(),
+            Action::CopyCurl => return self.copy_curl(),
+            _ => return self.in_page(action),
+        }
+        Vec::new()
+    }
+
+    fn in_page(&mut self, action: Action) -> Vec<Effect> {
+        match self.page {
+            Page::Home(_) => self.in_home(action),
+            Page::Lesson(_) => self.in_lesson(action),
+            Page::Quiz(_) => self.in_quiz(action),
+            Page::Results(_) => self.in_results(action),
+            Page::Log(_) => self.in_log(action),
+            Page::Problems { .. } => self.in_problems(action),
+        }
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        self.place().into_iter().chain([Effect::Quit]).collect()
+    }
+
+    fn in_home(&mut self, action: Action) -> Vec<Effect> {
+        let rows = self.home_rows();
+        let page = self.seen.height.max(1);
+        let Page::Home(home) = &mut self.page else { return Vec::new() };
+        let last = rows.len().saturating_sub(1);
+        home.cursor = match action {
+            Action::Up => home.cursor.saturating_sub(1),
+            Action::Down => home.cursor + 1,
+            Action::PageUp => home.cursor.saturating_sub(page),
+            Action::PageDown => home.cursor + page,
+            Action::Top => 0,
+            Action::Bottom => last,
+            Action::FocusOn(row) => row,
+            _ => home.cursor,
+        }
+        .min(last);
+        if !matches!(action, Action::Enter | Action::Space | Action::FocusOn(_)) {
+            return Vec::new();
+        }
+        match rows.get(home.cursor) {
+            Some(&super::HomeRow::Lesson(lesson)) => self.open_lesson(lesson),
+            Some(&super::HomeRow::Quiz(quiz)) => self.open_quiz(quiz),
+            None => Vec::new(),
+        }
+    }
+
+    fn open_log(&mut self) {
+        if !matches!(self.page, Page::Log(_)) {
+            let back = Box::new(self.page.clone());
+            self.page = Page::Log(LogPage { cursor: 0, open: None, back });
+        }
+    }
+
+    fn in_log(&mut self, action: Action) -> Vec<Effect> {
+        let (rows, height, count) = (self.seen.panel_rows, self.seen.panel_height, self.log.len());
+        let chosen = self.current_exchange();
+        let Page::Log(log) = &mut self.page else { return Vec::new() };
+        if let Some(panel) = &mut log.open {
+            if !panel.handle(action, rows, height) && matches!(action, Action::Back | Action::Space) {
+                log.open = None;
+            }
+            return Vec::new();
+        }
+        match action {
+            Action::Up => log.cursor = log.cursor.saturating_sub(1),
+            Action::Down => log.cursor = (log.cursor + 1).min(count.saturating_sub(1)),
+            Action::Top => log.cursor = 0,
+            Action::Bottom => log.cursor = count.saturating_sub(1),
+            Action::FocusOn(row) if row < count => {
+                log.cursor = row;
+                log.open = self.log.newest().nth(row).map(|logged| Panel::exchange(logged.exchange.id));
+            }
+            Action::Enter | Action::Xray | Action::Raw => {
+                let mut panel = chosen.map(Panel::exchange);
+                if let Some(panel) = &mut panel {
+                    panel.handle(action, 0, 0);
+                }
+                log.open = panel;
+            }
+            Action::Back | Action::Home => self.page = (*log.back).clone(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn open_problems(&mut self) {
+        if !self.problems.is_empty() && !matches!(self.page, Page::Problems { .. }) {
+            let back = Box::new(self.page.clone());
+            self.page = Page::Problems { scroll: 0, back };
+        }
+    }
+
+    fn in_problems(&mut self, action: Action) -> Vec<Effect> {
+        let last = self.seen.last_top();
+        let height = self.seen.height;
+        let Page::Problems { scroll, back } = &mut self.page else { return Vec::new() };
+        match action {
+            Action::Up => *scroll = scroll.saturating_sub(1),
+            Action::Down => *scroll = (*scroll + 1).min(last),
+            Action::PageUp => *scroll = scroll.saturating_sub(height),
+            Action::PageDown | Action::Space => *scroll = (*scroll + height).min(last),
+            Action::Back | Action::Home | Action::Enter => self.page = (**back).clone(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Opens the request in question as text: that of the open exchange, or the one in focus.
+    fn edit(&mut self) {
+        let from_log = self.current_exchange().and_then(|id| self.log.get(id)).map(|logged| {
+            let request = &logged.exchange.request;
+            let headers: Vec<(String, String)> = request.written_headers().map(|h| (h.name.clone(), h.text())).collect();
+            hurl::request_text(&request.method, &format!("{{{{host}}}}{}", request.target), &headers, &request.body)
+        });
+        if let Some(text) = from_log.or_else(|| self.focused_request_text()) {
+            let text = text.replace("{{host}}", "");
+            let mut area = TextArea::from(text.trim_end().lines().map(str::to_owned));
+            area.move_cursor(ratatui_textarea::CursorMove::End);
+            self.overlay = Some(Overlay::Edit(Box::new(Edit { text: area, errors: Vec::new() })));
+        }
+    }
+
+    fn focused_request_text(&self) -> Option<String> {
+        let Page::Lesson(reader) = &self.page else { return None };
+        let lesson = self.course.lessons.get(reader.lesson)?;
+        match reader.focused(lesson)? {
+            super::Focus::Request(spot) => Some(super::reader::request_at(lesson, spot)?.entry.request.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Sends what is in the editor, or says what is wrong with it and where.
+    fn submit(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Edit(edit)) = &mut self.overlay else { return Vec::new() };
+        let text = with_host(&edit.text.lines().join("\n"));
+        match hurl::parse(&text) {
+            Ok(mut file) if file.entries.len() == 1 => {
+                self.overlay = None;
+                let entry = file.entries.remove(0);
+                let app_missing = self.server.state == ServerState::Idle;
+                if app_missing {
+                    self.complain("No app is running yet: open a lesson first.");
+                    return Vec::new();
+                }
+                self.fire_edited(entry)
+            }
+            Ok(_) => {
+                edit.errors = vec!["Write one request: a line such as `GET /users`.".into()];
+                Vec::new()
+            }
+            Err(errors) => {
+                let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+                edit.errors = errors.iter().map(|error| format!("line {}: {}", line(error.span.start), error.message)).collect();
+                Vec::new()
+            }
+        }
+    }
+
+    fn copy_curl(&mut self) -> Vec<Effect> {
+        let Some(address) = self.server.address else { return Vec::new() };
+        let logged = self.current_exchange().or_else(|| self.log.newest().next().map(|l| l.exchange.id));
+        let Some(logged) = logged.and_then(|id| self.log.get(id)) else {
+            self.say("Send a request first; y then copies it as a curl line.");
+            return Vec::new();
+        };
+        let line = crate::wire::curl(&logged.exchange.request, address);
+        self.say(format!("Copied: {line}"));
+        vec![Effect::Copy(line)]
+    }
+
+    fn in_overlay(&mut self, action: Action) -> Vec<Effect> {
+        match (&mut self.overlay, action) {
+            (_, Action::Back) => self.overlay = None,
+            (Some(Overlay::Edit(_)), Action::Submit) => return self.submit(),
+            (Some(Overlay::Help { scroll }), Action::Down | Action::PageDown) => *scroll += 1,
+            (Some(Overlay::Help { scroll }), Action::Up | Action::PageUp) => *scroll = scroll.saturating_sub(1),
+            (Some(Overlay::Help { .. }), Action::Help | Action::Enter | Action::Space) => self.overlay = None,
+            (Some(Overlay::Search(search)), Action::Up) => search.cursor = search.cursor.saturating_sub(1),
+            (Some(Overlay::Search(search)), Action::Down) => {
+                search.cursor = (search.cursor + 1).min(search.found.len().saturating_sub(1));
+            }
+            (Some(Overlay::Search(search)), Action::Enter) => {
+                if let Some(found) = search.found.get(search.cursor) {
+                    let (lesson, screen) = (found.lesson, found.screen);
+                    return self.open_screen(lesson, screen, 0);
+                }
+            }
+            (Some(Overlay::Search(search)), Action::FocusOn(row)) => {
+                search.cursor = row;
+                return self.in_overlay(Action::Enter);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn type_in(&mut self, input: Input) -> Vec<Effect> {
+        let course = self.course.clone();
+        match &mut self.overlay {
+            Some(Overlay::Edit(edit)) => {
+                edit.errors.clear();
+                edit.text.input(input);
+            }
+            Some(Overlay::Search(search)) => {
+                match input.key {
+                    Key::Char(c) if !input.ctrl && !input.alt => search.query.push(c),
+                    Key::Char('u') if input.ctrl => search.query.clear(),
+                    Key::Backspace => drop(search.query.pop()),
+                    _ => return Vec::new(),
+                }
+                search.run(&course);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn paste(&mut self, text: &str) {
+        let course = self.course.clone();
+        match &mut self.overlay {
+            Some(Overlay::Edit(edit)) => drop(edit.text.insert_str(text)),
+            Some(Overlay::Search(search)) => {
+                search.query.extend(text.chars().filter(|c| !c.is_control()));
+                search.run(&course);
+            }
+            _ => {}
+        }
+    }
+
+    fn saved(&mut self, event: &Event, error: Option<&str>) -> Vec<Effect> {
+        // An event that is not on disk still counts while the program runs; the learner is told.
+        self.progress.apply(event);
+        self.quiz_saved(event, error)
+    }
+}
+
+/// Learners write `GET /users`; Hurl wants the whole address.
+fn with_host(text: &str) -> String {
+    let is_request = |line: &str| {
+        let mut words = line.split_whitespace();
+        let method = words.next().is_some_and(|word| word.chars().all(|c| c.is_ascii_uppercase()));
+        method && words.next().is_some_and(|target| target.starts_with('/'))
+    };
+    match text.lines().position(is_request) {
+        Some(at) => {
+            let lines = text.lines().enumerate();
+            lines.map(|(i, line)| if i == at { line.replacen(" /", " {{host}}/", 1) } else { line.to_owned() }).collect::<Vec<_>>().join("\n")
+        }
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_alone_gets_the_host() {
+        assert_eq!(with_host("# x\nGET /users?a=/b\nAccept: /x"), "# x\nGET {{host}}/users?a=/b\nAccept: /x");
+        assert_eq!(with_host("GET http://127.0.0.1/users"), "GET http://127.0.0.1/users");
+    }
+}

@@ -1,0 +1,263 @@
+//! The database file: opening it, setting a corrupt one aside, reading and appending.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use crate::learn::{Event, Place};
+
+/// Kept in SQLite's `user_version`; grows when the tables change.
+const SCHEMA_VERSION: i64 = 1;
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS event (
+        id TEXT PRIMARY KEY NOT NULL,
+        at INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS place (
+        lesson TEXT PRIMARY KEY NOT NULL,
+        screen TEXT NOT NULL,
+        offset INTEGER NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    PRAGMA user_version = 1;
+";
+
+/// Why progress cannot be kept, for people.
+#[derive(Debug)]
+pub struct StoreError {
+    pub path: PathBuf,
+    pub why: String,
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "progress cannot be kept in {}: {}", self.path.display(), self.why)
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// An open log.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// What opening found.
+pub struct Opened {
+    pub store: Store,
+    /// Where a file that could not be read was put; a new one was begun.
+    pub set_aside: Option<PathBuf>,
+}
+
+impl Store {
+    /// Opens or creates the log at `path`. A file that is not a sound database is renamed beside itself and a new one
+    /// is begun; nothing is ever deleted.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or the file neither opened nor set aside: the course is usable, progress is not
+    /// kept.
+    pub fn open(path: &Path) -> Result<Opened, StoreError> {
+        let fail = |why: String| StoreError { path: path.to_owned(), why };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| fail(error.to_string()))?;
+        }
+        match connect(path) {
+            Ok(connection) => Ok(Opened { store: Store { connection, path: path.to_owned() }, set_aside: None }),
+            Err(error) if is_corrupt(&error) => {
+                let aside = set_aside(path).map_err(|error| fail(error.to_string()))?;
+                let connection = connect(path).map_err(|error| fail(error.to_string()))?;
+                Ok(Opened { store: Store { connection, path: path.to_owned() }, set_aside: Some(aside) })
+            }
+            Err(error) => Err(fail(error.to_string())),
+        }
+    }
+
+    /// A log that lives as long as the process, for when none can be kept.
+    ///
+    /// # Errors
+    /// When SQLite has no memory left.
+    pub fn in_memory() -> Result<Store, StoreError> {
+        let path = PathBuf::from(":memory:");
+        let connection = Connection::open_in_memory().and_then(|connection| {
+            connection.execute_batch(SCHEMA)?;
+            Ok(connection)
+        });
+        match connection {
+            Ok(connection) => Ok(Store { connection, path }),
+            Err(error) => Err(StoreError { path, why: error.to_string() }),
+        }
+    }
+
+    /// Every event, oldest first. A row that this version cannot read (written by a newer one) is passed over, and stays.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn events(&self) -> Result<Vec<Event>, StoreError> {
+        let read = || {
+            let mut rows = self.connection.prepare("SELECT body FROM event ORDER BY at, id")?;
+            let bodies = rows.query_map([], |row| row.get::<_, String>(0))?;
+            bodies.collect::<Result<Vec<_>, _>>()
+        };
+        let bodies = read().map_err(|error| self.fail(&error))?;
+        Ok(bodies.iter().filter_map(|body| serde_json::from_str(body).ok()).collect())
+    }
+
+    /// Appends an event; returns after it is on disk. An id that is already there is the same event: nothing happens.
+    ///
+    /// # Errors
+    /// When the disk is full, the file read-only, or another window holds it for more than five seconds.
+    pub fn append(&self, event: &Event) -> Result<(), StoreError> {
+        let body = serde_json::to_string(event).map_err(|error| self.fail(&error))?;
+        self.connection
+            .prepare_cached("INSERT OR IGNORE INTO event (id, at, body) VALUES (?1, ?2, ?3)")
+            .and_then(|mut insert| insert.execute(params![event.id.0, event.at as i64, body]))
+            .map(drop)
+            .map_err(|error| self.fail(&error))
+    }
+
+    /// Remembers the place in one lesson, replacing the former one of that lesson.
+    ///
+    /// # Errors
+    /// As for [`Store::append`].
+    pub fn save_place(&self, place: &Place) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO place (lesson, screen, offset, at) VALUES (?1, ?2, ?3, ?4)")
+            .and_then(|mut insert| insert.execute(params![place.lesson, place.screen, place.offset, place.at as i64]))
+            .map(drop)
+            .map_err(|error| self.fail(&error))
+    }
+
+    /// The last place in every lesson that was opened, latest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn places(&self) -> Result<Vec<Place>, StoreError> {
+        let read = || {
+            let mut rows =
+                self.connection.prepare("SELECT lesson, screen, offset, at FROM place ORDER BY at DESC, lesson")?;
+            let places = rows.query_map([], |row| {
+                Ok(Place {
+                    lesson: row.get(0)?,
+                    screen: row.get(1)?,
+                    offset: row.get(2)?,
+                    at: row.get::<_, i64>(3)? as u64,
+                })
+            })?;
+            places.collect::<Result<Vec<_>, _>>()
+        };
+        read().map_err(|error| self.fail(&error))
+    }
+
+    fn fail(&self, why: &dyn fmt::Display) -> StoreError {
+        StoreError { path: self.path.clone(), why: why.to_string() }
+    }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version < SCHEMA_VERSION {
+        connection.execute_batch(SCHEMA)?;
+    }
+    // A table that is gone or damaged shows itself here rather than at the first answer.
+    connection.query_row("SELECT 1 FROM event LIMIT 1", [], |_| Ok(())).optional()?;
+    Ok(connection)
+}
+
+fn is_corrupt(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    let by_code = matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase));
+    by_code || error.to_string().contains("no such table")
+}
+
+/// Renames the database and its WAL files to the first free `NAME.corrupt-N`.
+fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
+    let with = |suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let free = (1..).map(|n| with(&format!(".corrupt-{n}"))).find(|aside| !aside.exists());
+    let aside = free.unwrap_or_else(|| with(".corrupt"));
+    std::fs::rename(path, &aside)?;
+    for suffix in ["-wal", "-shm"] {
+        let journal = with(suffix);
+        if journal.exists() {
+            let mut name = aside.as_os_str().to_owned();
+            name.push(suffix);
+            std::fs::rename(journal, PathBuf::from(name))?;
+        }
+    }
+    Ok(aside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::{EventId, What};
+
+    fn visited(n: u64) -> Event {
+        let what = What::Visited { lesson: "l".into(), screen: n.to_string() };
+        Event { id: EventId(format!("id-{n}")), at: n, what }
+    }
+
+    #[test]
+    fn what_was_appended_is_there_after_reopening_in_order_of_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/er/progress.db");
+        let store = Store::open(&path).unwrap().store;
+        for n in [3, 1, 2, 2] {
+            store.append(&visited(n)).unwrap();
+        }
+        drop(store);
+        let events = Store::open(&path).unwrap().store.events().unwrap();
+        assert_eq!(events, [visited(1), visited(2), visited(3)]);
+    }
+
+    #[test]
+    fn a_corrupt_file_is_kept_aside_and_a_new_one_begun() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("progress.db");
+        std::fs::write(&path, b"this is not a database, though it is long enough to look at").unwrap();
+        let opened = Store::open(&path).unwrap();
+        let aside = opened.set_aside.unwrap();
+        assert!(std::fs::read(aside).unwrap().starts_with(b"this is not"));
+        opened.store.append(&visited(1)).unwrap();
+        assert!(Store::open(&path).unwrap().set_aside.is_none());
+    }
+
+    #[test]
+    fn two_windows_write_to_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("progress.db");
+        let (one, two) = (Store::open(&path).unwrap().store, Store::open(&path).unwrap().store);
+        one.append(&visited(1)).unwrap();
+        two.append(&visited(2)).unwrap();
+        assert_eq!(one.events().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn the_latest_place_comes_first() {
+        let store = Store::in_memory().unwrap();
+        let place = |lesson: &str, screen: &str, at| Place { lesson: lesson.into(), screen: screen.into(), offset: 7, at };
+        for saved in [place("a", "one", 1), place("b", "one", 2), place("a", "two", 3)] {
+            store.save_place(&saved).unwrap();
+        }
+        assert_eq!(store.places().unwrap(), [place("a", "two", 3), place("b", "one", 2)]);
+    }
+
+    #[test]
+    fn an_unwritable_folder_is_said_with_its_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let error = Store::open(&file.join("progress.db")).err().unwrap();
+        assert!(error.to_string().contains("file"), "{error}");
+    }
+}
