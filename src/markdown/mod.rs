@@ -1,0 +1,19 @@
+//! Markdown → blocks with spans → rows for a width.
+//!
+//! [`parse`] knows nothing of widths, [`layout`] nothing of files or colours: a [`Row`] is text with *roles*
+//! (a keyword, a link, a heading), and the `ui` room decides how a role looks.
+
+mod block;
+mod highlight;
+mod layout;
+mod parse;
+mod row;
+mod table;
+mod wrap;
+
+pub use block::{Align, Block, BlockKind, Inline, Item, plain_inlines, plain_text};
+pub use highlight::{Highlight, Highlighter, NoHighlight};
+pub use layout::{code_rows, layout};
+pub use parse::parse;
+pub use row::{Role, Row, Run, Style, tame};
+pub use wrap::wrap;

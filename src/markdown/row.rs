@@ -1,0 +1,146 @@
+//! Rows: text with roles, ready to be drawn.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// What a piece of text is; how that looks is the theme's business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Role {
+    #[default]
+    Text,
+    Dim,
+    Heading(u8),
+    Code,
+    InlineCode,
+    Link,
+    Quote,
+    Bullet,
+    Border,
+    LineNumber,
+    Keyword,
+    Str,
+    Number,
+    Comment,
+    Function,
+    TypeName,
+    Constant,
+    Operator,
+    Key,
+    Tag,
+    Decorator,
+    /// The method of a request.
+    Method,
+}
+
+/// A role and its emphasis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Style {
+    pub role: Role,
+    pub bold: bool,
+    pub italic: bool,
+    pub strike: bool,
+    pub underline: bool,
+}
+
+impl From<Role> for Style {
+    fn from(role: Role) -> Style {
+        Style { role, ..Style::default() }
+    }
+}
+
+/// A stretch of one style.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    pub text: String,
+    pub style: Style,
+}
+
+impl Run {
+    pub fn new(text: impl Into<String>, style: impl Into<Style>) -> Run {
+        Run { text: text.into(), style: style.into() }
+    }
+}
+
+/// One line of the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Row {
+    pub runs: Vec<Run>,
+    /// The byte of the file that it starts with; over the rows of a text never decreasing.
+    pub offset: usize,
+}
+
+impl Row {
+    pub fn blank(offset: usize) -> Row {
+        Row { runs: Vec::new(), offset }
+    }
+
+    pub fn new(text: impl Into<String>, style: impl Into<Style>, offset: usize) -> Row {
+        Row { runs: vec![Run::new(text, style)], offset }
+    }
+
+    /// Columns it takes.
+    pub fn width(&self) -> usize {
+        self.runs.iter().map(|run| run.text.width()).sum()
+    }
+
+    pub fn text(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    /// Adds text, joining it to the last run if that has the same style.
+    pub fn push(&mut self, text: &str, style: Style) {
+        match self.runs.last_mut() {
+            Some(last) if last.style == style => last.text.push_str(text),
+            _ if text.is_empty() => {}
+            _ => self.runs.push(Run::new(text, style)),
+        }
+    }
+
+    /// The row with `prefix` before it.
+    #[must_use]
+    pub fn after(mut self, prefix: &[Run]) -> Row {
+        self.runs.splice(0..0, prefix.iter().cloned());
+        self
+    }
+
+    /// The row cut to `width` columns.
+    #[must_use]
+    pub fn cut(mut self, width: usize) -> Row {
+        let mut left = width;
+        for run in &mut self.runs {
+            run.text = fitting(&run.text, left).to_owned();
+            left -= run.text.width();
+        }
+        self.runs.retain(|run| !run.text.is_empty());
+        self
+    }
+}
+
+/// The longest start of `text` that takes at most `width` columns.
+pub fn fitting(text: &str, width: usize) -> &str {
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        used += grapheme.width();
+        if used > width {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// Makes text harmless to a terminal: tabs become four spaces, control characters (C0, C1, and those that change the
+/// direction of writing) a visible mark. Newlines stay.
+pub fn tame(text: &str) -> String {
+    let mut tamed = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => tamed.push('\n'),
+            '\t' => tamed.push_str("    "),
+            '\u{1b}' => tamed.push('␛'),
+            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => tamed.push('\u{fffd}'),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => tamed.push('\u{fffd}'),
+            c => tamed.push(c),
+        }
+    }
+    tamed
+}
