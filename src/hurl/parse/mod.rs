@@ -1,0 +1,149 @@
+//! Text → [`File`]. Each file of this folder reads one part of an entry.
+
+mod body;
+mod cursor;
+mod query;
+mod request;
+mod response;
+mod string;
+
+use std::ops::Range;
+
+use super::ast::{Entry, Field, File};
+use super::{Error, Result};
+
+use cursor::{Comment, Cursor};
+
+/// Reads a text of the [subset](super) of Hurl.
+///
+/// # Errors
+/// All mistakes that can be told apart, in the order of the text: after one, reading goes on at the next request.
+pub fn parse(text: &str) -> std::result::Result<File, Vec<Error>> {
+    let mut cursor = Cursor::new(text);
+    let mut file = File::default();
+    let mut errors = Vec::new();
+    loop {
+        match entry(&mut cursor, &mut errors) {
+            Ok(Some(entry)) => file.entries.push(entry),
+            Ok(None) => break,
+            Err(error) => {
+                errors.push(error);
+                to_next_entry(&mut cursor);
+            }
+        }
+    }
+    if errors.is_empty() {
+        Ok(file)
+    } else {
+        Err(errors)
+    }
+}
+
+/// The next request and what is expected of its answer; `None` at the end of the text.
+fn entry(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Result<Option<Entry>> {
+    let above = cursor.comments(|stray| errors.extend(misplaced_hint(&stray)));
+    errors.extend(above.iter().filter_map(misplaced_hint));
+    cursor.spaces();
+    if cursor.at_end() {
+        return Ok(None);
+    }
+    let title = above
+        .last()
+        .map(|comment| comment.text.to_owned())
+        .filter(|title| !title.is_empty());
+    let request = request::request(cursor, errors)?;
+    let expected = response::expected(cursor, errors)?;
+    let end = expected
+        .as_ref()
+        .map_or(request.span.end, |expected| expected.span.end);
+    let span = request.span.start..end;
+    Ok(Some(Entry {
+        title,
+        request,
+        expected,
+        span,
+    }))
+}
+
+/// After a mistake: to the next line that looks like the start of a request. Always gets ahead.
+fn to_next_entry(cursor: &mut Cursor) {
+    cursor.skip_line();
+    while !cursor.at_end() && !request::looks_like_start(cursor.line()) {
+        cursor.skip_line();
+    }
+}
+
+/// The text of a `# hint: …` comment.
+fn hint_text<'a>(comment: &Comment<'a>) -> Option<&'a str> {
+    comment.text.strip_prefix("hint:").map(str::trim)
+}
+
+/// The hint in the comments directly above an assertion. Lines below `# hint:` go on with it.
+fn hint(above: &[Comment]) -> Option<String> {
+    let first = above
+        .iter()
+        .position(|comment| hint_text(comment).is_some())?;
+    let lines: Vec<&str> = above[first..]
+        .iter()
+        .map(|comment| hint_text(comment).unwrap_or(comment.text))
+        .collect();
+    Some(lines.join(" ").trim().to_owned())
+}
+
+/// A hint where no assertion follows would never be seen.
+fn misplaced_hint(comment: &Comment) -> Option<Error> {
+    hint_text(comment)?;
+    let error = Error::new(
+        comment.span.clone(),
+        "this hint does not stand above an assertion",
+    );
+    Some(error.help("put it on the line directly above the assertion, or above the `HTTP` line"))
+}
+
+/// The name in a line such as `[Asserts]`, if the line opens a section. A JSON list is none.
+fn section_name<'a>(cursor: &Cursor<'a>) -> Option<&'a str> {
+    let inside = cursor.rest().strip_prefix('[')?;
+    let (name, after) = inside.split_at(inside.find(|c: char| !c.is_ascii_alphanumeric())?);
+    (after.starts_with(']') && name.starts_with(|c: char| c.is_ascii_uppercase())).then_some(name)
+}
+
+/// Takes the line `[name]`, and gives the span of the brackets and what is between.
+fn section_line(cursor: &mut Cursor, name: &str) -> Result<Range<usize>> {
+    let start = cursor.pos();
+    cursor.seek(start + name.len() + 2);
+    let span = start..cursor.pos();
+    cursor.end_of_line()?;
+    Ok(span)
+}
+
+/// Whether a line `name: value` starts here.
+fn is_field(cursor: &Cursor) -> bool {
+    let mut ahead = *cursor;
+    let named = string::name(&mut ahead).is_ok_and(|name| !name.parts.is_empty());
+    ahead.spaces();
+    named && ahead.peek() == Some(':')
+}
+
+/// A line `name: value`.
+fn field(cursor: &mut Cursor) -> Result<Field> {
+    let start = cursor.pos();
+    let name = string::name(cursor)?;
+    cursor.spaces();
+    if name.parts.is_empty() || !cursor.eat(":") {
+        let span = start
+            ..start
+                + cursor
+                    .slice(start..cursor.pos())
+                    .len()
+                    .max(cursor.word().len());
+        return Err(Error::new(span, "a line `name: value` was expected here"));
+    }
+    cursor.spaces();
+    let value = string::value(cursor)?;
+    let span = start..value.span.end.max(start + 1);
+    cursor.end_of_line()?;
+    Ok(Field { name, value, span })
+}
+
+#[cfg(test)]
+mod tests;
