@@ -42,13 +42,26 @@
 //! - [JSONPath](json_path): a path to one place gives its value, any other gives a list.
 
 mod ast;
+mod check;
 mod json_path;
 mod parse;
+mod predicate;
+mod query;
+mod resolve;
+mod text;
+mod value;
+mod variables;
 
 use std::ops::Range;
 
 pub use ast::*;
+pub use check::{Check, Outcome, evaluate};
 pub use parse::parse;
+pub use query::Reply;
+pub use resolve::Resolved;
+pub use text::request_text;
+pub use value::Value;
+pub use variables::Variables;
 
 /// A mistake in a text, or in what became of it when variables were filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,6 +14,8 @@ use super::{Error, Result};
 
 use cursor::{Comment, Cursor};
 
+pub(super) use request::is_token;
+
 /// Reads a text of the [subset](super) of Hurl.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ pub(super) fn looks_like_start(line: &str) -> bool {
 }
 
 /// A character of a token (RFC 9110, section 5.6.2).
-pub(super) fn is_token(c: char) -> bool {
+pub(in crate::hurl) fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
