@@ -250,3 +250,6 @@ fn explicit(assert: &Assert, reply: &Reply, variables: &Variables) -> Check {
         outcome,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,8 +92,8 @@ fn content(body: &[u8], is_json: bool) -> Content {
 fn laid_out(body: &[u8]) -> Option<String> {
     let value: serde_json::Value = serde_json::from_slice(body).ok()?;
     let text = std::str::from_utf8(body).ok()?;
-    let same = value.to_string() == without_blanks(text);
-    let text = if same {
+    let compact = value.to_string();
+    let text = if compact == without_blanks(text) {
         serde_json::to_string_pretty(&value).ok()?
     } else {
         text.trim().to_owned()

@@ -71,11 +71,8 @@ fn first_line(cursor: &mut Cursor) -> Result<Request> {
     let line = start..start + cursor.line().trim_end().len();
     let method = cursor.take_while(is_token).to_owned();
     if method.is_empty() || method == "HTTP" || !cursor.spaces() {
-        let error = Error::new(
-            line,
-            "a request was expected here, such as `GET {{host}}/users`",
-        );
-        return Err(error);
+        cursor.seek(start);
+        return Err(no_request(cursor, line));
     }
     let url = string::url(cursor)?;
     if url.parts.is_empty() {
@@ -99,6 +96,21 @@ fn first_line(cursor: &mut Cursor) -> Result<Request> {
         body: None,
         span,
     })
+}
+
+/// What stands where a request was expected.
+fn no_request(cursor: &Cursor, line: std::ops::Range<usize>) -> Error {
+    let error = Error::new(
+        line,
+        "a request was expected here, such as `GET {{host}}/users`",
+    );
+    if section_name(cursor).is_some() {
+        error.help("in a request as in a response, sections stand above the body")
+    } else if is_field(cursor) {
+        error.help("in a request as in a response, headers stand above sections and body")
+    } else {
+        error
+    }
 }
 
 /// A section of a request; the cursor is on its bracket.

@@ -156,6 +156,8 @@ fn mistakes_are_reported_with_advice() {
         "hello",
         "GET",
         "GET {{host}}/a b",
+        "POST {{host}}/\nHTTP 200\n{}\n[Asserts]\nstatus == 200",
+        "POST {{host}}/\n{}\nAccept: text/plain",
         "GET {{host}}/a#top",
         "GET {{host/a",
         "GET {{host}}/\nHTTP 20",
