@@ -52,7 +52,7 @@ fn text_of(parts: &[Part]) -> String {
     for part in parts {
         match part {
             Part::Prose(blocks) => text.push_str(&markdown::plain_text(blocks)),
-            Part::App { text: code, .. } | Part::Snippet { code, .. } => text.push_str(code),
+            Part::App { text: code, .. } => text.push_str(code),
             Part::Requests(live) | Part::Compare(live) => {
                 for request in &live.requests {
                     text.push_str(&request.entry.request.to_string());

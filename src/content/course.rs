@@ -92,13 +92,6 @@ pub enum Part {
     Requests(Live),
     /// Requests that are fired together and put side by side.
     Compare(Live),
-    /// Code that runs by itself and prints.
-    Snippet {
-        code: String,
-        /// What it prints, proved by `check`; hidden until the learner runs it.
-        output: Option<String>,
-        span: Range<usize>,
-    },
     /// The place of a quiz, by its id.
     Quiz(String),
 }

@@ -30,6 +30,12 @@ pub enum Role {
     Decorator,
     /// The method of a request.
     Method,
+    /// What the eye should find first: the focus, the next key.
+    Accent,
+    Good,
+    Bad,
+    /// A status code, coloured by its class.
+    Status(u16),
 }
 
 /// A role and its emphasis.
@@ -40,6 +46,18 @@ pub struct Style {
     pub italic: bool,
     pub strike: bool,
     pub underline: bool,
+}
+
+impl Role {
+    /// The role in bold.
+    pub fn bold(self) -> Style {
+        Style { bold: true, ..self.into() }
+    }
+
+    /// The role crossed out: something that was there and did not get through.
+    pub fn crossed(self) -> Style {
+        Style { strike: true, ..self.into() }
+    }
 }
 
 impl From<Role> for Style {
@@ -94,6 +112,12 @@ impl Row {
             _ if text.is_empty() => {}
             _ => self.runs.push(Run::new(text, style)),
         }
+    }
+
+    /// Fills the row with spaces up to a column.
+    pub fn pad_to(&mut self, column: usize) {
+        let gap = column.saturating_sub(self.width());
+        self.push(&" ".repeat(gap), Style::default());
     }
 
     /// The row with `prefix` before it.

@@ -1,0 +1,104 @@
+//! What the words behind the backticks of a code block mean.
+
+use super::{Code, suggest};
+
+/// A code block that does something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fence {
+    /// Ordinary code to read.
+    Plain,
+    App { name: String, grow: bool },
+    Hurl { app: Option<String>, compare: bool, predict: Vec<u16> },
+    Quiz,
+}
+
+/// Reads an info string.
+///
+/// # Errors
+/// A code, a message and a help text for the first word that means nothing.
+pub fn parse(info: &str) -> Result<Fence, (Code, String, Option<String>)> {
+    let mut words = info.split_whitespace();
+    let language = words.next().unwrap_or_default();
+    let words: Vec<&str> = words.collect();
+    match (language, words.is_empty()) {
+        ("python", false) => app(&words),
+        ("hurl", _) => hurl(&words),
+        ("quiz", _) => only(&words, Fence::Quiz),
+        _ => Ok(Fence::Plain),
+    }
+}
+
+type Refusal = (Code, String, Option<String>);
+
+fn unknown(word: &str, known: &[&str]) -> Refusal {
+    let name = word.split('=').next().unwrap_or(word);
+    (Code::UnknownAttribute, format!("`{word}` means nothing here"), suggest::help(name, known))
+}
+
+fn only(rest: &[&str], fence: Fence) -> Result<Fence, Refusal> {
+    rest.first().map_or(Ok(fence), |word| Err(unknown(word, &[])))
+}
+
+fn app(words: &[&str]) -> Result<Fence, Refusal> {
+    let (mut name, mut grow) = (None, false);
+    for word in words {
+        match (*word, word.strip_prefix("app=")) {
+            ("app", _) => name = Some("app".to_owned()),
+            ("grow", _) => grow = true,
+            (_, Some(given)) if is_name(given) => name = Some(given.to_owned()),
+            _ => return Err(unknown(word, &["app", "grow"])),
+        }
+    }
+    let name = name.ok_or_else(|| unknown("grow", &["app grow"]))?;
+    Ok(Fence::App { name, grow })
+}
+
+fn hurl(words: &[&str]) -> Result<Fence, Refusal> {
+    let (mut app, mut compare, mut predict) = (None, false, Vec::new());
+    for word in words {
+        match word.split_once('=') {
+            None if *word == "compare" => compare = true,
+            Some(("app", name)) if is_name(name) => app = Some(name.to_owned()),
+            Some(("predict", codes)) => predict = status_codes(codes)?,
+            _ => return Err(unknown(word, &["compare", "predict=200,201", "app=name"])),
+        }
+    }
+    Ok(Fence::Hurl { app, compare, predict })
+}
+
+fn status_codes(codes: &str) -> Result<Vec<u16>, Refusal> {
+    let code = |code: &str| code.parse::<u16>().ok().filter(|code| (100..600).contains(code));
+    let parsed: Option<Vec<u16>> = codes.split(',').map(code).collect();
+    parsed.filter(|codes| codes.len() > 1).ok_or_else(|| {
+        let help = Some("write two or more codes, such as `predict=200,201,204`".to_owned());
+        (Code::BadValue, format!("`{codes}` is no list of status codes"), help)
+    })
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_behind_the_language_say_what_a_block_does() {
+        assert_eq!(parse("python"), Ok(Fence::Plain));
+        assert_eq!(parse("python app grow"), Ok(Fence::App { name: "app".into(), grow: true }));
+        assert_eq!(
+            parse("hurl compare app=users predict=200,404"),
+            Ok(Fence::Hurl { app: Some("users".into()), compare: true, predict: vec![200, 404] })
+        );
+        assert_eq!(parse(""), Ok(Fence::Plain));
+    }
+
+    #[test]
+    fn a_slip_is_named() {
+        let (code, _, help) = parse("hurl comprae").unwrap_err();
+        assert_eq!((code, help.as_deref()), (Code::UnknownAttribute, Some("did you mean `compare`?")));
+        assert!(parse("hurl predict=2000").is_err());
+        assert!(parse("python grow").is_err());
+    }
+}

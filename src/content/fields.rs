@@ -1,0 +1,210 @@
+//! Reading a TOML table: every field with its span, every mistake reported, unknown keys refused.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Code, Diagnostic, suggest};
+
+/// Where mistakes in one file go.
+pub struct Report<'a> {
+    pub file: &'a str,
+    pub source: &'a str,
+    found: RefCell<Vec<Diagnostic>>,
+}
+
+impl<'a> Report<'a> {
+    pub fn new(file: &'a str, source: &'a str) -> Report<'a> {
+        Report { file, source, found: RefCell::default() }
+    }
+
+    pub fn add(&self, code: Code, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+        let diagnostic = Diagnostic { code, file: self.file.to_owned(), span, message: message.into(), help };
+        self.found.borrow_mut().push(diagnostic);
+    }
+
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.found.into_inner()
+    }
+
+    /// Parses TOML that stands at `base` in the file; all its mistakes are reported.
+    pub fn toml<'t>(&self, text: &'t str, base: usize) -> Spanned<DeTable<'t>> {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            self.add(Code::Toml, span.start + base..span.end + base, error.message(), None);
+        }
+        table
+    }
+}
+
+/// A table being read.
+pub struct Fields<'r, 't> {
+    report: &'r Report<'r>,
+    table: &'t DeTable<'t>,
+    span: Range<usize>,
+    base: usize,
+    asked: RefCell<Vec<&'static str>>,
+}
+
+/// A text with its place in the file.
+#[derive(Debug, Clone)]
+pub struct Text {
+    pub text: String,
+    pub span: Range<usize>,
+    /// Where the first byte of the text stands in the file, if the text stands there to the letter.
+    pub inner: Option<usize>,
+}
+
+impl Text {
+    /// The place in the file of a span of the text.
+    pub fn place(&self, span: &Range<usize>) -> Range<usize> {
+        self.inner.map_or(self.span.clone(), |inner| span.start + inner..span.end + inner)
+    }
+}
+
+impl<'r, 't> Fields<'r, 't> {
+    pub fn new(report: &'r Report<'r>, table: &'t DeTable<'t>, span: Range<usize>, base: usize) -> Fields<'r, 't> {
+        Fields { report, table, span, base, asked: RefCell::default() }
+    }
+
+    /// The place of the table's first line, for what is missing in it.
+    pub fn head(&self) -> Range<usize> {
+        let start = self.span.start + self.base;
+        let line = self.report.source.get(start..).and_then(|rest| rest.find('\n')).unwrap_or(0);
+        start..start + line
+    }
+
+    pub fn place(&self, span: Range<usize>) -> Range<usize> {
+        span.start + self.base..span.end + self.base
+    }
+
+    pub fn get(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.asked.borrow_mut().push(key);
+        self.table.get(key)
+    }
+
+    fn wrong(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
+        let message = format!("`{key}` must be {wanted}, not {}", value.get_ref().type_str());
+        self.report.add(Code::BadValue, self.place(value.span()), message, None);
+    }
+
+    pub fn text(&self, key: &'static str) -> Option<Text> {
+        let value = self.get(key)?;
+        let text = self.as_text(value);
+        if text.is_none() {
+            self.wrong(key, value, "text");
+        }
+        text
+    }
+
+    pub fn as_text(&self, value: &Spanned<DeValue<'_>>) -> Option<Text> {
+        let text = value.get_ref().as_str()?.to_owned();
+        let span = self.place(value.span());
+        let literal = self.report.source.get(span.clone()).unwrap_or_default();
+        let inner = literal.find(text.as_str()).filter(|_| !text.is_empty()).map(|at| span.start + at);
+        Some(Text { text, span, inner })
+    }
+
+    /// A text that must be there and not be blank.
+    pub fn required(&self, key: &'static str) -> Option<Text> {
+        if !self.table.contains_key(key) {
+            self.asked.borrow_mut().push(key);
+            self.report.add(Code::MissingKey, self.head(), format!("`{key}` is missing"), None);
+            return None;
+        }
+        let text = self.text(key)?;
+        if text.text.trim().is_empty() {
+            self.report.add(Code::BadValue, text.span, format!("`{key}` is empty"), None);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// An id: small letters, digits and hyphens.
+    pub fn id(&self) -> Option<Text> {
+        let id = self.required("id")?;
+        let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !id.text.chars().all(fine) {
+            let help = Some("ids are small letters, digits and hyphens, such as `two-hundreds`".to_owned());
+            self.report.add(Code::BadValue, id.span, format!("`{}` is no id", id.text), help);
+            return None;
+        }
+        Some(id)
+    }
+
+    pub fn flag(&self, key: &'static str) -> bool {
+        let Some(value) = self.get(key) else { return false };
+        value.get_ref().as_bool().unwrap_or_else(|| {
+            self.wrong(key, value, "true or false");
+            false
+        })
+    }
+
+    /// A whole number within a range, or the default.
+    pub fn number(&self, key: &'static str, range: Range<u32>, default: u32) -> u32 {
+        let Some(value) = self.get(key) else { return default };
+        let number = match value.get_ref() {
+            DeValue::Integer(integer) => integer.to_string().parse().ok().filter(|number| range.contains(number)),
+            _ => None,
+        };
+        number.unwrap_or_else(|| {
+            let message = format!("`{key}` must be a whole number from {} to {}", range.start, range.end - 1);
+            self.report.add(Code::BadValue, self.place(value.span()), message, None);
+            default
+        })
+    }
+
+    pub fn list(&self, key: &'static str) -> &'t [Spanned<DeValue<'t>>] {
+        let Some(value) = self.get(key) else { return &[] };
+        match value.get_ref() {
+            DeValue::Array(array) => array,
+            _ => {
+                self.wrong(key, value, "a list");
+                &[]
+            }
+        }
+    }
+
+    pub fn texts(&self, key: &'static str) -> Vec<Text> {
+        let text = |value: &Spanned<DeValue<'_>>| {
+            let text = self.as_text(value);
+            if text.is_none() {
+                self.wrong(key, value, "a list of texts");
+            }
+            text
+        };
+        self.list(key).iter().filter_map(text).collect()
+    }
+
+    /// The tables of `[[key]]`.
+    pub fn tables(&self, key: &'static str) -> Vec<Fields<'r, 't>> {
+        let table = |value: &'t Spanned<DeValue<'t>>| {
+            let table = self.as_table(value);
+            if table.is_none() {
+                self.wrong(key, value, "a list of tables");
+            }
+            table
+        };
+        self.list(key).iter().filter_map(table).collect()
+    }
+
+    pub fn as_table(&self, value: &'t Spanned<DeValue<'t>>) -> Option<Fields<'r, 't>> {
+        let table = value.get_ref().as_table()?;
+        Some(Fields::new(self.report, table, value.span(), self.base))
+    }
+
+    /// Reports every key that nobody asked for.
+    pub fn finish(&self) {
+        let asked = self.asked.borrow();
+        for key in self.table.keys() {
+            let name: &str = key.get_ref();
+            if !asked.contains(&name) {
+                let help = suggest::help(name, &asked);
+                self.report.add(Code::UnknownKey, self.place(key.span()), format!("`{name}` means nothing here"), help);
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! One lesson: front matter, then screens.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::fence::{self, Fence};
+use super::fields::{Fields, Report, Text};
+use super::{App, Code, Lesson, Live, LiveRequest, Objective, Part, Screen, suggest};
+use crate::hurl;
+use crate::markdown::{self, Block, BlockKind, plain_inlines};
+
+/// Reads a lesson; `None` when it cannot be opened. Everything wrong with it is reported.
+pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
+    let (front, body) = front_matter(report)?;
+    let head = header(report, front, tracks);
+    let mut builder = Builder { report, apps: Vec::new(), latest: HashMap::new(), screens: Vec::new(), failed: false };
+    let lesson_title = head.as_ref().map_or("", |head| &head.title).to_owned();
+    builder.blocks(markdown::parse(report.source, body), &lesson_title);
+    let Builder { apps, screens, failed, .. } = builder;
+    if screens.is_empty() {
+        report.add(Code::Empty, 0..3, "this lesson has no text", None);
+    }
+    let head = head.filter(|_| !failed && !screens.is_empty())?;
+    Some(Lesson { apps, screens, ..head })
+}
+
+/// The front matter's text and the bytes of the body.
+fn front_matter(report: &Report<'_>) -> Option<(Range<usize>, Range<usize>)> {
+    let source = report.source;
+    let found = source.strip_prefix("+++\n").and_then(|rest| rest.find("\n+++").map(|end| 4..4 + end + 1));
+    let Some(front) = found else {
+        let help = Some("start the file with a line `+++`, then `id`, `title` and `track`, then `+++`".to_owned());
+        let first_line = 0..source.find('\n').unwrap_or(source.len());
+        report.add(Code::NoFrontMatter, first_line, "a lesson starts with front matter", help);
+        return None;
+    };
+    let after = front.end + 3;
+    let body = source[after..].find('\n').map_or(source.len(), |at| after + at + 1);
+    Some((front, body..source.len()))
+}
+
+fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Option<Lesson> {
+    let base = front.start;
+    let table = report.toml(&report.source[front], base);
+    let fields = Fields::new(report, table.get_ref(), 0..0, base);
+    let (id, title, track) = (fields.id(), fields.required("title"), fields.required("track"));
+    let minutes = fields.number("minutes", 1..600, 10) as u16;
+    let aliases = fields.texts("aliases").into_iter().map(|alias| alias.text).collect();
+    let objectives = fields.tables("objectives").iter().filter_map(objective).collect();
+    fields.finish();
+    let track = track.filter(|track| known_track(report, track, tracks));
+    Some(Lesson {
+        id: id?.text,
+        aliases,
+        title: title?.text,
+        track: track?.text,
+        minutes,
+        objectives,
+        file: report.file.to_owned(),
+        source: Arc::from(report.source),
+        apps: Vec::new(),
+        screens: Vec::new(),
+    })
+}
+
+fn objective(fields: &Fields<'_, '_>) -> Option<Objective> {
+    let (id, text) = (fields.id(), fields.required("text"));
+    fields.finish();
+    Some(Objective { id: id?.text, text: text?.text })
+}
+
+fn known_track(report: &Report<'_>, track: &Text, tracks: &[&str]) -> bool {
+    let known = tracks.contains(&track.text.as_str());
+    if !known {
+        let message = format!("course.toml has no track `{}`", track.text);
+        report.add(Code::UnknownReference, track.span.clone(), message, suggest::help(&track.text, tracks));
+    }
+    known
+}
+
+struct Builder<'r> {
+    report: &'r Report<'r>,
+    apps: Vec<App>,
+    /// The latest stage of each app, by name.
+    latest: HashMap<String, usize>,
+    screens: Vec<Screen>,
+    failed: bool,
+}
+
+impl Builder<'_> {
+    fn fail(&mut self, code: Code, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+        self.failed = true;
+        self.report.add(code, span, message, help);
+    }
+
+    fn blocks(&mut self, blocks: Vec<Block>, lesson_title: &str) {
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Heading { level: 1, .. } => {
+                    let help = Some("the title stands in the front matter; `## ` starts a screen".to_owned());
+                    self.fail(Code::Heading, block.span, "a lesson has no level-1 heading", help);
+                }
+                BlockKind::Heading { level: 2, id, text } => {
+                    self.screen(plain_inlines(text), id.clone(), block.span);
+                }
+                BlockKind::Code { info, text, text_span } => {
+                    self.open_screen(lesson_title, &block);
+                    self.code(info, text, text_span.clone(), &block);
+                }
+                _ => {
+                    self.open_screen(lesson_title, &block);
+                    self.prose(block);
+                }
+            }
+        }
+        let end = self.report.source.len();
+        if let Some(last) = self.screens.last_mut() {
+            last.span.end = end;
+        }
+    }
+
+    /// What stands before the first heading is a screen titled like the lesson.
+    fn open_screen(&mut self, title: &str, block: &Block) {
+        if self.screens.is_empty() {
+            self.screen(title.to_owned(), Some("start".to_owned()), block.span.clone());
+        }
+    }
+
+    fn screen(&mut self, title: String, id: Option<String>, span: Range<usize>) {
+        if let Some(last) = self.screens.last_mut() {
+            last.span.end = span.start;
+        }
+        let slug = id.unwrap_or_else(|| slug(&title));
+        if self.screens.iter().any(|screen| screen.slug == slug) {
+            let help = Some("give one of them an id of its own: `## Title {#id}`".to_owned());
+            self.fail(Code::DuplicateId, span.clone(), format!("two screens of this lesson are `{slug}`"), help);
+        }
+        self.screens.push(Screen { slug, title, span, parts: Vec::new() });
+    }
+
+    fn parts(&mut self) -> Option<&mut Vec<Part>> {
+        self.screens.last_mut().map(|screen| &mut screen.parts)
+    }
+
+    fn push(&mut self, part: Part) {
+        if let Some(parts) = self.parts() {
+            parts.push(part);
+        }
+    }
+
+    fn prose(&mut self, block: Block) {
+        match self.parts() {
+            Some(parts) => match parts.last_mut() {
+                Some(Part::Prose(blocks)) => blocks.push(block),
+                _ => parts.push(Part::Prose(vec![block])),
+            },
+            None => self.failed = true,
+        }
+    }
+
+    fn code(&mut self, info: &str, text: &str, text_span: Range<usize>, block: &Block) {
+        let span = block.span.clone();
+        match fence::parse(info) {
+            Ok(Fence::Plain) => self.prose(block.clone()),
+            Ok(Fence::App { name, grow }) => self.app(name, grow, text, text_span, span),
+            Ok(Fence::Hurl { app, compare, predict }) => self.live(app, compare, &predict, text, text_span, span),
+            Ok(Fence::Quiz) => self.push(Part::Quiz(text.trim().to_owned())),
+            Err((code, message, help)) => {
+                let line = span.start..span.start + self.report.source[span.start..].find('\n').unwrap_or(0);
+                self.fail(code, line, message, help);
+            }
+        }
+    }
+
+    fn app(&mut self, name: String, grow: bool, text: &str, text_span: Range<usize>, span: Range<usize>) {
+        let (mut source, mut first_line) = (String::new(), 1);
+        if grow {
+            let Some(&old) = self.latest.get(&name) else {
+                self.fail(Code::NoApp, span, format!("there is no app `{name}` yet to grow"), None);
+                return;
+            };
+            source = format!("{}\n", self.apps[old].source);
+            first_line = source.lines().count() as u32 + 1;
+        }
+        source.push_str(text);
+        let app = self.apps.len();
+        self.apps.push(App { name: format!("{name}.py"), source });
+        self.latest.insert(name, app);
+        self.push(Part::App { app, first_line, text: text.to_owned(), span: text_span });
+    }
+
+    fn live(&mut self, app: Option<String>, compare: bool, predict: &[u16], text: &str, at: Range<usize>, span: Range<usize>) {
+        let name = app.unwrap_or_else(|| "app".to_owned());
+        let Some(app) = self.latest.get(&name).copied() else {
+            let help = Some("put a ```python app block before it".to_owned());
+            self.fail(Code::NoApp, span, format!("there is no app `{name}` to send this to"), help);
+            return;
+        };
+        let place = |inner: &Range<usize>| at.start + inner.start..at.start + inner.end;
+        let entries = requests(self.report, text, &place);
+        if entries.is_empty() || (compare && entries.len() < 2) {
+            let wanted = if compare { "two requests or more" } else { "a request" };
+            self.fail(Code::Empty, span, format!("this block needs {wanted}"), None);
+            return;
+        }
+        let requests = entries.into_iter().map(|entry| LiveRequest { entry, predict: predict.to_vec() }).collect();
+        let live = Live { app, requests, span };
+        self.push(if compare { Part::Compare(live) } else { Part::Requests(live) });
+    }
+}
+
+/// Parses requests that must be provable: each with an expected answer, each sent to the running app.
+pub fn requests(report: &Report<'_>, text: &str, place: &dyn Fn(&Range<usize>) -> Range<usize>) -> Vec<hurl::Entry> {
+    let file = match hurl::parse(text) {
+        Ok(file) => file,
+        Err(errors) => {
+            for error in errors {
+                report.add(Code::Hurl, place(&error.span), error.message, error.help);
+            }
+            return Vec::new();
+        }
+    };
+    for entry in &file.entries {
+        if entry.expected.is_none() {
+            let help = Some("add what comes back, such as a line `HTTP 200`".to_owned());
+            report.add(Code::Unproved, place(&entry.span), "this request says not what it should be answered", help);
+        }
+        if !entry.request.url.to_string().starts_with("{{host}}/") {
+            let help = Some("write `{{host}}/path`; it stands for the running app".to_owned());
+            report.add(Code::BadValue, place(&entry.span), "a course sends requests only to its own app", help);
+        }
+    }
+    file.entries
+}
+
+/// `Why 201?` → `why-201`.
+fn slug(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
+}

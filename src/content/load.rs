@@ -1,0 +1,125 @@
+//! Files → a course and everything wrong with it.
+
+use super::fields::Report;
+use super::{Code, Course, Diagnostic, File, Files, Lesson, Part, Quiz, Track, course_toml, lesson, quiz, suggest};
+
+/// The track of lessons that belong to none, where there is no `course.toml`.
+const FALLBACK_TRACK: &str = "lessons";
+
+/// What loading found: all that is sound, and every mistake.
+#[derive(Debug, Clone, Default)]
+pub struct Loaded {
+    pub course: Course,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Loads a course. Never fails: what is broken is left out and reported.
+pub fn load(files: &Files) -> Loaded {
+    let mut loaded = Loaded::default();
+    loaded.course(files);
+    loaded.lessons(files);
+    loaded.quizzes(files);
+    loaded.references(files);
+    loaded.diagnostics.sort_by(|a, b| (&a.file, a.span.start).cmp(&(&b.file, b.span.start)));
+    loaded
+}
+
+impl Loaded {
+    /// Runs a reader over one file and collects its report.
+    fn read<T>(&mut self, file: &File, reader: impl FnOnce(&Report<'_>) -> T) -> Option<T> {
+        let source = match std::str::from_utf8(&file.bytes) {
+            Ok(source) => source,
+            Err(error) => {
+                let at = error.valid_up_to();
+                self.complain(file, Code::NotUtf8, format!("this file is not UTF-8 (byte {at})"));
+                return None;
+            }
+        };
+        let report = Report::new(&file.path, source);
+        let value = reader(&report);
+        self.diagnostics.extend(report.into_diagnostics());
+        Some(value)
+    }
+
+    fn complain(&mut self, file: &File, code: Code, message: String) {
+        self.diagnostics.push(Diagnostic { code, file: file.path.clone(), span: 0..0, message, help: None });
+    }
+
+    fn course(&mut self, files: &Files) {
+        let read = files.get("course.toml").and_then(|file| self.read(file, course_toml::read));
+        self.course = read.unwrap_or_default();
+        if files.get("course.toml").is_none() {
+            let help = Some("write one with `title = \"…\"` and `[[tracks]]`".to_owned());
+            let message = "the course has no course.toml".to_owned();
+            let file = "course.toml".to_owned();
+            self.diagnostics.push(Diagnostic { code: Code::MissingKey, file, span: 0..0, message, help });
+            let track = Track { id: FALLBACK_TRACK.into(), title: "Lessons".into(), summary: String::new() };
+            self.course.tracks.push(track);
+        }
+    }
+
+    fn lessons(&mut self, files: &Files) {
+        let tracks: Vec<String> = self.course.tracks.iter().map(|track| track.id.clone()).collect();
+        let tracks: Vec<&str> = tracks.iter().map(String::as_str).collect();
+        let mut lessons: Vec<Lesson> = Vec::new();
+        for file in within(files, "lessons/", ".md") {
+            let Some(lesson) = self.read(file, |report| lesson::read(report, &tracks)).flatten() else { continue };
+            let taken = |other: &&Lesson| other.id == lesson.id || other.aliases.contains(&lesson.id);
+            if let Some(other) = lessons.iter().find(taken) {
+                self.complain(file, Code::DuplicateId, format!("{} has the id `{}` already", other.file, lesson.id));
+                continue;
+            }
+            lessons.push(lesson);
+        }
+        lessons.sort_by_key(|lesson| tracks.iter().position(|track| *track == lesson.track));
+        self.course.lessons = lessons;
+    }
+
+    fn quizzes(&mut self, files: &Files) {
+        let lessons = std::mem::take(&mut self.course.lessons);
+        let mut quizzes: Vec<Quiz> = Vec::new();
+        for file in within(files, "quizzes/", ".toml") {
+            let Some(quiz) = self.read(file, |report| quiz::read(report, &lessons)).flatten() else { continue };
+            if let Some(other) = quizzes.iter().find(|other| other.id == quiz.id || other.aliases.contains(&quiz.id)) {
+                self.complain(file, Code::DuplicateId, format!("{} has the id `{}` already", other.file, quiz.id));
+                continue;
+            }
+            quizzes.push(quiz);
+        }
+        self.course.lessons = lessons;
+        self.course.quizzes = quizzes;
+    }
+
+    /// Quizzes that lessons place must exist; a place without one is taken out, the lesson opens.
+    fn references(&mut self, files: &Files) {
+        let quizzes: Vec<String> = self.course.quizzes.iter().map(|quiz| quiz.id.clone()).collect();
+        let known: Vec<&str> = quizzes.iter().map(String::as_str).collect();
+        let mut missing = Vec::new();
+        for lesson in &mut self.course.lessons {
+            for screen in &mut lesson.screens {
+                let span = screen.span.clone();
+                screen.parts.retain(|part| match part {
+                    Part::Quiz(id) if !known.contains(&id.as_str()) => {
+                        missing.push((lesson.file.clone(), id.clone(), span.clone()));
+                        false
+                    }
+                    _ => true,
+                });
+            }
+        }
+        for (file, id, screen) in missing {
+            let source = files.get(&file).and_then(|file| std::str::from_utf8(&file.bytes).ok()).unwrap_or_default();
+            let inside = source.get(screen.clone()).unwrap_or_default();
+            let block = inside.find("```quiz").unwrap_or(0);
+            let start = screen.start + inside[block..].find(id.as_str()).map_or(block, |at| block + at);
+            let message = format!("there is no quiz `{id}`");
+            let help = suggest::help(&id, &known);
+            let span = start..start + id.len();
+            self.diagnostics.push(Diagnostic { code: Code::UnknownReference, file, span, message, help });
+        }
+    }
+}
+
+fn within<'f>(files: &'f Files, folder: &str, ending: &str) -> impl Iterator<Item = &'f File> {
+    files.0.iter().filter(move |file| file.path.starts_with(folder) && file.path.ends_with(ending))
+}

@@ -1,0 +1,20 @@
+//! What an author may write: files → a valid [`Course`], or diagnostics with spans.
+//!
+//! A course is a folder: `course.toml`, `lessons/*.md`, `quizzes/*.toml`, `assets/`. The one inside the binary and one
+//! from a folder go through the same [`load`]. It never fails: every mistake is reported, and the rest opens.
+
+mod course;
+mod course_toml;
+mod diagnostic;
+mod fence;
+mod fields;
+mod files;
+mod lesson;
+mod load;
+mod quiz;
+mod suggest;
+
+pub use course::*;
+pub use diagnostic::{Code, Diagnostic, Severity};
+pub use files::{File, Files};
+pub use load::{Loaded, load};

@@ -1,0 +1,47 @@
+//! Did you mean?
+
+/// The candidate nearest to `word`, if it is near enough to have been meant.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (word.chars().count() / 3).max(1);
+    let near = candidates.into_iter().map(|candidate| (distance(word, candidate), candidate));
+    near.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+/// A help text naming the nearest candidate, or all of them if there are few.
+pub fn help<'a>(word: &str, candidates: &[&'a str]) -> Option<String> {
+    match nearest(word, candidates.iter().copied()) {
+        Some(meant) => Some(format!("did you mean `{meant}`?")),
+        None if candidates.is_empty() || candidates.len() > 12 => None,
+        None => Some(format!("known here: {}", candidates.join(", "))),
+    }
+}
+
+/// Levenshtein's distance, with a swap of neighbours as one step.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = change.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_recognised_and_a_stranger_is_not() {
+        assert_eq!(nearest("titel", ["title", "track"]), Some("title"));
+        assert_eq!(nearest("banana", ["title", "track"]), None);
+    }
+}

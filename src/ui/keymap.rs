@@ -1,0 +1,206 @@
+//! Which key means what, where. The footer, the help and the input all read this one table.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::app::{Action, Model, Overlay, Page, Panel, Stage};
+
+/// Where a key is pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Context {
+    Home,
+    Lesson,
+    /// An exchange or a comparison is open.
+    Panel,
+    Asking,
+    Answered,
+    Results,
+    Log,
+    Problems,
+    Help,
+    Search,
+    Edit,
+}
+
+/// One meaning of some keys.
+pub struct Binding {
+    pub contexts: &'static [Context],
+    /// As written on screen, and what the help lists: `j ↓`.
+    pub keys: &'static [&'static str],
+    pub action: Action,
+    /// A word or two for the footer; empty: only in the help.
+    pub word: &'static str,
+    pub help: &'static str,
+}
+
+use Context::{Answered, Asking, Edit, Help, Home, Lesson, Log, Panel as Open, Problems, Results, Search};
+
+const READING: &[Context] = &[Home, Lesson, Open, Asking, Answered, Results, Log, Problems, Help];
+const PAGES: &[Context] = &[Home, Lesson, Open, Asking, Answered, Results, Log, Problems];
+
+macro_rules! bind {
+    ($contexts:expr, $keys:expr, $action:ident, $word:expr, $help:expr) => {
+        Binding { contexts: $contexts, keys: &$keys, action: Action::$action, word: $word, help: $help }
+    };
+}
+
+/// In the order in which the footer shows them.
+pub const BINDINGS: &[Binding] = &[
+    bind!(&[Lesson], ["left", "h"], Left, "", "predict another code"),
+    bind!(&[Lesson], ["right", "l"], Right, "← → predict", "predict another code"),
+    bind!(&[Home], ["enter"], Enter, "⏎ open", "open the lesson or quiz; the cursor starts where you left off"),
+    bind!(&[Lesson], ["enter"], Enter, "⏎ send", "send the request, compare, or open the quiz in focus"),
+    bind!(&[Asking], ["space"], Space, "space pick", "pick the option"),
+    bind!(&[Asking], ["enter"], Enter, "⏎ answer", "answer"),
+    bind!(&[Answered], ["enter", "space"], Enter, "⏎ next", "next question"),
+    bind!(&[Results], ["r"], Retry, "r retry wrong", "answer the wrong ones again"),
+    bind!(&[Results], ["a"], RetryAll, "a all again", "answer all again"),
+    bind!(&[Log], ["enter"], Enter, "⏎ open", "open the exchange"),
+    bind!(&[Search], ["enter"], Enter, "⏎ go there", "go to the screen"),
+    bind!(&[Edit], ["ctrl-r", "ctrl-s"], Submit, "ctrl-r send", "send the request"),
+    bind!(&[Lesson, Open, Log], ["e"], Edit, "e edit", "edit the request, then send it"),
+    bind!(&[Lesson, Open, Answered, Log], ["v"], Raw, "v raw", "the raw bytes"),
+    bind!(&[Lesson, Open, Answered, Log], ["x"], Xray, "x x-ray", "why this answer: the X-ray"),
+    bind!(&[Open], ["t"], Timing, "", "how long it took"),
+    bind!(&[Lesson], ["c"], Compare, "c compare", "send all of the block, side by side"),
+    bind!(&[Open], ["tab", "right", "l"], NextTab, "tab next view", "next view"),
+    bind!(&[Open], ["backtab", "left", "h"], PreviousTab, "", "previous view"),
+    bind!(&[Lesson], ["space"], Space, "space next", "read on: a page further, then the next screen"),
+    bind!(&[Open], ["space"], Space, "space close", "close and read on"),
+    bind!(&[Lesson], ["n", "tab"], NextScreen, "", "next screen"),
+    bind!(&[Lesson], ["b", "p", "backtab"], PreviousScreen, "b back", "previous screen"),
+    bind!(&[Asking], ["h"], Hint, "h hint", "a hint, step by step"),
+    bind!(&[Open, Lesson, Log], ["y"], CopyCurl, "y curl", "copy the request as a curl line"),
+    bind!(&[Lesson], ["r"], Restart, "", "start the app afresh"),
+    bind!(&[Home, Lesson, Open], ["L"], Log, "L log", "every request of this session, whoever sent it"),
+    bind!(&[Open, Log, Problems, Help, Search, Edit], ["esc"], Back, "esc close", "close"),
+    bind!(&[Lesson, Asking, Answered, Results], ["esc"], Back, "esc map", "back to the course map"),
+    bind!(PAGES, ["/"], Search, "/ search", "search the course"),
+    bind!(&[Home], ["P"], Problems, "P problems", "what is wrong with the course's files"),
+    bind!(PAGES, ["?"], Help, "? help", "all keys"),
+    bind!(READING, ["up", "k"], Up, "", "up"),
+    bind!(READING, ["down", "j"], Down, "", "down"),
+    bind!(&[Search], ["up"], Up, "", "up"),
+    bind!(&[Search], ["down"], Down, "", "down"),
+    bind!(READING, ["pageup", "ctrl-b", "ctrl-u"], PageUp, "", "a page up"),
+    bind!(READING, ["pagedown", "ctrl-f", "ctrl-d"], PageDown, "", "a page down"),
+    bind!(READING, ["home"], Top, "", "to the top"),
+    bind!(READING, ["end", "G"], Bottom, "", "to the end"),
+    bind!(&[Home, Log, Problems, Help], ["space"], Space, "", "open, or a page further"),
+    bind!(&[Results, Problems, Help], ["enter"], Enter, "", "back"),
+    bind!(READING, ["ctrl-z"], Suspend, "", "to the shell; `fg` comes back"),
+    bind!(READING, ["q"], Quit, "q quit", "leave; everything is kept"),
+    bind!(&[Search, Edit], ["ctrl-c"], Back, "", "close"),
+    bind!(READING, ["ctrl-c"], Quit, "", "leave"),
+];
+
+/// The context of the model.
+pub fn context(model: &Model) -> Context {
+    match (&model.overlay, &model.page) {
+        (Some(Overlay::Help { .. }), _) => Help,
+        (Some(Overlay::Search(_)), _) => Search,
+        (Some(Overlay::Edit(_)), _) => Edit,
+        (None, Page::Home(_)) => Home,
+        (None, Page::Lesson(reader)) if reader.panel.is_some() => Open,
+        (None, Page::Lesson(_)) => Lesson,
+        (None, Page::Quiz(quiz)) if quiz.panel.is_some() => Open,
+        (None, Page::Quiz(quiz)) if matches!(quiz.stage, Stage::Answered { .. }) => Answered,
+        (None, Page::Quiz(_)) => Asking,
+        (None, Page::Results(_)) => Results,
+        (None, Page::Log(log)) if log.open.is_some() => Open,
+        (None, Page::Log(_)) => Log,
+        (None, Page::Problems { .. }) => Problems,
+    }
+}
+
+/// What a key means now, if anything.
+pub fn action(model: &Model, key: &KeyEvent) -> Option<Action> {
+    let context = context(model);
+    if let KeyCode::Char(digit @ '1'..='9') = key.code
+        && matches!(context, Lesson | Asking | Open)
+        && key.modifiers.is_empty()
+    {
+        return Some(Action::Pick(digit as usize - '1' as usize));
+    }
+    let name = name(key)?;
+    let here = |binding: &&Binding| binding.contexts.contains(&context) && binding.keys.contains(&name.as_str());
+    BINDINGS.iter().find(here).map(|binding| binding.action)
+}
+
+/// The bindings that do something now, in footer order.
+pub fn available(model: &Model) -> impl Iterator<Item = &'static Binding> {
+    let context = context(model);
+    BINDINGS.iter().filter(move |binding| binding.contexts.contains(&context) && does_something(model, binding.action))
+}
+
+fn does_something(model: &Model, action: Action) -> bool {
+    match (action, &model.page) {
+        (Action::Problems, _) => !model.problems.is_empty(),
+        (Action::Left | Action::Right, Page::Lesson(_)) => focus_predicts(model),
+        (Action::Enter, Page::Lesson(reader)) => reader.focused(&model.course.lessons[reader.lesson]).is_some(),
+        (Action::Edit, Page::Lesson(_)) => model.current_exchange().is_some() || focus_is_request(model),
+        (Action::Raw | Action::Xray, Page::Lesson(reader)) => reader.panel.is_some() || focus_was_sent(model),
+        (Action::Raw | Action::Xray, Page::Quiz(quiz)) => {
+            quiz.panel.is_some() || matches!(quiz.stage, Stage::Answered { exchange: Some(_), .. })
+        }
+        (Action::NextTab, Page::Lesson(reader)) => matches!(reader.panel, Some(Panel::Exchange { .. })),
+        (Action::CopyCurl, _) => model.current_exchange().is_some() && !model.log.is_empty(),
+        (Action::Compare, Page::Lesson(reader)) => {
+            let focuses = reader.focuses(&model.course.lessons[reader.lesson]);
+            focuses.iter().any(|focus| matches!(focus, crate::app::Focus::Compare(_)))
+        }
+        (Action::Hint, Page::Quiz(quiz)) => model.item(&quiz.item).is_some_and(|item| quiz.hints < item.hints.len()),
+        (Action::Retry, Page::Results(results)) => {
+            model.progress.round(&results.round).is_some_and(|round| !round.wrong().is_empty())
+        }
+        _ => true,
+    }
+}
+
+fn focused_spot(model: &Model) -> Option<(&crate::app::Reader, crate::app::Spot)> {
+    let Page::Lesson(reader) = &model.page else { return None };
+    match reader.focused(model.course.lessons.get(reader.lesson)?)? {
+        crate::app::Focus::Request(spot) => Some((reader, spot)),
+        _ => None,
+    }
+}
+
+fn focus_is_request(model: &Model) -> bool {
+    focused_spot(model).is_some()
+}
+
+fn focus_was_sent(model: &Model) -> bool {
+    focused_spot(model).is_some_and(|(reader, spot)| reader.shot(spot).is_some_and(|shot| shot.exchange.is_some()))
+}
+
+fn focus_predicts(model: &Model) -> bool {
+    let Some((reader, spot)) = focused_spot(model) else { return false };
+    let request = crate::app::request_at(&model.course.lessons[reader.lesson], spot);
+    let open = reader.shot(spot).is_none_or(|shot| shot.exchange.is_none());
+    open && request.is_some_and(|request| !request.predict.is_empty())
+}
+
+/// The name of a key as the table writes it.
+fn name(key: &KeyEvent) -> Option<String> {
+    let base = match key.code {
+        KeyCode::Char(' ') => "space".to_owned(),
+        KeyCode::Char(c) => c.to_string(),
+        KeyCode::Enter => "enter".into(),
+        KeyCode::Esc => "esc".into(),
+        KeyCode::Tab => "tab".into(),
+        KeyCode::BackTab => "backtab".into(),
+        KeyCode::Backspace => "esc".into(),
+        KeyCode::Up => "up".into(),
+        KeyCode::Down => "down".into(),
+        KeyCode::Left => "left".into(),
+        KeyCode::Right => "right".into(),
+        KeyCode::PageUp => "pageup".into(),
+        KeyCode::PageDown => "pagedown".into(),
+        KeyCode::Home => "home".into(),
+        KeyCode::End => "end".into(),
+        _ => return None,
+    };
+    if key.modifiers.contains(KeyModifiers::ALT) {
+        return None;
+    }
+    Some(if key.modifiers.contains(KeyModifiers::CONTROL) { format!("ctrl-{base}") } else { base })
+}

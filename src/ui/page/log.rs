@@ -1,0 +1,67 @@
+//! Every request of this session, newest first.
+
+use std::time::UNIX_EPOCH;
+
+use super::{Text, status_run};
+use crate::app::{Action, LogPage, Logged, Model};
+use crate::markdown::{Role, Row, Run, tame};
+
+pub(super) fn text(model: &Model, log: &LogPage, width: usize) -> Text {
+    let mut text = Text::default();
+    if model.log.is_empty() {
+        text.gap();
+        text.paragraph("Nothing was sent yet. What you send shows here, and what any other client sends to the address at the top.", Role::Dim, width, 3);
+    }
+    for (i, logged) in model.log.newest().enumerate() {
+        let from = text.rows.len();
+        text.rows.push(entry(logged, i == log.cursor, width));
+        if i == log.cursor {
+            text.cursor = Some(from);
+        }
+        text.live_since(from, Action::FocusOn(i));
+    }
+    if !model.server.printed.is_empty() {
+        text.gap();
+        text.line("   printed by the app", Role::Dim);
+        for line in model.server.printed.iter().rev().take(20).rev() {
+            text.rows.push(Row::new(format!("     {}", tame(line)), Role::Text, 0).cut(width));
+        }
+    }
+    text
+}
+
+fn entry(logged: &Logged, selected: bool, width: usize) -> Row {
+    let exchange = &logged.exchange;
+    let mut row = Row::default();
+    row.push(if selected { " ▸ " } else { "   " }, Role::Accent.bold());
+    row.push(&clock(exchange), Role::Dim.into());
+    row.push(&format!("  {:9}", client(logged)), Role::Dim.into());
+    row.push(&format!("{:7}", exchange.request.method), Role::Method.into());
+    let answer = match exchange.status() {
+        Some(code) => status_run(code),
+        None => Run::new("no answer", Role::Bad),
+    };
+    let needed = answer.text.chars().count();
+    row.push(&tame(&exchange.request.target), Role::Text.into());
+    let mut row = row.cut(width.saturating_sub(needed + 3));
+    row.pad_to(width.saturating_sub(needed + 2));
+    row.runs.push(answer);
+    row.cut(width)
+}
+
+/// Who sent it, by what the client says of itself.
+pub(super) fn client(logged: &Logged) -> String {
+    let agent = logged.exchange.request.headers.iter().find(|header| header.name.eq_ignore_ascii_case("user-agent"));
+    let name = agent.map_or_else(|| "unnamed".to_owned(), |agent| tame(&agent.text()));
+    match name.split(['/', ' ']).next().unwrap_or_default() {
+        "httplings" => "you".to_owned(),
+        "Mozilla" => "browser".to_owned(),
+        other => other.chars().take(8).collect(),
+    }
+}
+
+/// Minutes and seconds of the hour are enough to tell requests apart: no time zone is needed.
+fn clock(exchange: &crate::wire::Exchange) -> String {
+    let seconds = exchange.at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    format!("{:02}:{:02}", seconds / 60 % 60, seconds % 60)
+}

@@ -1,0 +1,167 @@
+//! The model as text: for each page, rows with roles for a width. Both faces draw these.
+
+mod compare;
+mod exchange;
+mod help;
+mod home;
+mod lesson;
+mod log;
+mod quiz;
+mod results;
+mod search;
+mod xray;
+
+use crate::app::{Action, Model, Overlay, Page, Panel};
+use crate::markdown::{Highlight, Role, Row, Run, Style};
+
+pub use help::{footer, help};
+
+/// Text with the places that can be clicked or focused.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    pub rows: Vec<Row>,
+    /// The rows of each live thing, first and one past the last.
+    pub live: Vec<(usize, usize)>,
+    /// What a click on a row means.
+    pub links: Vec<(usize, Action)>,
+    /// The row that must be in view: the cursor's.
+    pub cursor: Option<usize>,
+}
+
+impl Text {
+    fn offset(&self) -> usize {
+        self.rows.last().map_or(0, |row| row.offset)
+    }
+
+    /// Adds a row of runs.
+    pub(super) fn row(&mut self, runs: impl IntoIterator<Item = Run>) {
+        let offset = self.offset();
+        self.rows.push(Row { runs: runs.into_iter().collect(), offset });
+    }
+
+    pub(super) fn line(&mut self, text: impl Into<String>, style: impl Into<Style>) {
+        self.row([Run::new(text, style)]);
+    }
+
+    /// A blank row, unless there is one already or nothing above.
+    pub(super) fn gap(&mut self) {
+        if self.rows.last().is_some_and(|row| !row.runs.is_empty()) {
+            self.rows.push(Row::blank(self.offset()));
+        }
+    }
+
+    /// Adds laid-out rows, moved right.
+    pub(super) fn indented(&mut self, rows: Vec<Row>, by: usize, keep_offsets: bool) {
+        let offset = self.offset();
+        let prefix = [Run::new(" ".repeat(by), Role::Text)];
+        for row in rows {
+            let at = if keep_offsets { row.offset.max(offset) } else { offset };
+            let row = if by == 0 || row.runs.is_empty() { row } else { row.after(&prefix) };
+            self.rows.push(Row { offset: at, ..row });
+        }
+    }
+
+    /// Wraps plain text.
+    pub(super) fn paragraph(&mut self, text: &str, style: impl Into<Style>, width: usize, by: usize) {
+        let inline = crate::markdown::Inline::Text { text: crate::markdown::tame(text), style: style.into(), at: 0 };
+        self.indented(crate::markdown::wrap(&[inline], width.saturating_sub(by).max(1), 0), by, false);
+    }
+
+    /// Adds Markdown.
+    pub(super) fn prose(&mut self, blocks: &[crate::markdown::Block], width: usize, by: usize, highlight: &dyn Highlight) {
+        let rows = crate::markdown::layout(blocks, width.saturating_sub(by).max(1), highlight);
+        self.indented(rows, by, false);
+    }
+
+    /// Marks the rows added since `from` as a live thing with a click.
+    pub(super) fn live_since(&mut self, from: usize, action: Action) {
+        self.live.push((from, self.rows.len()));
+        self.links.extend((from..self.rows.len()).map(|row| (row, action)));
+    }
+}
+
+/// The main text of the page, for a width.
+pub fn main(model: &Model, width: usize, highlight: &dyn Highlight) -> Text {
+    match &model.page {
+        Page::Home(home) => home::text(model, home, width),
+        Page::Lesson(reader) => lesson::text(model, reader, width, highlight),
+        Page::Quiz(quiz) => quiz::text(model, quiz, width, highlight),
+        Page::Results(results) => results::text(model, results, width, highlight),
+        Page::Log(log) => log::text(model, log, width),
+        Page::Problems { .. } => problems(model),
+    }
+}
+
+/// The open panel, if any: what came back.
+pub fn panel(model: &Model, width: usize, highlight: &dyn Highlight) -> Option<Text> {
+    let panel = open_panel(model)?;
+    Some(match panel {
+        Panel::Exchange { id, tab, .. } => exchange::text(model, *id, *tab, width, highlight),
+        Panel::Compare { titles, ids, .. } => compare::text(model, titles, ids, width),
+    })
+}
+
+pub fn open_panel(model: &Model) -> Option<&Panel> {
+    match &model.page {
+        Page::Lesson(reader) => reader.panel.as_ref(),
+        Page::Quiz(quiz) => quiz.panel.as_ref(),
+        Page::Log(log) => log.open.as_ref(),
+        _ => None,
+    }
+}
+
+/// What lies over the page.
+pub fn overlay(model: &Model, width: usize) -> Option<Text> {
+    match model.overlay.as_ref()? {
+        Overlay::Help { .. } => Some(help::help(model)),
+        Overlay::Search(search) => Some(search::text(model, search, width)),
+        Overlay::Edit(_) => None,
+    }
+}
+
+/// Where the learner is, for the header: left and right.
+pub fn header(model: &Model) -> (Vec<Run>, Vec<Run>) {
+    match &model.page {
+        Page::Home(_) => (vec![Run::new("httplings", Role::Accent.bold())], home::standing(model)),
+        Page::Lesson(reader) => lesson::header(model, reader),
+        Page::Quiz(quiz) => quiz::header(model, quiz),
+        Page::Results(results) => {
+            let title = model.quiz(results.quiz).map_or("", |quiz| &quiz.title);
+            (vec![Run::new(format!("{title} › result"), Role::Text.bold())], Vec::new())
+        }
+        Page::Log(_) => (vec![Run::new("Requests of this session", Role::Text.bold())], server(model)),
+        Page::Problems { .. } => (vec![Run::new("Problems in the course", Role::Text.bold())], Vec::new()),
+    }
+}
+
+/// The running app, in a few words.
+fn server(model: &Model) -> Vec<Run> {
+    use crate::app::ServerState::{Failed, Gone, Idle, Ready, Starting};
+    let address = model.server.address.map_or_else(String::new, |address| address.to_string());
+    let (mark, role, word) = match &model.server.state {
+        Idle => return Vec::new(),
+        Ready => ("●", Role::Good, ""),
+        Starting => ("◌", Role::Dim, " starting"),
+        Failed(_) => ("✗", Role::Bad, " failed"),
+        Gone => ("✗", Role::Bad, " ended"),
+    };
+    vec![Run::new(mark, role), Run::new(format!(" {address}{word}"), Role::Dim)]
+}
+
+fn problems(model: &Model) -> Text {
+    let mut text = Text::default();
+    text.line("The rest of the course is open. Authors: `httplings check` lists the same.", Role::Dim);
+    for problem in &model.problems {
+        text.gap();
+        for line in problem.lines() {
+            text.line(line, Role::Text);
+        }
+    }
+    text
+}
+
+/// `201 Created` with its class's colour.
+fn status_run(code: u16) -> Run {
+    let reason = crate::wire::explain::status(code).reason;
+    Run::new(format!("{code} {reason}").trim_end().to_owned(), Role::Status(code))
+}
