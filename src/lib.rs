@@ -1,2 +1,4 @@
+pub mod content;
 pub mod hurl;
+pub mod learn;
 pub mod markdown;

@@ -18,41 +18,26 @@ const FRAMING: [&str; 5] = [
 
 /// Hurl text for a request as it was on the wire; [`parse`](super::parse) reads it back.
 ///
-/// `target` is path and query as sent; `{{host}}` is put before it. Headers that frame a message (`Host`,
-/// `Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`) are left out: a client writes them anew. A JSON body
-/// is laid out over lines if its kind is announced; any other text stays as it is; bytes become `base64,…;`.
-pub fn request_text(
-    method: &str,
-    target: &str,
-    headers: &[(String, Vec<u8>)],
-    body: &[u8],
-) -> String {
-    let named = |name: &str| {
-        headers
-            .iter()
-            .find(|(other, _)| other.eq_ignore_ascii_case(name))
-    };
-    let is_json = named("content-type")
-        .is_some_and(|(_, kind)| String::from_utf8_lossy(kind).contains("json"));
+/// `url` may begin with `{{host}}`; other braces and `#` in it are percent-encoded, as they must be in a URL. Headers
+/// that frame a message (`Host`, `Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`) are left out: a client
+/// writes them anew. A JSON body is laid out over lines if its kind is announced; any other text stays as it is; bytes
+/// become `base64,…;`.
+pub fn request_text(method: &str, url: &str, headers: &[(String, String)], body: &[u8]) -> String {
+    let is_json = headers
+        .iter()
+        .any(|(name, value)| name.eq_ignore_ascii_case("content-type") && value.contains("json"));
+    let is_framing = |name: &str| FRAMING.iter().any(|other| other.eq_ignore_ascii_case(name));
     let fields = headers
         .iter()
-        .filter(|(name, _)| !FRAMING.iter().any(|other| other.eq_ignore_ascii_case(name)));
-    let fields = fields.map(|(name, value)| Field {
-        name: Template::literal(name.as_str()),
-        value: Template::literal(latin1(value)),
-        span: 0..0,
-    });
-    let host = Part::Variable {
-        name: "host".to_owned(),
-        span: 0..0,
-    };
-    let target = target.replace("{{", "%7B%7B").replace('#', "%23");
+        .filter(|(name, _)| !is_framing(name))
+        .map(|(name, value)| Field {
+            name: Template::literal(name.as_str()),
+            value: Template::literal(value.as_str()),
+            span: 0..0,
+        });
     let request = Request {
         method: method.to_owned(),
-        url: Template {
-            parts: vec![host, Part::Text(target)],
-            span: 0..0,
-        },
+        url: url_template(url),
         headers: fields.collect(),
         query: Vec::new(),
         cookies: Vec::new(),
@@ -67,11 +52,19 @@ pub fn request_text(
     request.to_string()
 }
 
-fn latin1(value: &[u8]) -> String {
-    match std::str::from_utf8(value) {
-        Ok(text) => text.to_owned(),
-        Err(_) => value.iter().map(|&byte| char::from(byte)).collect(),
-    }
+fn url_template(url: &str) -> Template {
+    let encoded = |url: &str| Part::Text(url.replace("{{", "%7B%7B").replace('#', "%23"));
+    let parts = match url.strip_prefix("{{host}}") {
+        Some(target) => vec![
+            Part::Variable {
+                name: "host".to_owned(),
+                span: 0..0,
+            },
+            encoded(target),
+        ],
+        None => vec![encoded(url)],
+    };
+    Template { parts, span: 0..0 }
 }
 
 fn content(body: &[u8], is_json: bool) -> Content {
@@ -126,7 +119,7 @@ fn fits_triple(text: &str) -> bool {
 /// As Hurl text that parses to the same request.
 impl Display for Request {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} {}", self.method, Escaped(&self.url, Style::Url))?;
+        writeln!(f, "{} {}", self.method, self.url)?;
         fields(f, None, &self.headers)?;
         fields(f, Some("[Query]"), &self.query)?;
         fields(f, Some("[Cookies]"), &self.cookies)?;
@@ -137,6 +130,13 @@ impl Display for Request {
         self.body
             .as_ref()
             .map_or(Ok(()), |body| self::body(f, &body.content))
+    }
+}
+
+/// As it stands in a URL or in a body: text as it is, variables in double braces.
+impl Display for Template {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        Escaped(self, Style::Raw).fmt(f)
     }
 }
 
@@ -157,7 +157,7 @@ fn fields(f: &mut Formatter<'_>, section: Option<&str>, fields: &[Field]) -> fmt
 
 fn body(f: &mut Formatter<'_>, content: &Content) -> fmt::Result {
     match content {
-        Content::Json(json) => writeln!(f, "{}", Escaped(json, Style::Raw)),
+        Content::Json(json) => writeln!(f, "{}", json),
         Content::Form(form) => fields(f, Some("[Form]"), form),
         Content::Bytes(bytes) => writeln!(f, "base64,{};", STANDARD.encode(bytes)),
         Content::Text {
@@ -167,12 +167,12 @@ fn body(f: &mut Formatter<'_>, content: &Content) -> fmt::Result {
         Content::Text {
             text,
             quotes: Quotes::Triple,
-        } => writeln!(f, "```\n{}```", Escaped(text, Style::Raw)),
+        } => writeln!(f, "```\n{}```", text),
         Content::Text {
             text,
             quotes: Quotes::TripleJson,
         } => {
-            writeln!(f, "```json\n{}```", Escaped(text, Style::Raw))
+            writeln!(f, "```json\n{}```", text)
         }
     }
 }
@@ -180,7 +180,6 @@ fn body(f: &mut Formatter<'_>, content: &Content) -> fmt::Result {
 /// Where a template stands, which decides what has to be escaped in it.
 #[derive(Clone, Copy, PartialEq)]
 enum Style {
-    Url,
     Name,
     Value,
     Backquoted,
@@ -196,9 +195,7 @@ impl Display for Escaped<'_> {
         for (at, part) in template.parts.iter().enumerate() {
             match part {
                 Part::Variable { name, .. } => write!(f, "{{{{{name}}}}}")?,
-                Part::Text(text) if matches!(style, Style::Url | Style::Raw) => {
-                    f.write_str(text)?
-                }
+                Part::Text(text) if *style == Style::Raw => f.write_str(text)?,
                 Part::Text(text) => escape(f, text, *style, at == 0, at >= last)?,
             }
         }
