@@ -151,7 +151,7 @@ pub enum Kind {
     /// Any number of options is right, at least one.
     Multiple(Vec<Choice>),
     /// Say what the wire will show; then it is fired.
-    Predict(Predict),
+    Predict(Box<Predict>),
 }
 
 #[derive(Debug, Clone)]

@@ -41,6 +41,8 @@ pub enum Code {
     NoFeedback,
     /// A file that belongs to no part of a course.
     StrayFile,
+    /// A live block inside a list or a quotation.
+    Nested,
 }
 
 impl Code {
@@ -64,6 +66,7 @@ impl Code {
             Code::Options => "C015",
             Code::NoFeedback => "C016",
             Code::StrayFile => "C017",
+            Code::Nested => "C018",
         }
     }
 

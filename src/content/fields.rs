@@ -1,6 +1,6 @@
 //! Reading a TOML table: every field with its span, every mistake reported, unknown keys refused.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use toml::Spanned;
@@ -13,14 +13,20 @@ pub struct Report<'a> {
     pub file: &'a str,
     pub source: &'a str,
     found: RefCell<Vec<Diagnostic>>,
+    /// Part of the TOML could not be read.
+    torn: Cell<bool>,
 }
 
 impl<'a> Report<'a> {
     pub fn new(file: &'a str, source: &'a str) -> Report<'a> {
-        Report { file, source, found: RefCell::default() }
+        Report { file, source, found: RefCell::default(), torn: Cell::default() }
     }
 
+    /// Reports a mistake. Where TOML is torn, what is missing may be in the part that could not be read.
     pub fn add(&self, code: Code, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+        if code == Code::MissingKey && self.torn.get() {
+            return;
+        }
         let diagnostic = Diagnostic { code, file: self.file.to_owned(), span, message: message.into(), help };
         self.found.borrow_mut().push(diagnostic);
     }
@@ -32,6 +38,7 @@ impl<'a> Report<'a> {
     /// Parses TOML that stands at `base` in the file; all its mistakes are reported.
     pub fn toml<'t>(&self, text: &'t str, base: usize) -> Spanned<DeTable<'t>> {
         let (table, errors) = DeTable::parse_recoverable(text);
+        self.torn.set(!errors.is_empty());
         for error in errors {
             let span = error.span().unwrap_or(0..0);
             self.add(Code::Toml, span.start + base..span.end + base, error.message(), None);

@@ -28,7 +28,9 @@ pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
 /// The front matter's text and the bytes of the body.
 fn front_matter(report: &Report<'_>) -> Option<(Range<usize>, Range<usize>)> {
     let source = report.source;
-    let found = source.strip_prefix("+++\n").and_then(|rest| rest.find("\n+++").map(|end| 4..4 + end + 1));
+    let start = if source.starts_with("+++\r\n") { 5 } else { 4 };
+    let opened = source.starts_with("+++\n") || start == 5;
+    let found = opened.then(|| source[start..].find("\n+++")).flatten().map(|end| start..start + end + 1);
     let Some(front) = found else {
         let help = Some("start the file with a line `+++`, then `id`, `title` and `track`, then `+++`".to_owned());
         let first_line = 0..source.find('\n').unwrap_or(source.len());
@@ -47,7 +49,7 @@ fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Option<L
     let (id, title, track) = (fields.id(), fields.required("title"), fields.required("track"));
     let minutes = fields.number("minutes", 1..600, 10) as u16;
     let aliases = fields.texts("aliases").into_iter().map(|alias| alias.text).collect();
-    let objectives = fields.tables("objectives").iter().filter_map(objective).collect();
+    let objectives = objectives(report, &fields);
     fields.finish();
     let track = track.filter(|track| known_track(report, track, tracks));
     Some(Lesson {
@@ -64,10 +66,19 @@ fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Option<L
     })
 }
 
-fn objective(fields: &Fields<'_, '_>) -> Option<Objective> {
-    let (id, text) = (fields.id(), fields.required("text"));
-    fields.finish();
-    Some(Objective { id: id?.text, text: text?.text })
+fn objectives(report: &Report<'_>, fields: &Fields<'_, '_>) -> Vec<Objective> {
+    let mut objectives: Vec<Objective> = Vec::new();
+    for entry in fields.tables("objectives") {
+        let (id, text) = (entry.id(), entry.required("text"));
+        entry.finish();
+        let (Some(id), Some(text)) = (id, text) else { continue };
+        if objectives.iter().any(|other| other.id == id.text) {
+            report.add(Code::DuplicateId, id.span, format!("there are two objectives `{}`", id.text), None);
+            continue;
+        }
+        objectives.push(Objective { id: id.text, text: text.text });
+    }
+    objectives
 }
 
 fn known_track(report: &Report<'_>, track: &Text, tracks: &[&str]) -> bool {
@@ -99,7 +110,7 @@ impl Builder<'_> {
             match &block.kind {
                 BlockKind::Heading { level: 1, .. } => {
                     let help = Some("the title stands in the front matter; `## ` starts a screen".to_owned());
-                    self.fail(Code::Heading, block.span, "a lesson has no level-1 heading", help);
+                    self.fail(Code::Heading, self.first_line(&block.span), "a lesson has no level-1 heading", help);
                 }
                 BlockKind::Heading { level: 2, id, text } => {
                     self.screen(plain_inlines(text), id.clone(), block.span);
@@ -110,6 +121,7 @@ impl Builder<'_> {
                 }
                 _ => {
                     self.open_screen(lesson_title, &block);
+                    self.nested(&block);
                     self.prose(block);
                 }
             }
@@ -117,6 +129,28 @@ impl Builder<'_> {
         let end = self.report.source.len();
         if let Some(last) = self.screens.last_mut() {
             last.span.end = end;
+        }
+    }
+
+    fn first_line(&self, span: &Range<usize>) -> Range<usize> {
+        let text = self.report.source.get(span.clone()).unwrap_or_default();
+        span.start..span.start + text.lines().next().unwrap_or_default().len()
+    }
+
+    /// A live block within a list or a quotation would look live and do nothing.
+    fn nested(&mut self, block: &Block) {
+        let inner: Vec<&Block> = match &block.kind {
+            BlockKind::List { items, .. } => items.iter().flat_map(|item| &item.blocks).collect(),
+            BlockKind::Quote(blocks) => blocks.iter().collect(),
+            BlockKind::Code { info, .. } if fence::parse(info) != Ok(Fence::Plain) => {
+                let help = Some("move it out of the list or quotation, to the start of the line".to_owned());
+                self.fail(Code::Nested, self.first_line(&block.span), "a live block within another block", help);
+                return;
+            }
+            _ => return,
+        };
+        for block in inner {
+            self.nested(block);
         }
     }
 
@@ -134,7 +168,7 @@ impl Builder<'_> {
         let slug = id.unwrap_or_else(|| slug(&title));
         if self.screens.iter().any(|screen| screen.slug == slug) {
             let help = Some("give one of them an id of its own: `## Title {#id}`".to_owned());
-            self.fail(Code::DuplicateId, span.clone(), format!("two screens of this lesson are `{slug}`"), help);
+            self.fail(Code::DuplicateId, self.first_line(&span), format!("two screens of this lesson are `{slug}`"), help);
         }
         self.screens.push(Screen { slug, title, span, parts: Vec::new() });
     }
@@ -197,8 +231,14 @@ impl Builder<'_> {
             self.fail(Code::NoApp, span, format!("there is no app `{name}` to send this to"), help);
             return;
         };
-        let place = |inner: &Range<usize>| at.start + inner.start..at.start + inner.end;
-        let entries = requests(self.report, text, &place);
+        let written = self.report.source.get(at.clone()).unwrap_or_default();
+        let place = |inner: &Range<usize>| {
+            at.start + place_in_block(inner.start, text, written)..at.start + place_in_block(inner.end, text, written)
+        };
+        let Some(entries) = requests(self.report, text, &place) else {
+            self.failed = true;
+            return;
+        };
         if entries.is_empty() || (compare && entries.len() < 2) {
             let wanted = if compare { "two requests or more" } else { "a request" };
             self.fail(Code::Empty, span, format!("this block needs {wanted}"), None);
@@ -210,28 +250,42 @@ impl Builder<'_> {
     }
 }
 
-/// Parses requests that must be provable: each with an expected answer, each sent to the running app.
-pub fn requests(report: &Report<'_>, text: &str, place: &dyn Fn(&Range<usize>) -> Range<usize>) -> Vec<hurl::Entry> {
+/// Where byte `at` of a block's text is in the block as written, where lines may be indented or end as on Windows.
+fn place_in_block(at: usize, text: &str, written: &str) -> usize {
+    let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let number = text[..line_start].matches('\n').count();
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let written_start: usize = written.split_inclusive('\n').take(number).map(str::len).sum();
+    let indent = written[written_start..].lines().next().and_then(|written| written.find(line)).unwrap_or(0);
+    written_start + indent + (at - line_start)
+}
+
+/// Parses requests that must be provable: each with an expected answer, each sent to the running app. `None` when there
+/// are mistakes, all of them reported.
+pub fn requests(report: &Report<'_>, text: &str, place: &dyn Fn(&Range<usize>) -> Range<usize>) -> Option<Vec<hurl::Entry>> {
     let file = match hurl::parse(text) {
         Ok(file) => file,
         Err(errors) => {
             for error in errors {
                 report.add(Code::Hurl, place(&error.span), error.message, error.help);
             }
-            return Vec::new();
+            return None;
         }
     };
+    let mut sound = true;
     for entry in &file.entries {
         if entry.expected.is_none() {
+            sound = false;
             let help = Some("add what comes back, such as a line `HTTP 200`".to_owned());
             report.add(Code::Unproved, place(&entry.span), "this request says not what it should be answered", help);
         }
         if !entry.request.url.to_string().starts_with("{{host}}/") {
+            sound = false;
             let help = Some("write `{{host}}/path`; it stands for the running app".to_owned());
             report.add(Code::BadValue, place(&entry.span), "a course sends requests only to its own app", help);
         }
     }
-    file.entries
+    sound.then_some(file.entries)
 }
 
 /// `Why 201?` → `why-201`.

@@ -18,8 +18,9 @@ pub fn load(files: &Files) -> Loaded {
     let mut loaded = Loaded::default();
     loaded.course(files);
     loaded.lessons(files);
-    loaded.quizzes(files);
-    loaded.references(files);
+    let quizzes = loaded.quizzes(files);
+    loaded.references(files, &quizzes);
+    loaded.stray(files);
     loaded.diagnostics.sort_by(|a, b| (&a.file, a.span.start).cmp(&(&b.file, b.span.start)));
     loaded
 }
@@ -64,43 +65,91 @@ impl Loaded {
         let mut lessons: Vec<Lesson> = Vec::new();
         for file in within(files, "lessons/", ".md") {
             let Some(lesson) = self.read(file, |report| lesson::read(report, &tracks)).flatten() else { continue };
-            let taken = |other: &&Lesson| other.id == lesson.id || other.aliases.contains(&lesson.id);
-            if let Some(other) = lessons.iter().find(taken) {
-                self.complain(file, Code::DuplicateId, format!("{} has the id `{}` already", other.file, lesson.id));
+            let others = lessons.iter().map(|other| (&*other.file, &*other.id, &*other.aliases));
+            if self.is_taken(file, &lesson.id, &lesson.aliases, others) {
                 continue;
             }
+            self.objectives_once(file, &lesson, &lessons);
             lessons.push(lesson);
         }
         lessons.sort_by_key(|lesson| tracks.iter().position(|track| *track == lesson.track));
         self.course.lessons = lessons;
     }
 
-    fn quizzes(&mut self, files: &Files) {
+    /// Gives the ids of all quizzes, also of those with no item that can be asked.
+    fn quizzes(&mut self, files: &Files) -> Vec<String> {
         let lessons = std::mem::take(&mut self.course.lessons);
         let mut quizzes: Vec<Quiz> = Vec::new();
         for file in within(files, "quizzes/", ".toml") {
             let Some(quiz) = self.read(file, |report| quiz::read(report, &lessons)).flatten() else { continue };
-            if let Some(other) = quizzes.iter().find(|other| other.id == quiz.id || other.aliases.contains(&quiz.id)) {
-                self.complain(file, Code::DuplicateId, format!("{} has the id `{}` already", other.file, quiz.id));
-                continue;
+            let others = quizzes.iter().map(|other| (&*other.file, &*other.id, &*other.aliases));
+            if !self.is_taken(file, &quiz.id, &quiz.aliases, others) {
+                quizzes.push(quiz);
             }
-            quizzes.push(quiz);
         }
+        let ids = quizzes.iter().map(|quiz| quiz.id.clone()).collect();
+        quizzes.retain(|quiz| !quiz.items.is_empty());
         self.course.lessons = lessons;
         self.course.quizzes = quizzes;
+        ids
+    }
+
+    /// Whether a name of a file's lesson or quiz, the id or an alias, is one of another's; progress hangs on both.
+    fn is_taken<'o>(
+        &mut self,
+        file: &File,
+        id: &str,
+        aliases: &[String],
+        others: impl Iterator<Item = (&'o str, &'o str, &'o [String])>,
+    ) -> bool {
+        let mut taken = false;
+        for (other, other_id, other_aliases) in others {
+            let names = aliases.iter().map(String::as_str).chain([id]);
+            let mut shared = names.filter(|&name| name == other_id || other_aliases.iter().any(|alias| alias == name));
+            if let Some(name) = shared.next() {
+                self.complain(file, Code::DuplicateId, format!("{other} has the id `{name}` already"));
+                taken = true;
+            }
+        }
+        taken
+    }
+
+    /// An objective belongs to one lesson: items name it alone.
+    fn objectives_once(&mut self, file: &File, lesson: &Lesson, others: &[Lesson]) {
+        for other in others {
+            let shared = lesson.objectives.iter().filter(|objective| other.objectives.iter().any(|o| o.id == objective.id));
+            for objective in shared {
+                let message = format!("{} has the objective `{}` already", other.file, objective.id);
+                self.complain(file, Code::DuplicateId, message);
+            }
+        }
+    }
+
+    /// A file in the wrong place would never be seen.
+    fn stray(&mut self, files: &Files) {
+        for file in &files.0 {
+            let wanted = match file.path.split_once('/') {
+                Some(("lessons", _)) if !file.path.ends_with(".md") => "a lesson is a file `lessons/NAME.md`",
+                Some(("quizzes", _)) if !file.path.ends_with(".toml") => "a quiz is a file `quizzes/NAME.toml`",
+                _ => continue,
+            };
+            self.complain(file, Code::StrayFile, format!("this file is not read: {wanted}"));
+        }
     }
 
     /// Quizzes that lessons place must exist; a place without one is taken out, the lesson opens.
-    fn references(&mut self, files: &Files) {
-        let quizzes: Vec<String> = self.course.quizzes.iter().map(|quiz| quiz.id.clone()).collect();
+    fn references(&mut self, files: &Files, quizzes: &[String]) {
         let known: Vec<&str> = quizzes.iter().map(String::as_str).collect();
+        let open: Vec<String> = self.course.quizzes.iter().map(|quiz| quiz.id.clone()).collect();
         let mut missing = Vec::new();
         for lesson in &mut self.course.lessons {
             for screen in &mut lesson.screens {
                 let span = screen.span.clone();
                 screen.parts.retain(|part| match part {
-                    Part::Quiz(id) if !known.contains(&id.as_str()) => {
-                        missing.push((lesson.file.clone(), id.clone(), span.clone()));
+                    Part::Quiz(id) if !open.contains(id) => {
+                        if !known.contains(&id.as_str()) {
+                            missing.push((lesson.file.clone(), id.clone(), span.clone()));
+                        }
                         false
                     }
                     _ => true,
@@ -123,3 +172,6 @@ impl Loaded {
 fn within<'f>(files: &'f Files, folder: &str, ending: &str) -> impl Iterator<Item = &'f File> {
     files.0.iter().filter(move |file| file.path.starts_with(folder) && file.path.ends_with(ending))
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,14 +10,18 @@ use crate::markdown::{self, Block};
 
 const KINDS: [&str; 3] = ["single", "multiple", "predict"];
 
-/// Reads a quiz; an item with a mistake is left out of it. `None` when nothing is left to ask.
+/// Reads a quiz; an item with a mistake is left out of it, which may leave none.
 pub fn read(report: &Report<'_>, lessons: &[Lesson]) -> Option<Quiz> {
     let table = report.toml(report.source, 0);
     let fields = Fields::new(report, table.get_ref(), 0..0, 0);
     let (id, title) = (fields.id(), fields.required("title"));
     let aliases = fields.texts("aliases").into_iter().map(|alias| alias.text).collect();
     let mut items: Vec<Item> = Vec::new();
-    for entry in fields.tables("items") {
+    let entries = fields.tables("items");
+    if entries.is_empty() {
+        report.add(Code::Empty, fields.head(), "this quiz has no items", None);
+    }
+    for entry in entries {
         let quiz = id.as_ref().map_or("", |id| &id.text);
         let Some(item) = item(report, &entry, quiz, lessons) else { continue };
         if items.iter().any(|other| other.id == item.id) {
@@ -27,10 +31,6 @@ pub fn read(report: &Report<'_>, lessons: &[Lesson]) -> Option<Quiz> {
         items.push(item);
     }
     fields.finish();
-    if items.is_empty() {
-        report.add(Code::Empty, 0..0, "this quiz has no item that can be asked", None);
-        return None;
-    }
     Some(Quiz { id: id?.text, aliases, title: title?.text, file: report.file.to_owned(), items })
 }
 
@@ -76,10 +76,14 @@ fn read_kind(report: &Report<'_>, fields: &Fields<'_, '_>, kind: &Text, lessons:
     match kind.text.as_str() {
         "single" => choices(report, fields, false).map(Kind::Single),
         "multiple" => choices(report, fields, true).map(Kind::Multiple),
-        "predict" => predict(report, fields, lessons).map(Kind::Predict),
+        "predict" => predict(report, fields, lessons).map(Box::new).map(Kind::Predict),
         other => {
             let help = suggest::help(other, &KINDS);
             report.add(Code::BadValue, kind.span.clone(), format!("there is no kind `{other}`"), help);
+            // Which keys belong to it is anybody's guess, so none of them is unknown.
+            for key in ["options", "app", "before", "request", "asks"] {
+                fields.get(key);
+            }
             None
         }
     }
@@ -124,15 +128,13 @@ fn choices(report: &Report<'_>, fields: &Fields<'_, '_>, many: bool) -> Option<V
 
 fn predict(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) -> Option<Predict> {
     let app = app(report, fields, lessons);
-    let before = fields.text("before").map_or_else(Vec::new, |before| requests(report, &before.text, &|span| before.place(span)));
+    let before = fields.text("before").map_or(Some(Vec::new()), |before| requests(report, &before.text, &|span| before.place(span)));
     let request = fields.required("request");
     let asks: Vec<Option<Ask>> = fields.tables("asks").iter().map(|ask| read_ask(report, ask)).collect();
     let request = request?;
-    let mut entries = requests(report, &request.text, &|span| request.place(span));
+    let mut entries = requests(report, &request.text, &|span| request.place(span))?;
     if entries.len() != 1 {
-        if !entries.is_empty() {
-            report.add(Code::BadValue, request.span, "one request is predicted; others go into `before`", None);
-        }
+        report.add(Code::BadValue, request.span, "one request is predicted; others go into `before`", None);
         return None;
     }
     if asks.is_empty() {
@@ -140,7 +142,7 @@ fn predict(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) -> 
         report.add(Code::Empty, fields.head(), "a prediction that asks nothing", help);
         return None;
     }
-    Some(Predict { app: app?, entry: entries.remove(0), before, asks: asks.into_iter().collect::<Option<_>>()? })
+    Some(Predict { app: app?, entry: entries.remove(0), before: before?, asks: asks.into_iter().collect::<Option<_>>()? })
 }
 
 /// The app: its source, or the last stage of a lesson's app.
@@ -197,13 +199,14 @@ fn ask_choice(report: &Report<'_>, fields: &Fields<'_, '_>, value: &Spanned<DeVa
     if let Some(text) = fields.as_text(value) {
         return Some(AskChoice { text: text.text, feedback: None });
     }
-    let read = |key: &str| value.get_ref().as_table().and_then(|table| table.get(key)).and_then(|value| value.get_ref().as_str());
-    let Some(text) = read("text") else {
+    let Some(table) = fields.as_table(value) else {
         let help = Some("write `\"200\"` or `{ text = \"200\", feedback = \"…\" }`".to_owned());
         report.add(Code::BadValue, fields.place(value.span()), "a choice is text, or a table with `text`", help);
         return None;
     };
-    Some(AskChoice { text: text.to_owned(), feedback: read("feedback").map(str::to_owned) })
+    let (text, feedback) = (table.required("text"), table.text("feedback"));
+    table.finish();
+    Some(AskChoice { text: text?.text, feedback: feedback.map(|feedback| feedback.text) })
 }
 
 /// A hash (64-bit FNV-1a) of what decides grading: the options and which are right, or what is predicted of what. The

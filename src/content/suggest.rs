@@ -1,14 +1,21 @@
 //! Did you mean?
 
+/// Nobody means a name longer than this, and comparing costs its length times another.
+const MAX_LENGTH: usize = 64;
+
 /// The candidate nearest to `word`, if it is near enough to have been meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > MAX_LENGTH {
+        return None;
+    }
     let limit = (word.chars().count() / 3).max(1);
-    let near = candidates.into_iter().map(|candidate| (distance(word, candidate), candidate));
+    let candidates = candidates.into_iter().filter(|candidate| candidate.len() <= MAX_LENGTH);
+    let near = candidates.map(|candidate| (distance(word, candidate), candidate));
     near.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
 
 /// A help text naming the nearest candidate, or all of them if there are few.
-pub fn help<'a>(word: &str, candidates: &[&'a str]) -> Option<String> {
+pub fn help(word: &str, candidates: &[&str]) -> Option<String> {
     match nearest(word, candidates.iter().copied()) {
         Some(meant) => Some(format!("did you mean `{meant}`?")),
         None if candidates.is_empty() || candidates.len() > 12 => None,

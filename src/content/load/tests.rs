@@ -1,0 +1,180 @@
+use super::*;
+use proptest::prelude::*;
+use std::borrow::Cow;
+
+fn files(list: &[(&str, &str)]) -> Files {
+    let file = |&(path, text): &(&str, &str)| File { path: path.to_owned(), bytes: Cow::Owned(text.as_bytes().to_vec()) };
+    Files(list.iter().map(file).collect())
+}
+
+/// Every diagnostic as a reader sees it.
+fn rendered(files: &Files) -> String {
+    let source = |path: &str| files.get(path).and_then(|file| std::str::from_utf8(&file.bytes).ok()).unwrap_or_default();
+    let loaded = load(files);
+    let shown: Vec<String> =
+        loaded.diagnostics.iter().map(|diagnostic| diagnostic.render(source(&diagnostic.file), false)).collect();
+    shown.join("\n\n")
+}
+
+const COURSE: (&str, &str) = ("course.toml", "title = \"T\"\n[[tracks]]\nid = \"a\"\ntitle = \"A\"\nsummary = \"s\"\n");
+
+#[test]
+fn the_shipped_course_has_no_mistake() {
+    let files = Files::embedded();
+    assert_eq!(rendered(&files), "");
+    let course = load(&files).course;
+    assert!(!course.lessons.is_empty() && !course.quizzes.is_empty());
+}
+
+/// A lesson of track `a` with the given body.
+fn lesson(id: &str, body: &str) -> String {
+    format!("+++\nid = \"{id}\"\ntitle = \"L\"\ntrack = \"a\"\n+++\n{body}")
+}
+
+const QUIZ: &str = "id = \"q\"\ntitle = \"Q\"\n";
+
+const ITEM: &str = "[[items]]\nid = \"i\"\nkind = \"single\"\nprompt = \"p\"\nexplanation = \"e\"\n";
+
+const OPTIONS: &str = "[[items.options]]\ntext = \"x\"\nright = true\n[[items.options]]\ntext = \"y\"\nfeedback = \"f\"\n";
+
+const PREDICT: &str = "[[items]]\nid = \"i\"\nkind = \"predict\"\nprompt = \"p\"\nexplanation = \"e\"\n";
+
+#[test]
+fn mistakes_in_the_course_and_in_lessons() {
+    let app = "## S\n```python app\nx = 1\n```\n";
+    let cases: &[(&str, Files)] = &[
+        ("no course.toml", files(&[("lessons/1.md", "# no front matter\n")])),
+        ("broken TOML", files(&[("course.toml", "title = \"T\n[[tracks]\n")])),
+        ("tracks", files(&[("course.toml", "titel = \"T\"\n[[tracks]]\nid = \"A b\"\ntitle = 1\n[[tracks]]\nid = \"a\"\ntitle = \"\"\n")])),
+        ("two tracks", files(&[("course.toml", "title = \"T\"\n[[tracks]]\nid = \"a\"\ntitle = \"A\"\n[[tracks]]\nid = \"a\"\ntitle = \"B\"\n")])),
+        ("front matter", files(&[COURSE, ("lessons/1.md", "+++\nid = \"l\"\nminutes = 0\ntrack = \"aa\"\nauthor = \"me\"\n[[objectives]]\nid = \"o\"\n+++\ntext\n")])),
+        ("an empty lesson", files(&[COURSE, ("lessons/1.md", &lesson("l", ""))])),
+        ("headings", files(&[COURSE, ("lessons/1.md", &lesson("l", "# Title\n## One\ntext\n## One\ntext\n"))])),
+        ("fences", files(&[COURSE, ("lessons/1.md", &lesson("l", "```python ap\n```\n```hurl predict=200\n```\n```quiz now\nq\n```\n```python app=users grow\n```\n"))])),
+        ("no app", files(&[COURSE, ("lessons/1.md", &lesson("l", "```hurl\nGET {{host}}/\nHTTP 200\n```\n"))])),
+        ("requests", files(&[COURSE, ("lessons/1.md", &lesson("l", &format!("{app}```hurl\nGET {{{{host}}}}/\n\nGET http://elsewhere/\nHTTP 200\n```\n\n```hurl compare\nGET {{{{host}}}}/\nHTTP 200\n```\n\n1. In a list:\n\n   ```hurl\n   GET {{{{host}}}}/\n   HTTP 200 OK\n   ```\n\n```hurl\n```\n")))])),
+        ("two lessons", files(&[COURSE, ("lessons/1.md", &lesson("l", "text")), ("lessons/2.md", &lesson("l", "text"))])),
+        ("an alias that is an id", files(&[COURSE, ("lessons/1.md", &lesson("l", "text")), ("lessons/2.md", &lesson("m", "text").replace("track", "aliases = [\"l\"]\ntrack"))])),
+        ("one objective twice", files(&[COURSE, ("lessons/1.md", &lesson("l", "text").replace("track = \"a\"", "track = \"a\"\n[[objectives]]\nid = \"o\"\ntext = \"t\"\n[[objectives]]\nid = \"o\"\ntext = \"t\""))])),
+        ("a missing quiz", files(&[COURSE, ("lessons/1.md", &lesson("l", "Text.\n\n```quiz\nqiz\n```\n")), ("quizzes/quiz.toml", &format!("id = \"quiz\"\ntitle = \"Q\"\n{ITEM}{OPTIONS}"))])),
+        ("stray files", files(&[COURSE, ("lessons/notes.txt", ""), ("quizzes/a.md", "")])),
+    ];
+    let shown: Vec<String> = cases.iter().map(|(name, files)| format!("=== {name}\n{}", rendered(files))).collect();
+    insta::assert_snapshot!(shown.join("\n\n"));
+}
+
+#[test]
+fn mistakes_in_quizzes() {
+    let option = |text: &str, rest: &str| format!("[[items.options]]\ntext = \"{text}\"\n{rest}\n");
+    let asks = "[[items.asks]]\nabout = \"status\"\nchoices = [\"200\", \"404\"]\n";
+    let request = "app = \"x\"\nrequest = \"\"\"\nGET {{host}}/\nHTTP 200\n\"\"\"\n";
+    let cases = [
+        ("no items", QUIZ.to_owned()),
+        ("no answer", format!("{QUIZ}{ITEM}{}{}", option("x", ""), option("y", "feedback = \"f\""))),
+        ("two answers", format!("{QUIZ}{ITEM}{}{}", option("x", "right = true"), option("y", "right = true"))),
+        ("one option", format!("{QUIZ}{ITEM}{}", option("x", "right = true"))),
+        ("alike", format!("{QUIZ}{ITEM}{}{}", option("x", "right = true"), option("x", "feedback = \"f\""))),
+        ("wrong kinds", format!("{QUIZ}{ITEM}points = \"many\"\nhints = \"h\"\nobjective = \"o\"\n{}", option("x", "right = 1\nfedback = \"f\""))),
+        ("an unknown kind", format!("{QUIZ}{}{OPTIONS}", ITEM.replace("single", "singel"))),
+        ("two items", format!("{QUIZ}{ITEM}{OPTIONS}{ITEM}{OPTIONS}")),
+        ("an incomplete item", format!("{QUIZ}[[items]]\nkind = \"multiple\"\n{OPTIONS}")),
+        ("a prediction without anything", format!("{QUIZ}{PREDICT}")),
+        ("no asks", format!("{QUIZ}{PREDICT}{request}")),
+        ("a broken request", format!("{QUIZ}{PREDICT}app = \"x\"\nrequest = \"\"\"\nGET {{{{host}}}}/\nHTTP 200\n[Asserts]\nxpath \"//a\" exists\n\"\"\"\n{asks}")),
+        ("a broken request on one line", format!("{QUIZ}{PREDICT}app = \"x\"\nrequest = \"GET {{{{host}}}}/\\nHTTP 20\"\n{asks}")),
+        ("two requests", format!("{QUIZ}{PREDICT}app = \"x\"\nrequest = \"\"\"\nGET {{{{host}}}}/\nHTTP 200\nGET {{{{host}}}}/\nHTTP 200\n\"\"\"\n{asks}")),
+        ("asks", format!("{QUIZ}{PREDICT}{request}[[items.asks]]\nabout = \"colour\"\nchoices = [\"a\", \"b\"]\n[[items.asks]]\nabout = \"body\"\nchoices = [\"a\"]\n[[items.asks]]\nabout = \"keys\"\nchoices = [\"a\", 1, {{ text = \"b\", feedbak = \"f\" }}]\n")),
+        ("an app elsewhere", format!("{QUIZ}{PREDICT}app = {{ lesson = \"ll\", nam = \"x\" }}\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n{asks}")),
+        ("an app of another type", format!("{QUIZ}{PREDICT}app = 1\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n{asks}")),
+    ];
+    let text = lesson("l", "```python app\nx = 1\n```\n");
+    let files = |quiz: &str| files(&[COURSE, ("lessons/1.md", &text), ("quizzes/q.toml", quiz)]);
+    let shown: Vec<String> = cases.iter().map(|(name, quiz)| format!("=== {name}\n{}", rendered(&files(quiz)))).collect();
+    insta::assert_snapshot!(shown.join("\n\n"));
+}
+
+#[test]
+fn a_broken_part_is_left_out_and_the_rest_opens() {
+    let second = ITEM.replace("\"i\"", "\"j\"");
+    let course = load(&files(&[
+        COURSE,
+        ("lessons/1.md", "no front matter"),
+        ("lessons/2.md", &lesson("good", "text\n\n```quiz\nq\n```\n")),
+        ("quizzes/bad.toml", "= ="),
+        ("quizzes/q.toml", &format!("{QUIZ}{ITEM}{second}{OPTIONS}")),
+    ]))
+    .course;
+    assert_eq!(course.lessons.iter().map(|lesson| lesson.id.as_str()).collect::<Vec<_>>(), ["good"]);
+    let items: Vec<&str> = course.quizzes.iter().flat_map(|quiz| &quiz.items).map(|item| item.id.as_str()).collect();
+    assert_eq!(items, ["q/j"]);
+}
+
+#[test]
+fn lines_may_end_as_on_windows() {
+    let unix = lesson("l", "## S\n```python app\nx = 1\n```\n\n```hurl\nGET {{host}}/\nHTTP 200\n```\n");
+    let loaded = load(&files(&[COURSE, ("lessons/1.md", &unix.replace('\n', "\r\n"))]));
+    assert_eq!(loaded.diagnostics, []);
+    assert_eq!(loaded.course.lessons[0].screens[0].parts.len(), 2);
+}
+
+#[test]
+fn a_mistake_in_a_request_is_found_however_its_lines_are_written() {
+    let body = "## S\n```python app\nx = 1\n```\n\n  ```hurl\n  # é\n  GET {{host}}/\n  HTTP oops\n  ```\n";
+    for text in [lesson("l", body), lesson("l", body).replace('\n', "\r\n"), lesson("l", body).replace("\n  ", "\n")] {
+        let diagnostics = load(&files(&[COURSE, ("lessons/1.md", &text)])).diagnostics;
+        let places: Vec<&str> = diagnostics.iter().map(|diagnostic| &text[diagnostic.span.clone()]).collect();
+        assert_eq!(places.first(), Some(&"oops"), "{diagnostics:?}");
+    }
+}
+
+/// The key of the one item of a quiz.
+fn key(quiz: &str) -> String {
+    let loaded = load(&files(&[COURSE, ("quizzes/q.toml", quiz)]));
+    assert_eq!(loaded.diagnostics, [], "{quiz}");
+    loaded.course.quizzes[0].items[0].key.clone()
+}
+
+#[test]
+fn a_key_changes_with_the_answer_and_with_nothing_else() {
+    let quiz = format!("{QUIZ}{ITEM}{OPTIONS}");
+    let same = [quiz.replace("prompt = \"p\"", "prompt = \"other words\""), quiz.replace("feedback = \"f\"", "feedback = \"g\"")];
+    for other in same {
+        assert_eq!(key(&quiz), key(&other));
+    }
+    let changed = [quiz.replace("single", "multiple"), quiz.replace("text = \"y\"", "text = \"z\"")];
+    for other in changed {
+        assert_ne!(key(&quiz), key(&other));
+    }
+    let predict = format!("{QUIZ}{PREDICT}app = \"x\"\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n[[items.asks]]\nabout = \"status\"\nchoices = [\"200\", \"404\"]\n");
+    assert_ne!(key(&predict), key(&predict.replace("/\\n", "/x\\n")));
+    assert_ne!(key(&predict), key(&predict.replace("app = \"x\"", "app = \"y\"")));
+    // What is true is read off the exchange, so the proof beside the request is not part of the question.
+    assert_eq!(key(&predict), key(&predict.replace("HTTP 200", "HTTP *")));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_bytes_panic(path in prop::sample::select(vec!["course.toml", "lessons/1.md", "quizzes/q.toml"]), bytes: Vec<u8>) {
+        let mut files = files(&[COURSE]);
+        files.0.push(File { path: path.to_owned(), bytes: Cow::Owned(bytes) });
+        let _ = rendered(&files);
+    }
+
+    /// Damaged files of the kind that authors write get further than noise does.
+    #[test]
+    fn no_damage_panics(at in 0.0..1.0, cut in 0usize..20, insert in "[\\PC\n\"`{}+=]{0,4}", which: prop::sample::Index) {
+        let mut files = Files::embedded();
+        let which = which.index(files.0.len());
+        let file = &mut files.0[which];
+        if let Ok(mut text) = String::from_utf8(file.bytes.to_vec()) {
+            let floor = |mut at: usize| { while !text.is_char_boundary(at) { at -= 1; } at };
+            let start = floor((at * text.len() as f64) as usize);
+            let end = floor((start + cut).min(text.len())).max(start);
+            text.replace_range(start..end, &insert);
+            file.bytes = Cow::Owned(text.into_bytes());
+        }
+        let _ = rendered(&files);
+    }
+}
