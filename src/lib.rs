@@ -1,4 +1,5 @@
 pub mod content;
+pub mod engine;
 pub mod hurl;
 pub mod learn;
 pub mod markdown;

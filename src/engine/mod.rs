@@ -3,11 +3,13 @@
 //! ```text
 //! parent                                child (this binary started again)
 //! ──────                                ─────────────────────────────────
-//! Engine::start(App) ── source, stdin ─▶ interpreter + FastAPI layer
+//! Engine::start(app) ── source, stdin ─▶ interpreter + FastAPI layer
 //!          ◀── Event lines, stdout ───── Ready, Trace, Printed, Failed, Limit
 //! tap ─────── HTTP/1.1 on 127.0.0.1 ───▶ server
 //! ```
 
+pub mod child;
+mod host;
 pub mod trace;
 
 use std::net::SocketAddr;
@@ -16,6 +18,11 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use trace::{Place, Trace};
+
+pub use host::Engine;
+
+/// The hidden argument that makes this program a child.
+pub const CHILD_ARGUMENT: &str = "__engine";
 
 /// Which implementation runs the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

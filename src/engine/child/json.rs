@@ -1,0 +1,277 @@
+//! JSON as CPython's `json` module reads it, with its messages: FastAPI passes them on in a 422.
+
+/// A JSON value; numbers keep their text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json {
+    Null,
+    Bool(bool),
+    /// Digits, as written.
+    Int(String),
+    Float(f64),
+    Text(String),
+    List(Vec<Json>),
+    /// In order; of repeated keys the last wins, at the place of the first.
+    Object(Vec<(String, Json)>),
+}
+
+/// A message of CPython's and the character it is about.
+pub type Fault = (&'static str, usize);
+
+/// Deeper than this is refused: CPython's own limit is its recursion limit.
+const MAX_DEPTH: usize = 500;
+
+/// Parses a whole text.
+pub fn parse(text: &str) -> Result<Json, Fault> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut parser = Parser { chars: &chars, at: 0, depth: 0 };
+    if chars.first() == Some(&'\u{feff}') {
+        return Err(("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0));
+    }
+    parser.space();
+    let value = parser.value()?;
+    parser.space();
+    if parser.at < chars.len() { Err(("Extra data", parser.at)) } else { Ok(value) }
+}
+
+struct Parser<'a> {
+    chars: &'a [char],
+    at: usize,
+    depth: usize,
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<char> {
+        self.chars.get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(' ' | '\t' | '\n' | '\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Json) -> Option<Json> {
+        let end = self.at + word.len();
+        let found = self.chars.get(self.at..end)?.iter().copied().eq(word.chars());
+        found.then(|| {
+            self.at = end;
+            value
+        })
+    }
+
+    fn value(&mut self) -> Result<Json, Fault> {
+        let start = self.at;
+        let found = match self.peek() {
+            Some('"') => {
+                self.at += 1;
+                return self.text().map(Json::Text);
+            }
+            Some('{') => return self.nested(Parser::object),
+            Some('[') => return self.nested(Parser::list),
+            Some('n') => self.word("null", Json::Null),
+            Some('t') => self.word("true", Json::Bool(true)),
+            Some('f') => self.word("false", Json::Bool(false)),
+            Some('N') => self.word("NaN", Json::Float(f64::NAN)),
+            Some('I') => self.word("Infinity", Json::Float(f64::INFINITY)),
+            Some('-') => self.word("-Infinity", Json::Float(f64::NEG_INFINITY)).or_else(|| self.number()),
+            Some('0'..='9') => self.number(),
+            _ => None,
+        };
+        found.ok_or(("Expecting value", start))
+    }
+
+    fn nested(&mut self, inner: fn(&mut Self) -> Result<Json, Fault>) -> Result<Json, Fault> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(("Expecting value", self.at));
+        }
+        self.at += 1;
+        let value = inner(self);
+        self.depth -= 1;
+        value
+    }
+
+    fn list(&mut self) -> Result<Json, Fault> {
+        let mut items = Vec::new();
+        self.space();
+        if self.peek() == Some(']') {
+            self.at += 1;
+            return Ok(Json::List(items));
+        }
+        loop {
+            items.push(self.value()?);
+            self.space();
+            match self.peek() {
+                Some(']') => break,
+                Some(',') => self.at += 1,
+                _ => return Err(("Expecting ',' delimiter", self.at)),
+            }
+            let comma = self.at - 1;
+            self.space();
+            if self.peek() == Some(']') {
+                return Err(("Illegal trailing comma before end of array", comma).min(("Expecting value", self.at)));
+            }
+        }
+        self.at += 1;
+        Ok(Json::List(items))
+    }
+
+    fn object(&mut self) -> Result<Json, Fault> {
+        let mut pairs: Vec<(String, Json)> = Vec::new();
+        self.space();
+        if self.peek() == Some('}') {
+            self.at += 1;
+            return Ok(Json::Object(pairs));
+        }
+        loop {
+            if self.peek() != Some('"') {
+                return Err(("Expecting property name enclosed in double quotes", self.at));
+            }
+            self.at += 1;
+            let key = self.text()?;
+            self.space();
+            if self.peek() != Some(':') {
+                return Err(("Expecting ':' delimiter", self.at));
+            }
+            self.at += 1;
+            self.space();
+            let value = self.value()?;
+            match pairs.iter_mut().find(|(other, _)| *other == key) {
+                Some(pair) => pair.1 = value,
+                None => pairs.push((key, value)),
+            }
+            self.space();
+            match self.peek() {
+                Some('}') => break,
+                Some(',') => self.at += 1,
+                _ => return Err(("Expecting ',' delimiter", self.at)),
+            }
+            self.space();
+        }
+        self.at += 1;
+        Ok(Json::Object(pairs))
+    }
+
+    fn number(&mut self) -> Option<Json> {
+        let start = self.at;
+        let mut at = self.at + usize::from(self.peek() == Some('-'));
+        let digits = |from: usize| self.chars[from.min(self.chars.len())..].iter().take_while(|c| c.is_ascii_digit()).count();
+        let whole = if self.chars.get(at) == Some(&'0') { 1 } else { digits(at) };
+        if whole == 0 {
+            return None;
+        }
+        at += whole;
+        let mut float = false;
+        if self.chars.get(at) == Some(&'.') && digits(at + 1) > 0 {
+            at += 1 + digits(at + 1);
+            float = true;
+        }
+        if matches!(self.chars.get(at), Some('e' | 'E')) {
+            let sign = usize::from(matches!(self.chars.get(at + 1), Some('+' | '-')));
+            let exponent = digits(at + 1 + sign);
+            if exponent > 0 {
+                at += 1 + sign + exponent;
+                float = true;
+            }
+        }
+        self.at = at;
+        let text: String = self.chars[start..at].iter().collect();
+        if float { text.parse().ok().map(Json::Float) } else { Some(Json::Int(text)) }
+    }
+
+    /// The rest of a string after its opening quote.
+    fn text(&mut self) -> Result<String, Fault> {
+        let open = self.at - 1;
+        let mut text = String::new();
+        loop {
+            let at = self.at;
+            self.at += 1;
+            match self.chars.get(at) {
+                None => return Err(("Unterminated string starting at", open)),
+                Some('"') => return Ok(text),
+                Some('\\') => text.push(self.escape(open)?),
+                Some(c) if (*c as u32) < 0x20 => return Err(("Invalid control character at", at)),
+                Some(c) => text.push(*c),
+            }
+        }
+    }
+
+    fn escape(&mut self, open: usize) -> Result<char, Fault> {
+        let at = self.at;
+        self.at += 1;
+        Ok(match self.chars.get(at) {
+            None => return Err(("Unterminated string starting at", open)),
+            Some('b') => '\u{8}',
+            Some('f') => '\u{c}',
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            Some(c @ ('"' | '\\' | '/')) => *c,
+            Some('u') => return self.unicode(at),
+            Some(_) => return Err(("Invalid \\escape", at - 1)),
+        })
+    }
+
+    /// `\uXXXX`, and the second half of a pair. Half a pair alone becomes U+FFFD: it could not be sent on.
+    fn unicode(&mut self, at: usize) -> Result<char, Fault> {
+        let first = self.hex().ok_or(("Invalid \\uXXXX escape", at))?;
+        if (0xd800..0xdc00).contains(&first) && self.chars.get(self.at..self.at + 2) == Some(&['\\', 'u']) {
+            let back = self.at;
+            self.at += 2;
+            match self.hex() {
+                Some(second @ 0xdc00..0xe000) => {
+                    let code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                    return Ok(char::from_u32(code).unwrap_or('\u{fffd}'));
+                }
+                _ => self.at = back,
+            }
+        }
+        Ok(char::from_u32(first).unwrap_or('\u{fffd}'))
+    }
+
+    fn hex(&mut self) -> Option<u32> {
+        let digits: String = self.chars.get(self.at..self.at + 4)?.iter().collect();
+        if !digits.chars().all(|c| c.is_ascii_hexdigit()) {
+            return None;
+        }
+        self.at += 4;
+        u32::from_str_radix(&digits, 16).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_have_the_words_and_places_of_cpython() {
+        for (text, message, at) in [
+            ("", "Expecting value", 0),
+            ("{", "Expecting property name enclosed in double quotes", 1),
+            ("{\"a\" 1}", "Expecting ':' delimiter", 5),
+            ("{\"a\": 1 \"b\"}", "Expecting ',' delimiter", 8),
+            ("{\"a\": }", "Expecting value", 6),
+            ("\"abc", "Unterminated string starting at", 0),
+            ("\"a\nb\"", "Invalid control character at", 2),
+            ("\"\\x\"", "Invalid \\escape", 1),
+            ("1 2", "Extra data", 2),
+            ("nul", "Expecting value", 0),
+        ] {
+            assert_eq!(parse(text), Err((message, at)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn values_keep_order_and_the_last_of_equal_keys() {
+        let parsed = parse(" {\"b\": [1, -2.5e1, true], \"a\": \"\\u00e9\\ud83d\\ude42\", \"b\": null} ").unwrap();
+        let expected = vec![("b".into(), Json::Null), ("a".into(), Json::Text("é🙂".into()))];
+        assert_eq!(parsed, Json::Object(expected));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_value_or_a_fault(text in "[\\[\\]{}\",:0-9a-u\\\\ .eE+-]{0,60}") {
+            drop(parse(&text));
+        }
+    }
+}

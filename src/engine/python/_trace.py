@@ -1,0 +1,84 @@
+"""Where things happened: lines of the app's own file."""
+
+import sys
+
+app_file = None
+
+
+def here(depth=1):
+    """The nearest line of the app's file above the caller, or None."""
+    frame = sys._getframe(depth)
+    while frame is not None:
+        if frame.f_code.co_filename == app_file:
+            return frame.f_lineno
+        frame = frame.f_back
+    return None
+
+
+def line_of(error):
+    """The innermost line of the app's file in an exception's traceback."""
+    line = None
+    tb = error.__traceback__
+    while tb is not None:
+        if tb.tb_frame.f_code.co_filename == app_file:
+            line = tb.tb_lineno
+        tb = tb.tb_next
+    return line
+
+
+def short(value, limit=300):
+    try:
+        text = repr(value)
+    except Exception as error:
+        text = f"<{type(value).__name__}: repr failed: {error}>"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+class Returns:
+    """Notes the line on which a function of the app returns, while it is called."""
+
+    def __init__(self, code):
+        self.code = code
+        self.line = None
+
+    def _event(self, frame, event, arg):
+        if frame.f_code is not self.code:
+            return None
+        if event == "return":
+            self.line = frame.f_lineno
+        return self._event
+
+    def __enter__(self):
+        sys.settrace(self._event)
+        return self
+
+    def __exit__(self, *_):
+        sys.settrace(None)
+
+
+class Record:
+    """The trace of one request, in the shape that Rust reads."""
+
+    def __init__(self):
+        self.route = None
+        self.dependencies = []
+        self.inputs = []
+        self.refused = []
+        self.status = []
+        self.outcome = None
+        self.model = None
+        self.headers = []
+        self.response_class = None
+        self.background = []
+
+    def set_status(self, code, by, line=None, name=None):
+        self.status.append({"code": code, "by": by, "name": name, "at": place(line), "wins": False})
+
+    def as_dict(self):
+        if self.status:
+            self.status[-1]["wins"] = True
+        return self.__dict__
+
+
+def place(line):
+    return None if line is None else {"file": app_file, "line": line}

@@ -1,0 +1,120 @@
+"""What runs first in the child: output, imports, and the two calls that Rust makes, `load` and `handle`.
+
+Rust puts `sources` (module name -> source), `emit(kind, text)`, `quote` and `loads` into this module's globals.
+"""
+
+import sys
+
+
+class Output:
+    """A stream whose every write goes to the parent."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def write(self, text):
+        emit(self.kind, str(text))
+        return len(text)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+
+sys.stdout = Output("out")
+sys.stderr = Output("err")
+
+Spec = sys.modules["_frozen_importlib"].ModuleSpec
+
+# Modules of the standard library that need nothing of the machine.
+HARMLESS = {
+    "abc", "collections", "copy", "enum", "functools", "itertools", "keyword", "operator", "re", "string", "time", "types",
+    "typing", "http", "json", "heapq", "bisect", "__future__", "textwrap", "reprlib",
+}
+
+
+class Refused(ImportError):
+    """The engine does not have this; never a silently different answer."""
+
+
+class Finder:
+    """Finds our own modules first; lets harmless library modules pass; refuses the rest when the app asks for it."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name in sources:
+            package = any(other.startswith(name + ".") for other in sources)
+            return Spec(name, Finder, is_package=package)
+        top = name.split(".")[0]
+        asked_by_app = sys._getframe(1) is not None and importing_app[0]
+        if asked_by_app and top not in HARMLESS and not imported_by_library():
+            raise Refused(f"the built-in engine has no module {name!r}")
+        return None
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(module):
+        name = module.__name__
+        exec(compile(sources[name], f"<{name}>", "exec"), module.__dict__)
+
+
+importing_app = [False]
+
+
+def imported_by_library():
+    """Whether the import statement stands in a library module, not in the app."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if not file.startswith("<frozen importlib") and "importlib" not in file and file != "<boot>":
+            return file != app_file[0]
+        frame = frame.f_back
+    return False
+
+
+app_file = [None]
+sys.meta_path.insert(0, Finder)
+
+import _trace  # noqa: E402
+import fastapi  # noqa: E402
+
+
+def load(source, name):
+    """Runs the app's file; gives None, or what is wrong: (message, line, advice)."""
+    app_file[0] = name
+    _trace.app_file = name
+    space = {"__name__": "app", "__file__": name, "__builtins__": __builtins__}
+    module = type(sys)("app")
+    module.__dict__.update(space)
+    sys.modules["app"] = module
+    importing_app[0] = True
+    try:
+        exec(compile(source, name, "exec"), module.__dict__)
+    except SyntaxError as error:
+        return f"{type(error).__name__}: {error.msg}", error.lineno, None
+    except BaseException as error:
+        advice = None
+        if isinstance(error, (Refused, fastapi._Unsupported)):
+            advice = "The built-in engine does not know this; real FastAPI may."
+        return f"{type(error).__name__}: {error}", _trace.line_of(error), advice
+    finally:
+        importing_app[0] = False
+    apps = [value for value in module.__dict__.values() if isinstance(value, fastapi.FastAPI)]
+    if not apps:
+        return "there is no `app = FastAPI()` in this file", None, None
+    named = module.__dict__.get("app")
+    global app
+    app = named if isinstance(named, fastapi.FastAPI) else apps[0]
+    return None
+
+
+def handle(method, path, query, headers, body):
+    """Answers one request: (status, headers, body, trace)."""
+    import _serve
+
+    return _serve.answer(app, method, path, query, headers, body)
