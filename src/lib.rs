@@ -1,5 +1,9 @@
+pub mod app;
 pub mod content;
 pub mod engine;
 pub mod hurl;
 pub mod learn;
 pub mod markdown;
+pub mod store;
+pub mod ui;
+pub mod wire;

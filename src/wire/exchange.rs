@@ -92,3 +92,51 @@ pub struct Exchange {
     pub answer: Answer,
     pub timing: Timing,
 }
+
+impl Exchange {
+    /// The response, if one came: whole, cut short, or the listener's own.
+    pub fn response(&self) -> Option<&Response> {
+        match &self.answer {
+            Answer::Complete(response) | Answer::CutShort { response, .. } | Answer::Refused { response, .. } => Some(response),
+            _ => None,
+        }
+    }
+
+    pub fn status(&self) -> Option<u16> {
+        self.response().map(|response| response.status)
+    }
+
+    /// The first value of a response header.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let headers = &self.response()?.headers;
+        headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(Header::text)
+    }
+
+    /// The response as assertions see it.
+    pub fn reply(&self) -> Option<crate::hurl::Reply> {
+        let response = self.response()?;
+        Some(crate::hurl::Reply {
+            status: response.status,
+            version: "1.1".to_owned(),
+            headers: response.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
+            body: response.body.clone(),
+            duration: self.timing.waiting + self.timing.response,
+            ..crate::hurl::Reply::default()
+        })
+    }
+}
+
+impl Request {
+    /// The headers that a person wrote: without those that every client adds by itself.
+    pub fn written_headers(&self) -> impl Iterator<Item = &Header> {
+        self.headers.iter().filter(|header| {
+            let name = header.name.to_ascii_lowercase();
+            let any = name == "accept" && header.value == b"*/*";
+            !any && !matches!(name.as_str(), "host" | "content-length" | "user-agent" | "connection")
+        })
+    }
+
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(Header::text)
+    }
+}

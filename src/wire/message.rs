@@ -1,0 +1,315 @@
+//! Where a message ends: heads by httparse, bodies by the framing rules of RFC 9112 §6.
+
+use super::{Header, Request, Response};
+
+/// Largest head that is read, in bytes.
+pub const MAX_HEAD: usize = 64 * 1024;
+/// How much of a body is kept for showing; the rest is passed on all the same.
+const KEEP: usize = 1024 * 1024;
+const MAX_HEADERS: usize = 128;
+
+/// What the first line of a message says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    Request { method: String, target: String },
+    Response { status: u16, reason: String },
+}
+
+/// How the end of a body is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Framing {
+    None,
+    /// Bytes still to come.
+    Length(u64),
+    Chunked(Chunk),
+    UntilClose,
+}
+
+/// Where in a chunked body the reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chunk {
+    Size { value: u64, extension: bool },
+    Data(u64),
+    /// The line end behind a chunk's data.
+    After,
+    /// Lines behind the last chunk; `empty` while the current one is.
+    Trailer { empty: bool },
+}
+
+/// A message being read, byte by byte.
+#[derive(Debug)]
+pub struct Reader {
+    raw: Vec<u8>,
+    body: Vec<u8>,
+    head: Option<(Start, Vec<Header>)>,
+    framing: Framing,
+    expected: Option<u64>,
+    done: bool,
+    /// For responses: the method that was asked with.
+    method: Option<String>,
+}
+
+/// What a message turned out to be.
+pub type Malformed = String;
+
+impl Reader {
+    pub fn request() -> Reader {
+        Reader::new(None)
+    }
+
+    /// A response to a request with this method: HEAD has no body.
+    pub fn response(method: &str) -> Reader {
+        Reader::new(Some(method.to_owned()))
+    }
+
+    fn new(method: Option<String>) -> Reader {
+        Reader { raw: Vec::new(), body: Vec::new(), head: None, framing: Framing::None, expected: None, done: false, method }
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.done
+    }
+
+    pub fn started(&self) -> bool {
+        !self.raw.is_empty()
+    }
+
+    pub fn head(&self) -> Option<&(Start, Vec<Header>)> {
+        self.head.as_ref()
+    }
+
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
+    /// The length that the head announced.
+    pub fn expected(&self) -> Option<u64> {
+        self.expected
+    }
+
+    /// Takes bytes; gives how many belong to this message.
+    ///
+    /// # Errors
+    /// What is wrong with the head or the framing.
+    pub fn feed(&mut self, bytes: &[u8]) -> Result<usize, Malformed> {
+        let mut used = 0;
+        while !self.done && used < bytes.len() {
+            used += if self.head.is_none() { self.feed_head(&bytes[used..])? } else { self.feed_body(&bytes[used..])? };
+        }
+        Ok(used)
+    }
+
+    /// The other side closed: the message ends here if that is how it ends.
+    pub fn close(&mut self) {
+        if self.head.is_some() && self.framing == Framing::UntilClose {
+            self.done = true;
+        }
+    }
+
+    fn feed_head(&mut self, bytes: &[u8]) -> Result<usize, Malformed> {
+        let before = self.raw.len();
+        let search = before.saturating_sub(3);
+        self.raw.extend_from_slice(bytes);
+        let end = self.raw[search..].windows(4).position(|four| four == b"\r\n\r\n").map(|at| search + at + 4);
+        let Some(end) = end else {
+            return if self.raw.len() > MAX_HEAD { Err("the head is larger than 64 KiB".into()) } else { Ok(bytes.len()) };
+        };
+        self.raw.truncate(end);
+        let head = self.parse_head()?;
+        self.framing = self.frame(&head)?;
+        if let Framing::Length(length) = self.framing {
+            self.expected = Some(length);
+        }
+        self.done = matches!(self.framing, Framing::None | Framing::Length(0));
+        self.head = Some(head);
+        Ok(end - before)
+    }
+
+    fn parse_head(&self) -> Result<(Start, Vec<Header>), Malformed> {
+        let mut lines = [httparse::EMPTY_HEADER; MAX_HEADERS];
+        let start = if self.method.is_some() {
+            let mut response = httparse::Response::new(&mut lines);
+            response.parse(&self.raw).map_err(|error| error.to_string())?;
+            let reason = response.reason.unwrap_or_default().to_owned();
+            Start::Response { status: response.code.unwrap_or_default(), reason }
+        } else {
+            let mut request = httparse::Request::new(&mut lines);
+            request.parse(&self.raw).map_err(|error| error.to_string())?;
+            let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+            Start::Request { method: text(request.method), target: text(request.path) }
+        };
+        let headers = lines.iter().take_while(|line| !line.name.is_empty());
+        Ok((start, headers.map(|line| Header { name: line.name.to_owned(), value: line.value.to_vec() }).collect()))
+    }
+
+    /// RFC 9112 §6.3, in its order.
+    fn frame(&self, (start, headers): &(Start, Vec<Header>)) -> Result<Framing, Malformed> {
+        if let (Start::Response { status, .. }, Some(method)) = (start, &self.method)
+            && (method == "HEAD" || *status < 200 || matches!(status, 204 | 304))
+        {
+            return Ok(Framing::None);
+        }
+        let values = |name: &str| {
+            let named = headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name));
+            named.map(|header| header.text().trim().to_ascii_lowercase()).collect::<Vec<_>>()
+        };
+        if values("transfer-encoding").iter().any(|value| value.ends_with("chunked")) {
+            return Ok(Framing::Chunked(Chunk::Size { value: 0, extension: false }));
+        }
+        let lengths = values("content-length");
+        match lengths.first() {
+            Some(first) if lengths.iter().any(|other| other != first) => Err("two different content-lengths".into()),
+            Some(length) => length.parse().map(Framing::Length).map_err(|_| format!("content-length is no number: {length}")),
+            None if self.method.is_some() => Ok(Framing::UntilClose),
+            None => Ok(Framing::None),
+        }
+    }
+
+    fn feed_body(&mut self, bytes: &[u8]) -> Result<usize, Malformed> {
+        match self.framing {
+            Framing::None => self.done = true,
+            Framing::UntilClose => {
+                self.keep(bytes, true);
+                return Ok(bytes.len());
+            }
+            Framing::Length(left) => {
+                let take = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+                self.keep(&bytes[..take], true);
+                self.framing = Framing::Length(left - take as u64);
+                self.done = left == take as u64;
+                return Ok(take);
+            }
+            Framing::Chunked(chunk) => return self.feed_chunk(chunk, bytes),
+        }
+        Ok(0)
+    }
+
+    fn feed_chunk(&mut self, chunk: Chunk, bytes: &[u8]) -> Result<usize, Malformed> {
+        if let Chunk::Data(left) = chunk {
+            let take = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+            self.keep(&bytes[..take], true);
+            let rest = left - take as u64;
+            self.framing = Framing::Chunked(if rest == 0 { Chunk::After } else { Chunk::Data(rest) });
+            return Ok(take);
+        }
+        let byte = bytes[0];
+        self.keep(&[byte], false);
+        let next = match (chunk, byte) {
+            (Chunk::Size { value: 0, .. }, b'\n') => Chunk::Trailer { empty: true },
+            (Chunk::Size { value, .. }, b'\n') => Chunk::Data(value),
+            (Chunk::Size { value, extension }, b'\r') => Chunk::Size { value, extension },
+            (Chunk::Size { value, .. }, b';') => Chunk::Size { value, extension: true },
+            (Chunk::Size { value, extension: true }, _) => Chunk::Size { value, extension: true },
+            (Chunk::Size { value, extension }, _) => {
+                let digit = (byte as char).to_digit(16).ok_or("a chunk's size is no hexadecimal number")?;
+                let value = value.checked_mul(16).and_then(|value| value.checked_add(u64::from(digit)));
+                Chunk::Size { value: value.ok_or("a chunk is too large")?, extension }
+            }
+            (Chunk::After, b'\n') => Chunk::Size { value: 0, extension: false },
+            (Chunk::Trailer { empty: true }, b'\n') => {
+                self.done = true;
+                chunk
+            }
+            (Chunk::Trailer { .. }, b'\n') => Chunk::Trailer { empty: true },
+            (Chunk::Trailer { empty }, b'\r') => Chunk::Trailer { empty },
+            (Chunk::Trailer { .. }, _) => Chunk::Trailer { empty: false },
+            (other, _) => other,
+        };
+        self.framing = Framing::Chunked(next);
+        Ok(1)
+    }
+
+    fn keep(&mut self, bytes: &[u8], content: bool) {
+        let room = |kept: &Vec<u8>| KEEP.saturating_sub(kept.len()).min(bytes.len());
+        let raw = room(&self.raw);
+        self.raw.extend_from_slice(&bytes[..raw]);
+        if content {
+            let body = room(&self.body);
+            self.body.extend_from_slice(&bytes[..body]);
+        }
+    }
+
+    /// The request as read so far; `None` before its head is.
+    pub fn as_request(&self) -> Option<Request> {
+        let (Start::Request { method, target }, headers) = self.head.as_ref()? else { return None };
+        Some(Request {
+            method: method.clone(),
+            target: target.clone(),
+            headers: headers.clone(),
+            body: self.body.clone(),
+            raw: self.raw.clone(),
+        })
+    }
+
+    /// The response as read so far; `None` before its head is.
+    pub fn as_response(&self) -> Option<Response> {
+        let (Start::Response { status, reason }, headers) = self.head.as_ref()? else { return None };
+        Some(Response {
+            status: *status,
+            reason: reason.clone(),
+            headers: headers.clone(),
+            body: self.body.clone(),
+            raw: self.raw.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHUNKED: &[u8] = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\nwiki\r\nA\r\n0123456789\r\n0\r\nT: 1\r\n\r\n";
+
+    fn read(bytes: &[u8], step: usize) -> Reader {
+        let mut reader = Reader::response("GET");
+        for piece in bytes.chunks(step) {
+            assert_eq!(reader.feed(piece), Ok(piece.len()));
+        }
+        reader
+    }
+
+    #[test]
+    fn a_chunked_body_is_put_together_however_it_arrives() {
+        for step in 1..CHUNKED.len() {
+            let reader = read(CHUNKED, step);
+            assert!(reader.is_done(), "{step}");
+            let response = reader.as_response().unwrap();
+            assert_eq!((response.body, response.raw), (b"wiki0123456789".to_vec(), CHUNKED.to_vec()));
+        }
+    }
+
+    #[test]
+    fn what_follows_a_message_is_left_alone() {
+        let mut reader = Reader::request();
+        let two = b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nhiGET /";
+        assert_eq!(reader.feed(two), Ok(two.len() - 5));
+        assert!(reader.is_done());
+    }
+
+    #[test]
+    fn a_204_and_a_head_have_no_body() {
+        let head = b"HTTP/1.1 204 No Content\r\ncontent-type: application/json\r\n\r\n";
+        assert!(read(head, 7).is_done());
+        let mut reader = Reader::response("HEAD");
+        assert!(reader.feed(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n").is_ok());
+        assert!(reader.is_done());
+    }
+
+    #[test]
+    fn a_body_without_length_ends_with_the_connection() {
+        let mut reader = read(b"HTTP/1.1 200 OK\r\n\r\nabc", 4);
+        assert!(!reader.is_done());
+        reader.close();
+        assert!(reader.is_done());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+            let mut reader = Reader::request();
+            if let Ok(used) = reader.feed(&bytes) {
+                proptest::prop_assert!(used <= bytes.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Bytes on a socket: the listener that records, the client that sends, and what the bytes mean.
+//!
+//! The [`Tap`] owns the address that learners see. Every client (the built-in one, `curl` in another window, a
+//! browser) goes through it, and each exchange is recorded to the byte.
+
+pub mod body;
+mod client;
+mod curl;
+pub mod diff;
+mod exchange;
+pub mod explain;
+mod message;
+mod tap;
+
+pub use client::{Client, USER_AGENT};
+pub use curl::curl;
+pub use exchange::*;
+pub use tap::{Tap, Upstream};
