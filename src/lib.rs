@@ -1,9 +1,12 @@
 pub mod app;
+pub mod cli;
 pub mod content;
 pub mod engine;
 pub mod hurl;
 pub mod learn;
 pub mod markdown;
+pub mod shell;
 pub mod store;
+pub mod term;
 pub mod ui;
 pub mod wire;

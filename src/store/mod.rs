@@ -8,4 +8,4 @@ mod database;
 mod writer;
 
 pub use database::{Opened, Store, StoreError};
-pub use writer::{Saved, Writer};
+pub use writer::Writer;

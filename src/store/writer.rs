@@ -4,19 +4,11 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
 use super::Store;
-use crate::learn::{Event, EventId, Place};
+use crate::learn::{Event, Place};
 
 enum Job {
     Append(Box<Event>),
     Place(Place),
-}
-
-/// What became of an event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Saved {
-    pub id: EventId,
-    /// `None`: it is on disk. Otherwise why it is not.
-    pub error: Option<String>,
 }
 
 /// Hands jobs to the thread; dropping it waits until everything handed over is on disk.
@@ -26,15 +18,15 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread; `saved` is called on it once for each event.
-    pub fn start(store: Store, saved: impl Fn(Saved) + Send + 'static) -> Writer {
+    /// Starts the thread; `saved` is called on it once for each event, with why it is not on disk if it is not.
+    pub fn start(store: Store, saved: impl Fn(Event, Option<String>) + Send + 'static) -> Writer {
         let (jobs, queue) = channel();
         let thread = std::thread::spawn(move || {
             for job in queue {
                 match job {
                     Job::Append(event) => {
                         let error = store.append(&event).err().map(|error| error.to_string());
-                        saved(Saved { id: event.id, error });
+                        saved(*event, error);
                     }
                     // Losing a place costs a key press; it is saved again at the next move.
                     Job::Place(place) => drop(store.save_place(&place)),

@@ -73,7 +73,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(&[Lesson], ["r"], Restart, "", "start the app afresh"),
     bind!(&[Home, Lesson, Open], ["L"], Log, "L log", "every request of this session, whoever sent it"),
     bind!(&[Open, Log, Problems, Help, Search, Edit], ["esc"], Back, "esc close", "close"),
-    bind!(&[Lesson, Asking, Answered, Results], ["esc"], Back, "esc map", "back to the course map"),
+    bind!(&[Lesson, Asking, Answered, Results], ["esc", "backspace"], Back, "esc map", "back to the course map"),
     bind!(PAGES, ["/"], Search, "/ search", "search the course"),
     bind!(&[Home], ["P"], Problems, "P problems", "what is wrong with the course's files"),
     bind!(PAGES, ["?"], Help, "? help", "all keys"),
@@ -121,9 +121,37 @@ pub fn action(model: &Model, key: &KeyEvent) -> Option<Action> {
     {
         return Some(Action::Pick(digit as usize - '1' as usize));
     }
-    let name = name(key)?;
-    let here = |binding: &&Binding| binding.contexts.contains(&context) && binding.keys.contains(&name.as_str());
-    BINDINGS.iter().find(here).map(|binding| binding.action)
+    action_named(model, &name(key)?)
+}
+
+/// What a key's name, as the table writes it, means now: how `--plain` takes keys.
+pub fn action_named(model: &Model, name: &str) -> Option<Action> {
+    let context = context(model);
+    BINDINGS.iter().find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&name)).map(|binding| binding.action)
+}
+
+/// A key as the text editor takes it.
+pub fn input(key: &KeyEvent) -> ratatui_textarea::Input {
+    use ratatui_textarea::Key;
+    let code = match key.code {
+        KeyCode::Char(c) => Key::Char(c),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::Tab => Key::Tab,
+        _ => Key::Null,
+    };
+    let has = |modifier| key.modifiers.contains(modifier);
+    let (ctrl, alt, shift) = (has(KeyModifiers::CONTROL), has(KeyModifiers::ALT), has(KeyModifiers::SHIFT));
+    ratatui_textarea::Input { key: code, ctrl, alt, shift }
 }
 
 /// The bindings that do something now, in footer order.
@@ -188,7 +216,7 @@ fn name(key: &KeyEvent) -> Option<String> {
         KeyCode::Esc => "esc".into(),
         KeyCode::Tab => "tab".into(),
         KeyCode::BackTab => "backtab".into(),
-        KeyCode::Backspace => "esc".into(),
+        KeyCode::Backspace => "backspace".into(),
         KeyCode::Up => "up".into(),
         KeyCode::Down => "down".into(),
         KeyCode::Left => "left".into(),

@@ -1,0 +1,52 @@
+//! Without a subcommand: the course, where the learner left it.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use etcetera::BaseStrategy;
+
+use super::{ENVIRONMENT, Failure, USAGE, failure, loaded, plain, problems};
+use crate::shell::{self, Setup};
+use crate::ui::Theme;
+
+pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
+    let (files, loaded) = loaded(arguments.course.as_deref())?;
+    let setup = Setup {
+        problems: problems(&files, &loaded, false, false),
+        course: loaded.course,
+        progress: progress_file()?,
+        port: Some(arguments.port),
+    };
+    let terminal = std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
+    if arguments.plain || !terminal || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        plain::run(setup);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let theme = theme(&arguments.theme, &files)?;
+    shell::run(setup, &theme).map_err(|error| failure(ENVIRONMENT, format!("the terminal failed: {error}")))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `HTTPLINGS_DATA/progress.db`, else the place that the system has for such files.
+fn progress_file() -> Result<PathBuf, Failure> {
+    if let Some(folder) = std::env::var_os("HTTPLINGS_DATA") {
+        return Ok(PathBuf::from(folder).join("progress.db"));
+    }
+    let strategy = etcetera::choose_base_strategy();
+    let folder = strategy.map_err(|_| failure(ENVIRONMENT, "there is no home folder to keep progress in: set HTTPLINGS_DATA to one"))?;
+    Ok(folder.data_dir().join("httplings").join("progress.db"))
+}
+
+fn theme(name: &str, files: &crate::content::Files) -> Result<Theme, Failure> {
+    let depth = crate::term::depth();
+    if name == "terminal" {
+        return Ok(Theme::terminal(depth));
+    }
+    let path = format!("assets/themes/{name}.toml");
+    let Some(file) = files.get(&path) else {
+        return Err(failure(USAGE, format!("there is no theme `{name}`: known are terminal, ink and paper")));
+    };
+    let text = String::from_utf8_lossy(&file.bytes);
+    Theme::parse(&text, depth).map_err(|error| failure(USAGE, format!("{path}: {error}")))
+}

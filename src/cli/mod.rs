@@ -1,0 +1,94 @@
+//! The command line: one file a subcommand.
+
+mod check;
+mod learn;
+mod plain;
+mod serve;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::content::{Files, Loaded, Severity, load};
+
+/// A terminal course that runs: HTTP status codes and response models in FastAPI.
+#[derive(Debug, Parser)]
+#[command(name = "httplings", version, about)]
+struct Arguments {
+    /// Open the course in this folder instead of the one inside the program
+    #[arg(long, global = true, value_name = "DIR")]
+    course: Option<PathBuf>,
+    /// Line by line, for screen readers, pipes and terminals without a screen
+    #[arg(long)]
+    plain: bool,
+    /// The port at which the course's apps answer
+    #[arg(long, value_name = "N", default_value_t = 4204)]
+    port: u16,
+    /// Colours: terminal, ink (dark) or paper (light)
+    #[arg(long, value_name = "NAME", default_value = "terminal")]
+    theme: String,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a FastAPI file, or the app of a lesson, and log its requests
+    Serve(serve::Arguments),
+    /// Prove a course: parse everything, fire every request, compare every answer
+    Check(check::Arguments),
+}
+
+/// Exit codes: 0 done, 1 something in the content or an assertion failed, 2 wrong usage, 3 the environment failed.
+const CONTENT: u8 = 1;
+const USAGE: u8 = 2;
+const ENVIRONMENT: u8 = 3;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == crate::engine::CHILD_ARGUMENT) {
+        crate::engine::child::main();
+    }
+    let arguments = Arguments::parse();
+    let result = match &arguments.command {
+        None => learn::run(&arguments),
+        Some(Command::Serve(serve)) => serve::run(serve, arguments.course.as_deref()),
+        Some(Command::Check(check)) => check::run(check, arguments.course.as_deref()),
+    };
+    result.unwrap_or_else(|failure| {
+        eprintln!("httplings: {}", failure.message);
+        ExitCode::from(failure.code)
+    })
+}
+
+/// Why a command could not do its work.
+struct Failure {
+    code: u8,
+    message: String,
+}
+
+fn failure(code: u8, message: impl Into<String>) -> Failure {
+    Failure { code, message: message.into() }
+}
+
+/// The course's files: from a folder, or the embedded ones.
+fn files(folder: Option<&Path>) -> Result<Files, Failure> {
+    match folder {
+        None => Ok(Files::embedded()),
+        Some(folder) => Files::read(folder).map_err(|error| failure(ENVIRONMENT, format!("{}: {error}", folder.display()))),
+    }
+}
+
+/// Every mistake of a course, rendered.
+fn problems(files: &Files, loaded: &Loaded, colour: bool, warnings: bool) -> Vec<String> {
+    let wanted = loaded.diagnostics.iter().filter(|diagnostic| warnings || diagnostic.code.severity() == Severity::Error);
+    let source = |path: &str| files.get(path).map_or_else(String::new, |file| String::from_utf8_lossy(&file.bytes).into_owned());
+    wanted.map(|diagnostic| diagnostic.render(&source(&diagnostic.file), colour)).collect()
+}
+
+fn loaded(folder: Option<&Path>) -> Result<(Files, Loaded), Failure> {
+    let files = files(folder)?;
+    let loaded = load(&files);
+    Ok((files, loaded))
+}

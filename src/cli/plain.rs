@@ -1,0 +1,121 @@
+//! The line-by-line face: the same machine, the same pages, printed. Keys are typed by name, a line each.
+
+use std::io::{BufRead, Write};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
+
+use ratatui_textarea::{Input, Key};
+
+use crate::app::{Action, Effect, Model, Msg, Overlay, Stage};
+use crate::markdown::NoHighlight;
+use crate::shell::{self, Setup, Wake};
+use crate::ui::{keymap, page};
+
+const WIDTH: usize = 78;
+
+pub(super) fn run(setup: Setup) {
+    let (mut model, mut world, inbox) = shell::start(setup);
+    model.size = (WIDTH as u16, u16::MAX);
+    println!("httplings, line by line. Type a key's name and Enter: ? lists them, an empty line is ⏎, q leaves.\n");
+    let mut shown = String::new();
+    let mut lines = std::io::stdin().lock().lines();
+    loop {
+        settle(&mut model, &mut world, &inbox);
+        show(&mut model, &mut shown);
+        let Some(Ok(line)) = lines.next() else { return };
+        for msg in understand(&model, line.trim()) {
+            let effects = world.take(&mut model, msg);
+            for effect in effects {
+                match effect {
+                    Effect::Quit => return,
+                    Effect::Copy(text) => println!("{text}"),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// Takes what happens until nothing is on its way any more.
+fn settle(model: &mut Model, world: &mut shell::World, inbox: &std::sync::mpsc::Receiver<Wake>) {
+    loop {
+        let wait = if busy(model) { Duration::from_secs(35) } else { Duration::from_millis(30) };
+        match inbox.recv_timeout(wait) {
+            Ok(Wake::Msg(msg)) => drop(world.take(model, msg)),
+            Ok(_) => {}
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// Whether an answer is awaited.
+fn busy(model: &Model) -> bool {
+    match &model.page {
+        crate::app::Page::Lesson(reader) => reader.shots.values().any(|shot| shot.pending),
+        crate::app::Page::Quiz(quiz) => matches!(quiz.stage, Stage::Firing { .. } | Stage::Saving { .. }),
+        _ => false,
+    }
+}
+
+fn show(model: &mut Model, shown: &mut String) {
+    let mut out = String::new();
+    let (left, right) = page::header(model);
+    let title: String = left.iter().chain(&right).map(|run| run.text.as_str()).collect::<Vec<_>>().join(" ");
+    out.push_str(&format!("== {} ==\n", title.trim()));
+    let text = page::overlay(model, WIDTH)
+        .or_else(|| page::panel(model, WIDTH, &NoHighlight))
+        .unwrap_or_else(|| page::main(model, WIDTH, &NoHighlight));
+    for row in &text.rows {
+        out.push_str(row.text().trim_end());
+        out.push('\n');
+    }
+    // There is no window to scroll: everything is in view.
+    model.seen.offsets = text.rows.iter().map(|row| row.offset).collect();
+    model.seen.height = text.rows.len();
+    model.seen.live = text.live;
+    if let Some(Overlay::Edit(edit)) = &model.overlay {
+        out = format!("Type the request; a line with a dot alone sends it, an empty buffer closes.\n{}\n{}\n", edit.text.lines().join("\n"), edit.errors.join("\n"));
+    }
+    if let Some(toast) = model.toast.take() {
+        out.push_str(&format!("! {}\n", toast.text));
+    }
+    if out != *shown {
+        println!("{out}");
+    }
+    *shown = out;
+    println!("{}", page::footer(model, WIDTH).text().trim());
+    print!("> ");
+    drop(std::io::stdout().flush());
+}
+
+/// A typed line: a key's name, a digit, `/words`, or text for the editor.
+fn understand(model: &Model, line: &str) -> Vec<Msg> {
+    if let Some(Overlay::Edit(_)) = &model.overlay {
+        return edit(line);
+    }
+    if let Some(words) = line.strip_prefix('/') {
+        let typed = words.trim().chars().map(|c| Msg::Type(Input { key: Key::Char(c), ctrl: false, alt: false, shift: false }));
+        return std::iter::once(Msg::Do(Action::Search)).chain(typed).collect();
+    }
+    let name = if line.is_empty() { "enter" } else { line };
+    let action = match name.parse::<usize>() {
+        Ok(digit @ 1..=9) => Some(Action::Pick(digit - 1)),
+        _ => keymap::action_named(model, name),
+    };
+    match action {
+        Some(action) => vec![Msg::Do(action)],
+        None => vec![Msg::Notice(format!("`{line}` does nothing here; ? lists the keys."))],
+    }
+}
+
+/// The first line replaces the request, further ones are added; `.` sends.
+fn edit(line: &str) -> Vec<Msg> {
+    match line {
+        "." => vec![Msg::Do(Action::Submit)],
+        "" | "esc" => vec![Msg::Do(Action::Back)],
+        text => {
+            let key = |key, ctrl| Msg::Type(Input { key, ctrl, alt: false, shift: false });
+            vec![key(Key::Enter, false), Msg::Paste(text.to_owned())]
+        }
+    }
+}

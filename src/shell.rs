@@ -1,0 +1,338 @@
+//! The loop: events in, effects out. The only file that knows both the model and the rooms that do I/O.
+
+use std::io::{self, BufWriter, Stdout, stdout};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crossterm::event::{Event as TermEvent, KeyEventKind, MouseButton, MouseEventKind};
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::{event, execute};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use crate::app::{Action, Effect, Fire, Fired, Model, Msg, update};
+use crate::engine::{self, Engine};
+use crate::hurl;
+use crate::learn::{Event, EventId, Progress, What};
+use crate::markdown::Highlighter;
+use crate::store::{Store, Writer};
+use crate::ui::{Look, Theme, keymap, view};
+use crate::wire::{Client, Exchange, Tap, USER_AGENT, Upstream};
+
+/// What a session needs to begin.
+pub struct Setup {
+    pub course: crate::content::Course,
+    pub problems: Vec<String>,
+    /// Where progress is kept.
+    pub progress: PathBuf,
+    /// The port for the app's address, if free.
+    pub port: Option<u16>,
+}
+
+/// What wakes the loop.
+pub enum Wake {
+    Term(TermEvent),
+    Msg(Msg),
+    /// Something can be drawn better now.
+    Redraw,
+    /// A signal asks the program to end.
+    Stop,
+}
+
+/// The world around the model: threads that do what it asks for.
+pub struct World {
+    wakes: Sender<Wake>,
+    apps: Sender<engine::App>,
+    fires: Sender<Fire>,
+    writer: Option<Writer>,
+    ids: u64,
+}
+
+/// Starts everything and builds the model. `wakes` receives what happens from then on.
+pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
+    let (wakes, inbox) = channel();
+    let (store, notices) = open_store(&setup.progress);
+    let events = store.as_ref().and_then(|store| store.events().ok()).unwrap_or_default();
+    let places = store.as_ref().and_then(|store| store.places().ok()).unwrap_or_default();
+    let mut model = Model::new(Arc::new(setup.course), setup.problems, Progress::from_events(&events), places);
+    model.entropy = entropy();
+    model.now = now();
+    let saved = wakes.clone();
+    let writer = store.map(|store| Writer::start(store, move |event, error| {
+        drop(saved.send(Wake::Msg(Msg::Saved { event, error })));
+    }));
+    let (apps, fires) = start_network(&wakes, setup.port);
+    for notice in notices {
+        drop(wakes.send(Wake::Msg(Msg::Notice(notice))));
+    }
+    (model, World { wakes, apps, fires, writer, ids: 0 }, inbox)
+}
+
+/// Opens the log; without one that can be kept, a log in memory and a word about it.
+fn open_store(path: &std::path::Path) -> (Option<Store>, Vec<String>) {
+    match Store::open(path) {
+        Ok(opened) => {
+            let notice = opened.set_aside.map(|aside| format!("The progress file was damaged. It is kept as {}; a new one was begun.", aside.display()));
+            (Some(opened.store), notice.into_iter().collect())
+        }
+        Err(error) => (Store::in_memory().ok(), vec![format!("{error}. The course works; progress lasts until you quit.")]),
+    }
+}
+
+/// The listener, the thread that runs apps, and the thread that sends requests.
+fn start_network(wakes: &Sender<Wake>, port: Option<u16>) -> (Sender<engine::App>, Sender<Fire>) {
+    let (apps, app_queue) = channel();
+    let (fires, fire_queue) = channel();
+    let (own, mine) = channel();
+    let wakes = wakes.clone();
+    std::thread::spawn(move || {
+        let recorded = wakes.clone();
+        let tap = Tap::listen(port, false, move |exchange| {
+            let ours = exchange.request.header("user-agent").is_some_and(|agent| agent == USER_AGENT);
+            drop(recorded.send(Wake::Msg(Msg::Recorded(Box::new(exchange.clone())))));
+            if ours {
+                drop(own.send(exchange));
+            }
+        });
+        match tap {
+            Ok(tap) => {
+                drop(wakes.send(Wake::Msg(Msg::Listening { address: tap.address(), wanted: port })));
+                let (worker, sender) = (wakes.clone(), tap.clone());
+                std::thread::spawn(move || fire_all(&fire_queue, &mine, &sender, &worker));
+                run_apps(&app_queue, &tap, &wakes);
+            }
+            Err(error) => drop(wakes.send(Wake::Msg(Msg::Notice(format!("No port on 127.0.0.1 can be had: {error}"))))),
+        }
+    });
+    (apps, fires)
+}
+
+/// Runs one app at a time behind the listener; a new one ends the old.
+fn run_apps(queue: &Receiver<engine::App>, tap: &Tap, wakes: &Sender<Wake>) {
+    let current = Arc::new(AtomicU64::new(0));
+    let mut running: Option<Engine> = None;
+    while let Ok(mut app) = queue.recv() {
+        // Of several that wait, only the last is wanted.
+        while let Ok(later) = queue.try_recv() {
+            app = later;
+        }
+        let mine = current.fetch_add(1, Ordering::SeqCst) + 1;
+        tap.set_upstream(Upstream::Starting);
+        drop(running.take());
+        let (current, hearer, wakes) = (current.clone(), tap.clone(), wakes.clone());
+        let failed = wakes.clone();
+        let started = Engine::start(&app, move |event| {
+            if current.load(Ordering::SeqCst) == mine {
+                point(&hearer, &event);
+                drop(wakes.send(Wake::Msg(Msg::App(event))));
+            }
+        });
+        match started {
+            Ok(engine) => running = Some(engine),
+            Err(error) => {
+                tap.set_upstream(Upstream::Failed(error.to_string()));
+                drop(failed.send(Wake::Msg(Msg::Notice(format!("The app cannot be started: {error}")))));
+            }
+        }
+    }
+}
+
+/// Points the listener at what the app's child says of itself.
+fn point(tap: &Tap, event: &engine::Event) {
+    match event {
+        engine::Event::Ready { address } => tap.set_upstream(Upstream::At(*address)),
+        engine::Event::Failed { fault } | engine::Event::Limit { fault } => {
+            tap.set_upstream(Upstream::Failed(fault.message.clone()));
+        }
+        engine::Event::Exited { .. } => tap.set_upstream(Upstream::Failed("the app has ended".to_owned())),
+        engine::Event::Trace { .. } | engine::Event::Printed { .. } => {}
+    }
+}
+
+/// Sends requests, one at a time, and finds the listener's record of each: the next one by our own client.
+fn fire_all(queue: &Receiver<Fire>, mine: &Receiver<Exchange>, tap: &Tap, wakes: &Sender<Wake>) {
+    let client = Client::new();
+    for fire in queue {
+        let Fire { ticket, entries, mut variables } = fire;
+        variables.set("host", hurl::Value::Json(format!("http://{}", tap.address()).into()));
+        for entry in entries {
+            while mine.try_recv().is_ok() {}
+            let sent = client.as_ref().map_err(Clone::clone).and_then(|client| {
+                let request = entry.request.resolve(&variables).map_err(|error| error.message)?;
+                client.send(request)
+            });
+            let recorded = sent.and_then(|()| mine.recv_timeout(Duration::from_secs(35)).map_err(|_| "the listener has no record of it".to_owned()));
+            let checks = match (&recorded, &entry.expected) {
+                (Ok(exchange), Some(expected)) => exchange.reply().map(|reply| hurl::evaluate(expected, &reply, &mut variables)),
+                _ => None,
+            };
+            let fired = Fired { ticket, exchange: recorded.map(|exchange| exchange.id), checks: checks.unwrap_or_default() };
+            drop(wakes.send(Wake::Msg(Msg::Fired(fired))));
+        }
+        drop(wakes.send(Wake::Msg(Msg::FireDone { ticket, variables })));
+    }
+}
+
+impl World {
+    /// Does what the model asks for. `Break`: the program ends. Suspending and the clipboard are the face's.
+    pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Run(app) => drop(self.apps.send(app)),
+            Effect::Fire(fire) => drop(self.fires.send(fire)),
+            Effect::Record(what) => self.record(what),
+            Effect::SavePlace(place) => {
+                if let Some(writer) = &self.writer {
+                    writer.save_place(place);
+                }
+            }
+            other @ (Effect::Copy(_) | Effect::Suspend | Effect::Quit) => return Some(other),
+        }
+        None
+    }
+
+    fn record(&mut self, what: What) {
+        self.ids += 1;
+        let id = EventId(format!("{:013x}-{:08x}-{:04x}", now(), entropy() as u32, self.ids));
+        let event = Event { id, at: now(), what };
+        match &self.writer {
+            Some(writer) => writer.append(event),
+            None => drop(self.wakes.send(Wake::Msg(Msg::Saved { event, error: None }))),
+        }
+    }
+
+    /// Takes one message: advances the model and performs what it asks for; gives back what only the face can do.
+    pub fn take(&mut self, model: &mut Model, msg: Msg) -> Vec<Effect> {
+        model.now = now();
+        update(model, msg).into_iter().filter_map(|effect| self.perform(effect)).collect()
+    }
+}
+
+/// Runs the TUI until the learner quits.
+///
+/// # Errors
+/// When the terminal fails.
+pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
+    let guard = crate::term::Guard::take()?;
+    let (model, world, inbox) = start(setup);
+    let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))?;
+    let highlighter = Arc::new(Highlighter::default());
+    let size = terminal.size()?;
+    let mut face = Face { model, world, theme, highlighter: highlighter.clone() };
+    face.model.size = (size.width, size.height);
+    face.draw(&mut terminal)?;
+    listen(&face.world.wakes, highlighter);
+    face.run(&mut terminal, &inbox, &guard)
+}
+
+/// The threads that only matter once something is on screen: keys, signals, colours for code.
+fn listen(wakes: &Sender<Wake>, highlighter: Arc<Highlighter>) {
+    let keys = wakes.clone();
+    std::thread::spawn(move || {
+        while let Ok(event) = event::read() {
+            if keys.send(Wake::Term(event)).is_err() {
+                break;
+            }
+        }
+        drop(keys.send(Wake::Stop));
+    });
+    let stop = wakes.clone();
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new([libc::SIGTERM, libc::SIGHUP, libc::SIGINT]) {
+        std::thread::spawn(move || {
+            if signals.forever().next().is_some() {
+                drop(stop.send(Wake::Stop));
+            }
+        });
+    }
+    let redraw = wakes.clone();
+    std::thread::spawn(move || {
+        highlighter.warm(&[("python", "from x import y\n@app.get(\"/\")\ndef f(a: int) -> str:\n    return 1\n"), ("json", "{\"a\": 1}")]);
+        drop(redraw.send(Wake::Redraw));
+    });
+}
+
+struct Face<'a> {
+    model: Model,
+    world: World,
+    theme: &'a Theme,
+    highlighter: Arc<Highlighter>,
+}
+
+type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+impl Face<'_> {
+    fn draw(&mut self, terminal: &mut Screen) -> io::Result<()> {
+        execute!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        let look = Look { theme: self.theme, highlight: &*self.highlighter };
+        let mut seen = None;
+        terminal.draw(|frame| seen = Some(view(&self.model, frame, &look)))?;
+        self.model.seen = seen.unwrap_or_default();
+        execute!(terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Blocks until something happens, takes all that waits, draws once.
+    fn run(&mut self, terminal: &mut Screen, inbox: &Receiver<Wake>, guard: &crate::term::Guard) -> io::Result<()> {
+        while let Ok(first) = inbox.recv() {
+            let mut next = Some(first);
+            while let Some(wake) = next {
+                for effect in self.wake(wake) {
+                    match effect {
+                        Effect::Quit => return Ok(()),
+                        Effect::Copy(text) => crate::term::copy(&text)?,
+                        Effect::Suspend => {
+                            guard.suspend()?;
+                            terminal.clear()?;
+                        }
+                        _ => {}
+                    }
+                }
+                next = inbox.try_recv().ok();
+            }
+            self.draw(terminal)?;
+        }
+        Ok(())
+    }
+
+    fn wake(&mut self, wake: Wake) -> Vec<Effect> {
+        let msg = match wake {
+            Wake::Redraw => return Vec::new(),
+            Wake::Stop => Some(Msg::Do(Action::Quit)),
+            Wake::Msg(msg) => Some(msg),
+            Wake::Term(event) => self.understand(event),
+        };
+        msg.map_or_else(Vec::new, |msg| self.world.take(&mut self.model, msg))
+    }
+
+    /// What a key, a click or a new size means.
+    fn understand(&self, event: TermEvent) -> Option<Msg> {
+        match event {
+            TermEvent::Key(key) if key.kind != KeyEventKind::Release => match keymap::action(&self.model, &key) {
+                Some(action) => Some(Msg::Do(action)),
+                None if self.model.typing() => Some(Msg::Type(keymap::input(&key))),
+                None => None,
+            },
+            TermEvent::Mouse(mouse) => match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => self.model.seen.hit(mouse.column, mouse.row).map(Msg::Do),
+                MouseEventKind::ScrollDown => Some(Msg::Do(Action::Down)),
+                MouseEventKind::ScrollUp => Some(Msg::Do(Action::Up)),
+                _ => None,
+            },
+            TermEvent::Paste(text) => Some(Msg::Paste(text)),
+            TermEvent::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
+            _ => None,
+        }
+    }
+}
+
+/// Milliseconds since the epoch.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+}
+
+/// A seed from the hasher's random keys, which come from the operating system.
+fn entropy() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}

@@ -1,0 +1,84 @@
+//! Escape codes: the guard that always gives the terminal back, and the clipboard.
+
+use std::io::{self, Write, stdout};
+
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::{cursor, execute};
+
+use crate::ui::Depth;
+
+/// The terminal while it is ours. Dropping it, and a panic anywhere, give it back as it was.
+pub struct Guard(());
+
+impl Guard {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn take() -> io::Result<Guard> {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            give_back();
+            before(panic);
+        }));
+        enter()?;
+        Ok(Guard(()))
+    }
+
+    /// Gives the terminal back, stops the process as Ctrl-Z does, and takes the terminal again when it goes on.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    pub fn suspend(&self) -> io::Result<()> {
+        give_back();
+        // SAFETY: raises a signal in our own process; no memory is involved.
+        unsafe { libc::raise(libc::SIGSTOP) };
+        enter()
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, cursor::Hide)
+}
+
+/// Restores in the reverse order; what fails is not worth a word on a terminal that is gone.
+fn give_back() {
+    drop(execute!(stdout(), DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, cursor::Show));
+    drop(disable_raw_mode());
+}
+
+/// How many colours the environment promises. `NO_COLOR` (no-color.org) wins over everything.
+pub fn depth() -> Depth {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is = |name: &str, words: &[&str]| std::env::var(name).is_ok_and(|value| words.contains(&value.as_str()));
+    if set("NO_COLOR") || is("TERM", &["dumb", "vt100", "vt220"]) {
+        Depth::None
+    } else if is("COLORTERM", &["truecolor", "24bit"]) {
+        Depth::True
+    } else {
+        Depth::Sixteen
+    }
+}
+
+/// Puts text on the clipboard by OSC 52, which works over ssh too; terminals that do not know it ignore it.
+///
+/// # Errors
+/// When the terminal is gone.
+pub fn copy(text: &str) -> io::Result<()> {
+    let mut out = stdout();
+    write!(out, "\x1b]52;c;{}\x07", base64(text.as_bytes()))?;
+    out.flush()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
