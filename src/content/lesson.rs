@@ -225,8 +225,10 @@ impl Builder<'_> {
     }
 
     fn live(&mut self, app: Option<String>, compare: bool, predict: &[u16], text: &str, at: Range<usize>, span: Range<usize>) {
-        let name = app.unwrap_or_else(|| "app".to_owned());
-        let Some(app) = self.latest.get(&name).copied() else {
+        // Without a name: the app whose code the reader saw last.
+        let found = app.as_ref().map_or(self.apps.len().checked_sub(1), |name| self.latest.get(name).copied());
+        let Some(app) = found else {
+            let name = app.unwrap_or_else(|| "app".to_owned());
             let help = Some("put a ```python app block before it".to_owned());
             self.fail(Code::NoApp, span, format!("there is no app `{name}` to send this to"), help);
             return;
