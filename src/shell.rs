@@ -55,30 +55,63 @@ pub struct World {
 pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
     let (wakes, inbox) = channel();
     let (store, notices) = open_store(&setup.progress);
-    let events = store.as_ref().and_then(|store| store.events().ok()).unwrap_or_default();
-    let places = store.as_ref().and_then(|store| store.places().ok()).unwrap_or_default();
-    let mut model = Model::new(Arc::new(setup.course), setup.problems, Progress::from_events(&events), places);
+    let events = store
+        .as_ref()
+        .and_then(|store| store.events().ok())
+        .unwrap_or_default();
+    let places = store
+        .as_ref()
+        .and_then(|store| store.places().ok())
+        .unwrap_or_default();
+    let mut model = Model::new(
+        Arc::new(setup.course),
+        setup.problems,
+        Progress::from_events(&events),
+        places,
+    );
     model.entropy = entropy();
     model.now = now();
     let saved = wakes.clone();
-    let writer = store.map(|store| Writer::start(store, move |event, error| {
-        drop(saved.send(Wake::Msg(Msg::Saved { event, error })));
-    }));
+    let writer = store.map(|store| {
+        Writer::start(store, move |event, error| {
+            drop(saved.send(Wake::Msg(Msg::Saved { event, error })));
+        })
+    });
     let (apps, fires) = start_network(&wakes, setup.port);
     for notice in notices {
         drop(wakes.send(Wake::Msg(Msg::Notice(notice))));
     }
-    (model, World { wakes, apps, fires, writer, ids: 0 }, inbox)
+    (
+        model,
+        World {
+            wakes,
+            apps,
+            fires,
+            writer,
+            ids: 0,
+        },
+        inbox,
+    )
 }
 
 /// Opens the log; without one that can be kept, a log in memory and a word about it.
 fn open_store(path: &std::path::Path) -> (Option<Store>, Vec<String>) {
     match Store::open(path) {
         Ok(opened) => {
-            let notice = opened.set_aside.map(|aside| format!("The progress file was damaged. It is kept as {}; a new one was begun.", aside.display()));
+            let notice = opened.set_aside.map(|aside| {
+                format!(
+                    "The progress file was damaged. It is kept as {}; a new one was begun.",
+                    aside.display()
+                )
+            });
             (Some(opened.store), notice.into_iter().collect())
         }
-        Err(error) => (Store::in_memory().ok(), vec![format!("{error}. The course works; progress lasts until you quit.")]),
+        Err(error) => (
+            Store::in_memory().ok(),
+            vec![format!(
+                "{error}. The course works; progress lasts until you quit."
+            )],
+        ),
     }
 }
 
@@ -91,7 +124,10 @@ fn start_network(wakes: &Sender<Wake>, port: Option<u16>) -> (Sender<engine::App
     std::thread::spawn(move || {
         let recorded = wakes.clone();
         let tap = Tap::listen(port, false, move |exchange| {
-            let ours = exchange.request.header("user-agent").is_some_and(|agent| agent == USER_AGENT);
+            let ours = exchange
+                .request
+                .header("user-agent")
+                .is_some_and(|agent| agent == USER_AGENT);
             drop(recorded.send(Wake::Msg(Msg::Recorded(Box::new(exchange.clone())))));
             if ours {
                 drop(own.send(exchange));
@@ -99,12 +135,17 @@ fn start_network(wakes: &Sender<Wake>, port: Option<u16>) -> (Sender<engine::App
         });
         match tap {
             Ok(tap) => {
-                drop(wakes.send(Wake::Msg(Msg::Listening { address: tap.address(), wanted: port })));
+                drop(wakes.send(Wake::Msg(Msg::Listening {
+                    address: tap.address(),
+                    wanted: port,
+                })));
                 let (worker, sender) = (wakes.clone(), tap.clone());
                 std::thread::spawn(move || fire_all(&fire_queue, &mine, &sender, &worker));
                 run_apps(&app_queue, &tap, &wakes);
             }
-            Err(error) => drop(wakes.send(Wake::Msg(Msg::Notice(format!("No port on 127.0.0.1 can be had: {error}"))))),
+            Err(error) => drop(wakes.send(Wake::Msg(Msg::Notice(format!(
+                "No port on 127.0.0.1 can be had: {error}"
+            ))))),
         }
     });
     (apps, fires)
@@ -134,7 +175,9 @@ fn run_apps(queue: &Receiver<engine::App>, tap: &Tap, wakes: &Sender<Wake>) {
             Ok(engine) => running = Some(engine),
             Err(error) => {
                 tap.set_upstream(Upstream::Failed(error.to_string()));
-                drop(failed.send(Wake::Msg(Msg::Notice(format!("The app cannot be started: {error}")))));
+                drop(failed.send(Wake::Msg(Msg::Notice(format!(
+                    "The app cannot be started: {error}"
+                )))));
             }
         }
     }
@@ -147,7 +190,9 @@ fn point(tap: &Tap, event: &engine::Event) {
         engine::Event::Failed { fault } | engine::Event::Limit { fault } => {
             tap.set_upstream(Upstream::Failed(fault.message.clone()));
         }
-        engine::Event::Exited { .. } => tap.set_upstream(Upstream::Failed("the app has ended".to_owned())),
+        engine::Event::Exited { .. } => {
+            tap.set_upstream(Upstream::Failed("the app has ended".to_owned()))
+        }
         engine::Event::Trace { .. } | engine::Event::Printed { .. } => {}
     }
 }
@@ -156,20 +201,39 @@ fn point(tap: &Tap, event: &engine::Event) {
 fn fire_all(queue: &Receiver<Fire>, mine: &Receiver<Exchange>, tap: &Tap, wakes: &Sender<Wake>) {
     let client = Client::new();
     for fire in queue {
-        let Fire { ticket, entries, mut variables } = fire;
-        variables.set("host", hurl::Value::Json(format!("http://{}", tap.address()).into()));
+        let Fire {
+            ticket,
+            entries,
+            mut variables,
+        } = fire;
+        variables.set(
+            "host",
+            hurl::Value::Json(format!("http://{}", tap.address()).into()),
+        );
         for entry in entries {
             while mine.try_recv().is_ok() {}
             let sent = client.as_ref().map_err(Clone::clone).and_then(|client| {
-                let request = entry.request.resolve(&variables).map_err(|error| error.message)?;
+                let request = entry
+                    .request
+                    .resolve(&variables)
+                    .map_err(|error| error.message)?;
                 client.send(request)
             });
-            let recorded = sent.and_then(|()| mine.recv_timeout(Duration::from_secs(35)).map_err(|_| "the listener has no record of it".to_owned()));
+            let recorded = sent.and_then(|()| {
+                mine.recv_timeout(Duration::from_secs(35))
+                    .map_err(|_| "the listener has no record of it".to_owned())
+            });
             let checks = match (&recorded, &entry.expected) {
-                (Ok(exchange), Some(expected)) => exchange.reply().map(|reply| hurl::evaluate(expected, &reply, &mut variables)),
+                (Ok(exchange), Some(expected)) => exchange
+                    .reply()
+                    .map(|reply| hurl::evaluate(expected, &reply, &mut variables)),
                 _ => None,
             };
-            let fired = Fired { ticket, exchange: recorded.map(|exchange| exchange.id), checks: checks.unwrap_or_default() };
+            let fired = Fired {
+                ticket,
+                exchange: recorded.map(|exchange| exchange.id),
+                checks: checks.unwrap_or_default(),
+            };
             drop(wakes.send(Wake::Msg(Msg::Fired(fired))));
         }
         drop(wakes.send(Wake::Msg(Msg::FireDone { ticket, variables })));
@@ -195,18 +259,33 @@ impl World {
 
     fn record(&mut self, what: What) {
         self.ids += 1;
-        let id = EventId(format!("{:013x}-{:08x}-{:04x}", now(), entropy() as u32, self.ids));
-        let event = Event { id, at: now(), what };
+        let id = EventId(format!(
+            "{:013x}-{:08x}-{:04x}",
+            now(),
+            entropy() as u32,
+            self.ids
+        ));
+        let event = Event {
+            id,
+            at: now(),
+            what,
+        };
         match &self.writer {
             Some(writer) => writer.append(event),
-            None => drop(self.wakes.send(Wake::Msg(Msg::Saved { event, error: None }))),
+            None => drop(
+                self.wakes
+                    .send(Wake::Msg(Msg::Saved { event, error: None })),
+            ),
         }
     }
 
     /// Takes one message: advances the model and performs what it asks for; gives back what only the face can do.
     pub fn take(&mut self, model: &mut Model, msg: Msg) -> Vec<Effect> {
         model.now = now();
-        update(model, msg).into_iter().filter_map(|effect| self.perform(effect)).collect()
+        update(model, msg)
+            .into_iter()
+            .filter_map(|effect| self.perform(effect))
+            .collect()
     }
 }
 
@@ -217,10 +296,18 @@ impl World {
 pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
     let guard = crate::term::Guard::take()?;
     let (model, world, inbox) = start(setup);
-    let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))?;
+    let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
+        1 << 16,
+        stdout(),
+    )))?;
     let highlighter = Arc::new(Highlighter::default());
     let size = terminal.size()?;
-    let mut face = Face { model, world, theme, highlighter: highlighter.clone() };
+    let mut face = Face {
+        model,
+        world,
+        theme,
+        highlighter: highlighter.clone(),
+    };
     face.model.size = (size.width, size.height);
     face.draw(&mut terminal)?;
     listen(&face.world.wakes, highlighter);
@@ -239,7 +326,9 @@ fn listen(wakes: &Sender<Wake>, highlighter: Arc<Highlighter>) {
         drop(keys.send(Wake::Stop));
     });
     let stop = wakes.clone();
-    if let Ok(mut signals) = signal_hook::iterator::Signals::new([libc::SIGTERM, libc::SIGHUP, libc::SIGINT]) {
+    if let Ok(mut signals) =
+        signal_hook::iterator::Signals::new([libc::SIGTERM, libc::SIGHUP, libc::SIGINT])
+    {
         std::thread::spawn(move || {
             if signals.forever().next().is_some() {
                 drop(stop.send(Wake::Stop));
@@ -248,7 +337,13 @@ fn listen(wakes: &Sender<Wake>, highlighter: Arc<Highlighter>) {
     }
     let redraw = wakes.clone();
     std::thread::spawn(move || {
-        highlighter.warm(&[("python", "from x import y\n@app.get(\"/\")\ndef f(a: int) -> str:\n    return 1\n"), ("json", "{\"a\": 1}")]);
+        highlighter.warm(&[
+            (
+                "python",
+                "from x import y\n@app.get(\"/\")\ndef f(a: int) -> str:\n    return 1\n",
+            ),
+            ("json", "{\"a\": 1}"),
+        ]);
         drop(redraw.send(Wake::Redraw));
     });
 }
@@ -265,7 +360,10 @@ type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 impl Face<'_> {
     fn draw(&mut self, terminal: &mut Screen) -> io::Result<()> {
         execute!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        let look = Look { theme: self.theme, highlight: &*self.highlighter };
+        let look = Look {
+            theme: self.theme,
+            highlight: &*self.highlighter,
+        };
         let mut seen = None;
         terminal.draw(|frame| seen = Some(view(&self.model, frame, &look)))?;
         self.model.seen = seen.unwrap_or_default();
@@ -273,7 +371,12 @@ impl Face<'_> {
     }
 
     /// Blocks until something happens, takes all that waits, draws once.
-    fn run(&mut self, terminal: &mut Screen, inbox: &Receiver<Wake>, guard: &crate::term::Guard) -> io::Result<()> {
+    fn run(
+        &mut self,
+        terminal: &mut Screen,
+        inbox: &Receiver<Wake>,
+        guard: &crate::term::Guard,
+    ) -> io::Result<()> {
         while let Ok(first) = inbox.recv() {
             let mut next = Some(first);
             while let Some(wake) = next {
@@ -308,13 +411,17 @@ impl Face<'_> {
     /// What a key, a click or a new size means.
     fn understand(&self, event: TermEvent) -> Option<Msg> {
         match event {
-            TermEvent::Key(key) if key.kind != KeyEventKind::Release => match keymap::action(&self.model, &key) {
-                Some(action) => Some(Msg::Do(action)),
-                None if self.model.typing() => Some(Msg::Type(keymap::input(&key))),
-                None => None,
-            },
+            TermEvent::Key(key) if key.kind != KeyEventKind::Release => {
+                match keymap::action(&self.model, &key) {
+                    Some(action) => Some(Msg::Do(action)),
+                    None if self.model.typing() => Some(Msg::Type(keymap::input(&key))),
+                    None => None,
+                }
+            }
             TermEvent::Mouse(mouse) => match mouse.kind {
-                MouseEventKind::Down(MouseButton::Left) => self.model.seen.hit(mouse.column, mouse.row).map(Msg::Do),
+                MouseEventKind::Down(MouseButton::Left) => {
+                    self.model.seen.hit(mouse.column, mouse.row).map(Msg::Do)
+                }
                 MouseEventKind::ScrollDown => Some(Msg::Do(Action::Down)),
                 MouseEventKind::ScrollUp => Some(Msg::Do(Action::Up)),
                 _ => None,
@@ -328,11 +435,15 @@ impl Face<'_> {
 
 /// Milliseconds since the epoch.
 fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis() as u64)
 }
 
 /// A seed from the hasher's random keys, which come from the operating system.
 fn entropy() -> u64 {
     use std::hash::{BuildHasher, Hasher};
-    std::collections::hash_map::RandomState::new().build_hasher().finish()
+    std::collections::hash_map::RandomState::new()
+        .build_hasher()
+        .finish()
 }

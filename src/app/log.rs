@@ -24,7 +24,10 @@ pub struct Log {
 impl Log {
     /// Adds an exchange, whatever order it and its trace arrive in.
     pub fn add(&mut self, exchange: Exchange) {
-        let found = self.early.iter().position(|trace| belongs(trace, &exchange));
+        let found = self
+            .early
+            .iter()
+            .position(|trace| belongs(trace, &exchange));
         let trace = found.map(|at| self.early.remove(at));
         self.entries.push(Logged { exchange, trace });
         if self.entries.len() > CAPACITY {
@@ -33,7 +36,8 @@ impl Log {
     }
 
     pub fn explain(&mut self, trace: Trace) {
-        let waiting = |logged: &&mut Logged| logged.trace.is_none() && belongs(&trace, &logged.exchange);
+        let waiting =
+            |logged: &&mut Logged| logged.trace.is_none() && belongs(&trace, &logged.exchange);
         match self.entries.iter_mut().rev().find(waiting) {
             Some(logged) => logged.trace = Some(trace),
             None => self.early.push(trace),
@@ -46,7 +50,10 @@ impl Log {
     }
 
     pub fn get(&self, id: ExchangeId) -> Option<&Logged> {
-        self.entries.iter().rev().find(|logged| logged.exchange.id == id)
+        self.entries
+            .iter()
+            .rev()
+            .find(|logged| logged.exchange.id == id)
     }
 
     /// Newest first.

@@ -47,7 +47,10 @@ pub enum Page {
     Results(Results),
     /// Every exchange of the session; `back` is the page to return to.
     Log(LogPage),
-    Problems { scroll: usize, back: Box<Page> },
+    Problems {
+        scroll: usize,
+        back: Box<Page>,
+    },
 }
 
 #[derive(Debug, Clone, Default)]
@@ -117,7 +120,12 @@ pub enum ServerState {
 }
 
 impl Model {
-    pub fn new(course: Arc<Course>, problems: Vec<String>, progress: Progress, places: Vec<Place>) -> Model {
+    pub fn new(
+        course: Arc<Course>,
+        problems: Vec<String>,
+        progress: Progress,
+        places: Vec<Place>,
+    ) -> Model {
         let mut model = Model {
             course,
             problems,
@@ -127,7 +135,13 @@ impl Model {
             seen: Seen::default(),
             page: Page::Home(Home::default()),
             overlay: None,
-            server: Server { address: None, app: None, state: ServerState::Idle, served: 0, printed: Vec::new() },
+            server: Server {
+                address: None,
+                app: None,
+                state: ServerState::Idle,
+                served: 0,
+                printed: Vec::new(),
+            },
             log: Log::default(),
             toast: None,
             now: 0,
@@ -142,16 +156,32 @@ impl Model {
     pub fn home(&self) -> Home {
         let rows = self.home_rows();
         let lesson = self.lesson_to_continue();
-        Home { cursor: rows.iter().position(|row| *row == HomeRow::Lesson(lesson)).unwrap_or(0) }
+        Home {
+            cursor: rows
+                .iter()
+                .position(|row| *row == HomeRow::Lesson(lesson))
+                .unwrap_or(0),
+        }
     }
 
     /// Lessons in course order, each followed by its quizzes.
     pub fn home_rows(&self) -> Vec<HomeRow> {
         let mut rows = Vec::new();
         for track in &self.course.tracks {
-            for (i, lesson) in self.course.lessons.iter().enumerate().filter(|(_, lesson)| lesson.track == track.id) {
+            for (i, lesson) in self
+                .course
+                .lessons
+                .iter()
+                .enumerate()
+                .filter(|(_, lesson)| lesson.track == track.id)
+            {
                 rows.push(HomeRow::Lesson(i));
-                rows.extend(lesson.quizzes().filter_map(|id| self.quiz_index(id)).map(HomeRow::Quiz));
+                rows.extend(
+                    lesson
+                        .quizzes()
+                        .filter_map(|id| self.quiz_index(id))
+                        .map(HomeRow::Quiz),
+                );
             }
         }
         rows
@@ -160,17 +190,27 @@ impl Model {
     /// The lesson read last if it is not finished, else the first one that is not.
     pub fn lesson_to_continue(&self) -> usize {
         let unfinished = |&index: &usize| !self.lesson_done(index);
-        let last = self.places.first().and_then(|place| self.lesson_index(&place.lesson)).filter(unfinished);
-        last.or_else(|| (0..self.course.lessons.len()).find(unfinished)).unwrap_or(0)
+        let last = self
+            .places
+            .first()
+            .and_then(|place| self.lesson_index(&place.lesson))
+            .filter(unfinished);
+        last.or_else(|| (0..self.course.lessons.len()).find(unfinished))
+            .unwrap_or(0)
     }
 
     pub fn lesson_index(&self, id: &str) -> Option<usize> {
-        let named = |lesson: &crate::content::Lesson| lesson.id == id || lesson.aliases.iter().any(|alias| alias == id);
+        let named = |lesson: &crate::content::Lesson| {
+            lesson.id == id || lesson.aliases.iter().any(|alias| alias == id)
+        };
         self.course.lessons.iter().position(named)
     }
 
     pub fn quiz_index(&self, id: &str) -> Option<usize> {
-        self.course.quizzes.iter().position(|quiz| quiz.id == id || quiz.aliases.iter().any(|alias| alias == id))
+        self.course
+            .quizzes
+            .iter()
+            .position(|quiz| quiz.id == id || quiz.aliases.iter().any(|alias| alias == id))
     }
 
     pub fn quiz(&self, index: usize) -> Option<&Quiz> {
@@ -180,7 +220,11 @@ impl Model {
     /// The item with this full id, wherever it is.
     pub fn item(&self, id: &str) -> Option<&Item> {
         let named = |item: &&Item| item.id == id || item.aliases.iter().any(|alias| alias == id);
-        self.course.quizzes.iter().flat_map(|quiz| &quiz.items).find(named)
+        self.course
+            .quizzes
+            .iter()
+            .flat_map(|quiz| &quiz.items)
+            .find(named)
     }
 
     pub fn points(&self, item: &str) -> Option<u32> {
@@ -189,15 +233,24 @@ impl Model {
 
     /// Screens seen and screens in all.
     pub fn lesson_progress(&self, index: usize) -> (usize, usize) {
-        let Some(lesson) = self.course.lessons.get(index) else { return (0, 0) };
-        let seen = lesson.screens.iter().filter(|screen| self.progress.has_visited(&lesson.id, &screen.slug)).count();
+        let Some(lesson) = self.course.lessons.get(index) else {
+            return (0, 0);
+        };
+        let seen = lesson
+            .screens
+            .iter()
+            .filter(|screen| self.progress.has_visited(&lesson.id, &screen.slug))
+            .count();
         (seen, lesson.screens.len())
     }
 
     /// Every screen seen and every quiz of it finished once.
     pub fn lesson_done(&self, index: usize) -> bool {
         let (seen, all) = self.lesson_progress(index);
-        seen == all && self.course.lessons[index].quizzes().all(|quiz| self.progress.quiz(quiz).last_finished().is_some())
+        seen == all
+            && self.course.lessons[index]
+                .quizzes()
+                .all(|quiz| self.progress.quiz(quiz).last_finished().is_some())
     }
 
     /// A number nobody has seen before.
@@ -211,16 +264,26 @@ impl Model {
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), bad: false });
+        self.toast = Some(Toast {
+            text: text.into(),
+            bad: false,
+        });
     }
 
     pub(super) fn complain(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), bad: true });
+        self.toast = Some(Toast {
+            text: text.into(),
+            bad: true,
+        });
     }
 
     /// Makes `app` the running one; fresh, unless it runs already and has served nobody.
     pub(super) fn run(&mut self, app: engine::App) -> Option<Effect> {
-        let fresh = self.server.served == 0 && matches!(self.server.state, ServerState::Starting | ServerState::Ready);
+        let fresh = self.server.served == 0
+            && matches!(
+                self.server.state,
+                ServerState::Starting | ServerState::Ready
+            );
         if fresh && self.server.app.as_ref() == Some(&app) {
             return None;
         }
@@ -236,7 +299,9 @@ impl Model {
     pub(super) fn hear(&mut self, event: engine::Event) {
         match event {
             engine::Event::Ready { .. } => self.server.state = ServerState::Ready,
-            engine::Event::Failed { fault } | engine::Event::Limit { fault } => self.server.state = ServerState::Failed(fault),
+            engine::Event::Failed { fault } | engine::Event::Limit { fault } => {
+                self.server.state = ServerState::Failed(fault)
+            }
             engine::Event::Trace { trace } => self.log.explain(*trace),
             engine::Event::Printed { text, .. } => self.server.print(&text),
             engine::Event::Exited { .. } => {
@@ -258,7 +323,11 @@ impl Model {
             Page::Lesson(reader) => reader.current_exchange(),
             Page::Log(log) => match &log.open {
                 Some(super::Panel::Exchange { id, .. }) => Some(*id),
-                _ => self.log.newest().nth(log.cursor).map(|logged| logged.exchange.id),
+                _ => self
+                    .log
+                    .newest()
+                    .nth(log.cursor)
+                    .map(|logged| logged.exchange.id),
             },
             _ => None,
         }
@@ -270,9 +339,20 @@ impl Model {
     }
 
     /// Builds the firing of these requests.
-    pub(super) fn fire(&mut self, entries: Vec<hurl::Entry>, variables: hurl::Variables) -> (Ticket, Effect) {
+    pub(super) fn fire(
+        &mut self,
+        entries: Vec<hurl::Entry>,
+        variables: hurl::Variables,
+    ) -> (Ticket, Effect) {
         let ticket = self.ticket();
-        (ticket, Effect::Fire(super::Fire { ticket, entries, variables }))
+        (
+            ticket,
+            Effect::Fire(super::Fire {
+                ticket,
+                entries,
+                variables,
+            }),
+        )
     }
 }
 

@@ -23,7 +23,10 @@ pub enum Msg {
     Paste(String),
     Resized(u16, u16),
     /// An event is on disk, or could not be put there.
-    Saved { event: Event, error: Option<String> },
+    Saved {
+        event: Event,
+        error: Option<String>,
+    },
     /// The app's child said something.
     App(engine::Event),
     /// The listener recorded an exchange, whoever sent the request.
@@ -31,8 +34,14 @@ pub enum Msg {
     /// One request of a firing got its outcome.
     Fired(Fired),
     /// A firing is over; what its captures left behind.
-    FireDone { ticket: Ticket, variables: hurl::Variables },
-    Listening { address: SocketAddr, wanted: Option<u16> },
+    FireDone {
+        ticket: Ticket,
+        variables: hurl::Variables,
+    },
+    Listening {
+        address: SocketAddr,
+        wanted: Option<u16>,
+    },
     /// Something to tell the learner once.
     Notice(String),
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::{Action, Effect, Fired, Model, Page, Ticket};
 use crate::content::{Item, Kind};
 use crate::hurl::{self, Reply};
-use crate::learn::{Answer, Answered, Event, RoundStarted, Verdict, What, grade, sampled, shuffled};
+use crate::learn::{
+    Answer, Answered, Event, RoundStarted, Verdict, What, grade, sampled, shuffled,
+};
 use crate::wire::ExchangeId;
 
 /// A quiz being answered.
@@ -34,10 +36,19 @@ pub struct QuizPage {
 pub enum Stage {
     Asking,
     /// A prediction is on the wire.
-    Firing { ticket: Ticket, steps: usize },
+    Firing {
+        ticket: Ticket,
+        steps: usize,
+    },
     /// Judged; waits for the disk before it is shown.
-    Saving { verdict: Verdict, exchange: Option<ExchangeId> },
-    Answered { verdict: Verdict, exchange: Option<ExchangeId> },
+    Saving {
+        verdict: Verdict,
+        exchange: Option<ExchangeId>,
+    },
+    Answered {
+        verdict: Verdict,
+        exchange: Option<ExchangeId>,
+    },
 }
 
 /// The end of a round: the score and what went wrong.
@@ -51,11 +62,14 @@ pub struct Results {
 impl QuizPage {
     fn new(quiz: usize, round: &RoundStarted, item: &Item, now: u64) -> QuizPage {
         let groups = groups(item);
-        let order = groups.iter().enumerate().map(|(g, &(count, _))| match item.kind {
-            // Codes and keys have an order of their own that helps reading.
-            Kind::Predict(_) => (0..count).collect(),
-            _ => shuffled(count, round.seed, &format!("{}#{g}", item.id)),
-        });
+        let order = groups
+            .iter()
+            .enumerate()
+            .map(|(g, &(count, _))| match item.kind {
+                // Codes and keys have an order of their own that helps reading.
+                Kind::Predict(_) => (0..count).collect(),
+                _ => shuffled(count, round.seed, &format!("{}#{g}", item.id)),
+            });
         QuizPage {
             quiz,
             round: round.round.clone(),
@@ -72,10 +86,18 @@ impl QuizPage {
     }
 
     fn step(&mut self, forward: bool) {
-        let rows: Vec<(usize, usize)> =
-            self.order.iter().enumerate().flat_map(|(g, order)| (0..order.len()).map(move |row| (g, row))).collect();
+        let rows: Vec<(usize, usize)> = self
+            .order
+            .iter()
+            .enumerate()
+            .flat_map(|(g, order)| (0..order.len()).map(move |row| (g, row)))
+            .collect();
         let at = rows.iter().position(|row| *row == self.cursor).unwrap_or(0);
-        let to = if forward { (at + 1).min(rows.len().saturating_sub(1)) } else { at.saturating_sub(1) };
+        let to = if forward {
+            (at + 1).min(rows.len().saturating_sub(1))
+        } else {
+            at.saturating_sub(1)
+        };
         if let Some(&row) = rows.get(to) {
             self.cursor = row;
         }
@@ -84,7 +106,9 @@ impl QuizPage {
     /// Picks the option under the cursor; where one is right, it replaces the other.
     fn pick(&mut self, many: bool) {
         let (group, row) = self.cursor;
-        let Some(&option) = self.order.get(group).and_then(|order| order.get(row)) else { return };
+        let Some(&option) = self.order.get(group).and_then(|order| order.get(row)) else {
+            return;
+        };
         let picked = &mut self.picked[group];
         if many {
             if !picked.remove(&option) {
@@ -96,7 +120,10 @@ impl QuizPage {
     }
 
     fn answer(&self, item: &Item) -> Answer {
-        let mut groups = self.picked.iter().map(|picked| picked.iter().copied().collect::<Vec<_>>());
+        let mut groups = self
+            .picked
+            .iter()
+            .map(|picked| picked.iter().copied().collect::<Vec<_>>());
         match item.kind {
             Kind::Predict(_) => Answer::Prediction(groups.collect()),
             _ => Answer::Options(groups.next().unwrap_or_default()),
@@ -106,7 +133,9 @@ impl QuizPage {
     /// The first group that needs a pick and has none. Where several may be right, none may be.
     fn unanswered(&self, item: &Item) -> Option<usize> {
         let groups = groups(item);
-        let open = |g: &usize| self.picked[*g].is_empty() && (!groups[*g].1 || matches!(item.kind, Kind::Multiple(_)));
+        let open = |g: &usize| {
+            self.picked[*g].is_empty() && (!groups[*g].1 || matches!(item.kind, Kind::Multiple(_)))
+        };
         (0..groups.len()).find(open)
     }
 }
@@ -116,22 +145,35 @@ pub fn groups(item: &Item) -> Vec<(usize, bool)> {
     match &item.kind {
         Kind::Single(options) => vec![(options.len(), false)],
         Kind::Multiple(options) => vec![(options.len(), true)],
-        Kind::Predict(predict) => predict.asks.iter().map(|ask| (ask.choices.len(), sampled(ask))).collect(),
+        Kind::Predict(predict) => predict
+            .asks
+            .iter()
+            .map(|ask| (ask.choices.len(), sampled(ask)))
+            .collect(),
     }
 }
 
 impl Model {
     /// Opens a quiz: the round that waits, the results of the last one, or a new round.
     pub(super) fn open_quiz(&mut self, quiz: usize) -> Vec<Effect> {
-        let Some(id) = self.quiz(quiz).map(|quiz| quiz.id.clone()) else { return Vec::new() };
+        let Some(id) = self.quiz(quiz).map(|quiz| quiz.id.clone()) else {
+            return Vec::new();
+        };
         let rounds = self.progress.quiz(&id);
-        if let Some(round) = rounds.open().filter(|round| round.next().is_some_and(|item| self.item(item).is_some())) {
+        if let Some(round) = rounds
+            .open()
+            .filter(|round| round.next().is_some_and(|item| self.item(item).is_some()))
+        {
             let round = round.started.clone();
             return self.ask_next(quiz, &round);
         }
         if let Some(round) = rounds.last_finished() {
             let round = round.started.round.clone();
-            self.page = Page::Results(Results { quiz, round, scroll: 0 });
+            self.page = Page::Results(Results {
+                quiz,
+                round,
+                scroll: 0,
+            });
             return Vec::new();
         }
         self.start_round(quiz, None)
@@ -140,18 +182,36 @@ impl Model {
     /// Begins a round over all items, or over the given ones. The first question is asked when the log has it.
     pub(super) fn start_round(&mut self, quiz: usize, items: Option<Vec<String>>) -> Vec<Effect> {
         let (round, seed) = (format!("{:016x}", self.draw()), self.draw());
-        let Some(content) = self.quiz(quiz) else { return Vec::new() };
-        let items = items.unwrap_or_else(|| content.items.iter().map(|item| item.id.clone()).collect());
-        vec![Effect::Record(What::RoundStarted(RoundStarted { round, quiz: content.id.clone(), items, seed }))]
+        let Some(content) = self.quiz(quiz) else {
+            return Vec::new();
+        };
+        let items =
+            items.unwrap_or_else(|| content.items.iter().map(|item| item.id.clone()).collect());
+        vec![Effect::Record(What::RoundStarted(RoundStarted {
+            round,
+            quiz: content.id.clone(),
+            items,
+            seed,
+        }))]
     }
 
     fn ask_next(&mut self, quiz: usize, round: &RoundStarted) -> Vec<Effect> {
-        let next = self.progress.round(&round.round).and_then(|round| round.next()).map(str::to_owned);
+        let next = self
+            .progress
+            .round(&round.round)
+            .and_then(|round| round.next())
+            .map(str::to_owned);
         let Some(id) = next else {
-            self.page = Page::Results(Results { quiz, round: round.round.clone(), scroll: 0 });
+            self.page = Page::Results(Results {
+                quiz,
+                round: round.round.clone(),
+                scroll: 0,
+            });
             return Vec::new();
         };
-        let Some(item) = self.item(&id).cloned() else { return Vec::new() };
+        let Some(item) = self.item(&id).cloned() else {
+            return Vec::new();
+        };
         self.page = Page::Quiz(Box::new(QuizPage::new(quiz, round, &item, self.now)));
         match &item.kind {
             Kind::Predict(predict) => {
@@ -164,7 +224,9 @@ impl Model {
 
     pub(super) fn in_quiz(&mut self, action: Action) -> Vec<Effect> {
         let (rows, height) = (self.seen.panel_rows, self.seen.panel_height);
-        let Page::Quiz(quiz) = &mut self.page else { return Vec::new() };
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
         if let Some(panel) = &mut quiz.panel {
             if matches!(action, Action::Back | Action::Enter | Action::Space) {
                 quiz.panel = None;
@@ -182,8 +244,14 @@ impl Model {
 
     fn while_asking(&mut self, action: Action) -> Vec<Effect> {
         let course = self.course.clone();
-        let Page::Quiz(quiz) = &mut self.page else { return Vec::new() };
-        let Some(item) = course.quizzes.get(quiz.quiz).and_then(|q| q.items.iter().find(|item| item.id == quiz.item)) else {
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
+        let Some(item) = course
+            .quizzes
+            .get(quiz.quiz)
+            .and_then(|q| q.items.iter().find(|item| item.id == quiz.item))
+        else {
             return Vec::new();
         };
         let groups = groups(item);
@@ -199,7 +267,11 @@ impl Model {
                 }
             }
             Action::FocusOn(n) => {
-                let rows = quiz.order.iter().enumerate().flat_map(|(g, order)| (0..order.len()).map(move |row| (g, row)));
+                let rows = quiz
+                    .order
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(g, order)| (0..order.len()).map(move |row| (g, row)));
                 if let Some(row) = rows.into_iter().nth(n) {
                     quiz.cursor = row;
                     quiz.pick(groups[row.0].1);
@@ -217,7 +289,9 @@ impl Model {
 
     /// Enter: for a single choice it picks what the cursor is on; then the answer is judged, or fired first.
     fn hand_in(&mut self, item: &Item) -> Vec<Effect> {
-        let Page::Quiz(quiz) = &mut self.page else { return Vec::new() };
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
         let groups = groups(item);
         if !groups[quiz.cursor.0].1 && quiz.picked[quiz.cursor.0].is_empty() {
             quiz.pick(false);
@@ -230,9 +304,19 @@ impl Model {
             }
             return Vec::new();
         }
-        let Kind::Predict(predict) = &item.kind else { return self.judge(item, None, None) };
-        let entries: Vec<_> = predict.before.iter().chain([&predict.entry]).cloned().collect();
-        let mut effects: Vec<Effect> = self.run(super::reader::runnable(&predict.app)).into_iter().collect();
+        let Kind::Predict(predict) = &item.kind else {
+            return self.judge(item, None, None);
+        };
+        let entries: Vec<_> = predict
+            .before
+            .iter()
+            .chain([&predict.entry])
+            .cloned()
+            .collect();
+        let mut effects: Vec<Effect> = self
+            .run(super::reader::runnable(&predict.app))
+            .into_iter()
+            .collect();
         let steps = entries.len();
         let (ticket, fire) = self.fire(entries, hurl::Variables::default());
         if let Page::Quiz(quiz) = &mut self.page {
@@ -242,9 +326,16 @@ impl Model {
         effects
     }
 
-    fn judge(&mut self, item: &Item, reality: Option<&Reply>, exchange: Option<ExchangeId>) -> Vec<Effect> {
+    fn judge(
+        &mut self,
+        item: &Item,
+        reality: Option<&Reply>,
+        exchange: Option<ExchangeId>,
+    ) -> Vec<Effect> {
         let now = self.now;
-        let Page::Quiz(quiz) = &mut self.page else { return Vec::new() };
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
         let Some(verdict) = grade(item, &quiz.answer(item), reality) else {
             quiz.stage = Stage::Asking;
             return Vec::new();
@@ -265,8 +356,12 @@ impl Model {
 
     /// One request of a prediction came back; the last one decides.
     pub(super) fn quiz_fired(&mut self, fired: Fired) -> Vec<Effect> {
-        let Page::Quiz(quiz) = &mut self.page else { return Vec::new() };
-        let Stage::Firing { ticket, steps } = &mut quiz.stage else { return Vec::new() };
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
+        let Stage::Firing { ticket, steps } = &mut quiz.stage else {
+            return Vec::new();
+        };
         if *ticket != fired.ticket {
             return Vec::new();
         }
@@ -275,8 +370,13 @@ impl Model {
         let id = quiz.item.clone();
         match fired.exchange {
             Ok(exchange) if last => {
-                let reply = self.log.get(exchange).and_then(|logged| logged.exchange.reply());
-                let Some(item) = self.item(&id).cloned() else { return Vec::new() };
+                let reply = self
+                    .log
+                    .get(exchange)
+                    .and_then(|logged| logged.exchange.reply());
+                let Some(item) = self.item(&id).cloned() else {
+                    return Vec::new();
+                };
                 if let Some(reply) = reply {
                     return self.judge(&item, Some(&reply), Some(exchange));
                 }
@@ -297,15 +397,23 @@ impl Model {
     }
 
     fn after_answer(&mut self, action: Action) -> Vec<Effect> {
-        let Page::Quiz(quiz) = &mut self.page else { return Vec::new() };
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
         match action {
             Action::Enter | Action::Space | Action::NextScreen => {
                 let (index, round) = (quiz.quiz, quiz.round.clone());
-                let started = self.progress.round(&round).map(|round| round.started.clone());
+                let started = self
+                    .progress
+                    .round(&round)
+                    .map(|round| round.started.clone());
                 return started.map_or_else(Vec::new, |started| self.ask_next(index, &started));
             }
             Action::Xray | Action::Raw => {
-                if let Stage::Answered { exchange: Some(id), .. } = quiz.stage {
+                if let Stage::Answered {
+                    exchange: Some(id), ..
+                } = quiz.stage
+                {
                     let mut panel = super::Panel::exchange(id);
                     panel.handle(action, 0, 0);
                     quiz.panel = Some(panel);
@@ -332,11 +440,16 @@ impl Model {
                 None => Vec::new(),
             },
             What::Answered(answered) => {
-                let Page::Quiz(quiz) = &mut self.page else { return Vec::new() };
+                let Page::Quiz(quiz) = &mut self.page else {
+                    return Vec::new();
+                };
                 if quiz.item == answered.item
                     && let Stage::Saving { verdict, exchange } = &quiz.stage
                 {
-                    quiz.stage = Stage::Answered { verdict: verdict.clone(), exchange: *exchange };
+                    quiz.stage = Stage::Answered {
+                        verdict: verdict.clone(),
+                        exchange: *exchange,
+                    };
                 }
                 if let Some(error) = error {
                     self.complain(format!("This answer is not on disk: {error}"));
@@ -348,17 +461,23 @@ impl Model {
     }
 
     pub(super) fn in_results(&mut self, action: Action) -> Vec<Effect> {
-        let Page::Results(results) = &mut self.page else { return Vec::new() };
+        let Page::Results(results) = &mut self.page else {
+            return Vec::new();
+        };
         let quiz = results.quiz;
         let last = self.seen.last_top();
         match action {
             Action::Down => results.scroll = (results.scroll + 1).min(last),
             Action::Up => results.scroll = results.scroll.saturating_sub(1),
-            Action::PageDown | Action::Space => results.scroll = (results.scroll + self.seen.height).min(last),
+            Action::PageDown | Action::Space => {
+                results.scroll = (results.scroll + self.seen.height).min(last)
+            }
             Action::PageUp => results.scroll = results.scroll.saturating_sub(self.seen.height),
             Action::Retry => {
                 let round = self.progress.round(&results.round);
-                let wrong: Vec<String> = round.map(|r| r.wrong().into_iter().map(str::to_owned).collect()).unwrap_or_default();
+                let wrong: Vec<String> = round
+                    .map(|r| r.wrong().into_iter().map(str::to_owned).collect())
+                    .unwrap_or_default();
                 let items = (!wrong.is_empty()).then_some(wrong);
                 return self.start_round(quiz, items);
             }

@@ -60,8 +60,16 @@ pub enum Focus {
 /// What came back, beside the lesson or in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Panel {
-    Exchange { id: ExchangeId, tab: Tab, scroll: usize },
-    Compare { titles: Vec<String>, ids: Vec<ExchangeId>, scroll: usize },
+    Exchange {
+        id: ExchangeId,
+        tab: Tab,
+        scroll: usize,
+    },
+    Compare {
+        titles: Vec<String>,
+        ids: Vec<ExchangeId>,
+        scroll: usize,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -93,7 +101,11 @@ impl Tab {
 
 impl Panel {
     pub fn exchange(id: ExchangeId) -> Panel {
-        Panel::Exchange { id, tab: Tab::default(), scroll: 0 }
+        Panel::Exchange {
+            id,
+            tab: Tab::default(),
+            scroll: 0,
+        }
     }
 
     pub(super) fn scroll_mut(&mut self) -> &mut usize {
@@ -121,7 +133,9 @@ impl Panel {
     }
 
     fn turn(&mut self, action: Action) -> bool {
-        let Panel::Exchange { tab, scroll, .. } = self else { return false };
+        let Panel::Exchange { tab, scroll, .. } = self else {
+            return false;
+        };
         *tab = match action {
             Action::NextTab | Action::Right => tab.step(1),
             Action::PreviousTab | Action::Left => tab.step(Tab::ALL.len() - 1),
@@ -152,13 +166,21 @@ impl Reader {
 
     /// The live things of the screen, top to bottom.
     pub fn focuses(&self, lesson: &Lesson) -> Vec<Focus> {
-        let Some(screen) = lesson.screens.get(self.screen) else { return Vec::new() };
+        let Some(screen) = lesson.screens.get(self.screen) else {
+            return Vec::new();
+        };
         let mut focuses = Vec::new();
         for (part, content) in screen.parts.iter().enumerate() {
             match content {
                 Part::Requests(live) => {
-                    let spot = |request| Spot { screen: self.screen, part, request };
-                    focuses.extend((0..live.requests.len()).map(|request| Focus::Request(spot(request))));
+                    let spot = |request| Spot {
+                        screen: self.screen,
+                        part,
+                        request,
+                    };
+                    focuses.extend(
+                        (0..live.requests.len()).map(|request| Focus::Request(spot(request))),
+                    );
                 }
                 Part::Compare(_) => focuses.push(Focus::Compare(part)),
                 Part::Quiz(_) => focuses.push(Focus::Quiz(part)),
@@ -187,7 +209,9 @@ impl Reader {
 
 /// The request at a spot.
 pub fn request_at(lesson: &Lesson, spot: Spot) -> Option<&LiveRequest> {
-    live_at(lesson, spot.screen, spot.part)?.requests.get(spot.request)
+    live_at(lesson, spot.screen, spot.part)?
+        .requests
+        .get(spot.request)
 }
 
 fn live_at(lesson: &Lesson, screen: usize, part: usize) -> Option<&Live> {
@@ -205,31 +229,59 @@ pub fn app_of_screen(lesson: &Lesson, screen: usize) -> Option<&App> {
         _ => None,
     };
     let screens = lesson.screens.get(..=screen)?;
-    let index = screens.iter().rev().find_map(|screen| screen.parts.iter().rev().find_map(of_part))?;
+    let index = screens
+        .iter()
+        .rev()
+        .find_map(|screen| screen.parts.iter().rev().find_map(of_part))?;
     lesson.apps.get(index)
 }
 
 /// The app as the engine takes it.
 pub fn runnable(app: &App) -> engine::App {
-    engine::App { name: app.name.clone(), source: app.source.clone(), folder: None }
+    engine::App {
+        name: app.name.clone(),
+        source: app.source.clone(),
+        folder: None,
+    }
 }
 
 impl Model {
     /// Opens a lesson where it was left.
     pub(super) fn open_lesson(&mut self, lesson: usize) -> Vec<Effect> {
-        let Some(content) = self.course.lessons.get(lesson) else { return Vec::new() };
+        let Some(content) = self.course.lessons.get(lesson) else {
+            return Vec::new();
+        };
         let place = self.places.iter().find(|place| place.lesson == content.id);
-        let screen = place.and_then(|place| content.screens.iter().position(|screen| screen.slug == place.screen));
+        let screen = place.and_then(|place| {
+            content
+                .screens
+                .iter()
+                .position(|screen| screen.slug == place.screen)
+        });
         let offset = screen.and(place).map_or(0, |place| place.offset as usize);
         self.open_screen(lesson, screen.unwrap_or(0), offset)
     }
 
     /// Opens one screen of a lesson, `offset` bytes down.
-    pub(super) fn open_screen(&mut self, lesson: usize, screen: usize, offset: usize) -> Vec<Effect> {
-        let Some(start) = self.course.lessons.get(lesson).and_then(|l| l.screens.get(screen)).map(|s| s.span.start) else {
+    pub(super) fn open_screen(
+        &mut self,
+        lesson: usize,
+        screen: usize,
+        offset: usize,
+    ) -> Vec<Effect> {
+        let Some(start) = self
+            .course
+            .lessons
+            .get(lesson)
+            .and_then(|l| l.screens.get(screen))
+            .map(|s| s.span.start)
+        else {
             return Vec::new();
         };
-        let scroll = Scroll { offset: if offset == 0 { 0 } else { start + offset }, rows: 0 };
+        let scroll = Scroll {
+            offset: if offset == 0 { 0 } else { start + offset },
+            rows: 0,
+        };
         let fresh = Box::new(Reader::new(lesson, screen, scroll));
         match &mut self.page {
             Page::Lesson(reader) if reader.lesson == lesson => {
@@ -244,14 +296,21 @@ impl Model {
 
     /// What happens when a screen comes into view: its app starts, the visit and the place are recorded.
     fn arrive(&mut self) -> Vec<Effect> {
-        let Page::Lesson(reader) = &self.page else { return Vec::new() };
+        let Page::Lesson(reader) = &self.page else {
+            return Vec::new();
+        };
         let course = self.course.clone();
-        let Some(lesson) = course.lessons.get(reader.lesson) else { return Vec::new() };
+        let Some(lesson) = course.lessons.get(reader.lesson) else {
+            return Vec::new();
+        };
         let slug = &lesson.screens[reader.screen].slug;
         let app = app_of_screen(lesson, reader.screen).map(runnable);
         let mut effects: Vec<Effect> = app.and_then(|app| self.run(app)).into_iter().collect();
         if !self.progress.has_visited(&lesson.id, slug) {
-            effects.push(Effect::Record(What::Visited { lesson: lesson.id.clone(), screen: slug.clone() }));
+            effects.push(Effect::Record(What::Visited {
+                lesson: lesson.id.clone(),
+                screen: slug.clone(),
+            }));
         }
         effects.extend(self.place());
         effects
@@ -259,11 +318,18 @@ impl Model {
 
     /// Remembers where the reader is.
     pub(super) fn place(&mut self) -> Option<Effect> {
-        let Page::Lesson(reader) = &self.page else { return None };
+        let Page::Lesson(reader) = &self.page else {
+            return None;
+        };
         let lesson = self.course.lessons.get(reader.lesson)?;
         let screen = lesson.screens.get(reader.screen)?;
         let offset = reader.scroll.offset.saturating_sub(screen.span.start) as u32;
-        let place = Place { lesson: lesson.id.clone(), screen: screen.slug.clone(), offset, at: self.now };
+        let place = Place {
+            lesson: lesson.id.clone(),
+            screen: screen.slug.clone(),
+            offset,
+            at: self.now,
+        };
         self.places.retain(|other| other.lesson != place.lesson);
         self.places.insert(0, place.clone());
         Some(Effect::SavePlace(place))
@@ -273,7 +339,9 @@ impl Model {
         if self.in_panel(action) {
             return Vec::new();
         }
-        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
+        let Page::Lesson(reader) = &mut self.page else {
+            return Vec::new();
+        };
         match action {
             Action::Back if reader.panel.is_some() => reader.panel = None,
             Action::Back | Action::Home => {
@@ -284,7 +352,12 @@ impl Model {
             Action::Space => return self.read_on(),
             Action::NextScreen => return self.go(1),
             Action::PreviousScreen => return self.go(-1),
-            Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Top | Action::Bottom => {
+            Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::Top
+            | Action::Bottom => {
                 return self.move_in_text(action);
             }
             Action::Left | Action::Right => self.predict(action),
@@ -305,7 +378,9 @@ impl Model {
     /// Gives the open panel its keys. Beside the lesson it takes only what the lesson has no use for.
     fn in_panel(&mut self, action: Action) -> bool {
         let (rows, height) = (self.seen.panel_rows, self.seen.panel_height);
-        let Page::Lesson(reader) = &mut self.page else { return false };
+        let Page::Lesson(reader) = &mut self.page else {
+            return false;
+        };
         match &mut reader.panel {
             Some(panel) => panel.handle(action, rows, height),
             None => false,
@@ -315,9 +390,16 @@ impl Model {
     /// `v`, `x` and `t` on a request that was answered before open its exchange again.
     fn reopen(&mut self, action: Action) {
         let course = self.course.clone();
-        let Page::Lesson(reader) = &mut self.page else { return };
-        let focus = course.lessons.get(reader.lesson).and_then(|lesson| reader.focused(lesson));
-        let Some(Focus::Request(spot)) = focus else { return };
+        let Page::Lesson(reader) = &mut self.page else {
+            return;
+        };
+        let focus = course
+            .lessons
+            .get(reader.lesson)
+            .and_then(|lesson| reader.focused(lesson));
+        let Some(Focus::Request(spot)) = focus else {
+            return;
+        };
         if let Some(id) = reader.shot(spot).and_then(|shot| shot.exchange) {
             let mut panel = Panel::exchange(id);
             panel.turn(action);
@@ -327,11 +409,17 @@ impl Model {
 
     /// Space: a page further, then the next screen.
     fn read_on(&mut self) -> Vec<Effect> {
-        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
+        let Page::Lesson(reader) = &mut self.page else {
+            return Vec::new();
+        };
         if reader.panel.take().is_some() && !self.wide() {
             return Vec::new();
         }
-        if self.seen.at_end() { self.go(1) } else { self.move_in_text(Action::PageDown) }
+        if self.seen.at_end() {
+            self.go(1)
+        } else {
+            self.move_in_text(Action::PageDown)
+        }
     }
 
     /// Whether the panel has room beside the lesson.
@@ -340,8 +428,13 @@ impl Model {
     }
 
     fn go(&mut self, by: isize) -> Vec<Effect> {
-        let Page::Lesson(reader) = &self.page else { return Vec::new() };
-        let (lesson, screens) = (reader.lesson, self.course.lessons[reader.lesson].screens.len());
+        let Page::Lesson(reader) = &self.page else {
+            return Vec::new();
+        };
+        let (lesson, screens) = (
+            reader.lesson,
+            self.course.lessons[reader.lesson].screens.len(),
+        );
         match reader.screen.checked_add_signed(by) {
             Some(screen) if screen < screens => self.open_screen(lesson, screen, 0),
             Some(_) => self.finish_lesson(lesson),
@@ -353,7 +446,10 @@ impl Model {
     fn finish_lesson(&mut self, lesson: usize) -> Vec<Effect> {
         let course = self.course.clone();
         let open = |id: &&str| self.progress.quiz(id).last_finished().is_none();
-        let waiting = course.lessons[lesson].quizzes().find(open).and_then(|id| self.quiz_index(id));
+        let waiting = course.lessons[lesson]
+            .quizzes()
+            .find(open)
+            .and_then(|id| self.quiz_index(id));
         match waiting {
             Some(quiz) => self.open_quiz(quiz),
             None => {
@@ -365,11 +461,15 @@ impl Model {
 
     /// Up and down: to the next live thing if it is in view, else a row.
     fn move_in_text(&mut self, action: Action) -> Vec<Effect> {
-        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
+        let Page::Lesson(reader) = &mut self.page else {
+            return Vec::new();
+        };
         let seen = &self.seen;
         let page = seen.height.saturating_sub(2).max(1);
         let in_view = |index: usize| {
-            seen.live.get(index).is_some_and(|&(from, to)| from >= seen.top && to <= seen.top + seen.height)
+            seen.live
+                .get(index)
+                .is_some_and(|&(from, to)| from >= seen.top && to <= seen.top + seen.height)
         };
         let top = match action {
             Action::Down if in_view(reader.focus + 1) => {
@@ -389,8 +489,12 @@ impl Model {
         };
         let top = top.min(seen.last_top());
         reader.scroll = Scroll::at(&seen.offsets, top);
-        let visible = |&index: &usize| seen.live[index].0 >= top && seen.live[index].0 < top + seen.height;
-        if !visible(&reader.focus.min(seen.live.len().saturating_sub(1))).then_some(()).is_some_and(|()| true) {
+        let visible =
+            |&index: &usize| seen.live[index].0 >= top && seen.live[index].0 < top + seen.height;
+        if !visible(&reader.focus.min(seen.live.len().saturating_sub(1)))
+            .then_some(())
+            .is_some_and(|()| true)
+        {
             reader.focus = (0..seen.live.len()).find(visible).unwrap_or(reader.focus);
         }
         self.place().into_iter().collect()
@@ -411,10 +515,19 @@ impl Model {
     /// Only before the answer is known.
     fn change_prediction(&mut self, change: impl Fn(Option<usize>, usize) -> Option<usize>) {
         let course = self.course.clone();
-        let Page::Lesson(reader) = &mut self.page else { return };
-        let Some(lesson) = course.lessons.get(reader.lesson) else { return };
-        let Some(Focus::Request(spot)) = reader.focused(lesson) else { return };
-        let Some(request) = request_at(lesson, spot).filter(|request| !request.predict.is_empty()) else { return };
+        let Page::Lesson(reader) = &mut self.page else {
+            return;
+        };
+        let Some(lesson) = course.lessons.get(reader.lesson) else {
+            return;
+        };
+        let Some(Focus::Request(spot)) = reader.focused(lesson) else {
+            return;
+        };
+        let Some(request) = request_at(lesson, spot).filter(|request| !request.predict.is_empty())
+        else {
+            return;
+        };
         let shot = reader.shots.entry(spot).or_default();
         if shot.exchange.is_none() && !shot.pending {
             shot.prediction = change(shot.prediction, request.predict.len());
@@ -423,14 +536,19 @@ impl Model {
 
     fn enter(&mut self) -> Vec<Effect> {
         let course = self.course.clone();
-        let Page::Lesson(reader) = &self.page else { return Vec::new() };
+        let Page::Lesson(reader) = &self.page else {
+            return Vec::new();
+        };
         let lesson = &course.lessons[reader.lesson];
         match reader.focused(lesson) {
             Some(Focus::Request(spot)) => self.send(lesson, spot),
             Some(Focus::Compare(part)) => self.compare(lesson, part),
             Some(Focus::Quiz(part)) => {
-                let Some(Part::Quiz(id)) = lesson.screens[reader.screen].parts.get(part) else { return Vec::new() };
-                self.quiz_index(id).map_or_else(Vec::new, |quiz| self.open_quiz(quiz))
+                let Some(Part::Quiz(id)) = lesson.screens[reader.screen].parts.get(part) else {
+                    return Vec::new();
+                };
+                self.quiz_index(id)
+                    .map_or_else(Vec::new, |quiz| self.open_quiz(quiz))
             }
             None => self.read_on(),
         }
@@ -438,19 +556,28 @@ impl Model {
 
     /// Sends a request; asks once for the prediction that is missing.
     fn send(&mut self, lesson: &Lesson, spot: Spot) -> Vec<Effect> {
-        let Some(request) = request_at(lesson, spot) else { return Vec::new() };
-        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
+        let Some(request) = request_at(lesson, spot) else {
+            return Vec::new();
+        };
+        let Page::Lesson(reader) = &mut self.page else {
+            return Vec::new();
+        };
         let shot = reader.shots.entry(spot).or_default();
         if shot.pending {
             return Vec::new();
         }
-        if !request.predict.is_empty() && shot.prediction.is_none() && !std::mem::replace(&mut shot.nudged, true) {
+        if !request.predict.is_empty()
+            && shot.prediction.is_none()
+            && !std::mem::replace(&mut shot.nudged, true)
+        {
             self.say("Predict first: ← → choose a code. Enter again sends without.");
             return Vec::new();
         }
         shot.pending = true;
         if shot.exchange.is_none() {
-            shot.said = shot.prediction.and_then(|choice| request.predict.get(choice).copied());
+            shot.said = shot
+                .prediction
+                .and_then(|choice| request.predict.get(choice).copied());
         }
         self.fire_spots(vec![request.entry.clone()], vec![spot])
     }
@@ -458,7 +585,9 @@ impl Model {
     /// `c`: the compare block of this screen.
     fn compare_screen(&mut self) -> Vec<Effect> {
         let course = self.course.clone();
-        let Page::Lesson(reader) = &self.page else { return Vec::new() };
+        let Page::Lesson(reader) = &self.page else {
+            return Vec::new();
+        };
         let lesson = &course.lessons[reader.lesson];
         let is_compare = |focus: &Focus| matches!(focus, Focus::Compare(_));
         match reader.focuses(lesson).into_iter().find(is_compare) {
@@ -469,14 +598,28 @@ impl Model {
 
     /// Fires a compare block from a fresh app, so that its columns are always the same story.
     fn compare(&mut self, lesson: &Lesson, part: usize) -> Vec<Effect> {
-        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
-        let Some(live) = live_at(lesson, reader.screen, part) else { return Vec::new() };
-        let spots: Vec<Spot> = (0..live.requests.len()).map(|request| Spot { screen: reader.screen, part, request }).collect();
+        let Page::Lesson(reader) = &mut self.page else {
+            return Vec::new();
+        };
+        let Some(live) = live_at(lesson, reader.screen, part) else {
+            return Vec::new();
+        };
+        let spots: Vec<Spot> = (0..live.requests.len())
+            .map(|request| Spot {
+                screen: reader.screen,
+                part,
+                request,
+            })
+            .collect();
         for spot in &spots {
             reader.shots.entry(*spot).or_default().pending = true;
         }
         reader.variables = hurl::Variables::default();
-        let entries = live.requests.iter().map(|request| request.entry.clone()).collect();
+        let entries = live
+            .requests
+            .iter()
+            .map(|request| request.entry.clone())
+            .collect();
         let app = lesson.apps.get(live.app).map(runnable);
         let mut effects: Vec<Effect> = app.and_then(|app| self.run(app)).into_iter().collect();
         effects.extend(self.fire_spots(entries, spots));
@@ -484,7 +627,9 @@ impl Model {
     }
 
     fn fire_spots(&mut self, entries: Vec<hurl::Entry>, spots: Vec<Spot>) -> Vec<Effect> {
-        let Page::Lesson(reader) = &self.page else { return Vec::new() };
+        let Page::Lesson(reader) = &self.page else {
+            return Vec::new();
+        };
         let (ticket, effect) = self.fire(entries, reader.variables.clone());
         if let Page::Lesson(reader) = &mut self.page {
             reader.waiting = Some((ticket, spots));
@@ -502,8 +647,13 @@ impl Model {
 
     fn restart(&mut self) -> Vec<Effect> {
         let course = self.course.clone();
-        let Page::Lesson(reader) = &mut self.page else { return Vec::new() };
-        let Some(app) = app_of_screen(&course.lessons[reader.lesson], reader.screen).map(runnable) else { return Vec::new() };
+        let Page::Lesson(reader) = &mut self.page else {
+            return Vec::new();
+        };
+        let Some(app) = app_of_screen(&course.lessons[reader.lesson], reader.screen).map(runnable)
+        else {
+            return Vec::new();
+        };
         reader.variables = hurl::Variables::default();
         self.server.served = self.server.served.max(1);
         self.say("The app starts afresh: what was created is gone.");
@@ -513,9 +663,21 @@ impl Model {
     /// An answer arrived: note it at its request and show it.
     pub(super) fn lesson_fired(&mut self, fired: Fired) {
         let course = self.course.clone();
-        let Page::Lesson(reader) = &mut self.page else { return };
-        let Some((_, spots)) = reader.waiting.as_mut().filter(|(ticket, _)| *ticket == fired.ticket) else { return };
-        let spot = if spots.is_empty() { None } else { Some(spots.remove(0)) };
+        let Page::Lesson(reader) = &mut self.page else {
+            return;
+        };
+        let Some((_, spots)) = reader
+            .waiting
+            .as_mut()
+            .filter(|(ticket, _)| *ticket == fired.ticket)
+        else {
+            return;
+        };
+        let spot = if spots.is_empty() {
+            None
+        } else {
+            Some(spots.remove(0))
+        };
         let id = fired.exchange.as_ref().ok().copied();
         if let Some(spot) = spot {
             let shot = reader.shots.entry(spot).or_default();
@@ -531,7 +693,9 @@ impl Model {
     }
 
     pub(super) fn lesson_fire_done(&mut self, ticket: Ticket, variables: hurl::Variables) {
-        let Page::Lesson(reader) = &mut self.page else { return };
+        let Page::Lesson(reader) = &mut self.page else {
+            return;
+        };
         if let Some((_, spots)) = reader.waiting.take_if(|(waiting, _)| *waiting == ticket) {
             reader.variables = variables;
             for spot in spots {
@@ -544,7 +708,11 @@ impl Model {
 impl Reader {
     /// Opens the panel for an answer: the exchange, or the columns of the block it belongs to.
     fn show(&mut self, lesson: &Lesson, spot: Spot, id: ExchangeId) {
-        let Some(Part::Compare(live)) = lesson.screens.get(spot.screen).and_then(|s| s.parts.get(spot.part)) else {
+        let Some(Part::Compare(live)) = lesson
+            .screens
+            .get(spot.screen)
+            .and_then(|s| s.parts.get(spot.part))
+        else {
             self.panel = Some(Panel::exchange(id));
             return;
         };
@@ -558,6 +726,10 @@ impl Reader {
                 Some((live.entry.title.clone().unwrap_or_default(), id))
             })
             .unzip();
-        self.panel = Some(Panel::Compare { titles, ids, scroll: 0 });
+        self.panel = Some(Panel::Compare {
+            titles,
+            ids,
+            scroll: 0,
+        });
     }
 }

@@ -26,7 +26,11 @@ impl Search {
     pub fn run(&mut self, course: &Course) {
         self.cursor = 0;
         self.found.clear();
-        let words: Vec<String> = self.query.split_whitespace().map(str::to_lowercase).collect();
+        let words: Vec<String> = self
+            .query
+            .split_whitespace()
+            .map(str::to_lowercase)
+            .collect();
         if words.is_empty() {
             return;
         }
@@ -36,9 +40,19 @@ impl Search {
                 let title = format!("{} {}", lesson.title, screen.title).to_lowercase();
                 let text = text_of(&screen.parts);
                 let lower = text.to_lowercase();
-                if words.iter().all(|word| title.contains(word) || lower.contains(word)) {
+                if words
+                    .iter()
+                    .all(|word| title.contains(word) || lower.contains(word))
+                {
                     let in_title = words.iter().any(|word| title.contains(word));
-                    ranked.push((!in_title, Found { lesson: l, screen: s, line: line_with(&text, &words) }));
+                    ranked.push((
+                        !in_title,
+                        Found {
+                            lesson: l,
+                            screen: s,
+                            line: line_with(&text, &words),
+                        },
+                    ));
                 }
             }
         }
@@ -67,5 +81,9 @@ fn text_of(parts: &[Part]) -> String {
 
 fn line_with(text: &str, words: &[String]) -> String {
     let has_word = |line: &&str| words.iter().any(|word| line.to_lowercase().contains(word));
-    text.lines().find(has_word).unwrap_or_default().trim().to_owned()
+    text.lines()
+        .find(has_word)
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }

@@ -26,7 +26,11 @@ impl Seen {
     /// What a click at this cell means.
     pub fn hit(&self, column: u16, row: u16) -> Option<Action> {
         let at = Position::new(column, row);
-        self.hits.iter().rev().find(|(area, _)| area.contains(at)).map(|&(_, action)| action)
+        self.hits
+            .iter()
+            .rev()
+            .find(|(area, _)| area.contains(at))
+            .map(|&(_, action)| action)
     }
 
     /// The furthest first row: the last row of the text is then at the bottom.
@@ -56,9 +60,14 @@ impl Scroll {
 
     /// The place whose first row is `top`.
     pub fn at(offsets: &[usize], top: usize) -> Scroll {
-        let Some(&offset) = offsets.get(top).or(offsets.last()) else { return Scroll::default() };
+        let Some(&offset) = offsets.get(top).or(offsets.last()) else {
+            return Scroll::default();
+        };
         let first = offsets.partition_point(|&other| other < offset);
-        Scroll { offset, rows: top.min(offsets.len().saturating_sub(1)) - first }
+        Scroll {
+            offset,
+            rows: top.min(offsets.len().saturating_sub(1)) - first,
+        }
     }
 }
 

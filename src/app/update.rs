@@ -43,7 +43,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Listening { address, wanted } => {
             model.server.address = Some(address);
             if let Some(wanted) = wanted.filter(|wanted| *wanted != address.port()) {
-                model.say(format!("Port {wanted} is taken; the app answers at {address}."));
+                model.say(format!(
+                    "Port {wanted} is taken; the app answers at {address}."
+                ));
             }
             Vec::new()
         }
@@ -94,7 +96,9 @@ impl Model {
     fn in_home(&mut self, action: Action) -> Vec<Effect> {
         let rows = self.home_rows();
         let page = self.seen.height.max(1);
-        let Page::Home(home) = &mut self.page else { return Vec::new() };
+        let Page::Home(home) = &mut self.page else {
+            return Vec::new();
+        };
         let last = rows.len().saturating_sub(1);
         home.cursor = match action {
             Action::Up => home.cursor.saturating_sub(1),
@@ -120,16 +124,23 @@ impl Model {
     fn open_log(&mut self) {
         if !matches!(self.page, Page::Log(_)) {
             let back = Box::new(self.page.clone());
-            self.page = Page::Log(LogPage { cursor: 0, open: None, back });
+            self.page = Page::Log(LogPage {
+                cursor: 0,
+                open: None,
+                back,
+            });
         }
     }
 
     fn in_log(&mut self, action: Action) -> Vec<Effect> {
         let (rows, height, count) = (self.seen.panel_rows, self.seen.panel_height, self.log.len());
         let chosen = self.current_exchange();
-        let Page::Log(log) = &mut self.page else { return Vec::new() };
+        let Page::Log(log) = &mut self.page else {
+            return Vec::new();
+        };
         if let Some(panel) = &mut log.open {
-            if !panel.handle(action, rows, height) && matches!(action, Action::Back | Action::Space) {
+            if !panel.handle(action, rows, height) && matches!(action, Action::Back | Action::Space)
+            {
                 log.open = None;
             }
             return Vec::new();
@@ -141,7 +152,11 @@ impl Model {
             Action::Bottom => log.cursor = count.saturating_sub(1),
             Action::FocusOn(row) if row < count => {
                 log.cursor = row;
-                log.open = self.log.newest().nth(row).map(|logged| Panel::exchange(logged.exchange.id));
+                log.open = self
+                    .log
+                    .newest()
+                    .nth(row)
+                    .map(|logged| Panel::exchange(logged.exchange.id));
             }
             Action::Enter | Action::Xray | Action::Raw => {
                 let mut panel = chosen.map(Panel::exchange);
@@ -166,7 +181,9 @@ impl Model {
     fn in_problems(&mut self, action: Action) -> Vec<Effect> {
         let last = self.seen.last_top();
         let height = self.seen.height;
-        let Page::Problems { scroll, back } = &mut self.page else { return Vec::new() };
+        let Page::Problems { scroll, back } = &mut self.page else {
+            return Vec::new();
+        };
         match action {
             Action::Up => *scroll = scroll.saturating_sub(1),
             Action::Down => *scroll = (*scroll + 1).min(last),
@@ -180,31 +197,54 @@ impl Model {
 
     /// Opens the request in question as text: that of the open exchange, or the one in focus.
     fn edit(&mut self) {
-        let from_log = self.current_exchange().and_then(|id| self.log.get(id)).map(|logged| {
-            let request = &logged.exchange.request;
-            let headers: Vec<(String, String)> = request.written_headers().map(|h| (h.name.clone(), h.text())).collect();
-            hurl::request_text(&request.method, &format!("{{{{host}}}}{}", request.target), &headers, &request.body)
-        });
+        let from_log = self
+            .current_exchange()
+            .and_then(|id| self.log.get(id))
+            .map(|logged| {
+                let request = &logged.exchange.request;
+                let headers: Vec<(String, String)> = request
+                    .written_headers()
+                    .map(|h| (h.name.clone(), h.text()))
+                    .collect();
+                hurl::request_text(
+                    &request.method,
+                    &format!("{{{{host}}}}{}", request.target),
+                    &headers,
+                    &request.body,
+                )
+            });
         if let Some(text) = from_log.or_else(|| self.focused_request_text()) {
             let text = text.replace("{{host}}", "");
             let mut area = TextArea::from(text.trim_end().lines().map(str::to_owned));
             area.move_cursor(ratatui_textarea::CursorMove::End);
-            self.overlay = Some(Overlay::Edit(Box::new(Edit { text: area, errors: Vec::new() })));
+            self.overlay = Some(Overlay::Edit(Box::new(Edit {
+                text: area,
+                errors: Vec::new(),
+            })));
         }
     }
 
     fn focused_request_text(&self) -> Option<String> {
-        let Page::Lesson(reader) = &self.page else { return None };
+        let Page::Lesson(reader) = &self.page else {
+            return None;
+        };
         let lesson = self.course.lessons.get(reader.lesson)?;
         match reader.focused(lesson)? {
-            super::Focus::Request(spot) => Some(super::reader::request_at(lesson, spot)?.entry.request.to_string()),
+            super::Focus::Request(spot) => Some(
+                super::reader::request_at(lesson, spot)?
+                    .entry
+                    .request
+                    .to_string(),
+            ),
             _ => None,
         }
     }
 
     /// Sends what is in the editor, or says what is wrong with it and where.
     fn submit(&mut self) -> Vec<Effect> {
-        let Some(Overlay::Edit(edit)) = &mut self.overlay else { return Vec::new() };
+        let Some(Overlay::Edit(edit)) = &mut self.overlay else {
+            return Vec::new();
+        };
         let text = with_host(&edit.text.lines().join("\n"));
         match hurl::parse(&text) {
             Ok(mut file) if file.entries.len() == 1 => {
@@ -223,15 +263,22 @@ impl Model {
             }
             Err(errors) => {
                 let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
-                edit.errors = errors.iter().map(|error| format!("line {}: {}", line(error.span.start), error.message)).collect();
+                edit.errors = errors
+                    .iter()
+                    .map(|error| format!("line {}: {}", line(error.span.start), error.message))
+                    .collect();
                 Vec::new()
             }
         }
     }
 
     fn copy_curl(&mut self) -> Vec<Effect> {
-        let Some(address) = self.server.address else { return Vec::new() };
-        let logged = self.current_exchange().or_else(|| self.log.newest().next().map(|l| l.exchange.id));
+        let Some(address) = self.server.address else {
+            return Vec::new();
+        };
+        let logged = self
+            .current_exchange()
+            .or_else(|| self.log.newest().next().map(|l| l.exchange.id));
         let Some(logged) = logged.and_then(|id| self.log.get(id)) else {
             self.say("Send a request first; y then copies it as a curl line.");
             return Vec::new();
@@ -246,9 +293,15 @@ impl Model {
             (_, Action::Back) => self.overlay = None,
             (Some(Overlay::Edit(_)), Action::Submit) => return self.submit(),
             (Some(Overlay::Help { scroll }), Action::Down | Action::PageDown) => *scroll += 1,
-            (Some(Overlay::Help { scroll }), Action::Up | Action::PageUp) => *scroll = scroll.saturating_sub(1),
-            (Some(Overlay::Help { .. }), Action::Help | Action::Enter | Action::Space) => self.overlay = None,
-            (Some(Overlay::Search(search)), Action::Up) => search.cursor = search.cursor.saturating_sub(1),
+            (Some(Overlay::Help { scroll }), Action::Up | Action::PageUp) => {
+                *scroll = scroll.saturating_sub(1)
+            }
+            (Some(Overlay::Help { .. }), Action::Help | Action::Enter | Action::Space) => {
+                self.overlay = None
+            }
+            (Some(Overlay::Search(search)), Action::Up) => {
+                search.cursor = search.cursor.saturating_sub(1)
+            }
             (Some(Overlay::Search(search)), Action::Down) => {
                 search.cursor = (search.cursor + 1).min(search.found.len().saturating_sub(1));
             }
@@ -293,7 +346,9 @@ impl Model {
         match &mut self.overlay {
             Some(Overlay::Edit(edit)) => drop(edit.text.insert_str(text)),
             Some(Overlay::Search(search)) => {
-                search.query.extend(text.chars().filter(|c| !c.is_control()));
+                search
+                    .query
+                    .extend(text.chars().filter(|c| !c.is_control()));
                 search.run(&course);
             }
             _ => {}
@@ -311,13 +366,24 @@ impl Model {
 fn with_host(text: &str) -> String {
     let is_request = |line: &str| {
         let mut words = line.split_whitespace();
-        let method = words.next().is_some_and(|word| word.chars().all(|c| c.is_ascii_uppercase()));
+        let method = words
+            .next()
+            .is_some_and(|word| word.chars().all(|c| c.is_ascii_uppercase()));
         method && words.next().is_some_and(|target| target.starts_with('/'))
     };
     match text.lines().position(is_request) {
         Some(at) => {
             let lines = text.lines().enumerate();
-            lines.map(|(i, line)| if i == at { line.replacen(" /", " {{host}}/", 1) } else { line.to_owned() }).collect::<Vec<_>>().join("\n")
+            lines
+                .map(|(i, line)| {
+                    if i == at {
+                        line.replacen(" /", " {{host}}/", 1)
+                    } else {
+                        line.to_owned()
+                    }
+                })
+                .collect::<Vec<_>>()
+                .join("\n")
         }
         None => text.to_owned(),
     }
@@ -329,7 +395,13 @@ mod tests {
 
     #[test]
     fn a_path_alone_gets_the_host() {
-        assert_eq!(with_host("# x\nGET /users?a=/b\nAccept: /x"), "# x\nGET {{host}}/users?a=/b\nAccept: /x");
-        assert_eq!(with_host("GET http://127.0.0.1/users"), "GET http://127.0.0.1/users");
+        assert_eq!(
+            with_host("# x\nGET /users?a=/b\nAccept: /x"),
+            "# x\nGET {{host}}/users?a=/b\nAccept: /x"
+        );
+        assert_eq!(
+            with_host("GET http://127.0.0.1/users"),
+            "GET http://127.0.0.1/users"
+        );
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let theme = theme(&arguments.theme, &files)?;
-    shell::run(setup, &theme).map_err(|error| failure(ENVIRONMENT, format!("the terminal failed: {error}")))?;
+    shell::run(setup, &theme)
+        .map_err(|error| failure(ENVIRONMENT, format!("the terminal failed: {error}")))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -34,7 +35,12 @@ fn progress_file() -> Result<PathBuf, Failure> {
         return Ok(PathBuf::from(folder).join("progress.db"));
     }
     let strategy = etcetera::choose_base_strategy();
-    let folder = strategy.map_err(|_| failure(ENVIRONMENT, "there is no home folder to keep progress in: set HTTPLINGS_DATA to one"))?;
+    let folder = strategy.map_err(|_| {
+        failure(
+            ENVIRONMENT,
+            "there is no home folder to keep progress in: set HTTPLINGS_DATA to one",
+        )
+    })?;
     Ok(folder.data_dir().join("httplings").join("progress.db"))
 }
 
@@ -45,7 +51,10 @@ fn theme(name: &str, files: &crate::content::Files) -> Result<Theme, Failure> {
     }
     let path = format!("assets/themes/{name}.toml");
     let Some(file) = files.get(&path) else {
-        return Err(failure(USAGE, format!("there is no theme `{name}`: known are terminal, ink and paper")));
+        return Err(failure(
+            USAGE,
+            format!("there is no theme `{name}`: known are terminal, ink and paper"),
+        ));
     };
     let text = String::from_utf8_lossy(&file.bytes);
     Theme::parse(&text, depth).map_err(|error| failure(USAGE, format!("{path}: {error}")))

@@ -47,7 +47,10 @@ const ENVIRONMENT: u8 = 3;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    if std::env::args_os().nth(1).is_some_and(|argument| argument == crate::engine::CHILD_ARGUMENT) {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|argument| argument == crate::engine::CHILD_ARGUMENT)
+    {
         crate::engine::child::main();
     }
     let arguments = Arguments::parse();
@@ -69,22 +72,35 @@ struct Failure {
 }
 
 fn failure(code: u8, message: impl Into<String>) -> Failure {
-    Failure { code, message: message.into() }
+    Failure {
+        code,
+        message: message.into(),
+    }
 }
 
 /// The course's files: from a folder, or the embedded ones.
 fn files(folder: Option<&Path>) -> Result<Files, Failure> {
     match folder {
         None => Ok(Files::embedded()),
-        Some(folder) => Files::read(folder).map_err(|error| failure(ENVIRONMENT, format!("{}: {error}", folder.display()))),
+        Some(folder) => Files::read(folder)
+            .map_err(|error| failure(ENVIRONMENT, format!("{}: {error}", folder.display()))),
     }
 }
 
 /// Every mistake of a course, rendered.
 fn problems(files: &Files, loaded: &Loaded, colour: bool, warnings: bool) -> Vec<String> {
-    let wanted = loaded.diagnostics.iter().filter(|diagnostic| warnings || diagnostic.code.severity() == Severity::Error);
-    let source = |path: &str| files.get(path).map_or_else(String::new, |file| String::from_utf8_lossy(&file.bytes).into_owned());
-    wanted.map(|diagnostic| diagnostic.render(&source(&diagnostic.file), colour)).collect()
+    let wanted = loaded
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| warnings || diagnostic.code.severity() == Severity::Error);
+    let source = |path: &str| {
+        files.get(path).map_or_else(String::new, |file| {
+            String::from_utf8_lossy(&file.bytes).into_owned()
+        })
+    };
+    wanted
+        .map(|diagnostic| diagnostic.render(&source(&diagnostic.file), colour))
+        .collect()
 }
 
 fn loaded(folder: Option<&Path>) -> Result<(Files, Loaded), Failure> {

@@ -16,7 +16,9 @@ const WIDTH: usize = 78;
 pub(super) fn run(setup: Setup) {
     let (mut model, mut world, inbox) = shell::start(setup);
     model.size = (WIDTH as u16, u16::MAX);
-    println!("httplings, line by line. Type a key's name and Enter: ? lists them, an empty line is ⏎, q leaves.\n");
+    println!(
+        "httplings, line by line. Type a key's name and Enter: ? lists them, an empty line is ⏎, q leaves.\n"
+    );
     let mut shown = String::new();
     let mut lines = std::io::stdin().lock().lines();
     loop {
@@ -39,7 +41,11 @@ pub(super) fn run(setup: Setup) {
 /// Takes what happens until nothing is on its way any more.
 fn settle(model: &mut Model, world: &mut shell::World, inbox: &std::sync::mpsc::Receiver<Wake>) {
     loop {
-        let wait = if busy(model) { Duration::from_secs(35) } else { Duration::from_millis(30) };
+        let wait = if busy(model) {
+            Duration::from_secs(35)
+        } else {
+            Duration::from_millis(30)
+        };
         match inbox.recv_timeout(wait) {
             Ok(Wake::Msg(msg)) => drop(world.take(model, msg)),
             Ok(_) => {}
@@ -52,7 +58,9 @@ fn settle(model: &mut Model, world: &mut shell::World, inbox: &std::sync::mpsc::
 fn busy(model: &Model) -> bool {
     match &model.page {
         crate::app::Page::Lesson(reader) => reader.shots.values().any(|shot| shot.pending),
-        crate::app::Page::Quiz(quiz) => matches!(quiz.stage, Stage::Firing { .. } | Stage::Saving { .. }),
+        crate::app::Page::Quiz(quiz) => {
+            matches!(quiz.stage, Stage::Firing { .. } | Stage::Saving { .. })
+        }
         _ => false,
     }
 }
@@ -60,7 +68,12 @@ fn busy(model: &Model) -> bool {
 fn show(model: &mut Model, shown: &mut String) {
     let mut out = String::new();
     let (left, right) = page::header(model);
-    let title: String = left.iter().chain(&right).map(|run| run.text.as_str()).collect::<Vec<_>>().join(" ");
+    let title: String = left
+        .iter()
+        .chain(&right)
+        .map(|run| run.text.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
     out.push_str(&format!("== {} ==\n", title.trim()));
     let text = page::overlay(model, WIDTH)
         .or_else(|| page::panel(model, WIDTH, &NoHighlight))
@@ -74,7 +87,11 @@ fn show(model: &mut Model, shown: &mut String) {
     model.seen.height = text.rows.len();
     model.seen.live = text.live;
     if let Some(Overlay::Edit(edit)) = &model.overlay {
-        out = format!("Type the request; a line with a dot alone sends it, an empty buffer closes.\n{}\n{}\n", edit.text.lines().join("\n"), edit.errors.join("\n"));
+        out = format!(
+            "Type the request; a line with a dot alone sends it, an empty buffer closes.\n{}\n{}\n",
+            edit.text.lines().join("\n"),
+            edit.errors.join("\n")
+        );
     }
     if let Some(toast) = model.toast.take() {
         out.push_str(&format!("! {}\n", toast.text));
@@ -94,8 +111,17 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
         return edit(line);
     }
     if let Some(words) = line.strip_prefix('/') {
-        let typed = words.trim().chars().map(|c| Msg::Type(Input { key: Key::Char(c), ctrl: false, alt: false, shift: false }));
-        return std::iter::once(Msg::Do(Action::Search)).chain(typed).collect();
+        let typed = words.trim().chars().map(|c| {
+            Msg::Type(Input {
+                key: Key::Char(c),
+                ctrl: false,
+                alt: false,
+                shift: false,
+            })
+        });
+        return std::iter::once(Msg::Do(Action::Search))
+            .chain(typed)
+            .collect();
     }
     let name = if line.is_empty() { "enter" } else { line };
     let action = match name.parse::<usize>() {
@@ -104,7 +130,9 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
     };
     match action {
         Some(action) => vec![Msg::Do(action)],
-        None => vec![Msg::Notice(format!("`{line}` does nothing here; ? lists the keys."))],
+        None => vec![Msg::Notice(format!(
+            "`{line}` does nothing here; ? lists the keys."
+        ))],
     }
 }
 
@@ -114,7 +142,14 @@ fn edit(line: &str) -> Vec<Msg> {
         "." => vec![Msg::Do(Action::Submit)],
         "" | "esc" => vec![Msg::Do(Action::Back)],
         text => {
-            let key = |key, ctrl| Msg::Type(Input { key, ctrl, alt: false, shift: false });
+            let key = |key, ctrl| {
+                Msg::Type(Input {
+                    key,
+                    ctrl,
+                    alt: false,
+                    shift: false,
+                })
+            };
             vec![key(Key::Enter, false), Msg::Paste(text.to_owned())]
         }
     }

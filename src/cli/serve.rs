@@ -24,9 +24,11 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
     let app = app(&arguments.app, course)?;
     let preferred = (arguments.port != 0).then_some(arguments.port);
-    let tap = Tap::listen(preferred, arguments.allow_any_host, log).map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
+    let tap = Tap::listen(preferred, arguments.allow_any_host, log)
+        .map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
     let (said, events) = channel();
-    let engine = Engine::start(&app, move |event| drop(said.send(event))).map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
+    let engine = Engine::start(&app, move |event| drop(said.send(event)))
+        .map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
     for event in events {
         match event {
             Event::Ready { address } => {
@@ -38,7 +40,10 @@ pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCo
             }
             Event::Failed { fault } => return Err(failure(CONTENT, tell(&fault))),
             Event::Limit { fault } => eprintln!("{}", tell(&fault)),
-            Event::Printed { text, stderr: false } => println!("{text}"),
+            Event::Printed {
+                text,
+                stderr: false,
+            } => println!("{text}"),
             Event::Printed { text, stderr: true } => eprintln!("{text}"),
             Event::Trace { .. } => {}
             Event::Exited { .. } => break,
@@ -51,22 +56,55 @@ pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCo
 fn app(name: &str, course: Option<&Path>) -> Result<App, Failure> {
     let path = PathBuf::from(name);
     if path.extension().is_some_and(|extension| extension == "py") {
-        let source = std::fs::read_to_string(&path).map_err(|error| failure(USAGE, format!("{name}: {error}")))?;
-        let file = path.file_name().map_or_else(|| name.to_owned(), |file| file.to_string_lossy().into_owned());
-        return Ok(App { name: file, source, folder: path.parent().map(Path::to_owned) });
+        let source = std::fs::read_to_string(&path)
+            .map_err(|error| failure(USAGE, format!("{name}: {error}")))?;
+        let file = path.file_name().map_or_else(
+            || name.to_owned(),
+            |file| file.to_string_lossy().into_owned(),
+        );
+        return Ok(App {
+            name: file,
+            source,
+            folder: path.parent().map(Path::to_owned),
+        });
     }
     let (_, loaded) = loaded(course)?;
-    let lesson = loaded.course.lessons.iter().find(|lesson| lesson.id == name);
+    let lesson = loaded
+        .course
+        .lessons
+        .iter()
+        .find(|lesson| lesson.id == name);
     let Some(app) = lesson.and_then(|lesson| lesson.apps.last()) else {
-        let ids: Vec<&str> = loaded.course.lessons.iter().map(|lesson| lesson.id.as_str()).collect();
-        return Err(failure(USAGE, format!("`{name}` is neither a .py file nor a lesson with an app; lessons: {}", ids.join(", "))));
+        let ids: Vec<&str> = loaded
+            .course
+            .lessons
+            .iter()
+            .map(|lesson| lesson.id.as_str())
+            .collect();
+        return Err(failure(
+            USAGE,
+            format!(
+                "`{name}` is neither a .py file nor a lesson with an app; lessons: {}",
+                ids.join(", ")
+            ),
+        ));
     };
-    Ok(App { name: app.name.clone(), source: app.source.clone(), folder: None })
+    Ok(App {
+        name: app.name.clone(),
+        source: app.source.clone(),
+        folder: None,
+    })
 }
 
 fn tell(fault: &Fault) -> String {
-    let place = fault.at.as_ref().map_or_else(String::new, |at| format!("{}:{}: ", at.file, at.line));
-    let advice = fault.advice.as_ref().map_or_else(String::new, |advice| format!("\n  {advice}"));
+    let place = fault
+        .at
+        .as_ref()
+        .map_or_else(String::new, |at| format!("{}:{}: ", at.file, at.line));
+    let advice = fault
+        .advice
+        .as_ref()
+        .map_or_else(String::new, |advice| format!("\n  {advice}"));
     format!("{place}{}{advice}", fault.message)
 }
 
@@ -78,5 +116,10 @@ fn log(exchange: Exchange) {
     };
     let time = exchange.timing.waiting + exchange.timing.response;
     let target = crate::markdown::tame(&exchange.request.target);
-    eprintln!("{} {target} → {} {:.1} ms", exchange.request.method, answer.trim(), time.as_secs_f64() * 1000.0);
+    eprintln!(
+        "{} {target} → {} {:.1} ms",
+        exchange.request.method,
+        answer.trim(),
+        time.as_secs_f64() * 1000.0
+    );
 }

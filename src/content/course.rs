@@ -52,7 +52,13 @@ impl Lesson {
     /// The ids of the quizzes placed in it, in document order.
     pub fn quizzes(&self) -> impl Iterator<Item = &str> {
         let parts = self.screens.iter().flat_map(|screen| &screen.parts);
-        parts.filter_map(|part| if let Part::Quiz(id) = part { Some(id.as_str()) } else { None })
+        parts.filter_map(|part| {
+            if let Part::Quiz(id) = part {
+                Some(id.as_str())
+            } else {
+                None
+            }
+        })
     }
 }
 

@@ -6,19 +6,38 @@ use super::{Code, Course, Track};
 pub fn read(report: &Report<'_>) -> Course {
     let table = report.toml(report.source, 0);
     let fields = Fields::new(report, table.get_ref(), 0..0, 0);
-    let title = fields.required("title").map_or_else(String::new, |title| title.text);
+    let title = fields
+        .required("title")
+        .map_or_else(String::new, |title| title.text);
     let mut tracks: Vec<Track> = Vec::new();
     for entry in fields.tables("tracks") {
         let (id, title) = (entry.id(), entry.required("title"));
-        let summary = entry.text("summary").map_or_else(String::new, |summary| summary.text);
+        let summary = entry
+            .text("summary")
+            .map_or_else(String::new, |summary| summary.text);
         entry.finish();
-        let (Some(id), Some(title)) = (id, title) else { continue };
+        let (Some(id), Some(title)) = (id, title) else {
+            continue;
+        };
         if tracks.iter().any(|track| track.id == id.text) {
-            report.add(Code::DuplicateId, id.span, format!("there are two tracks `{}`", id.text), None);
+            report.add(
+                Code::DuplicateId,
+                id.span,
+                format!("there are two tracks `{}`", id.text),
+                None,
+            );
             continue;
         }
-        tracks.push(Track { id: id.text, title: title.text, summary });
+        tracks.push(Track {
+            id: id.text,
+            title: title.text,
+            summary,
+        });
     }
     fields.finish();
-    Course { title, tracks, ..Course::default() }
+    Course {
+        title,
+        tracks,
+        ..Course::default()
+    }
 }

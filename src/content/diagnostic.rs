@@ -101,7 +101,11 @@ impl Diagnostic {
     /// 1-based line of its start.
     pub fn line(&self, source: &str) -> usize {
         let start = self.span.start.min(source.len());
-        source.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count() + 1
+        source.as_bytes()[..start]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count()
+            + 1
     }
 
     /// The mistake with its place and a snippet, as compilers show it.
@@ -113,17 +117,36 @@ impl Diagnostic {
         let tame = crate::markdown::tame(&self.message);
         let help = self.help.as_deref().map(crate::markdown::tame);
         let annotation = AnnotationKind::Primary.span(within(&self.span, source));
-        let snippet = Snippet::source(source).path(&*self.file).annotation(annotation);
-        let mut report = vec![level.primary_title(&*tame).id(self.code.name()).element(snippet)];
-        report.extend(help.as_deref().map(|help| Group::with_title(Level::HELP.secondary_title(help))));
-        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let snippet = Snippet::source(source)
+            .path(&*self.file)
+            .annotation(annotation);
+        let mut report = vec![
+            level
+                .primary_title(&*tame)
+                .id(self.code.name())
+                .element(snippet),
+        ];
+        report.extend(
+            help.as_deref()
+                .map(|help| Group::with_title(Level::HELP.secondary_title(help))),
+        );
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         renderer.render(&report).to_string()
     }
 }
 
 /// The span moved to where the source has characters.
 fn within(span: &Range<usize>, source: &str) -> Range<usize> {
-    let floor = |at: usize| (0..=at.min(source.len())).rev().find(|&at| source.is_char_boundary(at)).unwrap_or(0);
+    let floor = |at: usize| {
+        (0..=at.min(source.len()))
+            .rev()
+            .find(|&at| source.is_char_boundary(at))
+            .unwrap_or(0)
+    };
     let start = floor(span.start);
     start..floor(span.end).max(start)
 }

@@ -7,8 +7,15 @@ use super::{Code, suggest};
 pub enum Fence {
     /// Ordinary code to read.
     Plain,
-    App { name: String, grow: bool },
-    Hurl { app: Option<String>, compare: bool, predict: Vec<u16> },
+    App {
+        name: String,
+        grow: bool,
+    },
+    Hurl {
+        app: Option<String>,
+        compare: bool,
+        predict: Vec<u16>,
+    },
     Quiz,
 }
 
@@ -32,11 +39,16 @@ type Refusal = (Code, String, Option<String>);
 
 fn unknown(word: &str, known: &[&str]) -> Refusal {
     let name = word.split('=').next().unwrap_or(word);
-    (Code::UnknownAttribute, format!("`{word}` means nothing here"), suggest::help(name, known))
+    (
+        Code::UnknownAttribute,
+        format!("`{word}` means nothing here"),
+        suggest::help(name, known),
+    )
 }
 
 fn only(rest: &[&str], fence: Fence) -> Result<Fence, Refusal> {
-    rest.first().map_or(Ok(fence), |word| Err(unknown(word, &[])))
+    rest.first()
+        .map_or(Ok(fence), |word| Err(unknown(word, &[])))
 }
 
 fn app(words: &[&str]) -> Result<Fence, Refusal> {
@@ -63,20 +75,35 @@ fn hurl(words: &[&str]) -> Result<Fence, Refusal> {
             _ => return Err(unknown(word, &["compare", "predict=200,201", "app=name"])),
         }
     }
-    Ok(Fence::Hurl { app, compare, predict })
+    Ok(Fence::Hurl {
+        app,
+        compare,
+        predict,
+    })
 }
 
 fn status_codes(codes: &str) -> Result<Vec<u16>, Refusal> {
-    let code = |code: &str| code.parse::<u16>().ok().filter(|code| (100..600).contains(code));
+    let code = |code: &str| {
+        code.parse::<u16>()
+            .ok()
+            .filter(|code| (100..600).contains(code))
+    };
     let parsed: Option<Vec<u16>> = codes.split(',').map(code).collect();
     parsed.filter(|codes| codes.len() > 1).ok_or_else(|| {
         let help = Some("write two or more codes, such as `predict=200,201,204`".to_owned());
-        (Code::BadValue, format!("`{codes}` is no list of status codes"), help)
+        (
+            Code::BadValue,
+            format!("`{codes}` is no list of status codes"),
+            help,
+        )
     })
 }
 
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 #[cfg(test)]
@@ -86,10 +113,20 @@ mod tests {
     #[test]
     fn words_behind_the_language_say_what_a_block_does() {
         assert_eq!(parse("python"), Ok(Fence::Plain));
-        assert_eq!(parse("python app grow"), Ok(Fence::App { name: "app".into(), grow: true }));
+        assert_eq!(
+            parse("python app grow"),
+            Ok(Fence::App {
+                name: "app".into(),
+                grow: true
+            })
+        );
         assert_eq!(
             parse("hurl compare app=users predict=200,404"),
-            Ok(Fence::Hurl { app: Some("users".into()), compare: true, predict: vec![200, 404] })
+            Ok(Fence::Hurl {
+                app: Some("users".into()),
+                compare: true,
+                predict: vec![200, 404]
+            })
         );
         assert_eq!(parse(""), Ok(Fence::Plain));
     }
@@ -97,7 +134,10 @@ mod tests {
     #[test]
     fn a_slip_is_named() {
         let (code, _, help) = parse("hurl comprae").unwrap_err();
-        assert_eq!((code, help.as_deref()), (Code::UnknownAttribute, Some("did you mean `compare`?")));
+        assert_eq!(
+            (code, help.as_deref()),
+            (Code::UnknownAttribute, Some("did you mean `compare`?"))
+        );
         assert!(parse("hurl predict=2000").is_err());
         assert!(parse("python grow").is_err());
     }

@@ -19,15 +19,32 @@ pub struct Report<'a> {
 
 impl<'a> Report<'a> {
     pub fn new(file: &'a str, source: &'a str) -> Report<'a> {
-        Report { file, source, found: RefCell::default(), torn: Cell::default() }
+        Report {
+            file,
+            source,
+            found: RefCell::default(),
+            torn: Cell::default(),
+        }
     }
 
     /// Reports a mistake. Where TOML is torn, what is missing may be in the part that could not be read.
-    pub fn add(&self, code: Code, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+    pub fn add(
+        &self,
+        code: Code,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
         if code == Code::MissingKey && self.torn.get() {
             return;
         }
-        let diagnostic = Diagnostic { code, file: self.file.to_owned(), span, message: message.into(), help };
+        let diagnostic = Diagnostic {
+            code,
+            file: self.file.to_owned(),
+            span,
+            message: message.into(),
+            help,
+        };
         self.found.borrow_mut().push(diagnostic);
     }
 
@@ -41,7 +58,12 @@ impl<'a> Report<'a> {
         self.torn.set(!errors.is_empty());
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            self.add(Code::Toml, span.start + base..span.end + base, error.message(), None);
+            self.add(
+                Code::Toml,
+                span.start + base..span.end + base,
+                error.message(),
+                None,
+            );
         }
         table
     }
@@ -68,19 +90,37 @@ pub struct Text {
 impl Text {
     /// The place in the file of a span of the text.
     pub fn place(&self, span: &Range<usize>) -> Range<usize> {
-        self.inner.map_or(self.span.clone(), |inner| span.start + inner..span.end + inner)
+        self.inner.map_or(self.span.clone(), |inner| {
+            span.start + inner..span.end + inner
+        })
     }
 }
 
 impl<'r, 't> Fields<'r, 't> {
-    pub fn new(report: &'r Report<'r>, table: &'t DeTable<'t>, span: Range<usize>, base: usize) -> Fields<'r, 't> {
-        Fields { report, table, span, base, asked: RefCell::default() }
+    pub fn new(
+        report: &'r Report<'r>,
+        table: &'t DeTable<'t>,
+        span: Range<usize>,
+        base: usize,
+    ) -> Fields<'r, 't> {
+        Fields {
+            report,
+            table,
+            span,
+            base,
+            asked: RefCell::default(),
+        }
     }
 
     /// The place of the table's first line, for what is missing in it.
     pub fn head(&self) -> Range<usize> {
         let start = self.span.start + self.base;
-        let line = self.report.source.get(start..).and_then(|rest| rest.find('\n')).unwrap_or(0);
+        let line = self
+            .report
+            .source
+            .get(start..)
+            .and_then(|rest| rest.find('\n'))
+            .unwrap_or(0);
         start..start + line
     }
 
@@ -94,8 +134,12 @@ impl<'r, 't> Fields<'r, 't> {
     }
 
     fn wrong(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
-        let message = format!("`{key}` must be {wanted}, not {}", value.get_ref().type_str());
-        self.report.add(Code::BadValue, self.place(value.span()), message, None);
+        let message = format!(
+            "`{key}` must be {wanted}, not {}",
+            value.get_ref().type_str()
+        );
+        self.report
+            .add(Code::BadValue, self.place(value.span()), message, None);
     }
 
     pub fn text(&self, key: &'static str) -> Option<Text> {
@@ -111,7 +155,10 @@ impl<'r, 't> Fields<'r, 't> {
         let text = value.get_ref().as_str()?.to_owned();
         let span = self.place(value.span());
         let literal = self.report.source.get(span.clone()).unwrap_or_default();
-        let inner = literal.find(text.as_str()).filter(|_| !text.is_empty()).map(|at| span.start + at);
+        let inner = literal
+            .find(text.as_str())
+            .filter(|_| !text.is_empty())
+            .map(|at| span.start + at);
         Some(Text { text, span, inner })
     }
 
@@ -119,12 +166,18 @@ impl<'r, 't> Fields<'r, 't> {
     pub fn required(&self, key: &'static str) -> Option<Text> {
         if !self.table.contains_key(key) {
             self.asked.borrow_mut().push(key);
-            self.report.add(Code::MissingKey, self.head(), format!("`{key}` is missing"), None);
+            self.report.add(
+                Code::MissingKey,
+                self.head(),
+                format!("`{key}` is missing"),
+                None,
+            );
             return None;
         }
         let text = self.text(key)?;
         if text.text.trim().is_empty() {
-            self.report.add(Code::BadValue, text.span, format!("`{key}` is empty"), None);
+            self.report
+                .add(Code::BadValue, text.span, format!("`{key}` is empty"), None);
             return None;
         }
         Some(text)
@@ -135,15 +188,24 @@ impl<'r, 't> Fields<'r, 't> {
         let id = self.required("id")?;
         let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if !id.text.chars().all(fine) {
-            let help = Some("ids are small letters, digits and hyphens, such as `two-hundreds`".to_owned());
-            self.report.add(Code::BadValue, id.span, format!("`{}` is no id", id.text), help);
+            let help = Some(
+                "ids are small letters, digits and hyphens, such as `two-hundreds`".to_owned(),
+            );
+            self.report.add(
+                Code::BadValue,
+                id.span,
+                format!("`{}` is no id", id.text),
+                help,
+            );
             return None;
         }
         Some(id)
     }
 
     pub fn flag(&self, key: &'static str) -> bool {
-        let Some(value) = self.get(key) else { return false };
+        let Some(value) = self.get(key) else {
+            return false;
+        };
         value.get_ref().as_bool().unwrap_or_else(|| {
             self.wrong(key, value, "true or false");
             false
@@ -152,20 +214,33 @@ impl<'r, 't> Fields<'r, 't> {
 
     /// A whole number within a range, or the default.
     pub fn number(&self, key: &'static str, range: Range<u32>, default: u32) -> u32 {
-        let Some(value) = self.get(key) else { return default };
+        let Some(value) = self.get(key) else {
+            return default;
+        };
         let number = match value.get_ref() {
-            DeValue::Integer(integer) => integer.to_string().parse().ok().filter(|number| range.contains(number)),
+            DeValue::Integer(integer) => integer
+                .to_string()
+                .parse()
+                .ok()
+                .filter(|number| range.contains(number)),
             _ => None,
         };
         number.unwrap_or_else(|| {
-            let message = format!("`{key}` must be a whole number from {} to {}", range.start, range.end - 1);
-            self.report.add(Code::BadValue, self.place(value.span()), message, None);
+            let message = format!(
+                "`{key}` must be a whole number from {} to {}",
+                range.start,
+                range.end - 1
+            );
+            self.report
+                .add(Code::BadValue, self.place(value.span()), message, None);
             default
         })
     }
 
     pub fn list(&self, key: &'static str) -> &'t [Spanned<DeValue<'t>>] {
-        let Some(value) = self.get(key) else { return &[] };
+        let Some(value) = self.get(key) else {
+            return &[];
+        };
         match value.get_ref() {
             DeValue::Array(array) => array,
             _ => {
@@ -210,7 +285,12 @@ impl<'r, 't> Fields<'r, 't> {
             let name: &str = key.get_ref();
             if !asked.contains(&name) {
                 let help = suggest::help(name, &asked);
-                self.report.add(Code::UnknownKey, self.place(key.span()), format!("`{name}` means nothing here"), help);
+                self.report.add(
+                    Code::UnknownKey,
+                    self.place(key.span()),
+                    format!("`{name}` means nothing here"),
+                    help,
+                );
             }
         }
     }

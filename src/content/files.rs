@@ -25,7 +25,10 @@ const MAX_BYTES: u64 = 10 * 1024 * 1024;
 impl Files {
     /// The course that ships with the program.
     pub fn embedded() -> Files {
-        let file = |&(path, bytes): &(&str, &'static [u8])| File { path: path.to_owned(), bytes: Cow::Borrowed(bytes) };
+        let file = |&(path, bytes): &(&str, &'static [u8])| File {
+            path: path.to_owned(),
+            bytes: Cow::Borrowed(bytes),
+        };
         Files(EMBEDDED.iter().map(file).collect())
     }
 
@@ -39,7 +42,10 @@ impl Files {
         if course.is_file() {
             files.push(read_file(&course, "course.toml".into())?);
         } else if !folder.is_dir() {
-            return Err(io::Error::new(io::ErrorKind::NotFound, format!("{} is not a folder", folder.display())));
+            return Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                format!("{} is not a folder", folder.display()),
+            ));
         }
         for place in ["lessons", "quizzes", "assets"] {
             read_folder(&folder.join(place), place, &mut files)?;
@@ -54,7 +60,9 @@ impl Files {
 }
 
 fn read_folder(folder: &Path, name: &str, files: &mut Vec<File>) -> io::Result<()> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
     for entry in entries {
         let entry = entry?;
         let kind = entry.file_type()?;
@@ -71,8 +79,14 @@ fn read_folder(folder: &Path, name: &str, files: &mut Vec<File>) -> io::Result<(
 fn read_file(from: &Path, path: String) -> io::Result<File> {
     let size = std::fs::metadata(from)?.len();
     if size > MAX_BYTES {
-        let why = format!("{}: {size} bytes; a course file has at most {MAX_BYTES}", from.display());
+        let why = format!(
+            "{}: {size} bytes; a course file has at most {MAX_BYTES}",
+            from.display()
+        );
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
     }
-    Ok(File { path, bytes: Cow::Owned(std::fs::read(from)?) })
+    Ok(File {
+        path,
+        bytes: Cow::Owned(std::fs::read(from)?),
+    })
 }

@@ -14,15 +14,30 @@ use crate::markdown::{self, Block, BlockKind, plain_inlines};
 pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
     let (front, body) = front_matter(report)?;
     let head = header(report, front, tracks);
-    let mut builder = Builder { report, apps: Vec::new(), latest: HashMap::new(), screens: Vec::new(), failed: false };
+    let mut builder = Builder {
+        report,
+        apps: Vec::new(),
+        latest: HashMap::new(),
+        screens: Vec::new(),
+        failed: false,
+    };
     let lesson_title = head.as_ref().map_or("", |head| &head.title).to_owned();
     builder.blocks(markdown::parse(report.source, body), &lesson_title);
-    let Builder { apps, screens, failed, .. } = builder;
+    let Builder {
+        apps,
+        screens,
+        failed,
+        ..
+    } = builder;
     if screens.is_empty() {
         report.add(Code::Empty, 0..3, "this lesson has no text", None);
     }
     let head = head.filter(|_| !failed && !screens.is_empty())?;
-    Some(Lesson { apps, screens, ..head })
+    Some(Lesson {
+        apps,
+        screens,
+        ..head
+    })
 }
 
 /// The front matter's text and the bytes of the body.
@@ -30,15 +45,28 @@ fn front_matter(report: &Report<'_>) -> Option<(Range<usize>, Range<usize>)> {
     let source = report.source;
     let start = if source.starts_with("+++\r\n") { 5 } else { 4 };
     let opened = source.starts_with("+++\n") || start == 5;
-    let found = opened.then(|| source[start..].find("\n+++")).flatten().map(|end| start..start + end + 1);
+    let found = opened
+        .then(|| source[start..].find("\n+++"))
+        .flatten()
+        .map(|end| start..start + end + 1);
     let Some(front) = found else {
-        let help = Some("start the file with a line `+++`, then `id`, `title` and `track`, then `+++`".to_owned());
+        let help = Some(
+            "start the file with a line `+++`, then `id`, `title` and `track`, then `+++`"
+                .to_owned(),
+        );
         let first_line = 0..source.find('\n').unwrap_or(source.len());
-        report.add(Code::NoFrontMatter, first_line, "a lesson starts with front matter", help);
+        report.add(
+            Code::NoFrontMatter,
+            first_line,
+            "a lesson starts with front matter",
+            help,
+        );
         return None;
     };
     let after = front.end + 3;
-    let body = source[after..].find('\n').map_or(source.len(), |at| after + at + 1);
+    let body = source[after..]
+        .find('\n')
+        .map_or(source.len(), |at| after + at + 1);
     Some((front, body..source.len()))
 }
 
@@ -46,9 +74,17 @@ fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Option<L
     let base = front.start;
     let table = report.toml(&report.source[front], base);
     let fields = Fields::new(report, table.get_ref(), 0..0, base);
-    let (id, title, track) = (fields.id(), fields.required("title"), fields.required("track"));
+    let (id, title, track) = (
+        fields.id(),
+        fields.required("title"),
+        fields.required("track"),
+    );
     let minutes = fields.number("minutes", 1..600, 10) as u16;
-    let aliases = fields.texts("aliases").into_iter().map(|alias| alias.text).collect();
+    let aliases = fields
+        .texts("aliases")
+        .into_iter()
+        .map(|alias| alias.text)
+        .collect();
     let objectives = objectives(report, &fields);
     fields.finish();
     let track = track.filter(|track| known_track(report, track, tracks));
@@ -71,12 +107,22 @@ fn objectives(report: &Report<'_>, fields: &Fields<'_, '_>) -> Vec<Objective> {
     for entry in fields.tables("objectives") {
         let (id, text) = (entry.id(), entry.required("text"));
         entry.finish();
-        let (Some(id), Some(text)) = (id, text) else { continue };
+        let (Some(id), Some(text)) = (id, text) else {
+            continue;
+        };
         if objectives.iter().any(|other| other.id == id.text) {
-            report.add(Code::DuplicateId, id.span, format!("there are two objectives `{}`", id.text), None);
+            report.add(
+                Code::DuplicateId,
+                id.span,
+                format!("there are two objectives `{}`", id.text),
+                None,
+            );
             continue;
         }
-        objectives.push(Objective { id: id.text, text: text.text });
+        objectives.push(Objective {
+            id: id.text,
+            text: text.text,
+        });
     }
     objectives
 }
@@ -85,7 +131,12 @@ fn known_track(report: &Report<'_>, track: &Text, tracks: &[&str]) -> bool {
     let known = tracks.contains(&track.text.as_str());
     if !known {
         let message = format!("course.toml has no track `{}`", track.text);
-        report.add(Code::UnknownReference, track.span.clone(), message, suggest::help(&track.text, tracks));
+        report.add(
+            Code::UnknownReference,
+            track.span.clone(),
+            message,
+            suggest::help(&track.text, tracks),
+        );
     }
     known
 }
@@ -100,7 +151,13 @@ struct Builder<'r> {
 }
 
 impl Builder<'_> {
-    fn fail(&mut self, code: Code, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+    fn fail(
+        &mut self,
+        code: Code,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
         self.failed = true;
         self.report.add(code, span, message, help);
     }
@@ -109,13 +166,24 @@ impl Builder<'_> {
         for block in blocks {
             match &block.kind {
                 BlockKind::Heading { level: 1, .. } => {
-                    let help = Some("the title stands in the front matter; `## ` starts a screen".to_owned());
-                    self.fail(Code::Heading, self.first_line(&block.span), "a lesson has no level-1 heading", help);
+                    let help = Some(
+                        "the title stands in the front matter; `## ` starts a screen".to_owned(),
+                    );
+                    self.fail(
+                        Code::Heading,
+                        self.first_line(&block.span),
+                        "a lesson has no level-1 heading",
+                        help,
+                    );
                 }
                 BlockKind::Heading { level: 2, id, text } => {
                     self.screen(plain_inlines(text), id.clone(), block.span);
                 }
-                BlockKind::Code { info, text, text_span } => {
+                BlockKind::Code {
+                    info,
+                    text,
+                    text_span,
+                } => {
                     self.open_screen(lesson_title, &block);
                     self.code(info, text, text_span.clone(), &block);
                 }
@@ -143,8 +211,15 @@ impl Builder<'_> {
             BlockKind::List { items, .. } => items.iter().flat_map(|item| &item.blocks).collect(),
             BlockKind::Quote(blocks) => blocks.iter().collect(),
             BlockKind::Code { info, .. } if fence::parse(info) != Ok(Fence::Plain) => {
-                let help = Some("move it out of the list or quotation, to the start of the line".to_owned());
-                self.fail(Code::Nested, self.first_line(&block.span), "a live block within another block", help);
+                let help = Some(
+                    "move it out of the list or quotation, to the start of the line".to_owned(),
+                );
+                self.fail(
+                    Code::Nested,
+                    self.first_line(&block.span),
+                    "a live block within another block",
+                    help,
+                );
                 return;
             }
             _ => return,
@@ -157,7 +232,11 @@ impl Builder<'_> {
     /// What stands before the first heading is a screen titled like the lesson.
     fn open_screen(&mut self, title: &str, block: &Block) {
         if self.screens.is_empty() {
-            self.screen(title.to_owned(), Some("start".to_owned()), block.span.clone());
+            self.screen(
+                title.to_owned(),
+                Some("start".to_owned()),
+                block.span.clone(),
+            );
         }
     }
 
@@ -168,9 +247,19 @@ impl Builder<'_> {
         let slug = id.unwrap_or_else(|| slug(&title));
         if self.screens.iter().any(|screen| screen.slug == slug) {
             let help = Some("give one of them an id of its own: `## Title {#id}`".to_owned());
-            self.fail(Code::DuplicateId, self.first_line(&span), format!("two screens of this lesson are `{slug}`"), help);
+            self.fail(
+                Code::DuplicateId,
+                self.first_line(&span),
+                format!("two screens of this lesson are `{slug}`"),
+                help,
+            );
         }
-        self.screens.push(Screen { slug, title, span, parts: Vec::new() });
+        self.screens.push(Screen {
+            slug,
+            title,
+            span,
+            parts: Vec::new(),
+        });
     }
 
     fn parts(&mut self) -> Option<&mut Vec<Part>> {
@@ -198,20 +287,37 @@ impl Builder<'_> {
         match fence::parse(info) {
             Ok(Fence::Plain) => self.prose(block.clone()),
             Ok(Fence::App { name, grow }) => self.app(name, grow, text, text_span, span),
-            Ok(Fence::Hurl { app, compare, predict }) => self.live(app, compare, &predict, text, text_span, span),
+            Ok(Fence::Hurl {
+                app,
+                compare,
+                predict,
+            }) => self.live(app, compare, &predict, text, text_span, span),
             Ok(Fence::Quiz) => self.push(Part::Quiz(text.trim().to_owned())),
             Err((code, message, help)) => {
-                let line = span.start..span.start + self.report.source[span.start..].find('\n').unwrap_or(0);
+                let line = span.start
+                    ..span.start + self.report.source[span.start..].find('\n').unwrap_or(0);
                 self.fail(code, line, message, help);
             }
         }
     }
 
-    fn app(&mut self, name: String, grow: bool, text: &str, text_span: Range<usize>, span: Range<usize>) {
+    fn app(
+        &mut self,
+        name: String,
+        grow: bool,
+        text: &str,
+        text_span: Range<usize>,
+        span: Range<usize>,
+    ) {
         let (mut source, mut first_line) = (String::new(), 1);
         if grow {
             let Some(&old) = self.latest.get(&name) else {
-                self.fail(Code::NoApp, span, format!("there is no app `{name}` yet to grow"), None);
+                self.fail(
+                    Code::NoApp,
+                    span,
+                    format!("there is no app `{name}` yet to grow"),
+                    None,
+                );
                 return;
             };
             source = format!("{}\n", self.apps[old].source);
@@ -219,36 +325,83 @@ impl Builder<'_> {
         }
         source.push_str(text);
         let app = self.apps.len();
-        self.apps.push(App { name: format!("{name}.py"), source });
+        self.apps.push(App {
+            name: format!("{name}.py"),
+            source,
+        });
         self.latest.insert(name, app);
-        self.push(Part::App { app, first_line, text: text.to_owned(), span: text_span });
+        self.push(Part::App {
+            app,
+            first_line,
+            text: text.to_owned(),
+            span: text_span,
+        });
     }
 
-    fn live(&mut self, app: Option<String>, compare: bool, predict: &[u16], text: &str, at: Range<usize>, span: Range<usize>) {
+    fn live(
+        &mut self,
+        app: Option<String>,
+        compare: bool,
+        predict: &[u16],
+        text: &str,
+        at: Range<usize>,
+        span: Range<usize>,
+    ) {
         // Without a name: the app whose code the reader saw last.
-        let found = app.as_ref().map_or(self.apps.len().checked_sub(1), |name| self.latest.get(name).copied());
+        let found = app.as_ref().map_or(self.apps.len().checked_sub(1), |name| {
+            self.latest.get(name).copied()
+        });
         let Some(app) = found else {
             let name = app.unwrap_or_else(|| "app".to_owned());
             let help = Some("put a ```python app block before it".to_owned());
-            self.fail(Code::NoApp, span, format!("there is no app `{name}` to send this to"), help);
+            self.fail(
+                Code::NoApp,
+                span,
+                format!("there is no app `{name}` to send this to"),
+                help,
+            );
             return;
         };
         let written = self.report.source.get(at.clone()).unwrap_or_default();
         let place = |inner: &Range<usize>| {
-            at.start + place_in_block(inner.start, text, written)..at.start + place_in_block(inner.end, text, written)
+            at.start + place_in_block(inner.start, text, written)
+                ..at.start + place_in_block(inner.end, text, written)
         };
         let Some(entries) = requests(self.report, text, &place) else {
             self.failed = true;
             return;
         };
         if entries.is_empty() || (compare && entries.len() < 2) {
-            let wanted = if compare { "two requests or more" } else { "a request" };
-            self.fail(Code::Empty, span, format!("this block needs {wanted}"), None);
+            let wanted = if compare {
+                "two requests or more"
+            } else {
+                "a request"
+            };
+            self.fail(
+                Code::Empty,
+                span,
+                format!("this block needs {wanted}"),
+                None,
+            );
             return;
         }
-        let requests = entries.into_iter().map(|entry| LiveRequest { entry, predict: predict.to_vec() }).collect();
-        let live = Live { app, requests, span };
-        self.push(if compare { Part::Compare(live) } else { Part::Requests(live) });
+        let requests = entries
+            .into_iter()
+            .map(|entry| LiveRequest {
+                entry,
+                predict: predict.to_vec(),
+            })
+            .collect();
+        let live = Live {
+            app,
+            requests,
+            span,
+        };
+        self.push(if compare {
+            Part::Compare(live)
+        } else {
+            Part::Requests(live)
+        });
     }
 }
 
@@ -257,14 +410,26 @@ fn place_in_block(at: usize, text: &str, written: &str) -> usize {
     let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let number = text[..line_start].matches('\n').count();
     let line = text[line_start..].lines().next().unwrap_or_default();
-    let written_start: usize = written.split_inclusive('\n').take(number).map(str::len).sum();
-    let indent = written[written_start..].lines().next().and_then(|written| written.find(line)).unwrap_or(0);
+    let written_start: usize = written
+        .split_inclusive('\n')
+        .take(number)
+        .map(str::len)
+        .sum();
+    let indent = written[written_start..]
+        .lines()
+        .next()
+        .and_then(|written| written.find(line))
+        .unwrap_or(0);
     written_start + indent + (at - line_start)
 }
 
 /// Parses requests that must be provable: each with an expected answer, each sent to the running app. `None` when there
 /// are mistakes, all of them reported.
-pub fn requests(report: &Report<'_>, text: &str, place: &dyn Fn(&Range<usize>) -> Range<usize>) -> Option<Vec<hurl::Entry>> {
+pub fn requests(
+    report: &Report<'_>,
+    text: &str,
+    place: &dyn Fn(&Range<usize>) -> Range<usize>,
+) -> Option<Vec<hurl::Entry>> {
     let file = match hurl::parse(text) {
         Ok(file) => file,
         Err(errors) => {
@@ -279,12 +444,22 @@ pub fn requests(report: &Report<'_>, text: &str, place: &dyn Fn(&Range<usize>) -
         if entry.expected.is_none() {
             sound = false;
             let help = Some("add what comes back, such as a line `HTTP 200`".to_owned());
-            report.add(Code::Unproved, place(&entry.span), "this request says not what it should be answered", help);
+            report.add(
+                Code::Unproved,
+                place(&entry.span),
+                "this request says not what it should be answered",
+                help,
+            );
         }
         if !entry.request.url.to_string().starts_with("{{host}}/") {
             sound = false;
             let help = Some("write `{{host}}/path`; it stands for the running app".to_owned());
-            report.add(Code::BadValue, place(&entry.span), "a course sends requests only to its own app", help);
+            report.add(
+                Code::BadValue,
+                place(&entry.span),
+                "a course sends requests only to its own app",
+                help,
+            );
         }
     }
     sound.then_some(file.entries)
@@ -292,6 +467,8 @@ pub fn requests(report: &Report<'_>, text: &str, place: &dyn Fn(&Range<usize>) -
 
 /// `Why 201?` → `why-201`.
 fn slug(title: &str) -> String {
-    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }

@@ -1,7 +1,10 @@
 //! Files → a course and everything wrong with it.
 
 use super::fields::Report;
-use super::{Code, Course, Diagnostic, File, Files, Lesson, Part, Quiz, Track, course_toml, lesson, quiz, suggest};
+use super::{
+    Code, Course, Diagnostic, File, Files, Lesson, Part, Quiz, Track, course_toml, lesson, quiz,
+    suggest,
+};
 
 /// The track of lessons that belong to none, where there is no `course.toml`.
 const FALLBACK_TRACK: &str = "lessons";
@@ -21,7 +24,9 @@ pub fn load(files: &Files) -> Loaded {
     let quizzes = loaded.quizzes(files);
     loaded.references(files, &quizzes);
     loaded.stray(files);
-    loaded.diagnostics.sort_by(|a, b| (&a.file, a.span.start).cmp(&(&b.file, b.span.start)));
+    loaded
+        .diagnostics
+        .sort_by(|a, b| (&a.file, a.span.start).cmp(&(&b.file, b.span.start)));
     loaded
 }
 
@@ -32,7 +37,11 @@ impl Loaded {
             Ok(source) => source,
             Err(error) => {
                 let at = error.valid_up_to();
-                self.complain(file, Code::NotUtf8, format!("this file is not UTF-8 (byte {at})"));
+                self.complain(
+                    file,
+                    Code::NotUtf8,
+                    format!("this file is not UTF-8 (byte {at})"),
+                );
                 return None;
             }
         };
@@ -43,29 +52,59 @@ impl Loaded {
     }
 
     fn complain(&mut self, file: &File, code: Code, message: String) {
-        self.diagnostics.push(Diagnostic { code, file: file.path.clone(), span: 0..0, message, help: None });
+        self.diagnostics.push(Diagnostic {
+            code,
+            file: file.path.clone(),
+            span: 0..0,
+            message,
+            help: None,
+        });
     }
 
     fn course(&mut self, files: &Files) {
-        let read = files.get("course.toml").and_then(|file| self.read(file, course_toml::read));
+        let read = files
+            .get("course.toml")
+            .and_then(|file| self.read(file, course_toml::read));
         self.course = read.unwrap_or_default();
         if files.get("course.toml").is_none() {
             let help = Some("write one with `title = \"…\"` and `[[tracks]]`".to_owned());
             let message = "the course has no course.toml".to_owned();
             let file = "course.toml".to_owned();
-            self.diagnostics.push(Diagnostic { code: Code::MissingKey, file, span: 0..0, message, help });
-            let track = Track { id: FALLBACK_TRACK.into(), title: "Lessons".into(), summary: String::new() };
+            self.diagnostics.push(Diagnostic {
+                code: Code::MissingKey,
+                file,
+                span: 0..0,
+                message,
+                help,
+            });
+            let track = Track {
+                id: FALLBACK_TRACK.into(),
+                title: "Lessons".into(),
+                summary: String::new(),
+            };
             self.course.tracks.push(track);
         }
     }
 
     fn lessons(&mut self, files: &Files) {
-        let tracks: Vec<String> = self.course.tracks.iter().map(|track| track.id.clone()).collect();
+        let tracks: Vec<String> = self
+            .course
+            .tracks
+            .iter()
+            .map(|track| track.id.clone())
+            .collect();
         let tracks: Vec<&str> = tracks.iter().map(String::as_str).collect();
         let mut lessons: Vec<Lesson> = Vec::new();
         for file in within(files, "lessons/", ".md") {
-            let Some(lesson) = self.read(file, |report| lesson::read(report, &tracks)).flatten() else { continue };
-            let others = lessons.iter().map(|other| (&*other.file, &*other.id, &*other.aliases));
+            let Some(lesson) = self
+                .read(file, |report| lesson::read(report, &tracks))
+                .flatten()
+            else {
+                continue;
+            };
+            let others = lessons
+                .iter()
+                .map(|other| (&*other.file, &*other.id, &*other.aliases));
             if self.is_taken(file, &lesson.id, &lesson.aliases, others) {
                 continue;
             }
@@ -81,8 +120,15 @@ impl Loaded {
         let lessons = std::mem::take(&mut self.course.lessons);
         let mut quizzes: Vec<Quiz> = Vec::new();
         for file in within(files, "quizzes/", ".toml") {
-            let Some(quiz) = self.read(file, |report| quiz::read(report, &lessons)).flatten() else { continue };
-            let others = quizzes.iter().map(|other| (&*other.file, &*other.id, &*other.aliases));
+            let Some(quiz) = self
+                .read(file, |report| quiz::read(report, &lessons))
+                .flatten()
+            else {
+                continue;
+            };
+            let others = quizzes
+                .iter()
+                .map(|other| (&*other.file, &*other.id, &*other.aliases));
             if !self.is_taken(file, &quiz.id, &quiz.aliases, others) {
                 quizzes.push(quiz);
             }
@@ -105,9 +151,15 @@ impl Loaded {
         let mut taken = false;
         for (other, other_id, other_aliases) in others {
             let names = aliases.iter().map(String::as_str).chain([id]);
-            let mut shared = names.filter(|&name| name == other_id || other_aliases.iter().any(|alias| alias == name));
+            let mut shared = names.filter(|&name| {
+                name == other_id || other_aliases.iter().any(|alias| alias == name)
+            });
             if let Some(name) = shared.next() {
-                self.complain(file, Code::DuplicateId, format!("{other} has the id `{name}` already"));
+                self.complain(
+                    file,
+                    Code::DuplicateId,
+                    format!("{other} has the id `{name}` already"),
+                );
                 taken = true;
             }
         }
@@ -117,9 +169,15 @@ impl Loaded {
     /// An objective belongs to one lesson: items name it alone.
     fn objectives_once(&mut self, file: &File, lesson: &Lesson, others: &[Lesson]) {
         for other in others {
-            let shared = lesson.objectives.iter().filter(|objective| other.objectives.iter().any(|o| o.id == objective.id));
+            let shared = lesson
+                .objectives
+                .iter()
+                .filter(|objective| other.objectives.iter().any(|o| o.id == objective.id));
             for objective in shared {
-                let message = format!("{} has the objective `{}` already", other.file, objective.id);
+                let message = format!(
+                    "{} has the objective `{}` already",
+                    other.file, objective.id
+                );
                 self.complain(file, Code::DuplicateId, message);
             }
         }
@@ -129,18 +187,31 @@ impl Loaded {
     fn stray(&mut self, files: &Files) {
         for file in &files.0 {
             let wanted = match file.path.split_once('/') {
-                Some(("lessons", _)) if !file.path.ends_with(".md") => "a lesson is a file `lessons/NAME.md`",
-                Some(("quizzes", _)) if !file.path.ends_with(".toml") => "a quiz is a file `quizzes/NAME.toml`",
+                Some(("lessons", _)) if !file.path.ends_with(".md") => {
+                    "a lesson is a file `lessons/NAME.md`"
+                }
+                Some(("quizzes", _)) if !file.path.ends_with(".toml") => {
+                    "a quiz is a file `quizzes/NAME.toml`"
+                }
                 _ => continue,
             };
-            self.complain(file, Code::StrayFile, format!("this file is not read: {wanted}"));
+            self.complain(
+                file,
+                Code::StrayFile,
+                format!("this file is not read: {wanted}"),
+            );
         }
     }
 
     /// Quizzes that lessons place must exist; a place without one is taken out, the lesson opens.
     fn references(&mut self, files: &Files, quizzes: &[String]) {
         let known: Vec<&str> = quizzes.iter().map(String::as_str).collect();
-        let open: Vec<String> = self.course.quizzes.iter().map(|quiz| quiz.id.clone()).collect();
+        let open: Vec<String> = self
+            .course
+            .quizzes
+            .iter()
+            .map(|quiz| quiz.id.clone())
+            .collect();
         let mut missing = Vec::new();
         for lesson in &mut self.course.lessons {
             for screen in &mut lesson.screens {
@@ -157,20 +228,35 @@ impl Loaded {
             }
         }
         for (file, id, screen) in missing {
-            let source = files.get(&file).and_then(|file| std::str::from_utf8(&file.bytes).ok()).unwrap_or_default();
+            let source = files
+                .get(&file)
+                .and_then(|file| std::str::from_utf8(&file.bytes).ok())
+                .unwrap_or_default();
             let inside = source.get(screen.clone()).unwrap_or_default();
             let block = inside.find("```quiz").unwrap_or(0);
-            let start = screen.start + inside[block..].find(id.as_str()).map_or(block, |at| block + at);
+            let start = screen.start
+                + inside[block..]
+                    .find(id.as_str())
+                    .map_or(block, |at| block + at);
             let message = format!("there is no quiz `{id}`");
             let help = suggest::help(&id, &known);
             let span = start..start + id.len();
-            self.diagnostics.push(Diagnostic { code: Code::UnknownReference, file, span, message, help });
+            self.diagnostics.push(Diagnostic {
+                code: Code::UnknownReference,
+                file,
+                span,
+                message,
+                help,
+            });
         }
     }
 }
 
 fn within<'f>(files: &'f Files, folder: &str, ending: &str) -> impl Iterator<Item = &'f File> {
-    files.0.iter().filter(move |file| file.path.starts_with(folder) && file.path.ends_with(ending))
+    files
+        .0
+        .iter()
+        .filter(move |file| file.path.starts_with(folder) && file.path.ends_with(ending))
 }
 
 #[cfg(test)]

@@ -9,9 +9,13 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let limit = (word.chars().count() / 3).max(1);
-    let candidates = candidates.into_iter().filter(|candidate| candidate.len() <= MAX_LENGTH);
+    let candidates = candidates
+        .into_iter()
+        .filter(|candidate| candidate.len() <= MAX_LENGTH);
     let near = candidates.map(|candidate| (distance(word, candidate), candidate));
-    near.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+    near.filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
 }
 
 /// A help text naming the nearest candidate, or all of them if there are few.

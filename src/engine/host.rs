@@ -36,19 +36,33 @@ impl Engine {
         }
         let stdout = child.stdout.take();
         let listener = std::thread::spawn(move || {
-            for line in stdout.into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {
+            for line in stdout
+                .into_iter()
+                .flat_map(|stdout| BufReader::new(stdout).lines())
+            {
                 let Ok(line) = line else { break };
                 hear(serde_json::from_str(&line).unwrap_or_else(|_| unreadable(&line)));
             }
             hear(Event::Exited { code: None });
         });
-        Ok(Engine { child, stdin, listener: Some(listener) })
+        Ok(Engine {
+            child,
+            stdin,
+            listener: Some(listener),
+        })
     }
 }
 
 fn unreadable(line: &str) -> Event {
     let message = format!("the engine said something that makes no sense: {line}");
-    Event::Failed { fault: Fault { message, at: None, detail: String::new(), advice: None } }
+    Event::Failed {
+        fault: Fault {
+            message,
+            at: None,
+            detail: String::new(),
+            advice: None,
+        },
+    }
 }
 
 impl Drop for Engine {

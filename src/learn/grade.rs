@@ -53,8 +53,12 @@ pub struct Verdict {
 /// not run) is not graded, nor is an answer of the wrong form: `None`.
 pub fn grade(item: &Item, answer: &Answer, reality: Option<&Reply>) -> Option<Verdict> {
     match (&item.kind, answer) {
-        (Kind::Single(options) | Kind::Multiple(options), Answer::Options(chosen)) => Some(grade_options(options, chosen)),
-        (Kind::Predict(predict), Answer::Prediction(chosen)) if chosen.len() == predict.asks.len() => {
+        (Kind::Single(options) | Kind::Multiple(options), Answer::Options(chosen)) => {
+            Some(grade_options(options, chosen))
+        }
+        (Kind::Predict(predict), Answer::Prediction(chosen))
+            if chosen.len() == predict.asks.len() =>
+        {
             Some(grade_prediction(&predict.asks, chosen, reality?))
         }
         _ => None,
@@ -62,8 +66,16 @@ pub fn grade(item: &Item, answer: &Answer, reality: Option<&Reply>) -> Option<Ve
 }
 
 fn grade_options(options: &[Choice], chosen: &[usize]) -> Verdict {
-    let marks: Vec<Mark> = options.iter().enumerate().map(|(i, option)| Mark::of(chosen.contains(&i), option.right)).collect();
-    let given = chosen.iter().filter_map(|&i| options.get(i)).map(|option| crate::markdown::plain_text(&option.text)).collect();
+    let marks: Vec<Mark> = options
+        .iter()
+        .enumerate()
+        .map(|(i, option)| Mark::of(chosen.contains(&i), option.right))
+        .collect();
+    let given = chosen
+        .iter()
+        .filter_map(|&i| options.get(i))
+        .map(|option| crate::markdown::plain_text(&option.text))
+        .collect();
     verdict(vec![marks], given)
 }
 
@@ -72,17 +84,39 @@ fn grade_prediction(asks: &[Ask], chosen: &[Vec<usize>], reality: &Reply) -> Ver
     let mut given = Vec::new();
     for (ask, picks) in asks.iter().zip(chosen) {
         let truth = truth(ask, reality);
-        marks.push(truth.iter().enumerate().map(|(i, &right)| Mark::of(picks.contains(&i), right)).collect());
-        given.push(picks.iter().filter_map(|&i| ask.choices.get(i)).map(|c| c.text.as_str()).collect::<Vec<_>>().join(", "));
+        marks.push(
+            truth
+                .iter()
+                .enumerate()
+                .map(|(i, &right)| Mark::of(picks.contains(&i), right))
+                .collect(),
+        );
+        given.push(
+            picks
+                .iter()
+                .filter_map(|&i| ask.choices.get(i))
+                .map(|c| c.text.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
     }
     verdict(marks, given)
 }
 
 /// Credit is the mean over the groups of: hits less wrong picks, over what was to be found; never below zero.
 fn verdict(marks: Vec<Vec<Mark>>, given: Vec<String>) -> Verdict {
-    let credit = marks.iter().map(|group| group_credit(group)).sum::<f64>() / marks.len().max(1) as f64;
-    let right = marks.iter().flatten().all(|mark| matches!(mark, Mark::Hit | Mark::Blank));
-    Verdict { right, credit: if right { 1.0 } else { credit }, marks, given }
+    let credit =
+        marks.iter().map(|group| group_credit(group)).sum::<f64>() / marks.len().max(1) as f64;
+    let right = marks
+        .iter()
+        .flatten()
+        .all(|mark| matches!(mark, Mark::Hit | Mark::Blank));
+    Verdict {
+        right,
+        credit: if right { 1.0 } else { credit },
+        marks,
+        given,
+    }
 }
 
 fn group_credit(marks: &[Mark]) -> f64 {
@@ -90,14 +124,21 @@ fn group_credit(marks: &[Mark]) -> f64 {
     let to_find = count(Mark::Hit) + count(Mark::Missed);
     let blank_or_wrong = count(Mark::Wrong) + count(Mark::Blank);
     if to_find == 0.0 {
-        return if blank_or_wrong > 0.0 { 1.0 - count(Mark::Wrong) / blank_or_wrong } else { 1.0 };
+        return if blank_or_wrong > 0.0 {
+            1.0 - count(Mark::Wrong) / blank_or_wrong
+        } else {
+            1.0
+        };
     }
     ((count(Mark::Hit) - count(Mark::Wrong)) / to_find).max(0.0)
 }
 
 /// Which choices of an ask the real exchange makes right.
 pub fn truth(ask: &Ask, reality: &Reply) -> Vec<bool> {
-    ask.choices.iter().map(|choice| holds(&ask.about, &choice.text, reality)).collect()
+    ask.choices
+        .iter()
+        .map(|choice| holds(&ask.about, &choice.text, reality))
+        .collect()
 }
 
 fn holds(about: &About, choice: &str, reality: &Reply) -> bool {
@@ -113,7 +154,11 @@ fn holds(about: &About, choice: &str, reality: &Reply) -> bool {
 }
 
 fn header_holds(name: &str, choice: &str, reality: &Reply) -> bool {
-    let mut values = reality.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let mut values = reality
+        .headers
+        .iter()
+        .filter(|(n, _)| n.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value);
     match choice {
         "absent" => values.next().is_none(),
         "present" => values.next().is_some(),
@@ -160,7 +205,10 @@ mod tests {
 
     #[test]
     fn a_choice_of_no_keys_is_right_when_there_are_none() {
-        let ask = Ask { about: About::Keys, choices: vec![] };
+        let ask = Ask {
+            about: About::Keys,
+            choices: vec![],
+        };
         assert!(truth(&ask, &reply(b"[]")).is_empty());
         assert_eq!(group_credit(&[Mark::Blank, Mark::Blank]), 1.0);
         assert_eq!(group_credit(&[Mark::Wrong, Mark::Blank]), 0.5);
@@ -176,7 +224,9 @@ mod tests {
     #[test]
     fn header_names_ignore_case_and_values_do_not() {
         let mut reply = reply(b"");
-        reply.headers.push(("Location".into(), b"/users/7".to_vec()));
+        reply
+            .headers
+            .push(("Location".into(), b"/users/7".to_vec()));
         assert!(header_holds("location", "/users/7", &reply));
         assert!(header_holds("location", "present", &reply));
         assert!(!header_holds("location", "/Users/7", &reply));
@@ -184,6 +234,10 @@ mod tests {
     }
 
     fn reply(body: &[u8]) -> Reply {
-        Reply { status: 200, body: body.to_vec(), ..Reply::default() }
+        Reply {
+            status: 200,
+            body: body.to_vec(),
+            ..Reply::default()
+        }
     }
 }

@@ -46,27 +46,51 @@ impl Progress {
     pub fn apply(&mut self, event: &Event) {
         match &event.what {
             What::Visited { lesson, screen } => {
-                self.visited.entry(lesson.clone()).or_default().insert(screen.clone());
+                self.visited
+                    .entry(lesson.clone())
+                    .or_default()
+                    .insert(screen.clone());
             }
             What::RoundStarted(started) => {
-                self.quiz_of_round.insert(started.round.clone(), started.quiz.clone());
-                let round = Round { started: started.clone(), answers: BTreeMap::new(), at: event.at };
-                self.quizzes.entry(started.quiz.clone()).or_default().rounds.push(round);
+                self.quiz_of_round
+                    .insert(started.round.clone(), started.quiz.clone());
+                let round = Round {
+                    started: started.clone(),
+                    answers: BTreeMap::new(),
+                    at: event.at,
+                };
+                self.quizzes
+                    .entry(started.quiz.clone())
+                    .or_default()
+                    .rounds
+                    .push(round);
             }
             What::Answered(answer) => {
-                let Some(round) = self.round_mut(&answer.round) else { return };
-                round.answers.entry(answer.item.clone()).or_insert_with(|| answer.clone());
+                let Some(round) = self.round_mut(&answer.round) else {
+                    return;
+                };
+                round
+                    .answers
+                    .entry(answer.item.clone())
+                    .or_insert_with(|| answer.clone());
             }
         }
     }
 
     fn round_mut(&mut self, round: &str) -> Option<&mut Round> {
         let quiz = self.quiz_of_round.get(round)?;
-        self.quizzes.get_mut(quiz)?.rounds.iter_mut().rev().find(|r| r.started.round == round)
+        self.quizzes
+            .get_mut(quiz)?
+            .rounds
+            .iter_mut()
+            .rev()
+            .find(|r| r.started.round == round)
     }
 
     pub fn has_visited(&self, lesson: &str, screen: &str) -> bool {
-        self.visited.get(lesson).is_some_and(|screens| screens.contains(screen))
+        self.visited
+            .get(lesson)
+            .is_some_and(|screens| screens.contains(screen))
     }
 
     /// The rounds of a quiz, empty if it was never begun.
@@ -77,7 +101,12 @@ impl Progress {
 
     pub fn round(&self, round: &str) -> Option<&Round> {
         let quiz = self.quiz_of_round.get(round)?;
-        self.quizzes.get(quiz)?.rounds.iter().rev().find(|r| r.started.round == round)
+        self.quizzes
+            .get(quiz)?
+            .rounds
+            .iter()
+            .rev()
+            .find(|r| r.started.round == round)
     }
 }
 
@@ -87,7 +116,11 @@ mod tests {
     use super::*;
 
     fn event(n: u64, what: What) -> Event {
-        Event { id: EventId(n.to_string()), at: n, what }
+        Event {
+            id: EventId(n.to_string()),
+            at: n,
+            what,
+        }
     }
 
     fn answer(n: u64, item: &str, right: bool) -> Event {
@@ -109,8 +142,16 @@ mod tests {
 
     fn log() -> Vec<Event> {
         let items = vec!["q/a".into(), "q/b".into()];
-        let started = RoundStarted { round: "r".into(), quiz: "q".into(), items, seed: 1 };
-        vec![event(1, What::RoundStarted(started)), answer(2, "q/a", false)]
+        let started = RoundStarted {
+            round: "r".into(),
+            quiz: "q".into(),
+            items,
+            seed: 1,
+        };
+        vec![
+            event(1, What::RoundStarted(started)),
+            answer(2, "q/a", false),
+        ]
     }
 
     #[test]
@@ -128,7 +169,10 @@ mod tests {
         let progress = Progress::from_events(&events);
         let round = progress.quiz("q").last_finished().unwrap();
         assert_eq!(round.wrong(), ["q/a"]);
-        assert_eq!(round.score(|_| Some(2)), super::super::Score { got: 2.0, of: 4.0 });
+        assert_eq!(
+            round.score(|_| Some(2)),
+            super::super::Score { got: 2.0, of: 4.0 }
+        );
     }
 
     #[test]

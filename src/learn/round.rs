@@ -24,14 +24,22 @@ pub struct Score {
 impl Score {
     /// Whole per cent, rounded down so that 100 means all of it.
     pub fn percent(self) -> u32 {
-        if self.of <= 0.0 { 0 } else { (self.got / self.of * 100.0 + 1e-9) as u32 }
+        if self.of <= 0.0 {
+            0
+        } else {
+            (self.got / self.of * 100.0 + 1e-9) as u32
+        }
     }
 }
 
 impl Round {
     /// The first item without an answer.
     pub fn next(&self) -> Option<&str> {
-        self.started.items.iter().find(|item| !self.answers.contains_key(*item)).map(String::as_str)
+        self.started
+            .items
+            .iter()
+            .find(|item| !self.answers.contains_key(*item))
+            .map(String::as_str)
     }
 
     pub fn finished(&self) -> bool {
@@ -43,9 +51,14 @@ impl Round {
     pub fn score(&self, points: impl Fn(&str) -> Option<u32>) -> Score {
         let mut score = Score::default();
         for item in &self.started.items {
-            let Some(points) = points(item).map(f64::from) else { continue };
+            let Some(points) = points(item).map(f64::from) else {
+                continue;
+            };
             score.of += points;
-            score.got += self.answers.get(item).map_or(0.0, |answer| answer.credit * points);
+            score.got += self
+                .answers
+                .get(item)
+                .map_or(0.0, |answer| answer.credit * points);
         }
         score
     }
@@ -53,16 +66,23 @@ impl Round {
     /// The items answered wrongly, in the order asked.
     pub fn wrong(&self) -> Vec<&str> {
         let wrong = |item: &&String| self.answers.get(*item).is_some_and(|answer| !answer.right);
-        self.started.items.iter().filter(wrong).map(String::as_str).collect()
+        self.started
+            .items
+            .iter()
+            .filter(wrong)
+            .map(String::as_str)
+            .collect()
     }
 }
 
 /// `0..count` in an order that depends on nothing but `seed` and `salt`: the same round shows the same order after a
 /// restart, and no answer can be learned by its position.
 pub fn shuffled(count: usize, seed: u64, salt: &str) -> Vec<usize> {
-    let mut state = salt.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let mut state = salt
+        .bytes()
+        .fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
     let mut order: Vec<usize> = (0..count).collect();
     for i in (1..count).rev() {
         order.swap(i, (split_mix(&mut state) % (i as u64 + 1)) as usize);
@@ -96,13 +116,21 @@ mod tests {
 
     #[test]
     fn every_option_comes_first_now_and_then() {
-        let firsts: std::collections::BTreeSet<usize> = (0..64).map(|seed| shuffled(4, seed, "q/i")[0]).collect();
+        let firsts: std::collections::BTreeSet<usize> =
+            (0..64).map(|seed| shuffled(4, seed, "q/i")[0]).collect();
         assert_eq!(firsts.len(), 4);
     }
 
     #[test]
     fn per_cent_is_a_hundred_only_when_nothing_is_missing() {
-        assert_eq!(Score { got: 199.0, of: 200.0 }.percent(), 99);
+        assert_eq!(
+            Score {
+                got: 199.0,
+                of: 200.0
+            }
+            .percent(),
+            99
+        );
         assert_eq!(Score { got: 2.0, of: 2.0 }.percent(), 100);
         assert_eq!(Score::default().percent(), 0);
     }

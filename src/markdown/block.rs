@@ -58,7 +58,11 @@ pub struct Item {
 /// A piece of running text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Inline {
-    Text { text: String, style: Style, at: usize },
+    Text {
+        text: String,
+        style: Style,
+        at: usize,
+    },
     /// A hard line break.
     Break,
 }
@@ -81,18 +85,39 @@ pub fn plain_text(blocks: &[Block]) -> String {
 
 /// The text of inlines without any markup.
 pub fn plain_inlines(inlines: &[Inline]) -> String {
-    inlines.iter().map(|inline| if let Inline::Text { text, .. } = inline { text.as_str() } else { " " }).collect()
+    inlines
+        .iter()
+        .map(|inline| {
+            if let Inline::Text { text, .. } = inline {
+                text.as_str()
+            } else {
+                " "
+            }
+        })
+        .collect()
 }
 
 fn collect(block: &Block, lines: &mut Vec<String>) {
     match &block.kind {
-        BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => lines.push(plain_inlines(text)),
-        BlockKind::List { items, .. } => items.iter().flat_map(|item| &item.blocks).for_each(|block| collect(block, lines)),
+        BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
+            lines.push(plain_inlines(text))
+        }
+        BlockKind::List { items, .. } => items
+            .iter()
+            .flat_map(|item| &item.blocks)
+            .for_each(|block| collect(block, lines)),
         BlockKind::Quote(blocks) => blocks.iter().for_each(|block| collect(block, lines)),
-        BlockKind::Code { text, .. } | BlockKind::Html(text) => lines.push(text.trim_end().to_owned()),
+        BlockKind::Code { text, .. } | BlockKind::Html(text) => {
+            lines.push(text.trim_end().to_owned())
+        }
         BlockKind::Table { head, rows, .. } => {
             for row in std::iter::once(head).chain(rows) {
-                lines.push(row.iter().map(|cell| plain_inlines(cell)).collect::<Vec<_>>().join("  "));
+                lines.push(
+                    row.iter()
+                        .map(|cell| plain_inlines(cell))
+                        .collect::<Vec<_>>()
+                        .join("  "),
+                );
             }
         }
         BlockKind::Image { alt, .. } => lines.push(alt.clone()),

@@ -58,7 +58,12 @@ impl Highlight for Highlighter {
         let syntax = find(set, language)?;
         let key = (language.to_owned(), code.to_owned());
         let mut found = self.found.lock().ok()?;
-        Some(found.entry(key).or_insert_with(|| Arc::new(tokens(set, syntax, code))).clone())
+        Some(
+            found
+                .entry(key)
+                .or_insert_with(|| Arc::new(tokens(set, syntax, code)))
+                .clone(),
+        )
     }
 }
 
@@ -74,11 +79,20 @@ fn find<'a>(set: &'a SyntaxSet, language: &str) -> Option<&'a SyntaxReference> {
 fn tokens(set: &SyntaxSet, syntax: &SyntaxReference, code: &str) -> Vec<Vec<(Range<usize>, Role)>> {
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
-    code.split('\n').map(|line| line_tokens(&mut state, &mut stack, line, set)).collect()
+    code.split('\n')
+        .map(|line| line_tokens(&mut state, &mut stack, line, set))
+        .collect()
 }
 
-fn line_tokens(state: &mut ParseState, stack: &mut ScopeStack, line: &str, set: &SyntaxSet) -> Vec<(Range<usize>, Role)> {
-    let Ok(changes) = state.parse_line(&format!("{line}\n"), set) else { return Vec::new() };
+fn line_tokens(
+    state: &mut ParseState,
+    stack: &mut ScopeStack,
+    line: &str,
+    set: &SyntaxSet,
+) -> Vec<(Range<usize>, Role)> {
+    let Ok(changes) = state.parse_line(&format!("{line}\n"), set) else {
+        return Vec::new();
+    };
     let mut tokens: Vec<(Range<usize>, Role)> = Vec::new();
     let mut start = 0;
     for (at, change) in changes {
@@ -94,7 +108,9 @@ fn line_tokens(state: &mut ParseState, stack: &mut ScopeStack, line: &str, set: 
 }
 
 fn push(tokens: &mut Vec<(Range<usize>, Role)>, range: Range<usize>, role: Option<Role>) {
-    let Some(role) = role.filter(|_| !range.is_empty()) else { return };
+    let Some(role) = role.filter(|_| !range.is_empty()) else {
+        return;
+    };
     match tokens.last_mut() {
         Some((last, same)) if *same == role && last.end == range.start => last.end = range.end,
         _ => tokens.push((range, role)),
@@ -103,7 +119,12 @@ fn push(tokens: &mut Vec<(Range<usize>, Role)>, range: Range<usize>, role: Optio
 
 /// The innermost scope that means something to us.
 fn role(stack: &ScopeStack) -> Option<Role> {
-    stack.scopes.iter().rev().find_map(|scope| rules().iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|&(_, role)| role))
+    stack.scopes.iter().rev().find_map(|scope| {
+        rules()
+            .iter()
+            .find(|(prefix, _)| prefix.is_prefix_of(*scope))
+            .map(|&(_, role)| role)
+    })
 }
 
 fn rules() -> &'static [(Scope, Role)] {
@@ -128,7 +149,10 @@ fn rules() -> &'static [(Scope, Role)] {
             ("entity.other.inherited-class", Role::TypeName),
             ("entity.name.tag", Role::Tag),
         ];
-        rules.iter().filter_map(|(name, role)| Some((Scope::new(name).ok()?, *role))).collect()
+        rules
+            .iter()
+            .filter_map(|(name, role)| Some((Scope::new(name).ok()?, *role)))
+            .collect()
     })
 }
 
@@ -142,11 +166,17 @@ fn http_line(line: &str) -> Vec<(Range<usize>, Role)> {
         return vec![(all, Role::Keyword)];
     }
     let first = line.split(' ').next().unwrap_or_default();
-    if first.starts_with("HTTP") || (first.len() > 2 && first.bytes().all(|byte| byte.is_ascii_uppercase())) {
+    if first.starts_with("HTTP")
+        || (first.len() > 2 && first.bytes().all(|byte| byte.is_ascii_uppercase()))
+    {
         return vec![(0..first.len(), Role::Method)];
     }
     match line.find(':') {
-        Some(colon) if line[..colon].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => {
+        Some(colon)
+            if line[..colon]
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') =>
+        {
             vec![(0..colon, Role::Key)]
         }
         _ => Vec::new(),
@@ -166,7 +196,10 @@ mod tests {
         let tokens = highlighter.tokens("python", code).unwrap();
         let role = |line: usize, text: &str| {
             let source = code.lines().nth(line).unwrap();
-            tokens[line].iter().find(|(range, _)| source[range.clone()].contains(text)).map(|(_, role)| *role)
+            tokens[line]
+                .iter()
+                .find(|(range, _)| source[range.clone()].contains(text))
+                .map(|(_, role)| *role)
         };
         assert_eq!(role(0, "/x"), Some(Role::Str));
         assert_eq!(role(0, "note"), Some(Role::Comment));

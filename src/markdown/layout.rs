@@ -15,7 +15,10 @@ pub fn layout(blocks: &[Block], width: usize, highlight: &dyn Highlight) -> Vec<
         if !rows.is_empty() {
             rows.push(Row::blank(block.span.start));
         }
-        let within = |row: Row| Row { offset: row.offset.min(block.span.end), ..row };
+        let within = |row: Row| Row {
+            offset: row.offset.min(block.span.end),
+            ..row
+        };
         rows.extend(block_rows(block, width, highlight).into_iter().map(within));
     }
     monotone(&mut rows);
@@ -28,31 +31,61 @@ fn block_rows(block: &Block, width: usize, highlight: &dyn Highlight) -> Vec<Row
         BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => wrap(text, width, at),
         BlockKind::List { start, items } => list(*start, items, width, highlight),
         BlockKind::Quote(blocks) => quote(blocks, width, highlight),
-        BlockKind::Code { info, text, text_span } => {
+        BlockKind::Code {
+            info,
+            text,
+            text_span,
+        } => {
             let language = info.split_whitespace().next().unwrap_or_default();
             let inner = width.saturating_sub(2);
-            let rows = code_rows(text, language, inner.max(1), None, text_span.start, highlight);
-            if width < 8 { rows.into_iter().map(|row| row.cut(width)).collect() } else { indent(rows, "  ") }
+            let rows = code_rows(
+                text,
+                language,
+                inner.max(1),
+                None,
+                text_span.start,
+                highlight,
+            );
+            if width < 8 {
+                rows.into_iter().map(|row| row.cut(width)).collect()
+            } else {
+                indent(rows, "  ")
+            }
         }
         BlockKind::Table { aligns, head, rows } => table::rows(aligns, head, rows, width, at),
         BlockKind::Rule => vec![Row::new("─".repeat(width), Role::Border, at)],
         BlockKind::Image { alt, path } => {
-            vec![Row { runs: vec![Run::new("▣ ", Role::Bullet), Run::new(format!("{alt}  {path}"), Role::Dim)], offset: at }.cut(width)]
+            vec![
+                Row {
+                    runs: vec![
+                        Run::new("▣ ", Role::Bullet),
+                        Run::new(format!("{alt}  {path}"), Role::Dim),
+                    ],
+                    offset: at,
+                }
+                .cut(width),
+            ]
         }
-        BlockKind::Html(text) => {
-            text.lines().flat_map(|line| code_rows(line, "", width, None, at, &super::NoHighlight)).collect()
-        }
+        BlockKind::Html(text) => text
+            .lines()
+            .flat_map(|line| code_rows(line, "", width, None, at, &super::NoHighlight))
+            .collect(),
     }
 }
 
 fn indent(rows: Vec<Row>, by: &str) -> Vec<Row> {
-    rows.into_iter().map(|row| row.after(&[Run::new(by, Role::Text)])).collect()
+    rows.into_iter()
+        .map(|row| row.after(&[Run::new(by, Role::Text)]))
+        .collect()
 }
 
 /// Tight when no item has more than one paragraph: then no blank rows between items.
 fn list(start: Option<u64>, items: &[Item], width: usize, highlight: &dyn Highlight) -> Vec<Row> {
     let loose = items.iter().any(|item| {
-        let paragraphs = item.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Paragraph(_)));
+        let paragraphs = item
+            .blocks
+            .iter()
+            .filter(|block| matches!(block.kind, BlockKind::Paragraph(_)));
         paragraphs.count() > 1
     });
     let last = start.map_or(0, |start| start + items.len() as u64);
@@ -84,7 +117,10 @@ fn item_rows(item: &Item, marker: &str, width: usize, highlight: &dyn Highlight)
     }
     let first = [Run::new(marker, Role::Bullet)];
     let rest = [Run::new(" ".repeat(hang), Role::Text)];
-    rows.into_iter().enumerate().map(|(i, row)| row.after(if i == 0 { &first } else { &rest })).collect()
+    rows.into_iter()
+        .enumerate()
+        .map(|(i, row)| row.after(if i == 0 { &first } else { &rest }))
+        .collect()
 }
 
 fn quote(blocks: &[Block], width: usize, highlight: &dyn Highlight) -> Vec<Row> {
@@ -92,7 +128,10 @@ fn quote(blocks: &[Block], width: usize, highlight: &dyn Highlight) -> Vec<Row> 
         return layout(blocks, width, highlight);
     }
     let bar = [Run::new("│ ", Role::Border)];
-    layout(blocks, width - 2, highlight).into_iter().map(|row| row.after(&bar)).collect()
+    layout(blocks, width - 2, highlight)
+        .into_iter()
+        .map(|row| row.after(&bar))
+        .collect()
 }
 
 /// Code with its own line breaks: what is too long goes on in a next row behind `↪`. With `first_line`, lines are
@@ -125,12 +164,18 @@ fn styled(line: &str, tokens: Option<&Vec<(std::ops::Range<usize>, Role)>>) -> V
     let mut runs = Vec::new();
     let mut done = 0;
     for (range, role) in tokens.into_iter().flatten() {
-        let (Some(before), Some(token)) = (line.get(done..range.start), line.get(range.clone())) else { continue };
+        let (Some(before), Some(token)) = (line.get(done..range.start), line.get(range.clone()))
+        else {
+            continue;
+        };
         runs.push(Run::new(super::tame(before), Role::Code));
         runs.push(Run::new(super::tame(token), *role));
         done = range.end;
     }
-    runs.push(Run::new(super::tame(line.get(done..).unwrap_or_default()), Role::Code));
+    runs.push(Run::new(
+        super::tame(line.get(done..).unwrap_or_default()),
+        Role::Code,
+    ));
     runs.retain(|run| !run.text.is_empty());
     runs
 }
@@ -168,7 +213,11 @@ fn code_line(runs: Vec<Run>, width: usize, number: Option<&str>, offset: usize) 
     }
     let blank = " ".repeat(gutter);
     let numbered = |(i, row): (usize, Row)| {
-        let text = if i == 0 { number.unwrap_or_default() } else { &blank };
+        let text = if i == 0 {
+            number.unwrap_or_default()
+        } else {
+            &blank
+        };
         row.after(&[Run::new(text, Style::from(Role::LineNumber))])
     };
     rows.into_iter().enumerate().map(numbered).collect()
@@ -191,18 +240,27 @@ mod tests {
     fn text(source: &str, width: usize) -> String {
         let blocks = parse(source, 0..source.len());
         let rows = layout(&blocks, width, &NoHighlight);
-        rows.iter().map(|row| row.text().trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+        rows.iter()
+            .map(|row| row.text().trim_end().to_owned())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     #[test]
     fn lists_hang_and_nest() {
-        assert_eq!(text("1. one two three\n2. b\n   - c\n", 11), "1. one two\n   three\n2. b\n   • c");
+        assert_eq!(
+            text("1. one two three\n2. b\n   - c\n", 11),
+            "1. one two\n   three\n2. b\n   • c"
+        );
     }
 
     #[test]
     fn tables_share_the_width() {
         let table = "| code | meaning |\n|---|---|\n| 200 | here it is, as you asked |\n";
-        assert_eq!(text(table, 20), "code  meaning\n────  ──────────────\n200   here it is, as\n      you asked");
+        assert_eq!(
+            text(table, 20),
+            "code  meaning\n────  ──────────────\n200   here it is, as\n      you asked"
+        );
     }
 
     #[test]
@@ -213,7 +271,10 @@ mod tests {
     #[test]
     fn numbers_start_where_asked() {
         let rows = code_rows("a\nb", "", 20, Some(9), 0, &NoHighlight);
-        assert_eq!(rows.iter().map(Row::text).collect::<Vec<_>>(), [" 9  a", "10  b"]);
+        assert_eq!(
+            rows.iter().map(Row::text).collect::<Vec<_>>(),
+            [" 9  a", "10  b"]
+        );
     }
 
     proptest::proptest! {

@@ -14,9 +14,15 @@ const MAX_DEPTH: usize = 32;
 /// Markdown.
 pub fn parse(source: &str, range: Range<usize>) -> Vec<Block> {
     let text = source.get(range.clone()).unwrap_or_default();
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES;
     let events = Parser::new_ext(text, options).into_offset_iter();
-    Walk { events, base: range.start, depth: 0 }.blocks()
+    Walk {
+        events,
+        base: range.start,
+        depth: 0,
+    }
+    .blocks()
 }
 
 struct Walk<'a> {
@@ -49,7 +55,10 @@ impl<'a> Walk<'a> {
                 }
                 Event::Rule => {
                     flush(&mut loose, &mut loose_span, &mut blocks);
-                    blocks.push(Block { kind: BlockKind::Rule, span });
+                    blocks.push(Block {
+                        kind: BlockKind::Rule,
+                        span,
+                    });
                 }
                 event => {
                     let start = loose_span.map_or(span.start, |old| old.start);
@@ -67,10 +76,17 @@ impl<'a> Walk<'a> {
         let kind = match tag {
             Tag::Heading { level, id, .. } => {
                 let id = id.map(|id| id.to_string());
-                Some(BlockKind::Heading { level: level as u8, id, text: self.inlines(Role::Heading(level as u8).into()) })
+                Some(BlockKind::Heading {
+                    level: level as u8,
+                    id,
+                    text: self.inlines(Role::Heading(level as u8).into()),
+                })
             }
             Tag::Paragraph => Some(self.paragraph()),
-            Tag::List(start) => Some(BlockKind::List { start, items: self.items() }),
+            Tag::List(start) => Some(BlockKind::List {
+                start,
+                items: self.items(),
+            }),
             Tag::CodeBlock(kind) => Some(self.code(kind, &span)),
             Tag::Table(aligns) => Some(self.table(&aligns)),
             Tag::HtmlBlock => Some(BlockKind::Html(self.raw_text())),
@@ -99,7 +115,10 @@ impl<'a> Walk<'a> {
                 Event::End(_) => break,
                 Event::Start(_) => {
                     let span = self.span(&range);
-                    items.push(Item { blocks: self.blocks(), span });
+                    items.push(Item {
+                        blocks: self.blocks(),
+                        span,
+                    });
                 }
                 _ => {}
             }
@@ -125,7 +144,11 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
-        BlockKind::Code { info, text: tame_code(&text), text_span: text_span.unwrap_or(span.end..span.end) }
+        BlockKind::Code {
+            info,
+            text: tame_code(&text),
+            text_span: text_span.unwrap_or(span.end..span.end),
+        }
     }
 
     fn table(&mut self, aligns: &[Alignment]) -> BlockKind {
@@ -144,7 +167,11 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
-        BlockKind::Table { aligns: aligns.iter().map(align).collect(), head, rows }
+        BlockKind::Table {
+            aligns: aligns.iter().map(align).collect(),
+            head,
+            rows,
+        }
     }
 
     fn raw_text(&mut self) -> String {
@@ -178,11 +205,29 @@ impl<'a> Walk<'a> {
     }
 
     fn inline(&mut self, event: Event<'a>, at: usize, style: Style, inlines: &mut Vec<Inline>) {
-        let mut text = |text: &str, style| inlines.push(Inline::Text { text: tame(text), style, at });
+        let mut text = |text: &str, style| {
+            inlines.push(Inline::Text {
+                text: tame(text),
+                style,
+                at,
+            })
+        };
         match event {
             Event::Text(piece) => text(&piece, style),
-            Event::Code(code) => text(&code, Style { role: Role::InlineCode, ..style }),
-            Event::Html(raw) | Event::InlineHtml(raw) => text(&raw, Style { role: Role::Dim, ..style }),
+            Event::Code(code) => text(
+                &code,
+                Style {
+                    role: Role::InlineCode,
+                    ..style
+                },
+            ),
+            Event::Html(raw) | Event::InlineHtml(raw) => text(
+                &raw,
+                Style {
+                    role: Role::Dim,
+                    ..style
+                },
+            ),
             Event::SoftBreak => text(" ", style),
             Event::HardBreak => inlines.push(Inline::Break),
             Event::Start(tag) => self.span_of(tag, at, style, inlines),
@@ -194,15 +239,40 @@ impl<'a> Walk<'a> {
         if let Tag::Image { dest_url, .. } = tag {
             let alt = self.inlines(style);
             let text = format!("[{}]", plain_inlines(&alt));
-            inlines.push(Inline::Text { text, style: Style { role: Role::Link, underline: true, ..style }, at });
-            inlines.push(Inline::Text { text: format!("({})", tame(&dest_url)), style: Role::Dim.into(), at });
+            inlines.push(Inline::Text {
+                text,
+                style: Style {
+                    role: Role::Link,
+                    underline: true,
+                    ..style
+                },
+                at,
+            });
+            inlines.push(Inline::Text {
+                text: format!("({})", tame(&dest_url)),
+                style: Role::Dim.into(),
+                at,
+            });
             return;
         }
         let style = match tag {
-            Tag::Emphasis => Style { italic: true, ..style },
-            Tag::Strong => Style { bold: true, ..style },
-            Tag::Strikethrough => Style { strike: true, ..style },
-            Tag::Link { .. } => Style { role: Role::Link, underline: true, ..style },
+            Tag::Emphasis => Style {
+                italic: true,
+                ..style
+            },
+            Tag::Strong => Style {
+                bold: true,
+                ..style
+            },
+            Tag::Strikethrough => Style {
+                strike: true,
+                ..style
+            },
+            Tag::Link { .. } => Style {
+                role: Role::Link,
+                underline: true,
+                ..style
+            },
             _ => style,
         };
         self.depth += 1;
@@ -214,11 +284,21 @@ impl<'a> Walk<'a> {
 /// A paragraph that is nothing but one image.
 fn only_image(inlines: &[Inline]) -> Option<(String, String)> {
     match inlines {
-        [Inline::Text { text: alt, style, .. }, Inline::Text { text: path, style: dim, .. }]
-            if style.underline && dim.role == Role::Dim =>
-        {
+        [
+            Inline::Text {
+                text: alt, style, ..
+            },
+            Inline::Text {
+                text: path,
+                style: dim,
+                ..
+            },
+        ] if style.underline && dim.role == Role::Dim => {
             let alt = alt.strip_prefix('[')?.strip_suffix(']')?;
-            Some((alt.to_owned(), path.strip_prefix('(')?.strip_suffix(')')?.to_owned()))
+            Some((
+                alt.to_owned(),
+                path.strip_prefix('(')?.strip_suffix(')')?.to_owned(),
+            ))
         }
         _ => None,
     }
@@ -226,19 +306,35 @@ fn only_image(inlines: &[Inline]) -> Option<(String, String)> {
 
 /// Code keeps its bytes for running; only what a terminal could obey is replaced, and tabs stay tabs.
 fn tame_code(text: &str) -> String {
-    if text.chars().all(|c| c == '\n' || c == '\t' || !c.is_control()) { text.to_owned() } else { tame(text) }
+    if text
+        .chars()
+        .all(|c| c == '\n' || c == '\t' || !c.is_control())
+    {
+        text.to_owned()
+    } else {
+        tame(text)
+    }
 }
 
 fn is_block(tag: &Tag) -> bool {
     !matches!(
         tag,
-        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } | Tag::Superscript | Tag::Subscript
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+            | Tag::Superscript
+            | Tag::Subscript
     )
 }
 
 fn flush(loose: &mut Vec<Inline>, span: &mut Option<Range<usize>>, blocks: &mut Vec<Block>) {
     if let Some(span) = span.take() {
-        blocks.push(Block { kind: BlockKind::Paragraph(std::mem::take(loose)), span });
+        blocks.push(Block {
+            kind: BlockKind::Paragraph(std::mem::take(loose)),
+            span,
+        });
     }
 }
 
@@ -247,15 +343,28 @@ mod tests {
     use super::*;
 
     fn blocks(text: &str) -> Vec<BlockKind> {
-        parse(text, 0..text.len()).into_iter().map(|block| block.kind).collect()
+        parse(text, 0..text.len())
+            .into_iter()
+            .map(|block| block.kind)
+            .collect()
     }
 
     #[test]
     fn a_code_block_knows_where_its_text_is() {
         let source = "before\n\n```python app grow\nx = 1\n```\n";
         let all = parse(source, 0..source.len());
-        let BlockKind::Code { info, text, text_span } = &all[1].kind else { panic!("{all:?}") };
-        assert_eq!((info.as_str(), text.as_str()), ("python app grow", "x = 1\n"));
+        let BlockKind::Code {
+            info,
+            text,
+            text_span,
+        } = &all[1].kind
+        else {
+            panic!("{all:?}")
+        };
+        assert_eq!(
+            (info.as_str(), text.as_str()),
+            ("python app grow", "x = 1\n")
+        );
         assert_eq!(&source[text_span.clone()], "x = 1\n");
     }
 
@@ -264,32 +373,63 @@ mod tests {
         let source = "+++\nid\n+++\n# Title {#here}\n";
         let all = parse(source, 11..source.len());
         assert!(source[all[0].span.clone()].starts_with("# Title"));
-        assert!(matches!(&all[0].kind, BlockKind::Heading { level: 1, id: Some(id), .. } if id == "here"));
+        assert!(
+            matches!(&all[0].kind, BlockKind::Heading { level: 1, id: Some(id), .. } if id == "here")
+        );
     }
 
     #[test]
     fn a_tight_list_has_paragraphs_too() {
-        let BlockKind::List { start: None, items } = &blocks("- a\n- b\n  - c\n")[0] else { panic!() };
+        let BlockKind::List { start: None, items } = &blocks("- a\n- b\n  - c\n")[0] else {
+            panic!()
+        };
         assert_eq!(items.len(), 2);
-        assert!(matches!(items[1].blocks[..], [Block { kind: BlockKind::Paragraph(_), .. }, Block { kind: BlockKind::List { .. }, .. }]));
+        assert!(matches!(
+            items[1].blocks[..],
+            [
+                Block {
+                    kind: BlockKind::Paragraph(_),
+                    ..
+                },
+                Block {
+                    kind: BlockKind::List { .. },
+                    ..
+                }
+            ]
+        ));
     }
 
     #[test]
     fn a_table_keeps_its_cells() {
-        let BlockKind::Table { aligns, head, rows } = &blocks("| a | b |\n|---|--:|\n| 1 | `2` |\n")[0] else { panic!() };
+        let BlockKind::Table { aligns, head, rows } =
+            &blocks("| a | b |\n|---|--:|\n| 1 | `2` |\n")[0]
+        else {
+            panic!()
+        };
         assert_eq!(aligns[..], [Align::Left, Align::Right]);
-        assert_eq!((head.len(), rows.len(), plain_inlines(&rows[0][1])), (2, 1, "2".into()));
+        assert_eq!(
+            (head.len(), rows.len(), plain_inlines(&rows[0][1])),
+            (2, 1, "2".into())
+        );
     }
 
     #[test]
     fn a_picture_alone_is_a_block() {
-        assert!(matches!(&blocks("![the way](assets/way.png)\n")[0], BlockKind::Image { alt, .. } if alt == "the way"));
+        assert!(
+            matches!(&blocks("![the way](assets/way.png)\n")[0], BlockKind::Image { alt, .. } if alt == "the way")
+        );
     }
 
     #[test]
     fn escape_codes_do_not_get_through() {
-        let text = super::super::plain_text(&parse("a \u{1b}[31mred\n\n```\n\u{1b}]0;x\u{7}\n```\n", 0..30));
-        assert!(!text.contains('\u{1b}') && !text.contains('\u{7}'), "{text:?}");
+        let text = super::super::plain_text(&parse(
+            "a \u{1b}[31mred\n\n```\n\u{1b}]0;x\u{7}\n```\n",
+            0..30,
+        ));
+        assert!(
+            !text.contains('\u{1b}') && !text.contains('\u{7}'),
+            "{text:?}"
+        );
     }
 
     proptest::proptest! {

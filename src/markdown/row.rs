@@ -51,18 +51,27 @@ pub struct Style {
 impl Role {
     /// The role in bold.
     pub fn bold(self) -> Style {
-        Style { bold: true, ..self.into() }
+        Style {
+            bold: true,
+            ..self.into()
+        }
     }
 
     /// The role crossed out: something that was there and did not get through.
     pub fn crossed(self) -> Style {
-        Style { strike: true, ..self.into() }
+        Style {
+            strike: true,
+            ..self.into()
+        }
     }
 }
 
 impl From<Role> for Style {
     fn from(role: Role) -> Style {
-        Style { role, ..Style::default() }
+        Style {
+            role,
+            ..Style::default()
+        }
     }
 }
 
@@ -75,7 +84,10 @@ pub struct Run {
 
 impl Run {
     pub fn new(text: impl Into<String>, style: impl Into<Style>) -> Run {
-        Run { text: text.into(), style: style.into() }
+        Run {
+            text: text.into(),
+            style: style.into(),
+        }
     }
 }
 
@@ -89,11 +101,17 @@ pub struct Row {
 
 impl Row {
     pub fn blank(offset: usize) -> Row {
-        Row { runs: Vec::new(), offset }
+        Row {
+            runs: Vec::new(),
+            offset,
+        }
     }
 
     pub fn new(text: impl Into<String>, style: impl Into<Style>, offset: usize) -> Row {
-        Row { runs: vec![Run::new(text, style)], offset }
+        Row {
+            runs: vec![Run::new(text, style)],
+            offset,
+        }
     }
 
     /// Columns it takes.
@@ -162,7 +180,9 @@ pub fn tame(text: &str) -> String {
             '\t' => tamed.push_str("    "),
             '\u{1b}' => tamed.push('␛'),
             '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => tamed.push('\u{fffd}'),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => tamed.push('\u{fffd}'),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => {
+                tamed.push('\u{fffd}')
+            }
             c => tamed.push(c),
         }
     }

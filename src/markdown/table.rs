@@ -9,16 +9,29 @@ const GAP: usize = 2;
 
 type Cells = Vec<Vec<Inline>>;
 
-pub(super) fn rows(aligns: &[Align], head: &Cells, body: &[Cells], width: usize, offset: usize) -> Vec<Row> {
+pub(super) fn rows(
+    aligns: &[Align],
+    head: &Cells,
+    body: &[Cells],
+    width: usize,
+    offset: usize,
+) -> Vec<Row> {
     let count = head.len().max(body.iter().map(Vec::len).max().unwrap_or(0));
-    let natural: Vec<usize> = (0..count).map(|column| widest(column, head, body)).collect();
+    let natural: Vec<usize> = (0..count)
+        .map(|column| widest(column, head, body))
+        .collect();
     let room = width.saturating_sub(GAP * count.saturating_sub(1));
     if count == 0 || room < count {
         return narrow(head, body, width, offset);
     }
     let columns = share(&natural, room);
     let bold = |cell: &Vec<Inline>| cell.iter().map(embolden).collect::<Vec<_>>();
-    let mut rows = row(&head.iter().map(bold).collect::<Vec<_>>(), &columns, aligns, offset);
+    let mut rows = row(
+        &head.iter().map(bold).collect::<Vec<_>>(),
+        &columns,
+        aligns,
+        offset,
+    );
     let line: Vec<String> = columns.iter().map(|&width| "─".repeat(width)).collect();
     rows.push(Row::new(line.join(&" ".repeat(GAP)), Role::Border, offset));
     for cells in body {
@@ -30,23 +43,47 @@ pub(super) fn rows(aligns: &[Align], head: &Cells, body: &[Cells], width: usize,
 
 /// Too narrow for columns: every cell below the other.
 fn narrow(head: &Cells, body: &[Cells], width: usize, offset: usize) -> Vec<Row> {
-    std::iter::once(head).chain(body).flatten().flat_map(|cell| wrap(cell, width, offset)).collect()
+    std::iter::once(head)
+        .chain(body)
+        .flatten()
+        .flat_map(|cell| wrap(cell, width, offset))
+        .collect()
 }
 
 fn position(inline: &Inline) -> Option<usize> {
-    if let Inline::Text { at, .. } = inline { Some(*at) } else { None }
+    if let Inline::Text { at, .. } = inline {
+        Some(*at)
+    } else {
+        None
+    }
 }
 
 fn embolden(inline: &Inline) -> Inline {
     match inline.clone() {
-        Inline::Text { text, style, at } => Inline::Text { text, style: Style { bold: true, ..style }, at },
+        Inline::Text { text, style, at } => Inline::Text {
+            text,
+            style: Style {
+                bold: true,
+                ..style
+            },
+            at,
+        },
         Inline::Break => Inline::Break,
     }
 }
 
 fn widest(column: usize, head: &Cells, body: &[Cells]) -> usize {
-    let width = |cells: &Cells| cells.get(column).map_or(0, |cell| plain_inlines(cell).width());
-    std::iter::once(head).chain(body).map(width).max().unwrap_or(0).max(1)
+    let width = |cells: &Cells| {
+        cells
+            .get(column)
+            .map_or(0, |cell| plain_inlines(cell).width())
+    };
+    std::iter::once(head)
+        .chain(body)
+        .map(width)
+        .max()
+        .unwrap_or(0)
+        .max(1)
 }
 
 /// Columns that ask for less than an equal share get what they ask; the others share the rest.
@@ -62,7 +99,10 @@ fn share(natural: &[usize], room: usize) -> Vec<usize> {
         let modest = (0..natural.len()).find(|&i| widths[i].is_none() && natural[i] <= equal);
         match modest {
             Some(i) => widths[i] = Some(natural[i]),
-            None => widths.iter_mut().filter(|width| width.is_none()).for_each(|width| *width = Some(equal)),
+            None => widths
+                .iter_mut()
+                .filter(|width| width.is_none())
+                .for_each(|width| *width = Some(equal)),
         }
     }
     widths.into_iter().flatten().collect()
@@ -72,13 +112,25 @@ fn row(cells: &Cells, columns: &[usize], aligns: &[Align], offset: usize) -> Vec
     let wrapped: Vec<Vec<Row>> = columns
         .iter()
         .enumerate()
-        .map(|(i, &width)| cells.get(i).map_or_else(Vec::new, |cell| wrap(cell, width, offset)))
+        .map(|(i, &width)| {
+            cells
+                .get(i)
+                .map_or_else(Vec::new, |cell| wrap(cell, width, offset))
+        })
         .collect();
     let height = wrapped.iter().map(Vec::len).max().unwrap_or(0);
-    (0..height).map(|line| join(&wrapped, line, columns, aligns, offset)).collect()
+    (0..height)
+        .map(|line| join(&wrapped, line, columns, aligns, offset))
+        .collect()
 }
 
-fn join(wrapped: &[Vec<Row>], line: usize, columns: &[usize], aligns: &[Align], offset: usize) -> Row {
+fn join(
+    wrapped: &[Vec<Row>],
+    line: usize,
+    columns: &[usize],
+    aligns: &[Align],
+    offset: usize,
+) -> Row {
     let mut joined = Row::blank(offset);
     for (i, (cell, &width)) in wrapped.iter().zip(columns).enumerate() {
         let runs: &[Run] = cell.get(line).map_or(&[], |row| &row.runs);
@@ -89,7 +141,8 @@ fn join(wrapped: &[Vec<Row>], line: usize, columns: &[usize], aligns: &[Align], 
             _ => 0,
         };
         joined.push(&" ".repeat(before), Style::default());
-        runs.iter().for_each(|run| joined.push(&run.text, run.style));
+        runs.iter()
+            .for_each(|run| joined.push(&run.text, run.style));
         if i + 1 < columns.len() {
             joined.push(&" ".repeat(spare - before + GAP), Style::default());
         }

@@ -8,7 +8,12 @@ use super::{Inline, Row, Style};
 
 /// Wraps text at spaces; a word that is wider than a row is broken. Always at least one row.
 pub fn wrap(inlines: &[Inline], width: usize, offset: usize) -> Vec<Row> {
-    let mut wrapper = Wrapper { width: width.max(1), rows: vec![Row::blank(offset)], used: 0, space: None };
+    let mut wrapper = Wrapper {
+        width: width.max(1),
+        rows: vec![Row::blank(offset)],
+        used: 0,
+        space: None,
+    };
     for inline in inlines {
         match inline {
             Inline::Break => wrapper.new_row(None),
@@ -31,14 +36,21 @@ impl Wrapper {
         for word in text.split_word_bounds_by_space() {
             match word {
                 Piece::Space => self.space = Some(style),
-                Piece::Word(word) => self.word(word, style, at + (word.as_ptr() as usize - text.as_ptr() as usize)),
+                Piece::Word(word) => self.word(
+                    word,
+                    style,
+                    at + (word.as_ptr() as usize - text.as_ptr() as usize),
+                ),
             }
         }
     }
 
     fn word(&mut self, word: &str, style: Style, at: usize) {
         let space = usize::from(self.space.is_some() && self.used > 0);
-        if self.used + space + word.width() > self.width && self.used > 0 && (space > 0 || word.width() > self.width) {
+        if self.used + space + word.width() > self.width
+            && self.used > 0
+            && (space > 0 || word.width() > self.width)
+        {
             self.new_row(Some(at));
         } else if space > 0 {
             self.write(" ", self.space.unwrap_or(style));
@@ -67,9 +79,13 @@ impl Wrapper {
 
     /// A word made of several styles stays together: its start moves to the next row as well.
     fn carry_over(&mut self, at: usize) {
-        let Some(row) = self.rows.last_mut() else { return };
+        let Some(row) = self.rows.last_mut() else {
+            return;
+        };
         let text = row.text();
-        let Some(cut) = text.rfind(' ').map(|space| space + 1) else { return self.new_row(Some(at)) };
+        let Some(cut) = text.rfind(' ').map(|space| space + 1) else {
+            return self.new_row(Some(at));
+        };
         let mut moved = Row::blank(row.offset);
         let mut seen = 0;
         for run in std::mem::take(&mut row.runs) {
@@ -136,7 +152,11 @@ mod tests {
     use super::*;
 
     fn rows(text: &str, width: usize) -> Vec<String> {
-        let inline = Inline::Text { text: text.into(), style: Style::default(), at: 0 };
+        let inline = Inline::Text {
+            text: text.into(),
+            style: Style::default(),
+            at: 0,
+        };
         wrap(&[inline], width, 0).iter().map(Row::text).collect()
     }
 
@@ -148,9 +168,27 @@ mod tests {
 
     #[test]
     fn a_word_of_two_styles_stays_together() {
-        let text = |text: &str, bold| Inline::Text { text: text.into(), style: Style { bold, ..Style::default() }, at: 0 };
-        let rows = wrap(&[text("see the ", false), text("code", true), text(".", false)], 12, 0);
-        assert_eq!(rows.iter().map(Row::text).collect::<Vec<_>>(), ["see the", "code."]);
+        let text = |text: &str, bold| Inline::Text {
+            text: text.into(),
+            style: Style {
+                bold,
+                ..Style::default()
+            },
+            at: 0,
+        };
+        let rows = wrap(
+            &[
+                text("see the ", false),
+                text("code", true),
+                text(".", false),
+            ],
+            12,
+            0,
+        );
+        assert_eq!(
+            rows.iter().map(Row::text).collect::<Vec<_>>(),
+            ["see the", "code."]
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, params};
 use crate::learn::{Event, Place};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Kept in SQLite's `user_version`; grows when the tables change.
 const SCHEMA_VERSION: i64 = 1;
@@ -34,7 +34,12 @@ pub struct StoreError {
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "progress cannot be kept in {}: {}", self.path.display(), self.why)
+        write!(
+            f,
+            "progress cannot be kept in {}: {}",
+            self.path.display(),
+            self.why
+        )
     }
 }
 
@@ -61,16 +66,31 @@ impl Store {
     /// When the folder cannot be made, or the file neither opened nor set aside: the course is usable, progress is not
     /// kept.
     pub fn open(path: &Path) -> Result<Opened, StoreError> {
-        let fail = |why: String| StoreError { path: path.to_owned(), why };
+        let fail = |why: String| StoreError {
+            path: path.to_owned(),
+            why,
+        };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| fail(error.to_string()))?;
         }
         match connect(path) {
-            Ok(connection) => Ok(Opened { store: Store { connection, path: path.to_owned() }, set_aside: None }),
+            Ok(connection) => Ok(Opened {
+                store: Store {
+                    connection,
+                    path: path.to_owned(),
+                },
+                set_aside: None,
+            }),
             Err(error) if is_corrupt(&error) => {
                 let aside = set_aside(path).map_err(|error| fail(error.to_string()))?;
                 let connection = connect(path).map_err(|error| fail(error.to_string()))?;
-                Ok(Opened { store: Store { connection, path: path.to_owned() }, set_aside: Some(aside) })
+                Ok(Opened {
+                    store: Store {
+                        connection,
+                        path: path.to_owned(),
+                    },
+                    set_aside: Some(aside),
+                })
             }
             Err(error) => Err(fail(error.to_string())),
         }
@@ -88,7 +108,10 @@ impl Store {
         });
         match connection {
             Ok(connection) => Ok(Store { connection, path }),
-            Err(error) => Err(StoreError { path, why: error.to_string() }),
+            Err(error) => Err(StoreError {
+                path,
+                why: error.to_string(),
+            }),
         }
     }
 
@@ -98,12 +121,17 @@ impl Store {
     /// When the file cannot be read.
     pub fn events(&self) -> Result<Vec<Event>, StoreError> {
         let read = || {
-            let mut rows = self.connection.prepare("SELECT body FROM event ORDER BY at, id")?;
+            let mut rows = self
+                .connection
+                .prepare("SELECT body FROM event ORDER BY at, id")?;
             let bodies = rows.query_map([], |row| row.get::<_, String>(0))?;
             bodies.collect::<Result<Vec<_>, _>>()
         };
         let bodies = read().map_err(|error| self.fail(&error))?;
-        Ok(bodies.iter().filter_map(|body| serde_json::from_str(body).ok()).collect())
+        Ok(bodies
+            .iter()
+            .filter_map(|body| serde_json::from_str(body).ok())
+            .collect())
     }
 
     /// Appends an event; returns after it is on disk. An id that is already there is the same event: nothing happens.
@@ -125,8 +153,17 @@ impl Store {
     /// As for [`Store::append`].
     pub fn save_place(&self, place: &Place) -> Result<(), StoreError> {
         self.connection
-            .prepare_cached("INSERT OR REPLACE INTO place (lesson, screen, offset, at) VALUES (?1, ?2, ?3, ?4)")
-            .and_then(|mut insert| insert.execute(params![place.lesson, place.screen, place.offset, place.at as i64]))
+            .prepare_cached(
+                "INSERT OR REPLACE INTO place (lesson, screen, offset, at) VALUES (?1, ?2, ?3, ?4)",
+            )
+            .and_then(|mut insert| {
+                insert.execute(params![
+                    place.lesson,
+                    place.screen,
+                    place.offset,
+                    place.at as i64
+                ])
+            })
             .map(drop)
             .map_err(|error| self.fail(&error))
     }
@@ -137,8 +174,9 @@ impl Store {
     /// When the file cannot be read.
     pub fn places(&self) -> Result<Vec<Place>, StoreError> {
         let read = || {
-            let mut rows =
-                self.connection.prepare("SELECT lesson, screen, offset, at FROM place ORDER BY at DESC, lesson")?;
+            let mut rows = self
+                .connection
+                .prepare("SELECT lesson, screen, offset, at FROM place ORDER BY at DESC, lesson")?;
             let places = rows.query_map([], |row| {
                 Ok(Place {
                     lesson: row.get(0)?,
@@ -153,7 +191,10 @@ impl Store {
     }
 
     fn fail(&self, why: &dyn fmt::Display) -> StoreError {
-        StoreError { path: self.path.clone(), why: why.to_string() }
+        StoreError {
+            path: self.path.clone(),
+            why: why.to_string(),
+        }
     }
 }
 
@@ -166,13 +207,18 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
         connection.execute_batch(SCHEMA)?;
     }
     // A table that is gone or damaged shows itself here rather than at the first answer.
-    connection.query_row("SELECT 1 FROM event LIMIT 1", [], |_| Ok(())).optional()?;
+    connection
+        .query_row("SELECT 1 FROM event LIMIT 1", [], |_| Ok(()))
+        .optional()?;
     Ok(connection)
 }
 
 fn is_corrupt(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
-    let by_code = matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase));
+    let by_code = matches!(
+        error.sqlite_error_code(),
+        Some(DatabaseCorrupt | NotADatabase)
+    );
     by_code || error.to_string().contains("no such table")
 }
 
@@ -183,7 +229,9 @@ fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
         name.push(suffix);
         PathBuf::from(name)
     };
-    let free = (1..).map(|n| with(&format!(".corrupt-{n}"))).find(|aside| !aside.exists());
+    let free = (1..)
+        .map(|n| with(&format!(".corrupt-{n}")))
+        .find(|aside| !aside.exists());
     let aside = free.unwrap_or_else(|| with(".corrupt"));
     std::fs::rename(path, &aside)?;
     for suffix in ["-wal", "-shm"] {
@@ -203,8 +251,15 @@ mod tests {
     use crate::learn::{EventId, What};
 
     fn visited(n: u64) -> Event {
-        let what = What::Visited { lesson: "l".into(), screen: n.to_string() };
-        Event { id: EventId(format!("id-{n}")), at: n, what }
+        let what = What::Visited {
+            lesson: "l".into(),
+            screen: n.to_string(),
+        };
+        Event {
+            id: EventId(format!("id-{n}")),
+            at: n,
+            what,
+        }
     }
 
     #[test]
@@ -224,7 +279,11 @@ mod tests {
     fn a_corrupt_file_is_kept_aside_and_a_new_one_begun() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("progress.db");
-        std::fs::write(&path, b"this is not a database, though it is long enough to look at").unwrap();
+        std::fs::write(
+            &path,
+            b"this is not a database, though it is long enough to look at",
+        )
+        .unwrap();
         let opened = Store::open(&path).unwrap();
         let aside = opened.set_aside.unwrap();
         assert!(std::fs::read(aside).unwrap().starts_with(b"this is not"));
@@ -236,7 +295,10 @@ mod tests {
     fn two_windows_write_to_one_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("progress.db");
-        let (one, two) = (Store::open(&path).unwrap().store, Store::open(&path).unwrap().store);
+        let (one, two) = (
+            Store::open(&path).unwrap().store,
+            Store::open(&path).unwrap().store,
+        );
         one.append(&visited(1)).unwrap();
         two.append(&visited(2)).unwrap();
         assert_eq!(one.events().unwrap().len(), 2);
@@ -245,11 +307,23 @@ mod tests {
     #[test]
     fn the_latest_place_comes_first() {
         let store = Store::in_memory().unwrap();
-        let place = |lesson: &str, screen: &str, at| Place { lesson: lesson.into(), screen: screen.into(), offset: 7, at };
-        for saved in [place("a", "one", 1), place("b", "one", 2), place("a", "two", 3)] {
+        let place = |lesson: &str, screen: &str, at| Place {
+            lesson: lesson.into(),
+            screen: screen.into(),
+            offset: 7,
+            at,
+        };
+        for saved in [
+            place("a", "one", 1),
+            place("b", "one", 2),
+            place("a", "two", 3),
+        ] {
             store.save_place(&saved).unwrap();
         }
-        assert_eq!(store.places().unwrap(), [place("a", "two", 3), place("b", "one", 2)]);
+        assert_eq!(
+            store.places().unwrap(),
+            [place("a", "two", 3), place("b", "one", 2)]
+        );
     }
 
     #[test]

@@ -33,7 +33,10 @@ impl Writer {
                 }
             }
         });
-        Writer { jobs: Some(jobs), thread: Some(thread) }
+        Writer {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        }
     }
 
     /// Appends an event; the answer comes through the callback.

@@ -2,8 +2,12 @@
 
 use std::io::{self, Write, stdout};
 
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use crossterm::{cursor, execute};
 
 use crate::ui::Depth;
@@ -46,19 +50,33 @@ impl Drop for Guard {
 
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
-    execute!(stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, cursor::Hide)
+    execute!(
+        stdout(),
+        EnterAlternateScreen,
+        EnableMouseCapture,
+        EnableBracketedPaste,
+        cursor::Hide
+    )
 }
 
 /// Restores in the reverse order; what fails is not worth a word on a terminal that is gone.
 fn give_back() {
-    drop(execute!(stdout(), DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, cursor::Show));
+    drop(execute!(
+        stdout(),
+        DisableBracketedPaste,
+        DisableMouseCapture,
+        LeaveAlternateScreen,
+        cursor::Show
+    ));
     drop(disable_raw_mode());
 }
 
 /// How many colours the environment promises. `NO_COLOR` (no-color.org) wins over everything.
 pub fn depth() -> Depth {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let is = |name: &str, words: &[&str]| std::env::var(name).is_ok_and(|value| words.contains(&value.as_str()));
+    let is = |name: &str, words: &[&str]| {
+        std::env::var(name).is_ok_and(|value| words.contains(&value.as_str()))
+    };
     if set("NO_COLOR") || is("TERM", &["dumb", "vt100", "vt220"]) {
         Depth::None
     } else if is("COLORTERM", &["truecolor", "24bit"]) {

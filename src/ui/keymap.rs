@@ -32,62 +32,228 @@ pub struct Binding {
     pub help: &'static str,
 }
 
-use Context::{Answered, Asking, Edit, Help, Home, Lesson, Log, Panel as Open, Problems, Results, Search};
+use Context::{
+    Answered, Asking, Edit, Help, Home, Lesson, Log, Panel as Open, Problems, Results, Search,
+};
 
-const READING: &[Context] = &[Home, Lesson, Open, Asking, Answered, Results, Log, Problems, Help];
+const READING: &[Context] = &[
+    Home, Lesson, Open, Asking, Answered, Results, Log, Problems, Help,
+];
 const PAGES: &[Context] = &[Home, Lesson, Open, Asking, Answered, Results, Log, Problems];
 
 macro_rules! bind {
     ($contexts:expr, $keys:expr, $action:ident, $word:expr, $help:expr) => {
-        Binding { contexts: $contexts, keys: &$keys, action: Action::$action, word: $word, help: $help }
+        Binding {
+            contexts: $contexts,
+            keys: &$keys,
+            action: Action::$action,
+            word: $word,
+            help: $help,
+        }
     };
 }
 
 /// In the order in which the footer shows them.
 pub const BINDINGS: &[Binding] = &[
     bind!(&[Lesson], ["left", "h"], Left, "", "predict another code"),
-    bind!(&[Lesson], ["right", "l"], Right, "← → predict", "predict another code"),
-    bind!(&[Home], ["enter"], Enter, "⏎ open", "open the lesson or quiz; the cursor starts where you left off"),
-    bind!(&[Lesson], ["enter"], Enter, "⏎ send", "send the request, compare, or open the quiz in focus"),
+    bind!(
+        &[Lesson],
+        ["right", "l"],
+        Right,
+        "← → predict",
+        "predict another code"
+    ),
+    bind!(
+        &[Home],
+        ["enter"],
+        Enter,
+        "⏎ open",
+        "open the lesson or quiz; the cursor starts where you left off"
+    ),
+    bind!(
+        &[Lesson],
+        ["enter"],
+        Enter,
+        "⏎ send",
+        "send the request, compare, or open the quiz in focus"
+    ),
     bind!(&[Asking], ["space"], Space, "space pick", "pick the option"),
     bind!(&[Asking], ["enter"], Enter, "⏎ answer", "answer"),
-    bind!(&[Answered], ["enter", "space"], Enter, "⏎ next", "next question"),
-    bind!(&[Results], ["r"], Retry, "r retry wrong", "answer the wrong ones again"),
-    bind!(&[Results], ["a"], RetryAll, "a all again", "answer all again"),
+    bind!(
+        &[Answered],
+        ["enter", "space"],
+        Enter,
+        "⏎ next",
+        "next question"
+    ),
+    bind!(
+        &[Results],
+        ["r"],
+        Retry,
+        "r retry wrong",
+        "answer the wrong ones again"
+    ),
+    bind!(
+        &[Results],
+        ["a"],
+        RetryAll,
+        "a all again",
+        "answer all again"
+    ),
     bind!(&[Log], ["enter"], Enter, "⏎ open", "open the exchange"),
-    bind!(&[Search], ["enter"], Enter, "⏎ go there", "go to the screen"),
-    bind!(&[Edit], ["ctrl-r", "ctrl-s"], Submit, "ctrl-r send", "send the request"),
-    bind!(&[Lesson, Open, Log], ["e"], Edit, "e edit", "edit the request, then send it"),
-    bind!(&[Lesson, Open, Answered, Log], ["v"], Raw, "v raw", "the raw bytes"),
-    bind!(&[Lesson, Open, Answered, Log], ["x"], Xray, "x x-ray", "why this answer: the X-ray"),
+    bind!(
+        &[Search],
+        ["enter"],
+        Enter,
+        "⏎ go there",
+        "go to the screen"
+    ),
+    bind!(
+        &[Edit],
+        ["ctrl-r", "ctrl-s"],
+        Submit,
+        "ctrl-r send",
+        "send the request"
+    ),
+    bind!(
+        &[Lesson, Open, Log],
+        ["e"],
+        Edit,
+        "e edit",
+        "edit the request, then send it"
+    ),
+    bind!(
+        &[Lesson, Open, Answered, Log],
+        ["v"],
+        Raw,
+        "v raw",
+        "the raw bytes"
+    ),
+    bind!(
+        &[Lesson, Open, Answered, Log],
+        ["x"],
+        Xray,
+        "x x-ray",
+        "why this answer: the X-ray"
+    ),
     bind!(&[Open], ["t"], Timing, "", "how long it took"),
-    bind!(&[Lesson], ["c"], Compare, "c compare", "send all of the block, side by side"),
-    bind!(&[Open], ["tab", "right", "l"], NextTab, "tab next view", "next view"),
-    bind!(&[Open], ["backtab", "left", "h"], PreviousTab, "", "previous view"),
-    bind!(&[Lesson], ["space"], Space, "space next", "read on: a page further, then the next screen"),
-    bind!(&[Open], ["space"], Space, "space close", "close and read on"),
+    bind!(
+        &[Lesson],
+        ["c"],
+        Compare,
+        "c compare",
+        "send all of the block, side by side"
+    ),
+    bind!(
+        &[Open],
+        ["tab", "right", "l"],
+        NextTab,
+        "tab next view",
+        "next view"
+    ),
+    bind!(
+        &[Open],
+        ["backtab", "left", "h"],
+        PreviousTab,
+        "",
+        "previous view"
+    ),
+    bind!(
+        &[Lesson],
+        ["space"],
+        Space,
+        "space next",
+        "read on: a page further, then the next screen"
+    ),
+    bind!(
+        &[Open],
+        ["space"],
+        Space,
+        "space close",
+        "close and read on"
+    ),
     bind!(&[Lesson], ["n", "tab"], NextScreen, "", "next screen"),
-    bind!(&[Lesson], ["b", "p", "backtab"], PreviousScreen, "b back", "previous screen"),
+    bind!(
+        &[Lesson],
+        ["b", "p", "backtab"],
+        PreviousScreen,
+        "b back",
+        "previous screen"
+    ),
     bind!(&[Asking], ["h"], Hint, "h hint", "a hint, step by step"),
-    bind!(&[Open, Lesson, Log], ["y"], CopyCurl, "y curl", "copy the request as a curl line"),
+    bind!(
+        &[Open, Lesson, Log],
+        ["y"],
+        CopyCurl,
+        "y curl",
+        "copy the request as a curl line"
+    ),
     bind!(&[Lesson], ["r"], Restart, "", "start the app afresh"),
-    bind!(&[Home, Lesson, Open], ["L"], Log, "L log", "every request of this session, whoever sent it"),
-    bind!(&[Open, Log, Problems, Help, Search, Edit], ["esc"], Back, "esc close", "close"),
-    bind!(&[Lesson, Asking, Answered, Results], ["esc", "backspace"], Back, "esc map", "back to the course map"),
+    bind!(
+        &[Home, Lesson, Open],
+        ["L"],
+        Log,
+        "L log",
+        "every request of this session, whoever sent it"
+    ),
+    bind!(
+        &[Open, Log, Problems, Help, Search, Edit],
+        ["esc"],
+        Back,
+        "esc close",
+        "close"
+    ),
+    bind!(
+        &[Lesson, Asking, Answered, Results],
+        ["esc", "backspace"],
+        Back,
+        "esc map",
+        "back to the course map"
+    ),
     bind!(PAGES, ["/"], Search, "/ search", "search the course"),
-    bind!(&[Home], ["P"], Problems, "P problems", "what is wrong with the course's files"),
+    bind!(
+        &[Home],
+        ["P"],
+        Problems,
+        "P problems",
+        "what is wrong with the course's files"
+    ),
     bind!(PAGES, ["?"], Help, "? help", "all keys"),
     bind!(READING, ["up", "k"], Up, "", "up"),
     bind!(READING, ["down", "j"], Down, "", "down"),
     bind!(&[Search], ["up"], Up, "", "up"),
     bind!(&[Search], ["down"], Down, "", "down"),
-    bind!(READING, ["pageup", "ctrl-b", "ctrl-u"], PageUp, "", "a page up"),
-    bind!(READING, ["pagedown", "ctrl-f", "ctrl-d"], PageDown, "", "a page down"),
+    bind!(
+        READING,
+        ["pageup", "ctrl-b", "ctrl-u"],
+        PageUp,
+        "",
+        "a page up"
+    ),
+    bind!(
+        READING,
+        ["pagedown", "ctrl-f", "ctrl-d"],
+        PageDown,
+        "",
+        "a page down"
+    ),
     bind!(READING, ["home"], Top, "", "to the top"),
     bind!(READING, ["end", "G"], Bottom, "", "to the end"),
-    bind!(&[Home, Log, Problems, Help], ["space"], Space, "", "open, or a page further"),
+    bind!(
+        &[Home, Log, Problems, Help],
+        ["space"],
+        Space,
+        "",
+        "open, or a page further"
+    ),
     bind!(&[Results, Problems, Help], ["enter"], Enter, "", "back"),
-    bind!(READING, ["ctrl-z"], Suspend, "", "to the shell; `fg` comes back"),
+    bind!(
+        READING,
+        ["ctrl-z"],
+        Suspend,
+        "",
+        "to the shell; `fg` comes back"
+    ),
     bind!(READING, ["q"], Quit, "q quit", "leave; everything is kept"),
     bind!(&[Search, Edit], ["ctrl-c"], Back, "", "close"),
     bind!(READING, ["ctrl-c"], Quit, "", "leave"),
@@ -127,7 +293,10 @@ pub fn action(model: &Model, key: &KeyEvent) -> Option<Action> {
 /// What a key's name, as the table writes it, means now: how `--plain` takes keys.
 pub fn action_named(model: &Model, name: &str) -> Option<Action> {
     let context = context(model);
-    BINDINGS.iter().find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&name)).map(|binding| binding.action)
+    BINDINGS
+        .iter()
+        .find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&name))
+        .map(|binding| binding.action)
 }
 
 /// A key as the text editor takes it.
@@ -150,42 +319,75 @@ pub fn input(key: &KeyEvent) -> ratatui_textarea::Input {
         _ => Key::Null,
     };
     let has = |modifier| key.modifiers.contains(modifier);
-    let (ctrl, alt, shift) = (has(KeyModifiers::CONTROL), has(KeyModifiers::ALT), has(KeyModifiers::SHIFT));
-    ratatui_textarea::Input { key: code, ctrl, alt, shift }
+    let (ctrl, alt, shift) = (
+        has(KeyModifiers::CONTROL),
+        has(KeyModifiers::ALT),
+        has(KeyModifiers::SHIFT),
+    );
+    ratatui_textarea::Input {
+        key: code,
+        ctrl,
+        alt,
+        shift,
+    }
 }
 
 /// The bindings that do something now, in footer order.
 pub fn available(model: &Model) -> impl Iterator<Item = &'static Binding> {
     let context = context(model);
-    BINDINGS.iter().filter(move |binding| binding.contexts.contains(&context) && does_something(model, binding.action))
+    BINDINGS.iter().filter(move |binding| {
+        binding.contexts.contains(&context) && does_something(model, binding.action)
+    })
 }
 
 fn does_something(model: &Model, action: Action) -> bool {
     match (action, &model.page) {
         (Action::Problems, _) => !model.problems.is_empty(),
         (Action::Left | Action::Right, Page::Lesson(_)) => focus_predicts(model),
-        (Action::Enter, Page::Lesson(reader)) => reader.focused(&model.course.lessons[reader.lesson]).is_some(),
-        (Action::Edit, Page::Lesson(_)) => model.current_exchange().is_some() || focus_is_request(model),
-        (Action::Raw | Action::Xray, Page::Lesson(reader)) => reader.panel.is_some() || focus_was_sent(model),
-        (Action::Raw | Action::Xray, Page::Quiz(quiz)) => {
-            quiz.panel.is_some() || matches!(quiz.stage, Stage::Answered { exchange: Some(_), .. })
+        (Action::Enter, Page::Lesson(reader)) => reader
+            .focused(&model.course.lessons[reader.lesson])
+            .is_some(),
+        (Action::Edit, Page::Lesson(_)) => {
+            model.current_exchange().is_some() || focus_is_request(model)
         }
-        (Action::NextTab, Page::Lesson(reader)) => matches!(reader.panel, Some(Panel::Exchange { .. })),
+        (Action::Raw | Action::Xray, Page::Lesson(reader)) => {
+            reader.panel.is_some() || focus_was_sent(model)
+        }
+        (Action::Raw | Action::Xray, Page::Quiz(quiz)) => {
+            quiz.panel.is_some()
+                || matches!(
+                    quiz.stage,
+                    Stage::Answered {
+                        exchange: Some(_),
+                        ..
+                    }
+                )
+        }
+        (Action::NextTab, Page::Lesson(reader)) => {
+            matches!(reader.panel, Some(Panel::Exchange { .. }))
+        }
         (Action::CopyCurl, _) => model.current_exchange().is_some() && !model.log.is_empty(),
         (Action::Compare, Page::Lesson(reader)) => {
             let focuses = reader.focuses(&model.course.lessons[reader.lesson]);
-            focuses.iter().any(|focus| matches!(focus, crate::app::Focus::Compare(_)))
+            focuses
+                .iter()
+                .any(|focus| matches!(focus, crate::app::Focus::Compare(_)))
         }
-        (Action::Hint, Page::Quiz(quiz)) => model.item(&quiz.item).is_some_and(|item| quiz.hints < item.hints.len()),
-        (Action::Retry, Page::Results(results)) => {
-            model.progress.round(&results.round).is_some_and(|round| !round.wrong().is_empty())
-        }
+        (Action::Hint, Page::Quiz(quiz)) => model
+            .item(&quiz.item)
+            .is_some_and(|item| quiz.hints < item.hints.len()),
+        (Action::Retry, Page::Results(results)) => model
+            .progress
+            .round(&results.round)
+            .is_some_and(|round| !round.wrong().is_empty()),
         _ => true,
     }
 }
 
 fn focused_spot(model: &Model) -> Option<(&crate::app::Reader, crate::app::Spot)> {
-    let Page::Lesson(reader) = &model.page else { return None };
+    let Page::Lesson(reader) = &model.page else {
+        return None;
+    };
     match reader.focused(model.course.lessons.get(reader.lesson)?)? {
         crate::app::Focus::Request(spot) => Some((reader, spot)),
         _ => None,
@@ -197,11 +399,17 @@ fn focus_is_request(model: &Model) -> bool {
 }
 
 fn focus_was_sent(model: &Model) -> bool {
-    focused_spot(model).is_some_and(|(reader, spot)| reader.shot(spot).is_some_and(|shot| shot.exchange.is_some()))
+    focused_spot(model).is_some_and(|(reader, spot)| {
+        reader
+            .shot(spot)
+            .is_some_and(|shot| shot.exchange.is_some())
+    })
 }
 
 fn focus_predicts(model: &Model) -> bool {
-    let Some((reader, spot)) = focused_spot(model) else { return false };
+    let Some((reader, spot)) = focused_spot(model) else {
+        return false;
+    };
     let request = crate::app::request_at(&model.course.lessons[reader.lesson], spot);
     let open = reader.shot(spot).is_none_or(|shot| shot.exchange.is_none());
     open && request.is_some_and(|request| !request.predict.is_empty())
@@ -230,5 +438,9 @@ fn name(key: &KeyEvent) -> Option<String> {
     if key.modifiers.contains(KeyModifiers::ALT) {
         return None;
     }
-    Some(if key.modifiers.contains(KeyModifiers::CONTROL) { format!("ctrl-{base}") } else { base })
+    Some(if key.modifiers.contains(KeyModifiers::CONTROL) {
+        format!("ctrl-{base}")
+    } else {
+        base
+    })
 }

@@ -92,7 +92,15 @@ impl Theme {
                 look = look.add_modifier(modifier);
             }
         }
-        if self.depth == Depth::None { Style { fg: None, bg: None, ..look } } else { look }
+        if self.depth == Depth::None {
+            Style {
+                fg: None,
+                bg: None,
+                ..look
+            }
+        } else {
+            look
+        }
     }
 
     fn role(&self, role: Role) -> Style {
@@ -100,7 +108,9 @@ impl Theme {
         let plain = |colour| Style::new().fg(colour);
         match role {
             Role::Text | Role::Code | Role::Operator | Role::Key => plain(p.text),
-            Role::Dim | Role::Comment | Role::LineNumber | Role::Border | Role::Quote => self.quiet(),
+            Role::Dim | Role::Comment | Role::LineNumber | Role::Border | Role::Quote => {
+                self.quiet()
+            }
             Role::Heading(_) => plain(p.text).add_modifier(Modifier::BOLD),
             Role::InlineCode | Role::Bullet | Role::Accent | Role::Link => plain(p.accent),
             Role::Keyword | Role::Tag => plain(p.keyword),

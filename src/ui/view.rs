@@ -23,7 +23,11 @@ pub struct Look<'a> {
 /// Draws the model; gives back where things are.
 pub fn view(model: &Model, frame: &mut Frame, look: &Look) -> Seen {
     let area = frame.area();
-    let mut painter = Painter { frame, look, seen: Seen::default() };
+    let mut painter = Painter {
+        frame,
+        look,
+        seen: Seen::default(),
+    };
     if area.width < LEAST.0 || area.height < LEAST.1 {
         painter.too_small(area);
         return painter.seen;
@@ -53,12 +57,18 @@ struct Painter<'a, 'f> {
 
 impl Painter<'_, '_> {
     fn too_small(&mut self, area: Rect) {
-        let text = format!("{}×{} is too small.\nAt least {}×{}, please.", area.width, area.height, LEAST.0, LEAST.1);
+        let text = format!(
+            "{}×{} is too small.\nAt least {}×{}, please.",
+            area.width, area.height, LEAST.0, LEAST.1
+        );
         self.frame.render_widget(Paragraph::new(text), area);
     }
 
     fn row(&mut self, row: &Row, area: Rect, selected: bool) {
-        let spans = row.runs.iter().map(|run| Span::styled(run.text.as_str(), self.look.theme.style(run.style)));
+        let spans = row
+            .runs
+            .iter()
+            .map(|run| Span::styled(run.text.as_str(), self.look.theme.style(run.style)));
         let mut line = Line::from_iter(spans);
         if selected {
             line.style = line.style.add_modifier(Modifier::BOLD);
@@ -75,7 +85,12 @@ impl Painter<'_, '_> {
         let (left, right) = page::header(model);
         let needed: usize = right.iter().map(|run| run.text.chars().count()).sum();
         let width = area.width as usize;
-        let mut row = Row { runs: left, offset: 0 }.after(&[Run::new(" ", Role::Text)]).cut(width.saturating_sub(needed + 2));
+        let mut row = Row {
+            runs: left,
+            offset: 0,
+        }
+        .after(&[Run::new(" ", Role::Text)])
+        .cut(width.saturating_sub(needed + 2));
         row.pad_to(width.saturating_sub(needed + 1));
         row.runs.extend(right);
         self.row(&row.cut(width), area, false);
@@ -97,8 +112,12 @@ impl Painter<'_, '_> {
         let beside = model.wide() && matches!(model.page, Page::Lesson(_));
         let open = page::open_panel(model).is_some();
         if open && beside {
-            let [text, line, panel] =
-                Layout::horizontal([Constraint::Fill(1), Constraint::Length(1), Constraint::Percentage(50)]).areas(area);
+            let [text, line, panel] = Layout::horizontal([
+                Constraint::Fill(1),
+                Constraint::Length(1),
+                Constraint::Percentage(50),
+            ])
+            .areas(area);
             self.main(model, text);
             self.vertical(line);
             self.panel(model, panel);
@@ -111,7 +130,15 @@ impl Painter<'_, '_> {
 
     fn vertical(&mut self, area: Rect) {
         for y in area.top()..area.bottom() {
-            self.row(&Row::new("│", Role::Border, 0), Rect { y, height: 1, ..area }, false);
+            self.row(
+                &Row::new("│", Role::Border, 0),
+                Rect {
+                    y,
+                    height: 1,
+                    ..area
+                },
+                false,
+            );
         }
     }
 
@@ -136,8 +163,18 @@ impl Painter<'_, '_> {
     }
 
     fn rows(&mut self, text: &Text, top: usize, area: Rect) {
-        for (i, row) in text.rows.iter().enumerate().skip(top).take(area.height as usize) {
-            let line = Rect { y: area.y + (i - top) as u16, height: 1, ..area };
+        for (i, row) in text
+            .rows
+            .iter()
+            .enumerate()
+            .skip(top)
+            .take(area.height as usize)
+        {
+            let line = Rect {
+                y: area.y + (i - top) as u16,
+                height: 1,
+                ..area
+            };
             self.row(row, line, false);
             for (_, action) in text.links.iter().filter(|(at, _)| *at == i) {
                 self.seen.hits.push((line, *action));
@@ -147,17 +184,31 @@ impl Painter<'_, '_> {
 
     /// Says at the edge that there is more above or below.
     fn more(&mut self, rows: usize, top: usize, area: Rect) {
-        let edge = Rect { x: area.right().saturating_sub(2), width: 1, height: 1, ..area };
+        let edge = Rect {
+            x: area.right().saturating_sub(2),
+            width: 1,
+            height: 1,
+            ..area
+        };
         if top > 0 {
             self.row(&Row::new("↑", Role::Dim, 0), edge, false);
         }
         if top + (area.height as usize) < rows {
-            self.row(&Row::new("↓", Role::Accent, 0), Rect { y: area.bottom() - 1, ..edge }, false);
+            self.row(
+                &Row::new("↓", Role::Accent, 0),
+                Rect {
+                    y: area.bottom() - 1,
+                    ..edge
+                },
+                false,
+            );
         }
     }
 
     fn panel(&mut self, model: &Model, area: Rect) {
-        let Some(text) = page::panel(model, area.width as usize, self.look.highlight) else { return };
+        let Some(text) = page::panel(model, area.width as usize, self.look.highlight) else {
+            return;
+        };
         let scroll = match page::open_panel(model) {
             Some(Panel::Exchange { scroll, .. } | Panel::Compare { scroll, .. }) => *scroll,
             None => 0,
@@ -174,7 +225,9 @@ impl Painter<'_, '_> {
             self.editor(edit, area);
             return;
         }
-        let Some(text) = page::overlay(model, area.width as usize) else { return };
+        let Some(text) = page::overlay(model, area.width as usize) else {
+            return;
+        };
         self.frame.render_widget(Clear, area);
         self.seen.hits.clear();
         let scroll = match &model.overlay {
@@ -190,24 +243,50 @@ impl Painter<'_, '_> {
         self.frame.render_widget(Clear, area);
         self.seen.hits.clear();
         let errors = edit.errors.len().min(4) as u16;
-        let [title, text, below] =
-            Layout::vertical([Constraint::Length(2), Constraint::Fill(1), Constraint::Length(errors)]).areas(area);
-        let words = "  Edit the request: method and path, headers, a blank line is not needed, body.";
-        self.row(&Row::new(words, Role::Dim, 0).cut(area.width as usize), Rect { height: 1, ..title }, false);
-        let inner = Rect { x: text.x + 2, width: text.width.saturating_sub(4), ..text };
+        let [title, text, below] = Layout::vertical([
+            Constraint::Length(2),
+            Constraint::Fill(1),
+            Constraint::Length(errors),
+        ])
+        .areas(area);
+        let words =
+            "  Edit the request: method and path, headers, a blank line is not needed, body.";
+        self.row(
+            &Row::new(words, Role::Dim, 0).cut(area.width as usize),
+            Rect { height: 1, ..title },
+            false,
+        );
+        let inner = Rect {
+            x: text.x + 2,
+            width: text.width.saturating_sub(4),
+            ..text
+        };
         self.frame.render_widget(&edit.text, inner);
         for (i, error) in edit.errors.iter().take(errors as usize).enumerate() {
-            let line = Rect { y: below.y + i as u16, height: 1, ..below };
-            self.row(&Row::new(format!("  {}", crate::markdown::tame(error)), Role::Bad, 0).cut(area.width as usize), line, false);
+            let line = Rect {
+                y: below.y + i as u16,
+                height: 1,
+                ..below
+            };
+            self.row(
+                &Row::new(format!("  {}", crate::markdown::tame(error)), Role::Bad, 0)
+                    .cut(area.width as usize),
+                line,
+                false,
+            );
         }
     }
 }
 
 /// The first row to show so that the cursor's row is in view, starting from `scroll`.
 fn following(text: &Text, scroll: usize, height: usize) -> usize {
-    let Some(cursor) = text.cursor else { return scroll };
+    let Some(cursor) = text.cursor else {
+        return scroll;
+    };
     // A few rows of what follows stay in view, where there is room.
     let margin = 3.min(height / 4);
     let last = cursor + 1 + margin;
-    scroll.max(last.min(text.rows.len()).saturating_sub(height)).min(cursor)
+    scroll
+        .max(last.min(text.rows.len()).saturating_sub(height))
+        .min(cursor)
 }

@@ -2,10 +2,15 @@
 
 /// The body as lines. JSON is only laid out: its numbers, its order and its repeated keys stay as they were sent.
 pub fn pretty(content_type: Option<&str>, bytes: &[u8]) -> Vec<String> {
-    let Ok(text) = std::str::from_utf8(bytes) else { return dump(bytes) };
-    let json = content_type.is_some_and(|kind| kind.contains("json")) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return dump(bytes);
+    };
+    let json = content_type.is_some_and(|kind| kind.contains("json"))
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     let text = if json { lay_out(text) } else { text.to_owned() };
-    text.split('\n').map(|line| crate::markdown::tame(line.trim_end_matches('\r'))).collect()
+    text.split('\n')
+        .map(|line| crate::markdown::tame(line.trim_end_matches('\r')))
+        .collect()
 }
 
 /// Indents valid JSON without touching its tokens. What is short stays on one line.
@@ -60,7 +65,16 @@ fn new_line(out: &mut String, depth: usize) {
 fn dump(bytes: &[u8]) -> Vec<String> {
     let line = |(i, line): (usize, &[u8])| {
         let hex: String = line.iter().map(|byte| format!("{byte:02x} ")).collect();
-        let text: String = line.iter().map(|&byte| if (0x20..0x7f).contains(&byte) { byte as char } else { '.' }).collect();
+        let text: String = line
+            .iter()
+            .map(|&byte| {
+                if (0x20..0x7f).contains(&byte) {
+                    byte as char
+                } else {
+                    '.'
+                }
+            })
+            .collect();
         format!("{:06x}  {hex:48} {text}", i * 16)
     };
     bytes.chunks(16).enumerate().map(line).collect()
@@ -94,13 +108,31 @@ mod tests {
 
     #[test]
     fn json_is_laid_out_and_not_changed() {
-        let lines = pretty(Some("application/json"), br#"{"a":1.0,"a":[1,{}],"b":"x,\"{"}"#);
-        assert_eq!(lines, ["{", "  \"a\": 1.0,", "  \"a\": [", "    1,", "    {}", "  ],", "  \"b\": \"x,\\\"{\"", "}"]);
+        let lines = pretty(
+            Some("application/json"),
+            br#"{"a":1.0,"a":[1,{}],"b":"x,\"{"}"#,
+        );
+        assert_eq!(
+            lines,
+            [
+                "{",
+                "  \"a\": 1.0,",
+                "  \"a\": [",
+                "    1,",
+                "    {}",
+                "  ],",
+                "  \"b\": \"x,\\\"{\"",
+                "}"
+            ]
+        );
     }
 
     #[test]
     fn raw_bytes_show_their_line_ends() {
-        assert_eq!(raw_lines(b"HTTP/1.1 204 No Content\r\n\r\n"), ["HTTP/1.1 204 No Content\\r\\n", "\\r\\n"]);
+        assert_eq!(
+            raw_lines(b"HTTP/1.1 204 No Content\r\n\r\n"),
+            ["HTTP/1.1 204 No Content\\r\\n", "\\r\\n"]
+        );
     }
 
     #[test]

@@ -21,10 +21,20 @@ impl Client {
     /// # Errors
     /// When the machine gives no more threads or file descriptors.
     pub fn new() -> Result<Client, String> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| error.to_string())?;
         // Learners must see a redirect, not where it leads; and nothing goes through a proxy.
-        let http = reqwest::Client::builder().redirect(Policy::none()).no_proxy().user_agent(USER_AGENT).timeout(PATIENCE);
-        Ok(Client { runtime, http: http.build().map_err(|error| error.to_string())? })
+        let http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .user_agent(USER_AGENT)
+            .timeout(PATIENCE);
+        Ok(Client {
+            runtime,
+            http: http.build().map_err(|error| error.to_string())?,
+        })
     }
 
     /// Sends a request and reads its answer to the end.
@@ -33,12 +43,15 @@ impl Client {
     /// In plain English, what is wrong with the request or the connection. An answer that breaks off is none: the
     /// listener has recorded it.
     pub fn send(&self, request: Resolved) -> Result<(), String> {
-        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| format!("`{}` is no method", request.method))?;
+        let method = reqwest::Method::from_bytes(request.method.as_bytes())
+            .map_err(|_| format!("`{}` is no method", request.method))?;
         let mut built = self.http.request(method, &request.url).body(request.body);
         for (name, value) in &request.headers {
             built = built.header(name, value);
         }
-        let built = built.build().map_err(|error| format!("this request cannot be sent: {error}"))?;
+        let built = built
+            .build()
+            .map_err(|error| format!("this request cannot be sent: {error}"))?;
         self.runtime.block_on(async {
             match self.http.execute(built).await {
                 Ok(response) => {
@@ -47,7 +60,9 @@ impl Client {
                     Ok(())
                 }
                 Err(error) if error.is_timeout() => Err("no answer came in time".to_owned()),
-                Err(error) if error.is_connect() => Err("nothing answers at the address".to_owned()),
+                Err(error) if error.is_connect() => {
+                    Err("nothing answers at the address".to_owned())
+                }
                 // Closed without an answer, or not HTTP: recorded as well.
                 Err(_) => Ok(()),
             }

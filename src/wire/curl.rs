@@ -7,7 +7,11 @@ use super::Request;
 /// One line for a POSIX shell that sends the same request to this address.
 pub fn curl(request: &Request, address: SocketAddr) -> String {
     let mut words = vec!["curl -i".to_owned()];
-    let usual = if request.body.is_empty() { "GET" } else { "POST" };
+    let usual = if request.body.is_empty() {
+        "GET"
+    } else {
+        "POST"
+    };
     if request.method == "HEAD" {
         words[0] = "curl -I".to_owned();
     } else if request.method != usual {
@@ -20,7 +24,9 @@ pub fn curl(request: &Request, address: SocketAddr) -> String {
     if !request.body.is_empty() {
         words.push(format!("--data-binary {}", quote(&request.body)));
     }
-    words.push(quote(format!("http://{address}{}", request.target).as_bytes()));
+    words.push(quote(
+        format!("http://{address}{}", request.target).as_bytes(),
+    ));
     words.join(" ")
 }
 
@@ -29,7 +35,9 @@ fn quote(bytes: &[u8]) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(byte);
     match std::str::from_utf8(bytes) {
         Ok(text) if !text.is_empty() && bytes.iter().all(plain) => text.to_owned(),
-        Ok(text) if !text.chars().any(|c| c.is_control() && c != '\n') => format!("'{}'", text.replace('\'', r"'\''")),
+        Ok(text) if !text.chars().any(|c| c.is_control() && c != '\n') => {
+            format!("'{}'", text.replace('\'', r"'\''"))
+        }
         _ => {
             let octal: String = bytes.iter().map(|byte| format!("\\{byte:03o}")).collect();
             format!("\"$(printf '{octal}')\"")
@@ -44,11 +52,17 @@ mod tests {
 
     #[test]
     fn a_post_with_quotes_survives_the_shell() {
-        let header = |name: &str, value: &str| Header { name: name.into(), value: value.as_bytes().to_vec() };
+        let header = |name: &str, value: &str| Header {
+            name: name.into(),
+            value: value.as_bytes().to_vec(),
+        };
         let request = Request {
             method: "POST".into(),
             target: "/users?x=1&y=2".into(),
-            headers: vec![header("host", "127.0.0.1"), header("content-type", "application/json")],
+            headers: vec![
+                header("host", "127.0.0.1"),
+                header("content-type", "application/json"),
+            ],
             body: br#"{"name": "O'Hara"}"#.to_vec(),
             raw: vec![],
         };

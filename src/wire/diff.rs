@@ -15,13 +15,25 @@ pub struct DiffRow {
 
 /// Request, status, every header of the answers in first-seen order, length, body.
 pub fn table(exchanges: &[&Exchange]) -> Vec<DiffRow> {
-    let cells = |cell: &dyn Fn(&Exchange) -> String| exchanges.iter().map(|exchange| cell(exchange)).collect::<Vec<_>>();
+    let cells = |cell: &dyn Fn(&Exchange) -> String| {
+        exchanges
+            .iter()
+            .map(|exchange| cell(exchange))
+            .collect::<Vec<_>>()
+    };
     let mut rows = vec![
-        row("request", cells(&|exchange| format!("{} {}", exchange.request.method, exchange.request.target))),
+        row(
+            "request",
+            cells(&|exchange| format!("{} {}", exchange.request.method, exchange.request.target)),
+        ),
         row("status", cells(&status)),
     ];
     let mut names: Vec<String> = Vec::new();
-    for header in exchanges.iter().filter_map(|exchange| exchange.response()).flat_map(|response| &response.headers) {
+    for header in exchanges
+        .iter()
+        .filter_map(|exchange| exchange.response())
+        .flat_map(|response| &response.headers)
+    {
         let name = header.name.to_ascii_lowercase();
         if !names.contains(&name) {
             names.push(name);
@@ -30,7 +42,10 @@ pub fn table(exchanges: &[&Exchange]) -> Vec<DiffRow> {
     names.sort_by_key(|name| !is_telling(name));
     for name in names {
         let noise = matches!(name.as_str(), "date" | "server");
-        rows.push(DiffRow { noise, ..row(&name, cells(&|exchange| header(exchange, &name))) });
+        rows.push(DiffRow {
+            noise,
+            ..row(&name, cells(&|exchange| header(exchange, &name)))
+        });
     }
     rows.push(row("body", cells(&body)));
     rows.sort_by_key(|row| row.noise);
@@ -43,26 +58,42 @@ fn is_telling(name: &str) -> bool {
 
 fn row(label: &str, cells: Vec<String>) -> DiffRow {
     let differs = cells.windows(2).any(|pair| pair[0] != pair[1]);
-    DiffRow { label: label.to_owned(), cells, differs, noise: false }
+    DiffRow {
+        label: label.to_owned(),
+        cells,
+        differs,
+        noise: false,
+    }
 }
 
 fn status(exchange: &Exchange) -> String {
     match exchange.response() {
-        Some(response) => format!("{} {}", response.status, response.reason).trim_end().to_owned(),
+        Some(response) => format!("{} {}", response.status, response.reason)
+            .trim_end()
+            .to_owned(),
         None => "no answer".to_owned(),
     }
 }
 
 fn header(exchange: &Exchange, name: &str) -> String {
     let response = exchange.response();
-    let named = response.into_iter().flat_map(|response| &response.headers).filter(|header| header.name.eq_ignore_ascii_case(name));
+    let named = response
+        .into_iter()
+        .flat_map(|response| &response.headers)
+        .filter(|header| header.name.eq_ignore_ascii_case(name));
     let values: Vec<String> = named.map(Header::text).collect();
-    if values.is_empty() { "·".to_owned() } else { values.join(", ") }
+    if values.is_empty() {
+        "·".to_owned()
+    } else {
+        values.join(", ")
+    }
 }
 
 fn body(exchange: &Exchange) -> String {
     match exchange.response() {
-        Some(response) if !response.body.is_empty() => String::from_utf8_lossy(&response.body).into_owned(),
+        Some(response) if !response.body.is_empty() => {
+            String::from_utf8_lossy(&response.body).into_owned()
+        }
         _ => "·".to_owned(),
     }
 }

@@ -53,15 +53,26 @@ pub struct Response {
 pub enum Answer {
     Complete(Response),
     /// A head arrived, but less body than it announced.
-    CutShort { response: Response, expected: Option<u64> },
+    CutShort {
+        response: Response,
+        expected: Option<u64>,
+    },
     /// The connection was closed without an answer.
     Closed,
     /// Bytes came that are not HTTP.
-    Malformed { raw: Vec<u8>, why: String },
+    Malformed {
+        raw: Vec<u8>,
+        why: String,
+    },
     /// Nothing came within the time allowed.
-    TimedOut { after: Duration },
+    TimedOut {
+        after: Duration,
+    },
     /// The listener itself refused (a foreign `Host`, a malformed request); the app never saw it.
-    Refused { response: Response, why: String },
+    Refused {
+        response: Response,
+        why: String,
+    },
     /// No app is running: it failed to load or is gone.
     NoApp,
 }
@@ -97,7 +108,9 @@ impl Exchange {
     /// The response, if one came: whole, cut short, or the listener's own.
     pub fn response(&self) -> Option<&Response> {
         match &self.answer {
-            Answer::Complete(response) | Answer::CutShort { response, .. } | Answer::Refused { response, .. } => Some(response),
+            Answer::Complete(response)
+            | Answer::CutShort { response, .. }
+            | Answer::Refused { response, .. } => Some(response),
             _ => None,
         }
     }
@@ -109,7 +122,10 @@ impl Exchange {
     /// The first value of a response header.
     pub fn header(&self, name: &str) -> Option<String> {
         let headers = &self.response()?.headers;
-        headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(Header::text)
+        headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case(name))
+            .map(Header::text)
     }
 
     /// The response as assertions see it.
@@ -118,7 +134,11 @@ impl Exchange {
         Some(crate::hurl::Reply {
             status: response.status,
             version: "1.1".to_owned(),
-            headers: response.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
+            headers: response
+                .headers
+                .iter()
+                .map(|header| (header.name.clone(), header.value.clone()))
+                .collect(),
             body: response.body.clone(),
             duration: self.timing.waiting + self.timing.response,
             ..crate::hurl::Reply::default()
@@ -132,11 +152,17 @@ impl Request {
         self.headers.iter().filter(|header| {
             let name = header.name.to_ascii_lowercase();
             let any = name == "accept" && header.value == b"*/*";
-            !any && !matches!(name.as_str(), "host" | "content-length" | "user-agent" | "connection")
+            !any && !matches!(
+                name.as_str(),
+                "host" | "content-length" | "user-agent" | "connection"
+            )
         })
     }
 
     pub fn header(&self, name: &str) -> Option<String> {
-        self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(Header::text)
+        self.headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case(name))
+            .map(Header::text)
     }
 }

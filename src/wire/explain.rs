@@ -15,7 +15,15 @@ pub struct StatusInfo {
 /// Explains a code; an unregistered one by its class (RFC 9110 §15: a client treats it as the class's x00).
 pub fn status(code: u16) -> StatusInfo {
     let known = STATUSES.iter().find(|(known, ..)| *known == code);
-    known.map_or_else(|| unregistered(code), |&(code, reason, meaning, rfc)| StatusInfo { code, reason, meaning, rfc })
+    known.map_or_else(
+        || unregistered(code),
+        |&(code, reason, meaning, rfc)| StatusInfo {
+            code,
+            reason,
+            meaning,
+            rfc,
+        },
+    )
 }
 
 fn unregistered(code: u16) -> StatusInfo {
@@ -27,7 +35,12 @@ fn unregistered(code: u16) -> StatusInfo {
         5 => "Not registered; a client reads it as 500: the server is at fault.",
         _ => "No status code has this first digit.",
     };
-    StatusInfo { code, reason: "", meaning, rfc: "RFC 9110 §15" }
+    StatusInfo {
+        code,
+        reason: "",
+        meaning,
+        rfc: "RFC 9110 §15",
+    }
 }
 
 /// The IANA registry: code, reason phrase, meaning, source.

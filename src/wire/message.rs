@@ -28,12 +28,17 @@ enum Framing {
 /// Where in a chunked body the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Chunk {
-    Size { value: u64, extension: bool },
+    Size {
+        value: u64,
+        extension: bool,
+    },
     Data(u64),
     /// The line end behind a chunk's data.
     After,
     /// Lines behind the last chunk; `empty` while the current one is.
-    Trailer { empty: bool },
+    Trailer {
+        empty: bool,
+    },
 }
 
 /// A message being read, byte by byte.
@@ -63,7 +68,15 @@ impl Reader {
     }
 
     fn new(method: Option<String>) -> Reader {
-        Reader { raw: Vec::new(), body: Vec::new(), head: None, framing: Framing::None, expected: None, done: false, method }
+        Reader {
+            raw: Vec::new(),
+            body: Vec::new(),
+            head: None,
+            framing: Framing::None,
+            expected: None,
+            done: false,
+            method,
+        }
     }
 
     pub fn is_done(&self) -> bool {
@@ -94,7 +107,11 @@ impl Reader {
     pub fn feed(&mut self, bytes: &[u8]) -> Result<usize, Malformed> {
         let mut used = 0;
         while !self.done && used < bytes.len() {
-            used += if self.head.is_none() { self.feed_head(&bytes[used..])? } else { self.feed_body(&bytes[used..])? };
+            used += if self.head.is_none() {
+                self.feed_head(&bytes[used..])?
+            } else {
+                self.feed_body(&bytes[used..])?
+            };
         }
         Ok(used)
     }
@@ -110,9 +127,16 @@ impl Reader {
         let before = self.raw.len();
         let search = before.saturating_sub(3);
         self.raw.extend_from_slice(bytes);
-        let end = self.raw[search..].windows(4).position(|four| four == b"\r\n\r\n").map(|at| search + at + 4);
+        let end = self.raw[search..]
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .map(|at| search + at + 4);
         let Some(end) = end else {
-            return if self.raw.len() > MAX_HEAD { Err("the head is larger than 64 KiB".into()) } else { Ok(bytes.len()) };
+            return if self.raw.len() > MAX_HEAD {
+                Err("the head is larger than 64 KiB".into())
+            } else {
+                Ok(bytes.len())
+            };
         };
         self.raw.truncate(end);
         let head = self.parse_head()?;
@@ -129,17 +153,35 @@ impl Reader {
         let mut lines = [httparse::EMPTY_HEADER; MAX_HEADERS];
         let start = if self.method.is_some() {
             let mut response = httparse::Response::new(&mut lines);
-            response.parse(&self.raw).map_err(|error| error.to_string())?;
+            response
+                .parse(&self.raw)
+                .map_err(|error| error.to_string())?;
             let reason = response.reason.unwrap_or_default().to_owned();
-            Start::Response { status: response.code.unwrap_or_default(), reason }
+            Start::Response {
+                status: response.code.unwrap_or_default(),
+                reason,
+            }
         } else {
             let mut request = httparse::Request::new(&mut lines);
-            request.parse(&self.raw).map_err(|error| error.to_string())?;
+            request
+                .parse(&self.raw)
+                .map_err(|error| error.to_string())?;
             let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-            Start::Request { method: text(request.method), target: text(request.path) }
+            Start::Request {
+                method: text(request.method),
+                target: text(request.path),
+            }
         };
         let headers = lines.iter().take_while(|line| !line.name.is_empty());
-        Ok((start, headers.map(|line| Header { name: line.name.to_owned(), value: line.value.to_vec() }).collect()))
+        Ok((
+            start,
+            headers
+                .map(|line| Header {
+                    name: line.name.to_owned(),
+                    value: line.value.to_vec(),
+                })
+                .collect(),
+        ))
     }
 
     /// RFC 9112 §6.3, in its order.
@@ -150,16 +192,31 @@ impl Reader {
             return Ok(Framing::None);
         }
         let values = |name: &str| {
-            let named = headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name));
-            named.map(|header| header.text().trim().to_ascii_lowercase()).collect::<Vec<_>>()
+            let named = headers
+                .iter()
+                .filter(move |header| header.name.eq_ignore_ascii_case(name));
+            named
+                .map(|header| header.text().trim().to_ascii_lowercase())
+                .collect::<Vec<_>>()
         };
-        if values("transfer-encoding").iter().any(|value| value.ends_with("chunked")) {
-            return Ok(Framing::Chunked(Chunk::Size { value: 0, extension: false }));
+        if values("transfer-encoding")
+            .iter()
+            .any(|value| value.ends_with("chunked"))
+        {
+            return Ok(Framing::Chunked(Chunk::Size {
+                value: 0,
+                extension: false,
+            }));
         }
         let lengths = values("content-length");
         match lengths.first() {
-            Some(first) if lengths.iter().any(|other| other != first) => Err("two different content-lengths".into()),
-            Some(length) => length.parse().map(Framing::Length).map_err(|_| format!("content-length is no number: {length}")),
+            Some(first) if lengths.iter().any(|other| other != first) => {
+                Err("two different content-lengths".into())
+            }
+            Some(length) => length
+                .parse()
+                .map(Framing::Length)
+                .map_err(|_| format!("content-length is no number: {length}")),
             None if self.method.is_some() => Ok(Framing::UntilClose),
             None => Ok(Framing::None),
         }
@@ -189,7 +246,11 @@ impl Reader {
             let take = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
             self.keep(&bytes[..take], true);
             let rest = left - take as u64;
-            self.framing = Framing::Chunked(if rest == 0 { Chunk::After } else { Chunk::Data(rest) });
+            self.framing = Framing::Chunked(if rest == 0 {
+                Chunk::After
+            } else {
+                Chunk::Data(rest)
+            });
             return Ok(take);
         }
         let byte = bytes[0];
@@ -198,14 +259,36 @@ impl Reader {
             (Chunk::Size { value: 0, .. }, b'\n') => Chunk::Trailer { empty: true },
             (Chunk::Size { value, .. }, b'\n') => Chunk::Data(value),
             (Chunk::Size { value, extension }, b'\r') => Chunk::Size { value, extension },
-            (Chunk::Size { value, .. }, b';') => Chunk::Size { value, extension: true },
-            (Chunk::Size { value, extension: true }, _) => Chunk::Size { value, extension: true },
+            (Chunk::Size { value, .. }, b';') => Chunk::Size {
+                value,
+                extension: true,
+            },
+            (
+                Chunk::Size {
+                    value,
+                    extension: true,
+                },
+                _,
+            ) => Chunk::Size {
+                value,
+                extension: true,
+            },
             (Chunk::Size { value, extension }, _) => {
-                let digit = (byte as char).to_digit(16).ok_or("a chunk's size is no hexadecimal number")?;
-                let value = value.checked_mul(16).and_then(|value| value.checked_add(u64::from(digit)));
-                Chunk::Size { value: value.ok_or("a chunk is too large")?, extension }
+                let digit = (byte as char)
+                    .to_digit(16)
+                    .ok_or("a chunk's size is no hexadecimal number")?;
+                let value = value
+                    .checked_mul(16)
+                    .and_then(|value| value.checked_add(u64::from(digit)));
+                Chunk::Size {
+                    value: value.ok_or("a chunk is too large")?,
+                    extension,
+                }
             }
-            (Chunk::After, b'\n') => Chunk::Size { value: 0, extension: false },
+            (Chunk::After, b'\n') => Chunk::Size {
+                value: 0,
+                extension: false,
+            },
             (Chunk::Trailer { empty: true }, b'\n') => {
                 self.done = true;
                 chunk
@@ -231,7 +314,9 @@ impl Reader {
 
     /// The request as read so far; `None` before its head is.
     pub fn as_request(&self) -> Option<Request> {
-        let (Start::Request { method, target }, headers) = self.head.as_ref()? else { return None };
+        let (Start::Request { method, target }, headers) = self.head.as_ref()? else {
+            return None;
+        };
         Some(Request {
             method: method.clone(),
             target: target.clone(),
@@ -243,7 +328,9 @@ impl Reader {
 
     /// The response as read so far; `None` before its head is.
     pub fn as_response(&self) -> Option<Response> {
-        let (Start::Response { status, reason }, headers) = self.head.as_ref()? else { return None };
+        let (Start::Response { status, reason }, headers) = self.head.as_ref()? else {
+            return None;
+        };
         Some(Response {
             status: *status,
             reason: reason.clone(),
@@ -274,7 +361,10 @@ mod tests {
             let reader = read(CHUNKED, step);
             assert!(reader.is_done(), "{step}");
             let response = reader.as_response().unwrap();
-            assert_eq!((response.body, response.raw), (b"wiki0123456789".to_vec(), CHUNKED.to_vec()));
+            assert_eq!(
+                (response.body, response.raw),
+                (b"wiki0123456789".to_vec(), CHUNKED.to_vec())
+            );
         }
     }
 
@@ -291,7 +381,11 @@ mod tests {
         let head = b"HTTP/1.1 204 No Content\r\ncontent-type: application/json\r\n\r\n";
         assert!(read(head, 7).is_done());
         let mut reader = Reader::response("HEAD");
-        assert!(reader.feed(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n").is_ok());
+        assert!(
+            reader
+                .feed(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n")
+                .is_ok()
+        );
         assert!(reader.is_done());
     }
 

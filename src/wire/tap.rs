@@ -51,17 +51,30 @@ impl Tap {
     ///
     /// # Errors
     /// When no port can be had.
-    pub fn listen(preferred: Option<u16>, any_host: bool, record: impl Fn(Exchange) + Send + Sync + 'static) -> io::Result<Tap> {
+    pub fn listen(
+        preferred: Option<u16>,
+        any_host: bool,
+        record: impl Fn(Exchange) + Send + Sync + 'static,
+    ) -> io::Result<Tap> {
         let bind = |port| std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = preferred.map_or_else(|| bind(0), |port| bind(port).or_else(|_| bind(0)))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (upstream, seen) = watch::channel(Upstream::Starting);
-        let shared = Shared { upstream: seen, any_host, count: AtomicU64::new(0), record: Box::new(record) };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        std::thread::Builder::new().name("tap".into()).spawn(move || {
-            runtime.block_on(accept(listener, Arc::new(shared)));
-        })?;
+        let shared = Shared {
+            upstream: seen,
+            any_host,
+            count: AtomicU64::new(0),
+            record: Box::new(record),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        std::thread::Builder::new()
+            .name("tap".into())
+            .spawn(move || {
+                runtime.block_on(accept(listener, Arc::new(shared)));
+            })?;
         Ok(Tap { address, upstream })
     }
 
@@ -76,17 +89,27 @@ impl Tap {
 }
 
 async fn accept(listener: std::net::TcpListener, shared: Arc<Shared>) {
-    let Ok(listener) = TcpListener::from_std(listener) else { return };
+    let Ok(listener) = TcpListener::from_std(listener) else {
+        return;
+    };
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else { return };
+        let Ok(place) = places.clone().acquire_owned().await else {
+            return;
+        };
         // Out of file descriptors, say: others will be closed.
         let Ok((stream, peer)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
         drop(stream.set_nodelay(true));
-        let connection = Connection { client: stream, peer, shared: shared.clone(), upstream: None, ahead: Vec::new() };
+        let connection = Connection {
+            client: stream,
+            peer,
+            shared: shared.clone(),
+            upstream: None,
+            ahead: Vec::new(),
+        };
         tokio::spawn(async move {
             connection.serve().await;
             drop(place);
@@ -143,7 +166,10 @@ impl Connection {
         };
         let passed = self.pass(address, &mut request, at.1).await;
         let keep = passed.keep;
-        let wire = self.upstream.as_ref().map_or((0, 0), |wire| (wire.port, wire.requests));
+        let wire = self
+            .upstream
+            .as_ref()
+            .map_or((0, 0), |wire| (wire.port, wire.requests));
         let read = request.as_request().unwrap_or(read);
         self.record(read, at.0, passed.answer, passed.timing, wire);
         if let Some(wire) = &mut self.upstream {
@@ -180,7 +206,11 @@ impl Connection {
     /// The app's address, waiting while it starts.
     async fn app(&self) -> Result<SocketAddr, String> {
         let mut seen = self.shared.upstream.clone();
-        let settled = timeout(STARTING, seen.wait_for(|upstream| *upstream != Upstream::Starting)).await;
+        let settled = timeout(
+            STARTING,
+            seen.wait_for(|upstream| *upstream != Upstream::Starting),
+        )
+        .await;
         match settled {
             Ok(Ok(upstream)) => match &*upstream {
                 Upstream::At(address) => Ok(*address),
@@ -192,21 +222,58 @@ impl Connection {
     }
 
     async fn pass(&mut self, address: SocketAddr, request: &mut Reader, began: Instant) -> Passed {
-        let lost = |answer| Passed { answer, timing: Timing::default(), keep: false };
-        if self.upstream.as_ref().is_none_or(|wire| wire.address != address || is_closed(&wire.stream)) {
-            let Ok(stream) = TcpStream::connect(address).await else { return lost(Answer::NoApp) };
+        let lost = |answer| Passed {
+            answer,
+            timing: Timing::default(),
+            keep: false,
+        };
+        if self
+            .upstream
+            .as_ref()
+            .is_none_or(|wire| wire.address != address || is_closed(&wire.stream))
+        {
+            let Ok(stream) = TcpStream::connect(address).await else {
+                return lost(Answer::NoApp);
+            };
             drop(stream.set_nodelay(true));
             let port = stream.local_addr().map_or(0, |local| local.port());
-            self.upstream = Some(Wire { stream, address, port, requests: 0 });
+            self.upstream = Some(Wire {
+                stream,
+                address,
+                port,
+                requests: 0,
+            });
         }
-        let Connection { client, upstream: Some(wire), ahead, .. } = self else { return lost(Answer::NoApp) };
+        let Connection {
+            client,
+            upstream: Some(wire),
+            ahead,
+            ..
+        } = self
+        else {
+            return lost(Answer::NoApp);
+        };
         if wire.stream.write_all(request.raw()).await.is_err() {
             return lost(Answer::Closed);
         }
-        Passing { client, wire: &mut wire.stream, ahead, began }.run(request).await
+        Passing {
+            client,
+            wire: &mut wire.stream,
+            ahead,
+            began,
+        }
+        .run(request)
+        .await
     }
 
-    fn record(&self, request: Request, at: SystemTime, answer: Answer, timing: Timing, wire: (u16, u32)) {
+    fn record(
+        &self,
+        request: Request,
+        at: SystemTime,
+        answer: Answer,
+        timing: Timing,
+        wire: (u16, u32),
+    ) {
         let id = ExchangeId(self.shared.count.fetch_add(1, Ordering::Relaxed));
         (self.shared.record)(Exchange {
             id,
@@ -220,24 +287,48 @@ impl Connection {
         });
     }
 
-    async fn refuse(&mut self, request: &Request, at: (SystemTime, Instant), status: u16, why: &str) {
+    async fn refuse(
+        &mut self,
+        request: &Request,
+        at: (SystemTime, Instant),
+        status: u16,
+        why: &str,
+    ) {
         let response = plain(status, why);
         drop(self.client.write_all(&response.raw).await);
-        let answer = Answer::Refused { response, why: why.to_owned() };
+        let answer = Answer::Refused {
+            response,
+            why: why.to_owned(),
+        };
         self.record(request.clone(), at.0, answer, Timing::default(), (0, 0));
     }
 
     async fn no_app(&mut self, request: &Request, at: (SystemTime, Instant), why: &str) {
         drop(self.client.write_all(&plain(503, why).raw).await);
-        self.record(request.clone(), at.0, Answer::NoApp, Timing::default(), (0, 0));
+        self.record(
+            request.clone(),
+            at.0,
+            Answer::NoApp,
+            Timing::default(),
+            (0, 0),
+        );
     }
 
     /// What is not HTTP is answered as uvicorn answers it.
     async fn malformed(&mut self, raw: Vec<u8>, at: (SystemTime, Instant), why: &str) {
-        let request = Request { method: "?".into(), target: String::new(), headers: Vec::new(), body: Vec::new(), raw };
+        let request = Request {
+            method: "?".into(),
+            target: String::new(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            raw,
+        };
         let response = plain(400, "Invalid HTTP request received.");
         drop(self.client.write_all(&response.raw).await);
-        let answer = Answer::Refused { response, why: format!("it is not HTTP ({why})") };
+        let answer = Answer::Refused {
+            response,
+            why: format!("it is not HTTP ({why})"),
+        };
         self.record(request, at.0, answer, Timing::default(), (0, 0));
     }
 }
@@ -252,7 +343,10 @@ struct Passing<'a> {
 
 impl Passing<'_> {
     async fn run(&mut self, request: &mut Reader) -> Passed {
-        let method = request.as_request().map(|request| request.method).unwrap_or_default();
+        let method = request
+            .as_request()
+            .map(|request| request.method)
+            .unwrap_or_default();
         let mut response = Reader::response(&method);
         let mut sent = request.is_done().then(Instant::now);
         let mut first = None;
@@ -283,15 +377,24 @@ impl Passing<'_> {
                 }
             }
         }
-        let keep = response.is_done() && request.is_done() && stays_open(&response) && stays_open(request);
-        Passed { answer: outcome(&response), timing: self.timing(sent, first), keep }
+        let keep =
+            response.is_done() && request.is_done() && stays_open(&response) && stays_open(request);
+        Passed {
+            answer: outcome(&response),
+            timing: self.timing(sent, first),
+            keep,
+        }
     }
 
     fn timing(&self, sent: Option<Instant>, first: Option<Instant>) -> Timing {
         let now = Instant::now();
         let sent = sent.unwrap_or(self.began);
         let first = first.unwrap_or(now).max(sent);
-        Timing { request: sent - self.began, waiting: first - sent, response: now - first }
+        Timing {
+            request: sent - self.began,
+            waiting: first - sent,
+            response: now - first,
+        }
     }
 }
 
@@ -301,7 +404,9 @@ fn take(response: &mut Reader, bytes: &[u8], method: &str) -> Result<(), String>
     while !rest.is_empty() && !response.is_done() {
         let used = response.feed(rest)?;
         rest = &rest[used..];
-        let interim = response.as_response().is_some_and(|response| (100..200).contains(&response.status) && response.status != 101);
+        let interim = response.as_response().is_some_and(|response| {
+            (100..200).contains(&response.status) && response.status != 101
+        });
         if response.is_done() && interim {
             *response = Reader::response(method);
         }
@@ -312,23 +417,35 @@ fn take(response: &mut Reader, bytes: &[u8], method: &str) -> Result<(), String>
 fn outcome(response: &Reader) -> Answer {
     match response.as_response() {
         Some(whole) if response.is_done() => Answer::Complete(whole),
-        Some(part) => Answer::CutShort { response: part, expected: response.expected() },
+        Some(part) => Answer::CutShort {
+            response: part,
+            expected: response.expected(),
+        },
         None => Answer::Closed,
     }
 }
 
 fn stays_open(message: &Reader) -> bool {
-    let closes = |header: &super::Header| header.name.eq_ignore_ascii_case("connection") && header.text().eq_ignore_ascii_case("close");
-    message.head().is_some_and(|(_, headers)| !headers.iter().any(closes))
+    let closes = |header: &super::Header| {
+        header.name.eq_ignore_ascii_case("connection")
+            && header.text().eq_ignore_ascii_case("close")
+    };
+    message
+        .head()
+        .is_some_and(|(_, headers)| !headers.iter().any(closes))
 }
 
 fn is_closed(stream: &TcpStream) -> bool {
     let mut byte = [0];
-    matches!(stream.try_read(&mut byte), Ok(_))
+    stream.try_read(&mut byte).is_ok()
 }
 
 async fn more_of(client: &mut TcpStream, ahead: &mut Vec<u8>) -> Option<Vec<u8>> {
-    if ahead.is_empty() { read_some(client).await } else { Some(std::mem::take(ahead)) }
+    if ahead.is_empty() {
+        read_some(client).await
+    } else {
+        Some(std::mem::take(ahead))
+    }
 }
 
 /// The next bytes; `None` at the end, on an error, and when nothing comes for too long.
@@ -345,13 +462,31 @@ async fn read_some(stream: &mut TcpStream) -> Option<Vec<u8>> {
 
 /// Whether the request is meant for this machine by one of its own names.
 fn own_host(request: &Request) -> Result<(), String> {
-    let hosts: Vec<String> = request.headers.iter().filter(|h| h.name.eq_ignore_ascii_case("host")).map(super::Header::text).collect();
-    let absolute = request.target.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or(rest).to_owned());
-    let [host] = &hosts[..] else { return Err("a request needs exactly one Host header".into()) };
+    let hosts: Vec<String> = request
+        .headers
+        .iter()
+        .filter(|h| h.name.eq_ignore_ascii_case("host"))
+        .map(super::Header::text)
+        .collect();
+    let absolute = request
+        .target
+        .strip_prefix("http://")
+        .map(|rest| rest.split('/').next().unwrap_or(rest).to_owned());
+    let [host] = &hosts[..] else {
+        return Err("a request needs exactly one Host header".into());
+    };
     for name in [Some(host.clone()), absolute].into_iter().flatten() {
-        let bare = name.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(&*name, |(bare, _)| bare);
-        if !matches!(bare.to_ascii_lowercase().as_str(), "127.0.0.1" | "localhost" | "[::1]") {
-            return Err(format!("Host {name} is not this machine's (start with --allow-any-host to allow it)"));
+        let bare = name
+            .rsplit_once(':')
+            .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+            .map_or(&*name, |(bare, _)| bare);
+        if !matches!(
+            bare.to_ascii_lowercase().as_str(),
+            "127.0.0.1" | "localhost" | "[::1]"
+        ) {
+            return Err(format!(
+                "Host {name} is not this machine's (start with --allow-any-host to allow it)"
+            ));
         }
     }
     Ok(())
@@ -371,7 +506,10 @@ fn plain(status: u16, text: &str) -> Response {
     }
     raw.push_str("\r\n");
     raw.push_str(text);
-    let header = |(name, value): (&str, String)| super::Header { name: name.to_owned(), value: value.into_bytes() };
+    let header = |(name, value): (&str, String)| super::Header {
+        name: name.to_owned(),
+        value: value.into_bytes(),
+    };
     Response {
         status,
         reason: info.reason.to_owned(),

@@ -3,20 +3,34 @@ use proptest::prelude::*;
 use std::borrow::Cow;
 
 fn files(list: &[(&str, &str)]) -> Files {
-    let file = |&(path, text): &(&str, &str)| File { path: path.to_owned(), bytes: Cow::Owned(text.as_bytes().to_vec()) };
+    let file = |&(path, text): &(&str, &str)| File {
+        path: path.to_owned(),
+        bytes: Cow::Owned(text.as_bytes().to_vec()),
+    };
     Files(list.iter().map(file).collect())
 }
 
 /// Every diagnostic as a reader sees it.
 fn rendered(files: &Files) -> String {
-    let source = |path: &str| files.get(path).and_then(|file| std::str::from_utf8(&file.bytes).ok()).unwrap_or_default();
+    let source = |path: &str| {
+        files
+            .get(path)
+            .and_then(|file| std::str::from_utf8(&file.bytes).ok())
+            .unwrap_or_default()
+    };
     let loaded = load(files);
-    let shown: Vec<String> =
-        loaded.diagnostics.iter().map(|diagnostic| diagnostic.render(source(&diagnostic.file), false)).collect();
+    let shown: Vec<String> = loaded
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.render(source(&diagnostic.file), false))
+        .collect();
     shown.join("\n\n")
 }
 
-const COURSE: (&str, &str) = ("course.toml", "title = \"T\"\n[[tracks]]\nid = \"a\"\ntitle = \"A\"\nsummary = \"s\"\n");
+const COURSE: (&str, &str) = (
+    "course.toml",
+    "title = \"T\"\n[[tracks]]\nid = \"a\"\ntitle = \"A\"\nsummary = \"s\"\n",
+);
 
 #[test]
 fn the_shipped_course_has_no_mistake() {
@@ -33,11 +47,13 @@ fn lesson(id: &str, body: &str) -> String {
 
 const QUIZ: &str = "id = \"q\"\ntitle = \"Q\"\n";
 
-const ITEM: &str = "[[items]]\nid = \"i\"\nkind = \"single\"\nprompt = \"p\"\nexplanation = \"e\"\n";
+const ITEM: &str =
+    "[[items]]\nid = \"i\"\nkind = \"single\"\nprompt = \"p\"\nexplanation = \"e\"\n";
 
 const OPTIONS: &str = "[[items.options]]\ntext = \"x\"\nright = true\n[[items.options]]\ntext = \"y\"\nfeedback = \"f\"\n";
 
-const PREDICT: &str = "[[items]]\nid = \"i\"\nkind = \"predict\"\nprompt = \"p\"\nexplanation = \"e\"\n";
+const PREDICT: &str =
+    "[[items]]\nid = \"i\"\nkind = \"predict\"\nprompt = \"p\"\nexplanation = \"e\"\n";
 
 #[test]
 fn mistakes_in_the_course_and_in_lessons() {
@@ -59,7 +75,10 @@ fn mistakes_in_the_course_and_in_lessons() {
         ("a missing quiz", files(&[COURSE, ("lessons/1.md", &lesson("l", "Text.\n\n```quiz\nqiz\n```\n")), ("quizzes/quiz.toml", &format!("id = \"quiz\"\ntitle = \"Q\"\n{ITEM}{OPTIONS}"))])),
         ("stray files", files(&[COURSE, ("lessons/notes.txt", ""), ("quizzes/a.md", "")])),
     ];
-    let shown: Vec<String> = cases.iter().map(|(name, files)| format!("=== {name}\n{}", rendered(files))).collect();
+    let shown: Vec<String> = cases
+        .iter()
+        .map(|(name, files)| format!("=== {name}\n{}", rendered(files)))
+        .collect();
     insta::assert_snapshot!(shown.join("\n\n"));
 }
 
@@ -70,26 +89,93 @@ fn mistakes_in_quizzes() {
     let request = "app = \"x\"\nrequest = \"\"\"\nGET {{host}}/\nHTTP 200\n\"\"\"\n";
     let cases = [
         ("no items", QUIZ.to_owned()),
-        ("no answer", format!("{QUIZ}{ITEM}{}{}", option("x", ""), option("y", "feedback = \"f\""))),
-        ("two answers", format!("{QUIZ}{ITEM}{}{}", option("x", "right = true"), option("y", "right = true"))),
-        ("one option", format!("{QUIZ}{ITEM}{}", option("x", "right = true"))),
-        ("alike", format!("{QUIZ}{ITEM}{}{}", option("x", "right = true"), option("x", "feedback = \"f\""))),
-        ("wrong kinds", format!("{QUIZ}{ITEM}points = \"many\"\nhints = \"h\"\nobjective = \"o\"\n{}", option("x", "right = 1\nfedback = \"f\""))),
-        ("an unknown kind", format!("{QUIZ}{}{OPTIONS}", ITEM.replace("single", "singel"))),
+        (
+            "no answer",
+            format!(
+                "{QUIZ}{ITEM}{}{}",
+                option("x", ""),
+                option("y", "feedback = \"f\"")
+            ),
+        ),
+        (
+            "two answers",
+            format!(
+                "{QUIZ}{ITEM}{}{}",
+                option("x", "right = true"),
+                option("y", "right = true")
+            ),
+        ),
+        (
+            "one option",
+            format!("{QUIZ}{ITEM}{}", option("x", "right = true")),
+        ),
+        (
+            "alike",
+            format!(
+                "{QUIZ}{ITEM}{}{}",
+                option("x", "right = true"),
+                option("x", "feedback = \"f\"")
+            ),
+        ),
+        (
+            "wrong kinds",
+            format!(
+                "{QUIZ}{ITEM}points = \"many\"\nhints = \"h\"\nobjective = \"o\"\n{}",
+                option("x", "right = 1\nfedback = \"f\"")
+            ),
+        ),
+        (
+            "an unknown kind",
+            format!("{QUIZ}{}{OPTIONS}", ITEM.replace("single", "singel")),
+        ),
         ("two items", format!("{QUIZ}{ITEM}{OPTIONS}{ITEM}{OPTIONS}")),
-        ("an incomplete item", format!("{QUIZ}[[items]]\nkind = \"multiple\"\n{OPTIONS}")),
+        (
+            "an incomplete item",
+            format!("{QUIZ}[[items]]\nkind = \"multiple\"\n{OPTIONS}"),
+        ),
         ("a prediction without anything", format!("{QUIZ}{PREDICT}")),
         ("no asks", format!("{QUIZ}{PREDICT}{request}")),
-        ("a broken request", format!("{QUIZ}{PREDICT}app = \"x\"\nrequest = \"\"\"\nGET {{{{host}}}}/\nHTTP 200\n[Asserts]\nxpath \"//a\" exists\n\"\"\"\n{asks}")),
-        ("a broken request on one line", format!("{QUIZ}{PREDICT}app = \"x\"\nrequest = \"GET {{{{host}}}}/\\nHTTP 20\"\n{asks}")),
-        ("two requests", format!("{QUIZ}{PREDICT}app = \"x\"\nrequest = \"\"\"\nGET {{{{host}}}}/\nHTTP 200\nGET {{{{host}}}}/\nHTTP 200\n\"\"\"\n{asks}")),
-        ("asks", format!("{QUIZ}{PREDICT}{request}[[items.asks]]\nabout = \"colour\"\nchoices = [\"a\", \"b\"]\n[[items.asks]]\nabout = \"body\"\nchoices = [\"a\"]\n[[items.asks]]\nabout = \"keys\"\nchoices = [\"a\", 1, {{ text = \"b\", feedbak = \"f\" }}]\n")),
-        ("an app elsewhere", format!("{QUIZ}{PREDICT}app = {{ lesson = \"ll\", nam = \"x\" }}\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n{asks}")),
-        ("an app of another type", format!("{QUIZ}{PREDICT}app = 1\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n{asks}")),
+        (
+            "a broken request",
+            format!(
+                "{QUIZ}{PREDICT}app = \"x\"\nrequest = \"\"\"\nGET {{{{host}}}}/\nHTTP 200\n[Asserts]\nxpath \"//a\" exists\n\"\"\"\n{asks}"
+            ),
+        ),
+        (
+            "a broken request on one line",
+            format!(
+                "{QUIZ}{PREDICT}app = \"x\"\nrequest = \"GET {{{{host}}}}/\\nHTTP 20\"\n{asks}"
+            ),
+        ),
+        (
+            "two requests",
+            format!(
+                "{QUIZ}{PREDICT}app = \"x\"\nrequest = \"\"\"\nGET {{{{host}}}}/\nHTTP 200\nGET {{{{host}}}}/\nHTTP 200\n\"\"\"\n{asks}"
+            ),
+        ),
+        (
+            "asks",
+            format!(
+                "{QUIZ}{PREDICT}{request}[[items.asks]]\nabout = \"colour\"\nchoices = [\"a\", \"b\"]\n[[items.asks]]\nabout = \"body\"\nchoices = [\"a\"]\n[[items.asks]]\nabout = \"keys\"\nchoices = [\"a\", 1, {{ text = \"b\", feedbak = \"f\" }}]\n"
+            ),
+        ),
+        (
+            "an app elsewhere",
+            format!(
+                "{QUIZ}{PREDICT}app = {{ lesson = \"ll\", nam = \"x\" }}\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n{asks}"
+            ),
+        ),
+        (
+            "an app of another type",
+            format!("{QUIZ}{PREDICT}app = 1\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n{asks}"),
+        ),
     ];
     let text = lesson("l", "```python app\nx = 1\n```\n");
     let files = |quiz: &str| files(&[COURSE, ("lessons/1.md", &text), ("quizzes/q.toml", quiz)]);
-    let shown: Vec<String> = cases.iter().map(|(name, quiz)| format!("=== {name}\n{}", rendered(&files(quiz)))).collect();
+    let shown: Vec<String> = cases
+        .iter()
+        .map(|(name, quiz)| format!("=== {name}\n{}", rendered(&files(quiz))))
+        .collect();
     insta::assert_snapshot!(shown.join("\n\n"));
 }
 
@@ -104,15 +190,33 @@ fn a_broken_part_is_left_out_and_the_rest_opens() {
         ("quizzes/q.toml", &format!("{QUIZ}{ITEM}{second}{OPTIONS}")),
     ]))
     .course;
-    assert_eq!(course.lessons.iter().map(|lesson| lesson.id.as_str()).collect::<Vec<_>>(), ["good"]);
-    let items: Vec<&str> = course.quizzes.iter().flat_map(|quiz| &quiz.items).map(|item| item.id.as_str()).collect();
+    assert_eq!(
+        course
+            .lessons
+            .iter()
+            .map(|lesson| lesson.id.as_str())
+            .collect::<Vec<_>>(),
+        ["good"]
+    );
+    let items: Vec<&str> = course
+        .quizzes
+        .iter()
+        .flat_map(|quiz| &quiz.items)
+        .map(|item| item.id.as_str())
+        .collect();
     assert_eq!(items, ["q/j"]);
 }
 
 #[test]
 fn lines_may_end_as_on_windows() {
-    let unix = lesson("l", "## S\n```python app\nx = 1\n```\n\n```hurl\nGET {{host}}/\nHTTP 200\n```\n");
-    let loaded = load(&files(&[COURSE, ("lessons/1.md", &unix.replace('\n', "\r\n"))]));
+    let unix = lesson(
+        "l",
+        "## S\n```python app\nx = 1\n```\n\n```hurl\nGET {{host}}/\nHTTP 200\n```\n",
+    );
+    let loaded = load(&files(&[
+        COURSE,
+        ("lessons/1.md", &unix.replace('\n', "\r\n")),
+    ]));
     assert_eq!(loaded.diagnostics, []);
     assert_eq!(loaded.course.lessons[0].screens[0].parts.len(), 2);
 }
@@ -120,9 +224,16 @@ fn lines_may_end_as_on_windows() {
 #[test]
 fn a_mistake_in_a_request_is_found_however_its_lines_are_written() {
     let body = "## S\n```python app\nx = 1\n```\n\n  ```hurl\n  # é\n  GET {{host}}/\n  HTTP oops\n  ```\n";
-    for text in [lesson("l", body), lesson("l", body).replace('\n', "\r\n"), lesson("l", body).replace("\n  ", "\n")] {
+    for text in [
+        lesson("l", body),
+        lesson("l", body).replace('\n', "\r\n"),
+        lesson("l", body).replace("\n  ", "\n"),
+    ] {
         let diagnostics = load(&files(&[COURSE, ("lessons/1.md", &text)])).diagnostics;
-        let places: Vec<&str> = diagnostics.iter().map(|diagnostic| &text[diagnostic.span.clone()]).collect();
+        let places: Vec<&str> = diagnostics
+            .iter()
+            .map(|diagnostic| &text[diagnostic.span.clone()])
+            .collect();
         assert_eq!(places.first(), Some(&"oops"), "{diagnostics:?}");
     }
 }
@@ -137,17 +248,28 @@ fn key(quiz: &str) -> String {
 #[test]
 fn a_key_changes_with_the_answer_and_with_nothing_else() {
     let quiz = format!("{QUIZ}{ITEM}{OPTIONS}");
-    let same = [quiz.replace("prompt = \"p\"", "prompt = \"other words\""), quiz.replace("feedback = \"f\"", "feedback = \"g\"")];
+    let same = [
+        quiz.replace("prompt = \"p\"", "prompt = \"other words\""),
+        quiz.replace("feedback = \"f\"", "feedback = \"g\""),
+    ];
     for other in same {
         assert_eq!(key(&quiz), key(&other));
     }
-    let changed = [quiz.replace("single", "multiple"), quiz.replace("text = \"y\"", "text = \"z\"")];
+    let changed = [
+        quiz.replace("single", "multiple"),
+        quiz.replace("text = \"y\"", "text = \"z\""),
+    ];
     for other in changed {
         assert_ne!(key(&quiz), key(&other));
     }
-    let predict = format!("{QUIZ}{PREDICT}app = \"x\"\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n[[items.asks]]\nabout = \"status\"\nchoices = [\"200\", \"404\"]\n");
+    let predict = format!(
+        "{QUIZ}{PREDICT}app = \"x\"\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n[[items.asks]]\nabout = \"status\"\nchoices = [\"200\", \"404\"]\n"
+    );
     assert_ne!(key(&predict), key(&predict.replace("/\\n", "/x\\n")));
-    assert_ne!(key(&predict), key(&predict.replace("app = \"x\"", "app = \"y\"")));
+    assert_ne!(
+        key(&predict),
+        key(&predict.replace("app = \"x\"", "app = \"y\""))
+    );
     // What is true is read off the exchange, so the proof beside the request is not part of the question.
     assert_eq!(key(&predict), key(&predict.replace("HTTP 200", "HTTP *")));
 }

@@ -23,14 +23,22 @@ const MAX_DEPTH: usize = 500;
 /// Parses a whole text.
 pub fn parse(text: &str) -> Result<Json, Fault> {
     let chars: Vec<char> = text.chars().collect();
-    let mut parser = Parser { chars: &chars, at: 0, depth: 0 };
+    let mut parser = Parser {
+        chars: &chars,
+        at: 0,
+        depth: 0,
+    };
     if chars.first() == Some(&'\u{feff}') {
         return Err(("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0));
     }
     parser.space();
     let value = parser.value()?;
     parser.space();
-    if parser.at < chars.len() { Err(("Extra data", parser.at)) } else { Ok(value) }
+    if parser.at < chars.len() {
+        Err(("Extra data", parser.at))
+    } else {
+        Ok(value)
+    }
 }
 
 struct Parser<'a> {
@@ -52,7 +60,12 @@ impl Parser<'_> {
 
     fn word(&mut self, word: &str, value: Json) -> Option<Json> {
         let end = self.at + word.len();
-        let found = self.chars.get(self.at..end)?.iter().copied().eq(word.chars());
+        let found = self
+            .chars
+            .get(self.at..end)?
+            .iter()
+            .copied()
+            .eq(word.chars());
         found.then(|| {
             self.at = end;
             value
@@ -73,7 +86,9 @@ impl Parser<'_> {
             Some('f') => self.word("false", Json::Bool(false)),
             Some('N') => self.word("NaN", Json::Float(f64::NAN)),
             Some('I') => self.word("Infinity", Json::Float(f64::INFINITY)),
-            Some('-') => self.word("-Infinity", Json::Float(f64::NEG_INFINITY)).or_else(|| self.number()),
+            Some('-') => self
+                .word("-Infinity", Json::Float(f64::NEG_INFINITY))
+                .or_else(|| self.number()),
             Some('0'..='9') => self.number(),
             _ => None,
         };
@@ -109,7 +124,8 @@ impl Parser<'_> {
             let comma = self.at - 1;
             self.space();
             if self.peek() == Some(']') {
-                return Err(("Illegal trailing comma before end of array", comma).min(("Expecting value", self.at)));
+                return Err(("Illegal trailing comma before end of array", comma)
+                    .min(("Expecting value", self.at)));
             }
         }
         self.at += 1;
@@ -155,8 +171,17 @@ impl Parser<'_> {
     fn number(&mut self) -> Option<Json> {
         let start = self.at;
         let mut at = self.at + usize::from(self.peek() == Some('-'));
-        let digits = |from: usize| self.chars[from.min(self.chars.len())..].iter().take_while(|c| c.is_ascii_digit()).count();
-        let whole = if self.chars.get(at) == Some(&'0') { 1 } else { digits(at) };
+        let digits = |from: usize| {
+            self.chars[from.min(self.chars.len())..]
+                .iter()
+                .take_while(|c| c.is_ascii_digit())
+                .count()
+        };
+        let whole = if self.chars.get(at) == Some(&'0') {
+            1
+        } else {
+            digits(at)
+        };
         if whole == 0 {
             return None;
         }
@@ -176,7 +201,11 @@ impl Parser<'_> {
         }
         self.at = at;
         let text: String = self.chars[start..at].iter().collect();
-        if float { text.parse().ok().map(Json::Float) } else { Some(Json::Int(text)) }
+        if float {
+            text.parse().ok().map(Json::Float)
+        } else {
+            Some(Json::Int(text))
+        }
     }
 
     /// The rest of a string after its opening quote.
@@ -215,7 +244,9 @@ impl Parser<'_> {
     /// `\uXXXX`, and the second half of a pair. Half a pair alone becomes U+FFFD: it could not be sent on.
     fn unicode(&mut self, at: usize) -> Result<char, Fault> {
         let first = self.hex().ok_or(("Invalid \\uXXXX escape", at))?;
-        if (0xd800..0xdc00).contains(&first) && self.chars.get(self.at..self.at + 2) == Some(&['\\', 'u']) {
+        if (0xd800..0xdc00).contains(&first)
+            && self.chars.get(self.at..self.at + 2) == Some(&['\\', 'u'])
+        {
             let back = self.at;
             self.at += 2;
             match self.hex() {
@@ -263,8 +294,13 @@ mod tests {
 
     #[test]
     fn values_keep_order_and_the_last_of_equal_keys() {
-        let parsed = parse(" {\"b\": [1, -2.5e1, true], \"a\": \"\\u00e9\\ud83d\\ude42\", \"b\": null} ").unwrap();
-        let expected = vec![("b".into(), Json::Null), ("a".into(), Json::Text("é🙂".into()))];
+        let parsed =
+            parse(" {\"b\": [1, -2.5e1, true], \"a\": \"\\u00e9\\ud83d\\ude42\", \"b\": null} ")
+                .unwrap();
+        let expected = vec![
+            ("b".into(), Json::Null),
+            ("a".into(), Json::Text("é🙂".into())),
+        ];
         assert_eq!(parsed, Json::Object(expected));
     }
 

@@ -23,8 +23,13 @@ const MEMORY: u64 = 1 << 30;
 pub fn main() -> ! {
     limit_memory();
     let mut lines = std::io::stdin().lines();
-    let app = lines.next().and_then(Result::ok).and_then(|line| serde_json::from_str::<App>(&line).ok());
-    let Some(app) = app else { std::process::exit(2) };
+    let app = lines
+        .next()
+        .and_then(Result::ok)
+        .and_then(|line| serde_json::from_str::<App>(&line).ok());
+    let Some(app) = app else {
+        std::process::exit(2)
+    };
     std::thread::spawn(end_with_parent);
     server::run(app)
 }
@@ -37,7 +42,10 @@ fn end_with_parent() {
 }
 
 fn limit_memory() {
-    let limit = libc::rlimit { rlim_cur: MEMORY, rlim_max: MEMORY };
+    let limit = libc::rlimit {
+        rlim_cur: MEMORY,
+        rlim_max: MEMORY,
+    };
     // SAFETY: `setrlimit` reads one `rlimit`, which lives until the call returns.
     unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) };
 }
@@ -45,7 +53,9 @@ fn limit_memory() {
 /// Tells the parent. A parent that no longer listens ends the child soon; there is nobody to complain to.
 fn emit(event: &Event) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let Ok(mut line) = serde_json::to_vec(event) else { return };
+    let Ok(mut line) = serde_json::to_vec(event) else {
+        return;
+    };
     line.push(b'\n');
     let guard = ONE_AT_A_TIME.lock();
     drop(std::io::stdout().write_all(&line));
@@ -56,6 +66,13 @@ fn emit(event: &Event) {
 /// Says which limit was passed and ends the child.
 fn exceeded(message: String) -> ! {
     let advice = Some("The app starts afresh with the next screen, or with r.".to_owned());
-    emit(&Event::Limit { fault: Fault { message, at: None, detail: String::new(), advice } });
+    emit(&Event::Limit {
+        fault: Fault {
+            message,
+            at: None,
+            detail: String::new(),
+            advice,
+        },
+    });
     std::process::exit(3)
 }

@@ -22,13 +22,22 @@ const MODULES: &[(&str, &str)] = &[
     ("fastapi", include_str!("../python/fastapi.py")),
     ("fastapi.status", "from _status import *\n"),
     ("fastapi.responses", RESPONSES),
-    ("fastapi.exceptions", "from _http import HTTPException, RequestValidationError, ResponseValidationError\n"),
-    ("fastapi.encoders", "from _schema import plain_value as jsonable_encoder\n"),
+    (
+        "fastapi.exceptions",
+        "from _http import HTTPException, RequestValidationError, ResponseValidationError\n",
+    ),
+    (
+        "fastapi.encoders",
+        "from _schema import plain_value as jsonable_encoder\n",
+    ),
     ("starlette", ""),
     ("starlette.status", "from _status import *\n"),
     ("starlette.responses", RESPONSES),
     ("starlette.requests", "from _http import Request\n"),
-    ("starlette.exceptions", "from _http import StarletteHTTPException as HTTPException\n"),
+    (
+        "starlette.exceptions",
+        "from _http import StarletteHTTPException as HTTPException\n",
+    ),
 ];
 const RESPONSES: &str = "from _http import (Response, JSONResponse, PlainTextResponse, HTMLResponse, RedirectResponse, StreamingResponse)\n";
 
@@ -56,16 +65,26 @@ pub struct Answer {
 }
 
 /// Runs an interpreter, loads the app, and hands a function that answers requests to `serve`.
-pub fn with_app(app: &App, serve: impl FnOnce(Result<&mut dyn FnMut(Request) -> Option<Answer>, Fault>)) {
+pub fn with_app(
+    app: &App,
+    serve: impl FnOnce(Result<&mut dyn FnMut(Request) -> Option<Answer>, Fault>),
+) {
     let mut settings = Settings::default();
     settings.import_site = false;
-    let interpreter = Interpreter::builder(settings).add_frozen_modules(rustpython_pylib::FROZEN_STDLIB).build();
+    let interpreter = Interpreter::builder(settings)
+        .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
+        .build();
     interpreter.enter(|vm| {
         let loaded = boot(vm).and_then(|scope| load(vm, &scope, app).map(|fault| (scope, fault)));
         match loaded {
             Ok((scope, None)) => serve(Ok(&mut |request| answer(vm, &scope, request))),
             Ok((_, Some(fault))) => serve(Err(fault)),
-            Err(error) => serve(Err(Fault { message: describe(vm, &error), at: None, detail: String::new(), advice: None })),
+            Err(error) => serve(Err(Fault {
+                message: describe(vm, &error),
+                at: None,
+                detail: String::new(),
+                advice: None,
+            })),
         }
     });
 }
@@ -86,7 +105,9 @@ fn boot(vm: &VirtualMachine) -> PyResult<Scope> {
     }
     let scope = vm.new_scope_with_builtins();
     scope.globals.set_item("sources", sources.into(), vm)?;
-    scope.globals.set_item("emit", vm.new_function("emit", emit).into(), vm)?;
+    scope
+        .globals
+        .set_item("emit", vm.new_function("emit", emit).into(), vm)?;
     vm.run_string(scope.clone(), BOOT, "<boot>".to_owned())?;
     Ok(scope)
 }
@@ -99,10 +120,26 @@ fn load(vm: &VirtualMachine, scope: &Scope, app: &App) -> PyResult<Option<Fault>
         return Ok(None);
     }
     let parts = items(&result, vm)?;
-    let text = |i: usize| parts.get(i).filter(|part| !vm.is_none(part)).and_then(|part| String::try_from_object(vm, part.clone()).ok());
-    let line = parts.get(1).filter(|part| !vm.is_none(part)).and_then(|part| u32::try_from_object(vm, part.clone()).ok());
-    let at = line.map(|line| Place { file: app.name.clone(), line });
-    Ok(Some(Fault { message: text(0).unwrap_or_default(), at, detail: String::new(), advice: text(2) }))
+    let text = |i: usize| {
+        parts
+            .get(i)
+            .filter(|part| !vm.is_none(part))
+            .and_then(|part| String::try_from_object(vm, part.clone()).ok())
+    };
+    let line = parts
+        .get(1)
+        .filter(|part| !vm.is_none(part))
+        .and_then(|part| u32::try_from_object(vm, part.clone()).ok());
+    let at = line.map(|line| Place {
+        file: app.name.clone(),
+        line,
+    });
+    Ok(Some(Fault {
+        message: text(0).unwrap_or_default(),
+        at,
+        detail: String::new(),
+        advice: text(2),
+    }))
 }
 
 /// One request through the app. `None`: our own layer failed; what happened was reported.
@@ -120,11 +157,21 @@ fn answer(vm: &VirtualMachine, scope: &Scope, request: Request) -> Option<Answer
 fn try_answer(vm: &VirtualMachine, scope: &Scope, request: Request) -> PyResult<Answer> {
     let handle = scope.globals.get_item("handle", vm)?;
     let header = |(name, value): (String, String)| -> PyObjectRef {
-        vm.ctx.new_tuple(vec![vm.ctx.new_str(name).into(), vm.ctx.new_str(value).into()]).into()
+        vm.ctx
+            .new_tuple(vec![
+                vm.ctx.new_str(name).into(),
+                vm.ctx.new_str(value).into(),
+            ])
+            .into()
     };
-    let headers = vm.ctx.new_list(request.headers.into_iter().map(header).collect());
+    let headers = vm
+        .ctx
+        .new_list(request.headers.into_iter().map(header).collect());
     let body = vm.ctx.new_bytes(request.body);
-    let result = handle.call((request.method, request.path, request.query, headers, body), vm)?;
+    let result = handle.call(
+        (request.method, request.path, request.query, headers, body),
+        vm,
+    )?;
     let parts = items(&result, vm)?;
     let [status, headers, body, streamed, trace] = &parts[..] else {
         return Err(vm.new_runtime_error("the layer's answer has another shape".to_owned()));
@@ -150,7 +197,10 @@ fn pairs(list: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<(String, Strin
     vm.extract_elements_with(list, |pair| {
         let both = items(&pair, vm)?;
         match &both[..] {
-            [name, value] => Ok((String::try_from_object(vm, name.clone())?, String::try_from_object(vm, value.clone())?)),
+            [name, value] => Ok((
+                String::try_from_object(vm, name.clone())?,
+                String::try_from_object(vm, value.clone())?,
+            )),
             _ => Err(vm.new_runtime_error("a header is a pair".to_owned())),
         }
     })
@@ -173,7 +223,12 @@ fn emit(kind: String, text: String) {
     line.push_str(&text);
     while let Some(end) = line.find('\n') {
         let rest = line.split_off(end + 1);
-        super::emit(&Event::Printed { text: std::mem::replace(line, rest).trim_end_matches('\n').to_owned(), stderr });
+        super::emit(&Event::Printed {
+            text: std::mem::replace(line, rest)
+                .trim_end_matches('\n')
+                .to_owned(),
+            stderr,
+        });
     }
 }
 
@@ -187,7 +242,11 @@ fn loads(text: String, vm: &VirtualMachine) -> PyObjectRef {
     let none = || vm.ctx.none();
     let parts = match json::parse(&text) {
         Ok(value) => vec![object(value, vm), none(), vm.ctx.new_int(0).into()],
-        Err((message, at)) => vec![none(), vm.ctx.new_str(message).into(), vm.ctx.new_int(at).into()],
+        Err((message, at)) => vec![
+            none(),
+            vm.ctx.new_str(message).into(),
+            vm.ctx.new_int(at).into(),
+        ],
     };
     vm.ctx.new_tuple(parts).into()
 }
@@ -198,11 +257,21 @@ fn object(value: Json, vm: &VirtualMachine) -> PyObjectRef {
         Json::Bool(value) => vm.ctx.new_bool(value).into(),
         Json::Int(digits) => match digits.parse::<i64>() {
             Ok(small) => vm.ctx.new_int(small).into(),
-            Err(_) => vm.ctx.new_int(digits.parse::<malachite_bigint::BigInt>().unwrap_or_default()).into(),
+            Err(_) => vm
+                .ctx
+                .new_int(
+                    digits
+                        .parse::<malachite_bigint::BigInt>()
+                        .unwrap_or_default(),
+                )
+                .into(),
         },
         Json::Float(value) => vm.ctx.new_float(value).into(),
         Json::Text(text) => vm.ctx.new_str(text).into(),
-        Json::List(items) => vm.ctx.new_list(items.into_iter().map(|item| object(item, vm)).collect()).into(),
+        Json::List(items) => vm
+            .ctx
+            .new_list(items.into_iter().map(|item| object(item, vm)).collect())
+            .into(),
         Json::Object(pairs) => {
             let dict = vm.ctx.new_dict();
             for (key, value) in pairs {
@@ -218,10 +287,18 @@ fn object(value: Json, vm: &VirtualMachine) -> PyObjectRef {
 fn query(text: String, vm: &VirtualMachine) -> PyObjectRef {
     let pair = |part: &str| -> PyObjectRef {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        let text = |text: &str| -> PyObjectRef { vm.ctx.new_str(decode(&text.replace('+', " "))).into() };
+        let text =
+            |text: &str| -> PyObjectRef { vm.ctx.new_str(decode(&text.replace('+', " "))).into() };
         vm.ctx.new_tuple(vec![text(name), text(value)]).into()
     };
-    vm.ctx.new_list(text.split('&').filter(|part| !part.is_empty()).map(pair).collect()).into()
+    vm.ctx
+        .new_list(
+            text.split('&')
+                .filter(|part| !part.is_empty())
+                .map(pair)
+                .collect(),
+        )
+        .into()
 }
 
 /// Decodes `%XX`; what is not UTF-8 then becomes U+FFFD.
@@ -230,7 +307,10 @@ pub fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let hex = text.get(at + 1..at + 3).filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let hex = text
+            .get(at + 1..at + 3)
+            .filter(|_| bytes[at] == b'%')
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         out.push(hex.unwrap_or(bytes[at]));
         at += if hex.is_some() { 3 } else { 1 };
     }

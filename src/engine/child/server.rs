@@ -32,11 +32,15 @@ pub fn run(app: App) -> ! {
     let (jobs, queue) = mpsc::channel::<Job>();
     let (ready, loaded) = mpsc::channel::<bool>();
     let interpreter = move || interpret(&app, &queue, &ready);
-    let spawned = std::thread::Builder::new().stack_size(STACK).spawn(interpreter);
+    let spawned = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(interpreter);
     if spawned.is_err() || !loaded.recv().unwrap_or(false) {
         std::process::exit(1);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     if let Ok(runtime) = runtime {
         drop(runtime.block_on(listen(jobs)));
     }
@@ -61,7 +65,9 @@ fn interpret(app: &App, queue: &mpsc::Receiver<Job>, ready: &mpsc::Sender<bool>)
 
 async fn listen(jobs: mpsc::Sender<Job>) -> std::io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    emit(&Event::Ready { address: listener.local_addr()? });
+    emit(&Event::Ready {
+        address: listener.local_addr()?,
+    });
     loop {
         let (stream, peer) = listener.accept().await?;
         drop(stream.set_nodelay(true));
@@ -71,7 +77,8 @@ async fn listen(jobs: mpsc::Sender<Job>) -> std::io::Result<()> {
             let sequence = count.fetch_add(1, Ordering::Relaxed);
             serve(request, jobs.clone(), peer, sequence)
         });
-        let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        let connection = hyper::server::conn::http1::Builder::new()
+            .serve_connection(TokioIo::new(stream), service);
         tokio::spawn(async move { drop(connection.await) });
     }
 }
@@ -89,15 +96,22 @@ async fn serve(
     drop(jobs.send((request, reply)));
     let answer = match tokio::time::timeout(REQUEST, answer).await {
         Ok(answer) => answer.ok().flatten(),
-        Err(_) => exceeded(format!("{line} was not answered within {} s: the app was stopped", REQUEST.as_secs())),
+        Err(_) => exceeded(format!(
+            "{line} was not answered within {} s: the app was stopped",
+            REQUEST.as_secs()
+        )),
     };
-    let Some(mut answer) = answer else { return Ok(plain(500, "Internal Server Error")) };
+    let Some(mut answer) = answer else {
+        return Ok(plain(500, "Internal Server Error"));
+    };
     let mut trace = std::mem::take(&mut answer.trace);
     trace.peer_port = peer.port();
     trace.sequence = sequence;
     trace.micros = began.elapsed().as_micros() as u64;
     let response = response(answer, &mut trace);
-    emit(&Event::Trace { trace: Box::new(trace) });
+    emit(&Event::Trace {
+        trace: Box::new(trace),
+    });
     Ok(response)
 }
 
@@ -108,26 +122,45 @@ async fn taken_apart(request: hyper::Request<Incoming>) -> Result<Request, hyper
         method: parts.method.to_string(),
         path: python::decode(parts.uri.path()),
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        headers: parts
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect(),
         body: body.collect().await?.to_bytes().to_vec(),
     })
 }
 
 /// The answer with the server's own headers before the app's, as uvicorn sends them.
 fn response(answer: Answer, trace: &mut Trace) -> hyper::Response<Body> {
-    let Ok(status) = hyper::StatusCode::from_u16(answer.status) else { return plain(500, "Internal Server Error") };
+    let Ok(status) = hyper::StatusCode::from_u16(answer.status) else {
+        return plain(500, "Internal Server Error");
+    };
     let mut response = hyper::Response::new(body(&answer));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     for (name, value) in [("date", date()), ("server", "uvicorn".to_owned())] {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(HeaderName::from_static(name), value);
-            trace.headers.insert(0, HeaderSource { name: name.to_owned(), by: HeaderBy::Server, at: None });
+            trace.headers.insert(
+                0,
+                HeaderSource {
+                    name: name.to_owned(),
+                    by: HeaderBy::Server,
+                    at: None,
+                },
+            );
         }
     }
     for (name, value) in &answer.headers {
-        let bytes: Vec<u8> = value.chars().map(|c| u8::try_from(c as u32).unwrap_or(b'?')).collect();
-        let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(&bytes)) else {
+        let bytes: Vec<u8> = value
+            .chars()
+            .map(|c| u8::try_from(c as u32).unwrap_or(b'?'))
+            .collect();
+        let (Ok(name), Ok(value)) = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_bytes(&bytes),
+        ) else {
             return plain(500, "Internal Server Error");
         };
         headers.append(name, value);
@@ -166,9 +199,13 @@ fn once(
 }
 
 fn plain(status: u16, text: &'static str) -> hyper::Response<Body> {
-    let mut response = hyper::Response::new(Full::new(Bytes::from_static(text.as_bytes())).boxed_unsync());
+    let mut response =
+        hyper::Response::new(Full::new(Bytes::from_static(text.as_bytes())).boxed_unsync());
     *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
-    response.headers_mut().insert("content-type", HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(
+        "content-type",
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     response
 }
 

@@ -11,7 +11,11 @@ use crate::wire::{Exchange, ExchangeId, diff};
 const NAMES: usize = 18;
 
 pub(super) fn text(model: &Model, titles: &[String], ids: &[ExchangeId], width: usize) -> Text {
-    let exchanges: Vec<&Exchange> = ids.iter().filter_map(|id| model.exchange(*id)).map(|logged| &logged.exchange).collect();
+    let exchanges: Vec<&Exchange> = ids
+        .iter()
+        .filter_map(|id| model.exchange(*id))
+        .map(|logged| &logged.exchange)
+        .collect();
     let mut text = Text::default();
     let room = width.saturating_sub(NAMES + 1);
     let column = room / exchanges.len().max(1);
@@ -19,17 +23,37 @@ pub(super) fn text(model: &Model, titles: &[String], ids: &[ExchangeId], width: 
         stacked(titles, &exchanges, width, &mut text);
         return text;
     }
-    let cells: Vec<(String, Style)> = titles.iter().map(|title| (title.clone(), Role::Text.bold())).collect();
+    let cells: Vec<(String, Style)> = titles
+        .iter()
+        .map(|title| (title.clone(), Role::Text.bold()))
+        .collect();
     row("", &cells, column, width, &mut text);
     text.line("─".repeat(width), Role::Border);
     for entry in diff::table(&exchanges) {
         let style = |cell: &str| cell_style(&entry, cell);
-        let cells: Vec<(String, Style)> = entry.cells.iter().map(|cell| (tame(cell), style(cell))).collect();
-        let mark = if entry.differs && !entry.noise { "≠ " } else { "  " };
-        row(&format!("{mark}{}", entry.label), &cells, column, width, &mut text);
+        let cells: Vec<(String, Style)> = entry
+            .cells
+            .iter()
+            .map(|cell| (tame(cell), style(cell)))
+            .collect();
+        let mark = if entry.differs && !entry.noise {
+            "≠ "
+        } else {
+            "  "
+        };
+        row(
+            &format!("{mark}{}", entry.label),
+            &cells,
+            column,
+            width,
+            &mut text,
+        );
     }
     text.gap();
-    text.row([Run::new("  ≠", Role::Accent.bold()), Run::new(" differs   · not there", Role::Dim)]);
+    text.row([
+        Run::new("  ≠", Role::Accent.bold()),
+        Run::new(" differs   · not there", Role::Dim),
+    ]);
     text
 }
 
@@ -52,8 +76,19 @@ fn row(label: &str, cells: &[(String, Style)], column: usize, width: usize, text
     let wrapped: Vec<Vec<Row>> = cells
         .iter()
         .map(|(cell, style)| {
-            let rows = crate::markdown::code_rows(cell, "", inner, None, 0, &crate::markdown::NoHighlight);
-            let restyle = |row: Row| Row { runs: row.runs.into_iter().map(|run| Run { style: *style, ..run }).collect(), ..row };
+            let rows =
+                crate::markdown::code_rows(cell, "", inner, None, 0, &crate::markdown::NoHighlight);
+            let restyle = |row: Row| Row {
+                runs: row
+                    .runs
+                    .into_iter()
+                    .map(|run| Run {
+                        style: *style,
+                        ..run
+                    })
+                    .collect(),
+                ..row
+            };
             rows.into_iter().map(restyle).collect()
         })
         .collect();
@@ -62,7 +97,14 @@ fn row(label: &str, cells: &[(String, Style)], column: usize, width: usize, text
         let mut out = Row::default();
         let marked = label.starts_with('≠') && line == 0;
         let shown = if line == 0 { label } else { "" };
-        out.push(&format!("  {shown}"), if marked { Role::Accent.into() } else { Role::Dim.into() });
+        out.push(
+            &format!("  {shown}"),
+            if marked {
+                Role::Accent.into()
+            } else {
+                Role::Dim.into()
+            },
+        );
         for (i, cell) in wrapped.iter().enumerate() {
             out.pad_to(NAMES + 1 + i * column);
             for run in cell.get(line).map_or(&[][..], |row| &row.runs) {
@@ -80,7 +122,9 @@ fn stacked(titles: &[String], exchanges: &[&Exchange], width: usize, text: &mut 
         text.gap();
         text.line(format!("  {title}"), Role::Text.bold());
         for entry in table.iter().filter(|entry| !entry.noise) {
-            let Some(cell) = entry.cells.get(i) else { continue };
+            let Some(cell) = entry.cells.get(i) else {
+                continue;
+            };
             let mark = if entry.differs { "≠" } else { " " };
             let mut row = Row::default();
             row.push(&format!("  {mark} {}: ", entry.label), Role::Dim.into());

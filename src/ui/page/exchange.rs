@@ -8,7 +8,13 @@ use crate::engine::trace::{HeaderBy, Trace};
 use crate::markdown::{Highlight, Role, Row, Run, code_rows};
 use crate::wire::{Answer, ExchangeId, Header, Response, body, explain};
 
-pub(super) fn text(model: &Model, id: ExchangeId, tab: Tab, width: usize, highlight: &dyn Highlight) -> Text {
+pub(super) fn text(
+    model: &Model,
+    id: ExchangeId,
+    tab: Tab,
+    width: usize,
+    highlight: &dyn Highlight,
+) -> Text {
     let mut text = Text::default();
     let Some(logged) = model.exchange(id) else {
         text.line("  This exchange is no longer kept.", Role::Dim);
@@ -30,18 +36,33 @@ pub(super) fn text(model: &Model, id: ExchangeId, tab: Tab, width: usize, highli
 fn headline(model: &Model, logged: &Logged, width: usize, text: &mut Text) {
     let exchange = &logged.exchange;
     let mut row = Row::default();
-    row.push(&format!("  {}", exchange.request.method), Role::Method.into());
-    row.push(&format!(" {}", crate::markdown::tame(&exchange.request.target)), Role::Text.into());
+    row.push(
+        &format!("  {}", exchange.request.method),
+        Role::Method.into(),
+    );
+    row.push(
+        &format!(" {}", crate::markdown::tame(&exchange.request.target)),
+        Role::Text.into(),
+    );
     let mut right = Vec::new();
     if let Some(said) = said(model, exchange.id) {
         let wrong = exchange.status() != Some(said);
-        right.push(Run::new(format!("you said {said} · "), if wrong { Role::Bad } else { Role::Good }));
+        right.push(Run::new(
+            format!("you said {said} · "),
+            if wrong { Role::Bad } else { Role::Good },
+        ));
     }
     match exchange.status() {
         Some(code) => right.push(status_run(code)),
         None => right.push(Run::new("no answer", Role::Bad)),
     }
-    right.push(Run::new(format!(" · {}", duration(exchange.timing.waiting + exchange.timing.response)), Role::Dim));
+    right.push(Run::new(
+        format!(
+            " · {}",
+            duration(exchange.timing.waiting + exchange.timing.response)
+        ),
+        Role::Dim,
+    ));
     let needed: usize = right.iter().map(|run| run.text.chars().count()).sum();
     if row.width() + needed + 3 > width {
         text.rows.push(row.cut(width));
@@ -54,15 +75,32 @@ fn headline(model: &Model, logged: &Logged, width: usize, text: &mut Text) {
 }
 
 fn said(model: &Model, id: ExchangeId) -> Option<u16> {
-    let Page::Lesson(reader) = &model.page else { return None };
-    reader.shots.values().find(|shot| shot.exchange == Some(id))?.said
+    let Page::Lesson(reader) = &model.page else {
+        return None;
+    };
+    reader
+        .shots
+        .values()
+        .find(|shot| shot.exchange == Some(id))?
+        .said
 }
 
 fn tabs(open: Tab, text: &mut Text) {
     let mut runs = vec![Run::new("  ", Role::Text)];
     for tab in Tab::ALL {
-        let style = if tab == open { Role::Accent.bold() } else { Role::Dim.into() };
-        runs.push(Run::new(if tab == open { format!("[{}]", tab.name()) } else { format!(" {} ", tab.name()) }, style));
+        let style = if tab == open {
+            Role::Accent.bold()
+        } else {
+            Role::Dim.into()
+        };
+        runs.push(Run::new(
+            if tab == open {
+                format!("[{}]", tab.name())
+            } else {
+                format!(" {} ", tab.name())
+            },
+            style,
+        ));
         runs.push(Run::new("  ", Role::Text));
     }
     text.row(runs);
@@ -71,34 +109,76 @@ fn tabs(open: Tab, text: &mut Text) {
 fn response(logged: &Logged, width: usize, highlight: &dyn Highlight, text: &mut Text) {
     let exchange = &logged.exchange;
     match &exchange.answer {
-        Answer::Complete(response) => whole(response, logged.trace.as_ref(), width, highlight, text),
+        Answer::Complete(response) => {
+            whole(response, logged.trace.as_ref(), width, highlight, text)
+        }
         Answer::CutShort { response, expected } => {
             let got = response.body.len();
-            let announced = expected.map_or_else(String::new, |expected| format!(" of {expected} announced"));
-            text.paragraph(&format!("The answer broke off after {got}{announced} bytes."), Role::Bad, width, 2);
+            let announced =
+                expected.map_or_else(String::new, |expected| format!(" of {expected} announced"));
+            text.paragraph(
+                &format!("The answer broke off after {got}{announced} bytes."),
+                Role::Bad,
+                width,
+                2,
+            );
             text.gap();
             whole(response, logged.trace.as_ref(), width, highlight, text);
         }
-        Answer::Closed => text.paragraph("The server closed the connection without an answer.", Role::Bad, width, 2),
-        Answer::Malformed { why, .. } => text.paragraph(&format!("What came back is not HTTP: {why}."), Role::Bad, width, 2),
+        Answer::Closed => text.paragraph(
+            "The server closed the connection without an answer.",
+            Role::Bad,
+            width,
+            2,
+        ),
+        Answer::Malformed { why, .. } => text.paragraph(
+            &format!("What came back is not HTTP: {why}."),
+            Role::Bad,
+            width,
+            2,
+        ),
         Answer::TimedOut { after } => {
-            text.paragraph(&format!("No answer within {}.", duration(*after)), Role::Bad, width, 2);
+            text.paragraph(
+                &format!("No answer within {}.", duration(*after)),
+                Role::Bad,
+                width,
+                2,
+            );
         }
         Answer::Refused { response, why, .. } => {
-            text.paragraph(&format!("The listener refused this request: {why}."), Role::Bad, width, 2);
+            text.paragraph(
+                &format!("The listener refused this request: {why}."),
+                Role::Bad,
+                width,
+                2,
+            );
             text.gap();
             whole(response, None, width, highlight, text);
         }
-        Answer::NoApp => text.paragraph("No app is running behind the address.", Role::Bad, width, 2),
+        Answer::NoApp => {
+            text.paragraph("No app is running behind the address.", Role::Bad, width, 2)
+        }
     }
     text.gap();
     request(logged, width, highlight, text);
 }
 
-fn whole(response: &Response, trace: Option<&Trace>, width: usize, highlight: &dyn Highlight, text: &mut Text) {
+fn whole(
+    response: &Response,
+    trace: Option<&Trace>,
+    width: usize,
+    highlight: &dyn Highlight,
+    text: &mut Text,
+) {
     let info = explain::status(response.status);
-    text.row([Run::new("  ", Role::Text), Run::new(format!("{} {}", response.status, response.reason).trim_end(), Role::Status(response.status))]);
-    text.paragraph(&info.meaning, Role::Dim, width, 2);
+    text.row([
+        Run::new("  ", Role::Text),
+        Run::new(
+            format!("{} {}", response.status, response.reason).trim_end(),
+            Role::Status(response.status),
+        ),
+    ]);
+    text.paragraph(info.meaning, Role::Dim, width, 2);
     text.gap();
     headers(&response.headers, |header| who(header, trace), width, text);
     text.gap();
@@ -108,12 +188,20 @@ fn whole(response: &Response, trace: Option<&Trace>, width: usize, highlight: &d
 /// Who set a response header: by the trace, else by the rule that the server sets what belongs to the connection.
 fn who(header: &Header, trace: Option<&Trace>) -> &'static str {
     let name = header.name.to_ascii_lowercase();
-    let traced = trace.and_then(|trace| trace.headers.iter().find(|source| source.name == name)).map(|source| source.by);
+    let traced = trace
+        .and_then(|trace| trace.headers.iter().find(|source| source.name == name))
+        .map(|source| source.by);
     match traced {
         Some(HeaderBy::App) => "your code",
         Some(HeaderBy::Framework) => "FastAPI",
         Some(HeaderBy::Server) => "server",
-        None if matches!(name.as_str(), "date" | "server" | "connection" | "transfer-encoding") => "server",
+        None if matches!(
+            name.as_str(),
+            "date" | "server" | "connection" | "transfer-encoding"
+        ) =>
+        {
+            "server"
+        }
         None if matches!(name.as_str(), "content-type" | "content-length") => "FastAPI",
         None => "app",
     }
@@ -122,13 +210,24 @@ fn who(header: &Header, trace: Option<&Trace>) -> &'static str {
 /// Who set a request header: what every client adds, or the person.
 fn sent_by(header: &Header) -> &'static str {
     match header.name.to_ascii_lowercase().as_str() {
-        "host" | "content-length" | "accept" | "user-agent" | "accept-encoding" | "connection" => "client",
+        "host" | "content-length" | "accept" | "user-agent" | "accept-encoding" | "connection" => {
+            "client"
+        }
         _ => "request",
     }
 }
 
-fn headers(headers: &[Header], by: impl Fn(&Header) -> &'static str, width: usize, text: &mut Text) {
-    let name = headers.iter().map(|header| header.name.chars().count()).max().unwrap_or(0);
+fn headers(
+    headers: &[Header],
+    by: impl Fn(&Header) -> &'static str,
+    width: usize,
+    text: &mut Text,
+) {
+    let name = headers
+        .iter()
+        .map(|header| header.name.chars().count())
+        .max()
+        .unwrap_or(0);
     for header in headers {
         let mut row = Row::default();
         row.push(&format!("  {:name$}  ", header.name), Role::Text.into());
@@ -138,23 +237,46 @@ fn headers(headers: &[Header], by: impl Fn(&Header) -> &'static str, width: usiz
         row.pad_to(width.saturating_sub(by.len() + 1));
         row.push(by, Role::Dim.into());
         let offset = text.offset();
-        text.rows.push(Row { offset, ..row.cut(width) });
+        text.rows.push(Row {
+            offset,
+            ..row.cut(width)
+        });
     }
 }
 
-fn body_rows(headers: &[Header], bytes: &[u8], width: usize, highlight: &dyn Highlight, text: &mut Text) {
+fn body_rows(
+    headers: &[Header],
+    bytes: &[u8],
+    width: usize,
+    highlight: &dyn Highlight,
+    text: &mut Text,
+) {
     if bytes.is_empty() {
         text.line("  no body", Role::Dim);
         return;
     }
-    let kind = headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-type")).map(Header::text);
+    let kind = headers
+        .iter()
+        .find(|header| header.name.eq_ignore_ascii_case("content-type"))
+        .map(Header::text);
     let language = match kind.as_deref() {
         Some(kind) if kind.contains("json") => "json",
         Some(kind) if kind.contains("html") => "html",
         _ => "",
     };
     let pretty = body::pretty(kind.as_deref(), bytes).join("\n");
-    text.indented(code_rows(&pretty, language, width.saturating_sub(4).max(1), None, 0, highlight), 2, false);
+    text.indented(
+        code_rows(
+            &pretty,
+            language,
+            width.saturating_sub(4).max(1),
+            None,
+            0,
+            highlight,
+        ),
+        2,
+        false,
+    );
 }
 
 fn request(logged: &Logged, width: usize, highlight: &dyn Highlight, text: &mut Text) {
@@ -162,7 +284,10 @@ fn request(logged: &Logged, width: usize, highlight: &dyn Highlight, text: &mut 
     text.line("  the request, as sent", Role::Dim);
     text.row([
         Run::new(format!("  {}", request.method), Role::Method),
-        Run::new(format!(" {} HTTP/1.1", crate::markdown::tame(&request.target)), Role::Text),
+        Run::new(
+            format!(" {} HTTP/1.1", crate::markdown::tame(&request.target)),
+            Role::Text,
+        ),
     ]);
     headers(&request.headers, sent_by, width, text);
     if !request.body.is_empty() {
@@ -176,12 +301,18 @@ fn raw(logged: &Logged, width: usize, text: &mut Text) {
     let inner = width.saturating_sub(4).max(1);
     text.line("  → sent", Role::Dim);
     for line in body::raw_lines(&exchange.request.raw) {
-        text.indented(code_rows(&line, "", inner, None, 0, &crate::markdown::NoHighlight), 4, false);
+        text.indented(
+            code_rows(&line, "", inner, None, 0, &crate::markdown::NoHighlight),
+            4,
+            false,
+        );
     }
     text.gap();
     text.line("  ← received", Role::Dim);
     let bytes: &[u8] = match &exchange.answer {
-        Answer::Complete(response) | Answer::CutShort { response, .. } | Answer::Refused { response, .. } => &response.raw,
+        Answer::Complete(response)
+        | Answer::CutShort { response, .. }
+        | Answer::Refused { response, .. } => &response.raw,
         Answer::Malformed { raw, .. } => raw,
         Answer::Closed | Answer::TimedOut { .. } | Answer::NoApp => &[],
     };
@@ -189,19 +320,38 @@ fn raw(logged: &Logged, width: usize, text: &mut Text) {
         text.line("    nothing", Role::Dim);
     }
     for line in body::raw_lines(bytes) {
-        text.indented(code_rows(&line, "", inner, None, 0, &crate::markdown::NoHighlight), 4, false);
+        text.indented(
+            code_rows(&line, "", inner, None, 0, &crate::markdown::NoHighlight),
+            4,
+            false,
+        );
     }
 }
 
 fn timing(logged: &Logged, text: &mut Text) {
     let timing = logged.exchange.timing;
     let whole = timing.request + timing.waiting + timing.response;
-    let app = logged.trace.as_ref().map(|trace| Duration::from_micros(trace.micros));
+    let app = logged
+        .trace
+        .as_ref()
+        .map(|trace| Duration::from_micros(trace.micros));
     let rows = [
-        ("request", Some(timing.request), "from its first byte to its last"),
-        ("waiting", Some(timing.waiting), "until the first byte of the answer"),
+        (
+            "request",
+            Some(timing.request),
+            "from its first byte to its last",
+        ),
+        (
+            "waiting",
+            Some(timing.waiting),
+            "until the first byte of the answer",
+        ),
         ("  in the app", app, "of that, in your code and FastAPI"),
-        ("response", Some(timing.response), "from its first byte to its last"),
+        (
+            "response",
+            Some(timing.response),
+            "from its first byte to its last",
+        ),
         ("in all", Some(whole), ""),
     ];
     for (name, time, note) in rows {

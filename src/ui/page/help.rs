@@ -9,8 +9,13 @@ use crate::ui::keymap::{self, BINDINGS, Binding};
 
 /// The keys that do something now. What does not fit is left out from the middle; help and quit stay.
 pub fn footer(model: &Model, width: usize) -> Row {
-    let words: Vec<&str> = keymap::available(model).map(|binding| binding.word).filter(|word| !word.is_empty()).collect();
-    let (tail, mut head): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| matches!(*word, "? help" | "q quit"));
+    let words: Vec<&str> = keymap::available(model)
+        .map(|binding| binding.word)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let (tail, mut head): (Vec<&str>, Vec<&str>) = words
+        .into_iter()
+        .partition(|word| matches!(*word, "? help" | "q quit"));
     let length = |words: &[&str]| words.iter().map(|word| word.width() + 3).sum::<usize>();
     while !head.is_empty() && length(&head) + length(&tail) > width {
         head.pop();
@@ -44,11 +49,17 @@ pub fn help(model: &Model) -> Text {
     let mut text = Text::default();
     text.line("  Keys here", Role::Text.bold());
     text.gap();
-    for binding in BINDINGS.iter().filter(|binding| binding.contexts.contains(&context)) {
+    for binding in BINDINGS
+        .iter()
+        .filter(|binding| binding.contexts.contains(&context))
+    {
         text.rows.push(binding_row(binding));
     }
     text.gap();
-    text.line("  The mouse works too: click what you would choose, scroll with the wheel.", Role::Dim);
+    text.line(
+        "  The mouse works too: click what you would choose, scroll with the wheel.",
+        Role::Dim,
+    );
     if let Some(address) = model.server.address {
         text.row([
             Run::new("  The app answers any client at ", Role::Dim),
@@ -58,15 +69,23 @@ pub fn help(model: &Model) -> Text {
     }
     text.gap();
     text.line("  Marks", Role::Text.bold());
-    text.line("  ✓ done or right   ◔ begun   ○ not begun   ✗ wrong   ▸ focus", Role::Text);
+    text.line(
+        "  ✓ done or right   ◔ begun   ○ not begun   ✗ wrong   ▸ focus",
+        Role::Text,
+    );
     text
 }
 
 fn binding_row(binding: &Binding) -> Row {
     let mut row = Row::default();
-    let keys = binding.keys.iter().map(|key| pretty(key)).collect::<Vec<_>>().join("  ");
+    let keys = binding
+        .keys
+        .iter()
+        .map(|key| pretty(key))
+        .collect::<Vec<_>>()
+        .join("  ");
     row.push(&format!("    {keys}"), Role::Accent.into());
-    row.pad_to(26);
+    row.pad_to(30);
     row.push(&tame(binding.help), Role::Text.into());
     row
 }

@@ -13,7 +13,8 @@ pub(super) fn text(model: &Model, home: &Home, width: usize) -> Text {
     let mut index = 0;
     for track in &model.course.tracks {
         text.gap();
-        text.rows.push(track_row(model, &track.id, &track.title, width));
+        text.rows
+            .push(track_row(model, &track.id, &track.title, width));
         let in_track = |row: &HomeRow| match row {
             HomeRow::Lesson(lesson) => model.course.lessons[*lesson].track == track.id,
             HomeRow::Quiz(_) => true,
@@ -36,31 +37,53 @@ pub(super) fn text(model: &Model, home: &Home, width: usize) -> Text {
     }
     if model.course.lessons.is_empty() {
         text.gap();
-        text.paragraph("This course has no lesson that opens.", Role::Text, width, 3);
+        text.paragraph(
+            "This course has no lesson that opens.",
+            Role::Text,
+            width,
+            3,
+        );
     }
     if !model.problems.is_empty() {
         text.gap();
         let count = model.problems.len();
         let plural = if count == 1 { "" } else { "s" };
-        text.line(format!("   ! {count} problem{plural} in the course's files: P shows them"), Role::Bad);
+        text.line(
+            format!("   ! {count} problem{plural} in the course's files: P shows them"),
+            Role::Bad,
+        );
     }
     text
 }
 
 /// The score over all quizzes, for the header.
 pub(super) fn standing(model: &Model) -> Vec<Run> {
-    let done = (0..model.course.lessons.len()).filter(|&lesson| model.lesson_done(lesson)).count();
-    vec![Run::new(format!("{done} of {} lessons done", model.course.lessons.len()), Role::Dim)]
+    let done = (0..model.course.lessons.len())
+        .filter(|&lesson| model.lesson_done(lesson))
+        .count();
+    vec![Run::new(
+        format!("{done} of {} lessons done", model.course.lessons.len()),
+        Role::Dim,
+    )]
 }
 
 fn track_row(model: &Model, id: &str, title: &str, width: usize) -> Row {
-    let lessons: Vec<usize> = (0..model.course.lessons.len()).filter(|&i| model.course.lessons[i].track == id).collect();
-    let (seen, all) = lessons.iter().map(|&i| model.lesson_progress(i)).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let lessons: Vec<usize> = (0..model.course.lessons.len())
+        .filter(|&i| model.course.lessons[i].track == id)
+        .collect();
+    let (seen, all) = lessons
+        .iter()
+        .map(|&i| model.lesson_progress(i))
+        .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let done = lessons.iter().filter(|&&i| model.lesson_done(i)).count();
     let mut row = Row::default();
     row.push("   ", Role::Text.into());
     row.push(title, Role::Text.bold());
-    let count = if all == 0 { "soon".to_owned() } else { format!("{done}/{}", lessons.len()) };
+    let count = if all == 0 {
+        "soon".to_owned()
+    } else {
+        format!("{done}/{}", lessons.len())
+    };
     if all > 0 && width >= 56 {
         let full = BAR * seen / all;
         row.pad_to(width.saturating_sub(BAR + 10));
@@ -78,11 +101,21 @@ fn entry(model: &Model, entry: HomeRow, selected: bool, width: usize) -> Row {
         HomeRow::Quiz(quiz) => quiz_entry(model, quiz),
     };
     let mut row = Row::default();
-    row.push(if selected { "   ▸ " } else { "     " }, Role::Accent.into());
+    row.push(
+        if selected { "   ▸ " } else { "     " },
+        Role::Accent.into(),
+    );
     let mark_role = if mark == "✓" { Role::Good } else { Role::Dim };
     row.push(mark, mark_role.into());
     row.push(" ", Role::Text.into());
-    row.push(&title, if selected { Role::Accent.bold() } else { Role::Text.into() });
+    row.push(
+        &title,
+        if selected {
+            Role::Accent.bold()
+        } else {
+            Role::Text.into()
+        },
+    );
     let mut row = row.cut(width.saturating_sub(note.chars().count() + 5));
     row.pad_to(width.saturating_sub(3 + note.chars().count()));
     row.push(&note, Role::Dim.into());
@@ -112,9 +145,19 @@ fn quiz_entry(model: &Model, index: usize) -> (&'static str, String, String) {
     let rounds = model.progress.quiz(&quiz.id);
     let title = format!("  Quiz: {}", quiz.title);
     if let Some(open) = rounds.open() {
-        return ("◔", title, format!("{}/{}", open.answers.len(), open.started.items.len()));
+        return (
+            "◔",
+            title,
+            format!("{}/{}", open.answers.len(), open.started.items.len()),
+        );
     }
-    match rounds.rounds.iter().filter(|round| round.finished()).map(|round| round.score(|item| model.points(item)).percent()).max() {
+    match rounds
+        .rounds
+        .iter()
+        .filter(|round| round.finished())
+        .map(|round| round.score(|item| model.points(item)).percent())
+        .max()
+    {
         Some(best) => ("✓", title, format!("{best} %")),
         None => ("○", title, format!("{} questions", quiz.items.len())),
     }

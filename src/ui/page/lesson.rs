@@ -10,19 +10,50 @@ const MEASURE: usize = 78;
 
 pub(super) fn header(model: &Model, reader: &Reader) -> (Vec<Run>, Vec<Run>) {
     let lesson = &model.course.lessons[reader.lesson];
-    let track = model.course.tracks.iter().find(|track| track.id == lesson.track).map_or("", |track| &track.title);
-    let left = vec![Run::new(format!("{track} › "), Role::Dim), Run::new(&lesson.title, Role::Text.bold())];
+    let track = model
+        .course
+        .tracks
+        .iter()
+        .find(|track| track.id == lesson.track)
+        .map_or("", |track| &track.title);
+    let left = vec![
+        Run::new(format!("{track} › "), Role::Dim),
+        Run::new(&lesson.title, Role::Text.bold()),
+    ];
     let mut right = server(model);
-    right.push(Run::new(format!("   {} / {}", reader.screen + 1, lesson.screens.len()), Role::Dim));
+    right.push(Run::new(
+        format!("   {} / {}", reader.screen + 1, lesson.screens.len()),
+        Role::Dim,
+    ));
     (left, right)
 }
 
-pub(super) fn text(model: &Model, reader: &Reader, width: usize, highlight: &dyn Highlight) -> Text {
+pub(super) fn text(
+    model: &Model,
+    reader: &Reader,
+    width: usize,
+    highlight: &dyn Highlight,
+) -> Text {
     let lesson = &model.course.lessons[reader.lesson];
     let screen = &lesson.screens[reader.screen];
     let width = width.min(MEASURE);
-    let mut page = Page { model, reader, lesson, width, highlight, text: Text::default(), index: 0 };
-    page.text.rows.push(Row::new(format!("  {}", screen.title), Role::Accent.bold(), screen.span.start).cut(width));
+    let mut page = Page {
+        model,
+        reader,
+        lesson,
+        width,
+        highlight,
+        text: Text::default(),
+        index: 0,
+    };
+    page.text.rows.push(
+        Row::new(
+            format!("  {}", screen.title),
+            Role::Accent.bold(),
+            screen.span.start,
+        )
+        .cut(width),
+    );
     for (part, content) in screen.parts.iter().enumerate() {
         page.text.gap();
         match content {
@@ -30,7 +61,12 @@ pub(super) fn text(model: &Model, reader: &Reader, width: usize, highlight: &dyn
                 let rows = markdown::layout(blocks, page.width.saturating_sub(4).max(1), highlight);
                 page.text.indented(rows, 2, true);
             }
-            Part::App { app, first_line, text, span } => page.app(*app, *first_line, text, span.start),
+            Part::App {
+                app,
+                first_line,
+                text,
+                span,
+            } => page.app(*app, *first_line, text, span.start),
             Part::Requests(live) => page.requests(part, live),
             Part::Compare(live) => page.compare(part, live),
             Part::Quiz(id) => page.quiz(id),
@@ -56,7 +92,14 @@ impl Page<'_> {
         let name = &self.lesson.apps[app].name;
         self.text.line(format!("    {name}"), Role::Dim);
         let width = self.width.saturating_sub(4).max(1);
-        let rows = markdown::code_rows(source, "python", width, Some(first_line), at, self.highlight);
+        let rows = markdown::code_rows(
+            source,
+            "python",
+            width,
+            Some(first_line),
+            at,
+            self.highlight,
+        );
         self.text.indented(rows, 3, true);
     }
 
@@ -65,7 +108,11 @@ impl Page<'_> {
     }
 
     fn mark(&self) -> Run {
-        if self.focused() { Run::new(" ▸ ", Role::Accent.bold()) } else { Run::new("   ", Role::Text) }
+        if self.focused() {
+            Run::new(" ▸ ", Role::Accent.bold())
+        } else {
+            Run::new("   ", Role::Text)
+        }
     }
 
     fn finish_live(&mut self, from: usize) {
@@ -77,13 +124,26 @@ impl Page<'_> {
     }
 
     fn requests(&mut self, part: usize, live: &Live) {
-        let column = live.requests.iter().map(|request| short(request).chars().count()).max().unwrap_or(0) + 5;
-        let all_short = live.requests.iter().all(|request| details(request).is_empty());
+        let column = live
+            .requests
+            .iter()
+            .map(|request| short(request).chars().count())
+            .max()
+            .unwrap_or(0)
+            + 5;
+        let all_short = live
+            .requests
+            .iter()
+            .all(|request| details(request).is_empty());
         for (request, content) in live.requests.iter().enumerate() {
             if !all_short && request > 0 {
                 self.text.gap();
             }
-            let spot = Spot { screen: self.reader.screen, part, request };
+            let spot = Spot {
+                screen: self.reader.screen,
+                part,
+                request,
+            };
             self.request(spot, content, column);
         }
     }
@@ -92,25 +152,41 @@ impl Page<'_> {
         let from = self.text.rows.len();
         let none = Shot::default();
         let shot = self.reader.shot(spot).unwrap_or(&none);
-        let mut row = Row { runs: vec![self.mark()], offset: self.text.offset() };
+        let mut row = Row {
+            runs: vec![self.mark()],
+            offset: self.text.offset(),
+        };
         let line = short(request);
         let (method, target) = line.split_once(' ').unwrap_or((&line, ""));
         row.push(method, Role::Method.into());
         row.push(&format!(" {target}"), Role::Text.into());
         row.pad_to(column);
-        row.push(request.entry.title.as_deref().unwrap_or_default(), Role::Dim.into());
+        row.push(
+            request.entry.title.as_deref().unwrap_or_default(),
+            Role::Dim.into(),
+        );
         let answer = self.answer(shot, request);
         let needed: usize = answer.iter().map(|run| run.text.chars().count()).sum();
         if row.width() + needed + 3 > self.width {
             self.text.rows.push(row.cut(self.width));
-            row = Row { runs: vec![Run::new("      ", Role::Text)], offset: self.text.offset() };
+            row = Row {
+                runs: vec![Run::new("      ", Role::Text)],
+                offset: self.text.offset(),
+            };
         } else {
             row.pad_to(self.width.saturating_sub(needed + 2));
         }
         row.runs.extend(answer);
         self.text.rows.push(row.cut(self.width));
         for line in details(request) {
-            let rows = markdown::code_rows(&line, "http", self.width.saturating_sub(6).max(1), None, 0, self.highlight);
+            let rows = markdown::code_rows(
+                &line,
+                "http",
+                self.width.saturating_sub(6).max(1),
+                None,
+                0,
+                self.highlight,
+            );
             self.text.indented(rows, 5, false);
         }
         self.finish_live(from);
@@ -121,7 +197,10 @@ impl Page<'_> {
         if shot.pending {
             return vec![Run::new("sending …", Role::Dim)];
         }
-        let status = shot.exchange.and_then(|id| self.model.exchange(id)).and_then(|logged| logged.exchange.status());
+        let status = shot
+            .exchange
+            .and_then(|id| self.model.exchange(id))
+            .and_then(|logged| logged.exchange.status());
         match status {
             Some(code) => answered(shot.said, code),
             None => choices(request, shot.prediction),
@@ -131,15 +210,32 @@ impl Page<'_> {
     fn compare(&mut self, part: usize, live: &Live) {
         let from = self.text.rows.len();
         let mark = self.mark();
-        self.text.row([mark, Run::new("side by side", Role::Text.bold()), Run::new("   ⏎ sends all, from a fresh app", Role::Dim)]);
+        self.text.row([
+            mark,
+            Run::new("side by side", Role::Text.bold()),
+            Run::new("   ⏎ sends all, from a fresh app", Role::Dim),
+        ]);
         for (request, content) in live.requests.iter().enumerate() {
-            let mut row = Row { runs: vec![Run::new("     ", Role::Text)], offset: self.text.offset() };
-            let spot = Spot { screen: self.reader.screen, part, request };
-            row.push(content.entry.title.as_deref().unwrap_or_default(), Role::Text.into());
+            let mut row = Row {
+                runs: vec![Run::new("     ", Role::Text)],
+                offset: self.text.offset(),
+            };
+            let spot = Spot {
+                screen: self.reader.screen,
+                part,
+                request,
+            };
+            row.push(
+                content.entry.title.as_deref().unwrap_or_default(),
+                Role::Text.into(),
+            );
             row.pad_to(18);
             row.push(&format!("  {}", short(content)), Role::Dim.into());
             let shot = self.reader.shot(spot);
-            let code = shot.and_then(|s| s.exchange).and_then(|id| self.model.exchange(id)).and_then(|l| l.exchange.status());
+            let code = shot
+                .and_then(|s| s.exchange)
+                .and_then(|id| self.model.exchange(id))
+                .and_then(|l| l.exchange.status());
             if let Some(code) = code {
                 row.pad_to(52);
                 row.runs.push(status_run(code));
@@ -151,11 +247,24 @@ impl Page<'_> {
 
     fn quiz(&mut self, id: &str) {
         let from = self.text.rows.len();
-        let Some(quiz) = self.model.quiz_index(id).and_then(|index| self.model.quiz(index)) else { return };
+        let Some(quiz) = self
+            .model
+            .quiz_index(id)
+            .and_then(|index| self.model.quiz(index))
+        else {
+            return;
+        };
         let rounds = self.model.progress.quiz(&quiz.id);
         let note = match (rounds.open(), rounds.last_finished()) {
-            (Some(open), _) => format!("{} of {} answered", open.answers.len(), open.started.items.len()),
-            (None, Some(round)) => format!("last time {} %", round.score(|item| self.model.points(item)).percent()),
+            (Some(open), _) => format!(
+                "{} of {} answered",
+                open.answers.len(),
+                open.started.items.len()
+            ),
+            (None, Some(round)) => format!(
+                "last time {} %",
+                round.score(|item| self.model.points(item)).percent()
+            ),
             (None, None) => format!("{} questions", quiz.items.len()),
         };
         let mark = self.mark();
@@ -170,10 +279,20 @@ impl Page<'_> {
 
     /// An app that does not run says so where the learner looks.
     fn trouble(&mut self) {
-        let ServerState::Failed(fault) = &self.model.server.state else { return };
+        let ServerState::Failed(fault) = &self.model.server.state else {
+            return;
+        };
         self.text.gap();
-        let place = fault.at.as_ref().map_or_else(String::new, |at| format!("{}:{}  ", at.file, at.line));
-        self.text.paragraph(&format!("✗ {place}{}", fault.message), Role::Bad, self.width, 2);
+        let place = fault
+            .at
+            .as_ref()
+            .map_or_else(String::new, |at| format!("{}:{}  ", at.file, at.line));
+        self.text.paragraph(
+            &format!("✗ {place}{}", fault.message),
+            Role::Bad,
+            self.width,
+            2,
+        );
         if let Some(advice) = &fault.advice {
             self.text.paragraph(advice, Role::Dim, self.width, 4);
         }
@@ -208,7 +327,11 @@ fn choices(request: &LiveRequest, chosen: Option<usize>) -> Vec<Run> {
 /// `PUT /tasks/tea`: the request line as a learner reads it.
 fn short(request: &LiveRequest) -> String {
     let url = request.entry.request.url.to_string();
-    format!("{} {}", request.entry.request.method, url.strip_prefix("{{host}}").unwrap_or(&url))
+    format!(
+        "{} {}",
+        request.entry.request.method,
+        url.strip_prefix("{{host}}").unwrap_or(&url)
+    )
 }
 
 /// Headers and body, a line each.

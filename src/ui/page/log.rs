@@ -24,7 +24,8 @@ pub(super) fn text(model: &Model, log: &LogPage, width: usize) -> Text {
         text.gap();
         text.line("   printed by the app", Role::Dim);
         for line in model.server.printed.iter().rev().take(20).rev() {
-            text.rows.push(Row::new(format!("     {}", tame(line)), Role::Text, 0).cut(width));
+            text.rows
+                .push(Row::new(format!("     {}", tame(line)), Role::Text, 0).cut(width));
         }
     }
     text
@@ -36,7 +37,10 @@ fn entry(logged: &Logged, selected: bool, width: usize) -> Row {
     row.push(if selected { " ▸ " } else { "   " }, Role::Accent.bold());
     row.push(&clock(exchange), Role::Dim.into());
     row.push(&format!("  {:9}", client(logged)), Role::Dim.into());
-    row.push(&format!("{:7}", exchange.request.method), Role::Method.into());
+    row.push(
+        &format!("{:7}", exchange.request.method),
+        Role::Method.into(),
+    );
     let answer = match exchange.status() {
         Some(code) => status_run(code),
         None => Run::new("no answer", Role::Bad),
@@ -51,7 +55,12 @@ fn entry(logged: &Logged, selected: bool, width: usize) -> Row {
 
 /// Who sent it, by what the client says of itself.
 pub(super) fn client(logged: &Logged) -> String {
-    let agent = logged.exchange.request.headers.iter().find(|header| header.name.eq_ignore_ascii_case("user-agent"));
+    let agent = logged
+        .exchange
+        .request
+        .headers
+        .iter()
+        .find(|header| header.name.eq_ignore_ascii_case("user-agent"));
     let name = agent.map_or_else(|| "unnamed".to_owned(), |agent| tame(&agent.text()));
     match name.split(['/', ' ']).next().unwrap_or_default() {
         "httplings" => "you".to_owned(),
@@ -62,6 +71,9 @@ pub(super) fn client(logged: &Logged) -> String {
 
 /// Minutes and seconds of the hour are enough to tell requests apart: no time zone is needed.
 fn clock(exchange: &crate::wire::Exchange) -> String {
-    let seconds = exchange.at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = exchange
+        .at
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     format!("{:02}:{:02}", seconds / 60 % 60, seconds % 60)
 }

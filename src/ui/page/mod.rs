@@ -36,7 +36,10 @@ impl Text {
     /// Adds a row of runs.
     pub(super) fn row(&mut self, runs: impl IntoIterator<Item = Run>) {
         let offset = self.offset();
-        self.rows.push(Row { runs: runs.into_iter().collect(), offset });
+        self.rows.push(Row {
+            runs: runs.into_iter().collect(),
+            offset,
+        });
     }
 
     pub(super) fn line(&mut self, text: impl Into<String>, style: impl Into<Style>) {
@@ -55,20 +58,48 @@ impl Text {
         let offset = self.offset();
         let prefix = [Run::new(" ".repeat(by), Role::Text)];
         for row in rows {
-            let at = if keep_offsets { row.offset.max(offset) } else { offset };
-            let row = if by == 0 || row.runs.is_empty() { row } else { row.after(&prefix) };
+            let at = if keep_offsets {
+                row.offset.max(offset)
+            } else {
+                offset
+            };
+            let row = if by == 0 || row.runs.is_empty() {
+                row
+            } else {
+                row.after(&prefix)
+            };
             self.rows.push(Row { offset: at, ..row });
         }
     }
 
     /// Wraps plain text.
-    pub(super) fn paragraph(&mut self, text: &str, style: impl Into<Style>, width: usize, by: usize) {
-        let inline = crate::markdown::Inline::Text { text: crate::markdown::tame(text), style: style.into(), at: 0 };
-        self.indented(crate::markdown::wrap(&[inline], width.saturating_sub(by).max(1), 0), by, false);
+    pub(super) fn paragraph(
+        &mut self,
+        text: &str,
+        style: impl Into<Style>,
+        width: usize,
+        by: usize,
+    ) {
+        let inline = crate::markdown::Inline::Text {
+            text: crate::markdown::tame(text),
+            style: style.into(),
+            at: 0,
+        };
+        self.indented(
+            crate::markdown::wrap(&[inline], width.saturating_sub(by).max(1), 0),
+            by,
+            false,
+        );
     }
 
     /// Adds Markdown.
-    pub(super) fn prose(&mut self, blocks: &[crate::markdown::Block], width: usize, by: usize, highlight: &dyn Highlight) {
+    pub(super) fn prose(
+        &mut self,
+        blocks: &[crate::markdown::Block],
+        width: usize,
+        by: usize,
+        highlight: &dyn Highlight,
+    ) {
         let rows = crate::markdown::layout(blocks, width.saturating_sub(by).max(1), highlight);
         self.indented(rows, by, false);
     }
@@ -76,7 +107,8 @@ impl Text {
     /// Marks the rows added since `from` as a live thing with a click.
     pub(super) fn live_since(&mut self, from: usize, action: Action) {
         self.live.push((from, self.rows.len()));
-        self.links.extend((from..self.rows.len()).map(|row| (row, action)));
+        self.links
+            .extend((from..self.rows.len()).map(|row| (row, action)));
     }
 }
 
@@ -122,22 +154,37 @@ pub fn overlay(model: &Model, width: usize) -> Option<Text> {
 /// Where the learner is, for the header: left and right.
 pub fn header(model: &Model) -> (Vec<Run>, Vec<Run>) {
     match &model.page {
-        Page::Home(_) => (vec![Run::new("httplings", Role::Accent.bold())], home::standing(model)),
+        Page::Home(_) => (
+            vec![Run::new("httplings", Role::Accent.bold())],
+            home::standing(model),
+        ),
         Page::Lesson(reader) => lesson::header(model, reader),
         Page::Quiz(quiz) => quiz::header(model, quiz),
         Page::Results(results) => {
             let title = model.quiz(results.quiz).map_or("", |quiz| &quiz.title);
-            (vec![Run::new(format!("{title} › result"), Role::Text.bold())], Vec::new())
+            (
+                vec![Run::new(format!("{title} › result"), Role::Text.bold())],
+                Vec::new(),
+            )
         }
-        Page::Log(_) => (vec![Run::new("Requests of this session", Role::Text.bold())], server(model)),
-        Page::Problems { .. } => (vec![Run::new("Problems in the course", Role::Text.bold())], Vec::new()),
+        Page::Log(_) => (
+            vec![Run::new("Requests of this session", Role::Text.bold())],
+            server(model),
+        ),
+        Page::Problems { .. } => (
+            vec![Run::new("Problems in the course", Role::Text.bold())],
+            Vec::new(),
+        ),
     }
 }
 
 /// The running app, in a few words.
 fn server(model: &Model) -> Vec<Run> {
     use crate::app::ServerState::{Failed, Gone, Idle, Ready, Starting};
-    let address = model.server.address.map_or_else(String::new, |address| address.to_string());
+    let address = model
+        .server
+        .address
+        .map_or_else(String::new, |address| address.to_string());
     let (mark, role, word) = match &model.server.state {
         Idle => return Vec::new(),
         Ready => ("●", Role::Good, ""),
@@ -145,12 +192,18 @@ fn server(model: &Model) -> Vec<Run> {
         Failed(_) => ("✗", Role::Bad, " failed"),
         Gone => ("✗", Role::Bad, " ended"),
     };
-    vec![Run::new(mark, role), Run::new(format!(" {address}{word}"), Role::Dim)]
+    vec![
+        Run::new(mark, role),
+        Run::new(format!(" {address}{word}"), Role::Dim),
+    ]
 }
 
 fn problems(model: &Model) -> Text {
     let mut text = Text::default();
-    text.line("The rest of the course is open. Authors: `httplings check` lists the same.", Role::Dim);
+    text.line(
+        "The rest of the course is open. Authors: `httplings check` lists the same.",
+        Role::Dim,
+    );
     for problem in &model.problems {
         text.gap();
         for line in problem.lines() {
@@ -163,5 +216,16 @@ fn problems(model: &Model) -> Text {
 /// `201 Created` with its class's colour.
 fn status_run(code: u16) -> Run {
     let reason = crate::wire::explain::status(code).reason;
-    Run::new(format!("{code} {reason}").trim_end().to_owned(), Role::Status(code))
+    Run::new(
+        format!("{code} {reason}").trim_end().to_owned(),
+        Role::Status(code),
+    )
+}
+
+/// Points with at most two digits behind the point, and none that say nothing.
+fn points(points: f64) -> String {
+    format!("{points:.2}")
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
 }

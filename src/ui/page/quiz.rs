@@ -10,24 +10,57 @@ const MEASURE: usize = 78;
 
 pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
     let title = model.quiz(quiz.quiz).map_or("", |quiz| &quiz.title);
-    let left = vec![Run::new("Quiz › ", Role::Dim), Run::new(title, Role::Text.bold())];
-    let Some(round) = model.progress.round(&quiz.round) else { return (left, Vec::new()) };
+    let left = vec![
+        Run::new("Quiz › ", Role::Dim),
+        Run::new(title, Role::Text.bold()),
+    ];
+    let Some(round) = model.progress.round(&quiz.round) else {
+        return (left, Vec::new());
+    };
     let items = &round.started.items;
-    let at = items.iter().position(|item| *item == quiz.item).map_or(0, |at| at + 1);
+    let at = items
+        .iter()
+        .position(|item| *item == quiz.item)
+        .map_or(0, |at| at + 1);
     let score = round.score(|item| model.points(item));
-    (left, vec![Run::new(format!("{at} of {} · {:.4} points", items.len(), score.got), Role::Dim)])
+    (
+        left,
+        vec![Run::new(
+            format!(
+                "{at} of {} · {} points",
+                items.len(),
+                super::points(score.got)
+            ),
+            Role::Dim,
+        )],
+    )
 }
 
-pub(super) fn text(model: &Model, quiz: &QuizPage, width: usize, highlight: &dyn Highlight) -> Text {
+pub(super) fn text(
+    model: &Model,
+    quiz: &QuizPage,
+    width: usize,
+    highlight: &dyn Highlight,
+) -> Text {
     let width = width.min(MEASURE);
     let mut text = Text::default();
-    let Some(item) = model.item(&quiz.item) else { return text };
+    let Some(item) = model.item(&quiz.item) else {
+        return text;
+    };
     text.gap();
     text.prose(&item.prompt, width, 3, highlight);
     text.gap();
-    let mut page = Question { model, quiz, width, highlight, text };
+    let mut page = Question {
+        model,
+        quiz,
+        width,
+        highlight,
+        text,
+    };
     match &item.kind {
-        Kind::Single(options) | Kind::Multiple(options) => page.options(options, matches!(item.kind, Kind::Multiple(_))),
+        Kind::Single(options) | Kind::Multiple(options) => {
+            page.options(options, matches!(item.kind, Kind::Multiple(_)))
+        }
         Kind::Predict(predict) => page.predict(predict),
     }
     page.hints(item);
@@ -66,14 +99,20 @@ impl Question<'_> {
 
     fn option(&mut self, cursor: (usize, usize), option: usize, words: &[Block], many: bool) {
         let from = self.text.rows.len();
-        let mark = self.verdict().and_then(|verdict| verdict.marks.get(cursor.0)?.get(option).copied());
+        let mark = self
+            .verdict()
+            .and_then(|verdict| verdict.marks.get(cursor.0)?.get(option).copied());
         let picked = self.quiz.picked[cursor.0].contains(&option);
         let here = mark.is_none() && self.quiz.cursor == cursor;
         let (sign, role) = sign(mark, picked, many);
         let rows = markdown::layout(words, self.width.saturating_sub(10).max(1), self.highlight);
         for (i, row) in rows.into_iter().enumerate() {
             let pointer = if here && i == 0 { "  ▸ " } else { "    " };
-            let sign = if i == 0 { format!("{sign}  ") } else { "   ".to_owned() };
+            let sign = if i == 0 {
+                format!("{sign}  ")
+            } else {
+                "   ".to_owned()
+            };
             let row = row.after(&[Run::new(pointer, Role::Accent.bold()), Run::new(sign, role)]);
             let offset = self.text.rows.last().map_or(0, |row| row.offset);
             self.text.rows.push(Row { offset, ..row });
@@ -89,7 +128,11 @@ impl Question<'_> {
         if here {
             self.text.cursor = Some(from);
         }
-        let index = self.quiz.order[..cursor.0].iter().map(Vec::len).sum::<usize>() + cursor.1;
+        let index = self.quiz.order[..cursor.0]
+            .iter()
+            .map(Vec::len)
+            .sum::<usize>()
+            + cursor.1;
         if mark.is_none() {
             self.text.live_since(from, Action::FocusOn(index));
         }
@@ -97,21 +140,33 @@ impl Question<'_> {
 
     /// After the answer: what the chosen and the right options have to say.
     fn feedback(&mut self, group: usize, option: usize, words: &[Block]) {
-        let mark = self.verdict().and_then(|verdict| verdict.marks.get(group)?.get(option).copied());
+        let mark = self
+            .verdict()
+            .and_then(|verdict| verdict.marks.get(group)?.get(option).copied());
         if matches!(mark, Some(Mark::Hit | Mark::Wrong | Mark::Missed)) && !words.is_empty() {
-            self.text.prose(words, self.width.saturating_sub(2), 7, self.highlight);
+            self.text
+                .prose(words, self.width.saturating_sub(2), 7, self.highlight);
         }
     }
 
     fn predict(&mut self, predict: &Predict) {
-        self.text.line(format!("    {}", predict.app.name), Role::Dim);
+        self.text
+            .line(format!("    {}", predict.app.name), Role::Dim);
         let inner = self.width.saturating_sub(4).max(1);
-        let rows = markdown::code_rows(&predict.app.source, "python", inner, Some(1), 0, self.highlight);
+        let rows = markdown::code_rows(
+            &predict.app.source,
+            "python",
+            inner,
+            Some(1),
+            0,
+            self.highlight,
+        );
         self.text.indented(rows, 3, false);
         self.text.gap();
         for entry in predict.before.iter().chain([&predict.entry]) {
             let request = entry.request.to_string().replace("{{host}}", "");
-            let rows = markdown::code_rows(request.trim_end(), "http", inner, None, 0, self.highlight);
+            let rows =
+                markdown::code_rows(request.trim_end(), "http", inner, None, 0, self.highlight);
             self.text.indented(rows, 4, false);
         }
         for (group, ask) in predict.asks.iter().enumerate() {
@@ -127,7 +182,8 @@ impl Question<'_> {
             About::Body => "The body?".to_owned(),
             About::Keys => "Which of these keys does the body have?".to_owned(),
         };
-        self.text.paragraph(&words, Role::Text.bold(), self.width, 3);
+        self.text
+            .paragraph(&words, Role::Text.bold(), self.width, 3);
         for option in 0..ask.choices.len() {
             let choice = &ask.choices[option];
             let blocks = literal(&choice.text, &ask.about);
@@ -140,16 +196,22 @@ impl Question<'_> {
     }
 
     fn feedback_if_wrong(&mut self, group: usize, option: usize, words: &[Block]) {
-        let mark = self.verdict().and_then(|verdict| verdict.marks.get(group)?.get(option).copied());
+        let mark = self
+            .verdict()
+            .and_then(|verdict| verdict.marks.get(group)?.get(option).copied());
         if matches!(mark, Some(Mark::Wrong | Mark::Missed)) {
-            self.text.prose(words, self.width.saturating_sub(2), 7, self.highlight);
+            self.text
+                .prose(words, self.width.saturating_sub(2), 7, self.highlight);
         }
     }
 
     fn hints(&mut self, item: &Item) {
         for (i, hint) in item.hints.iter().take(self.quiz.hints).enumerate() {
             self.text.gap();
-            self.text.line(format!("   Hint {} of {}", i + 1, item.hints.len()), Role::Accent);
+            self.text.line(
+                format!("   Hint {} of {}", i + 1, item.hints.len()),
+                Role::Accent,
+            );
             self.text.prose(hint, self.width, 3, self.highlight);
         }
         if matches!(self.quiz.stage, Stage::Firing { .. } | Stage::Saving { .. }) {
@@ -159,14 +221,25 @@ impl Question<'_> {
     }
 
     fn after(&mut self, item: &Item) {
-        let Stage::Answered { verdict, exchange } = &self.quiz.stage else { return };
+        let Stage::Answered { verdict, exchange } = &self.quiz.stage else {
+            return;
+        };
         self.text.gap();
         let (word, role) = judgement(verdict);
         let points = verdict.credit * f64::from(item.points);
         let mut runs = vec![
             Run::new("   ", Role::Text),
-            Run::new(word, Style { bold: true, ..Style::from(role) }),
-            Run::new(format!("   {points:.2} of {} points", item.points).replace(".00", ""), Role::Dim),
+            Run::new(
+                word,
+                Style {
+                    bold: true,
+                    ..Style::from(role)
+                },
+            ),
+            Run::new(
+                format!("   {} of {} points", super::points(points), item.points),
+                Role::Dim,
+            ),
         ];
         let logged = exchange.and_then(|id| self.model.exchange(id));
         if let Some(code) = logged.and_then(|logged| logged.exchange.status()) {
@@ -175,7 +248,8 @@ impl Question<'_> {
         }
         self.text.row(runs);
         self.text.gap();
-        self.text.prose(&item.explanation, self.width, 3, self.highlight);
+        self.text
+            .prose(&item.explanation, self.width, 3, self.highlight);
         self.text.cursor = Some(self.text.rows.len() - 1);
     }
 }
@@ -218,6 +292,13 @@ fn literal(text: &str, about: &About) -> Vec<Block> {
         Some(code) => format!("{code} {}", crate::wire::explain::status(code).reason),
         None => text.to_owned(),
     };
-    let inline = markdown::Inline::Text { text: markdown::tame(&shown), style: Style::default(), at: 0 };
-    vec![Block { kind: markdown::BlockKind::Paragraph(vec![inline]), span: 0..0 }]
+    let inline = markdown::Inline::Text {
+        text: markdown::tame(&shown),
+        style: Style::default(),
+        at: 0,
+    };
+    vec![Block {
+        kind: markdown::BlockKind::Paragraph(vec![inline]),
+        span: 0..0,
+    }]
 }

@@ -9,10 +9,17 @@ use crate::markdown::{self, Highlight, Role, Run};
 const MEASURE: usize = 78;
 const BAR: usize = 30;
 
-pub(super) fn text(model: &Model, results: &Results, width: usize, highlight: &dyn Highlight) -> Text {
+pub(super) fn text(
+    model: &Model,
+    results: &Results,
+    width: usize,
+    highlight: &dyn Highlight,
+) -> Text {
     let width = width.min(MEASURE);
     let mut text = Text::default();
-    let Some(round) = model.progress.round(&results.round) else { return text };
+    let Some(round) = model.progress.round(&results.round) else {
+        return text;
+    };
     let score = round.score(|item| model.points(item));
     let full = BAR * score.percent() as usize / 100;
     text.gap();
@@ -21,7 +28,14 @@ pub(super) fn text(model: &Model, results: &Results, width: usize, highlight: &d
         Run::new("   ", Role::Text),
         Run::new("━".repeat(full), Role::Accent),
         Run::new("─".repeat(BAR - full), Role::Dim),
-        Run::new(format!("   {} of {} points", trim(score.got), trim(score.of)), Role::Dim),
+        Run::new(
+            format!(
+                "   {} of {} points",
+                super::points(score.got),
+                super::points(score.of)
+            ),
+            Role::Dim,
+        ),
     ]);
     text.gap();
     text.paragraph(
@@ -44,12 +58,14 @@ pub(super) fn text(model: &Model, results: &Results, width: usize, highlight: &d
     text
 }
 
-fn trim(points: f64) -> String {
-    format!("{points:.2}").trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 /// What was asked, what was given, what was right, and why.
-fn review(item: &Item, answer: &Answered, width: usize, highlight: &dyn Highlight, text: &mut Text) {
+fn review(
+    item: &Item,
+    answer: &Answered,
+    width: usize,
+    highlight: &dyn Highlight,
+    text: &mut Text,
+) {
     text.gap();
     text.prose(&item.prompt, width, 3, highlight);
     for given in &answer.given {
@@ -57,9 +73,17 @@ fn review(item: &Item, answer: &Answered, width: usize, highlight: &dyn Highligh
     }
     if let Kind::Single(options) | Kind::Multiple(options) = &item.kind {
         for option in options.iter().filter(|option| option.right) {
-            text.paragraph(&format!("✓ right: {}", markdown::plain_text(&option.text)), Role::Good, width, 5);
+            text.paragraph(
+                &format!("✓ right: {}", markdown::plain_text(&option.text)),
+                Role::Good,
+                width,
+                5,
+            );
         }
-        for option in options.iter().filter(|option| !option.right && was_given(option, answer)) {
+        for option in options
+            .iter()
+            .filter(|option| !option.right && was_given(option, answer))
+        {
             text.prose(&option.feedback, width, 7, highlight);
         }
     }

@@ -6,10 +6,17 @@ use crate::markdown::{Role, Row, Run};
 
 pub(super) fn text(model: &Model, search: &Search, width: usize) -> Text {
     let mut text = Text::default();
-    text.row([Run::new("  / ", Role::Accent.bold()), Run::new(&search.query, Role::Text), Run::new("▏", Role::Accent)]);
+    text.row([
+        Run::new("  / ", Role::Accent.bold()),
+        Run::new(&search.query, Role::Text),
+        Run::new("▏", Role::Accent),
+    ]);
     text.gap();
     if search.query.trim().is_empty() {
-        text.line("  Type words; screens that have all of them are listed.", Role::Dim);
+        text.line(
+            "  Type words; screens that have all of them are listed.",
+            Role::Dim,
+        );
     } else if search.found.is_empty() {
         text.line("  No screen has all of these words.", Role::Dim);
     }
@@ -21,9 +28,23 @@ pub(super) fn text(model: &Model, search: &Search, width: usize) -> Text {
         let mut row = Row::default();
         row.push(if selected { "▸ " } else { "  " }, Role::Accent.bold());
         row.push(&format!("{} › ", lesson.title), Role::Dim.into());
-        row.push(&screen.title, if selected { Role::Accent.bold() } else { Role::Text.into() });
+        row.push(
+            &screen.title,
+            if selected {
+                Role::Accent.bold()
+            } else {
+                Role::Text.into()
+            },
+        );
         text.rows.push(row.cut(width));
-        text.rows.push(Row::new(format!("    {}", crate::markdown::tame(&found.line)), Role::Dim, 0).cut(width));
+        text.rows.push(
+            Row::new(
+                format!("    {}", crate::markdown::tame(&found.line)),
+                Role::Dim,
+                0,
+            )
+            .cut(width),
+        );
         if selected {
             text.cursor = Some(from + 1);
         }

@@ -10,7 +10,12 @@ const COLUMN: usize = 12;
 
 pub(super) fn text(logged: &Logged, width: usize, text: &mut Text) {
     let Some(trace) = &logged.trace else {
-        text.paragraph("There is no X-ray: the app never saw this request, or could not say.", Role::Dim, width, 2);
+        text.paragraph(
+            "There is no X-ray: the app never saw this request, or could not say.",
+            Role::Dim,
+            width,
+            2,
+        );
         return;
     };
     Xray { width, text }.all(trace, logged);
@@ -26,7 +31,14 @@ impl Xray<'_> {
         self.route(trace);
         for dependency in &trace.dependencies {
             let gave = dependency.gave.as_deref().unwrap_or("raised");
-            self.fact("depends", vec![Run::new(format!("{}  → {gave}", dependency.name), Role::Text)], dependency.at.as_ref());
+            self.fact(
+                "depends",
+                vec![Run::new(
+                    format!("{}  → {gave}", dependency.name),
+                    Role::Text,
+                )],
+                dependency.at.as_ref(),
+            );
         }
         for input in &trace.inputs {
             let value = vec![
@@ -52,8 +64,14 @@ impl Xray<'_> {
     /// One row: what, value, and the place in the code at the right edge.
     fn fact(&mut self, what: &str, value: Vec<Run>, at: Option<&Place>) {
         let place = at.map_or_else(String::new, |at| format!("{}:{}", at.file, at.line));
-        let mut row = Row { runs: vec![Run::new(format!("   {what:9}"), Role::Dim)], offset: self.text.offset() };
-        row.runs.extend(value.into_iter().map(|run| Run { text: crate::markdown::tame(&run.text), ..run }));
+        let mut row = Row {
+            runs: vec![Run::new(format!("   {what:9}"), Role::Dim)],
+            offset: self.text.offset(),
+        };
+        row.runs.extend(value.into_iter().map(|run| Run {
+            text: crate::markdown::tame(&run.text),
+            ..run
+        }));
         let mut row = row.cut(self.width.saturating_sub(place.len() + 3));
         if !place.is_empty() {
             row.pad_to(self.width.saturating_sub(place.len() + 1));
@@ -77,11 +95,30 @@ impl Xray<'_> {
     }
 
     fn refusal(&mut self, item: &serde_json::Value) {
-        let loc = item.get("loc").and_then(|loc| loc.as_array()).map_or_else(String::new, |loc| {
-            loc.iter().map(|part| part.as_str().map_or_else(|| part.to_string(), str::to_owned)).collect::<Vec<_>>().join(" → ")
-        });
-        let message = item.get("msg").and_then(|msg| msg.as_str()).unwrap_or_default();
-        self.fact("refused", vec![Run::new(format!("{loc}: "), Role::Text), Run::new(message, Role::Bad)], None);
+        let loc = item
+            .get("loc")
+            .and_then(|loc| loc.as_array())
+            .map_or_else(String::new, |loc| {
+                loc.iter()
+                    .map(|part| {
+                        part.as_str()
+                            .map_or_else(|| part.to_string(), str::to_owned)
+                    })
+                    .collect::<Vec<_>>()
+                    .join(" → ")
+            });
+        let message = item
+            .get("msg")
+            .and_then(|msg| msg.as_str())
+            .unwrap_or_default();
+        self.fact(
+            "refused",
+            vec![
+                Run::new(format!("{loc}: "), Role::Text),
+                Run::new(message, Role::Bad),
+            ],
+            None,
+        );
     }
 
     fn status(&mut self, what: &str, source: &StatusSource) {
@@ -96,13 +133,22 @@ impl Xray<'_> {
             StatusBy::Crash => "the app failed",
             StatusBy::Routing => "routing",
         };
-        let name = source.name.as_deref().map_or_else(String::new, |name| format!(" {name}"));
+        let name = source
+            .name
+            .as_deref()
+            .map_or_else(String::new, |name| format!(" {name}"));
         let code = if source.wins {
             Run::new(source.code.to_string(), Role::Status(source.code))
         } else {
             Run::new(source.code.to_string(), Role::Dim)
         };
-        let mut value = vec![code, Run::new(format!("  {who}{name}"), if source.wins { Role::Text } else { Role::Dim })];
+        let mut value = vec![
+            code,
+            Run::new(
+                format!("  {who}{name}"),
+                if source.wins { Role::Text } else { Role::Dim },
+            ),
+        ];
         if source.wins {
             value.push(Run::new("   ◂ wins", Role::Accent.bold()));
         }
@@ -110,41 +156,77 @@ impl Xray<'_> {
     }
 
     fn outcome(&mut self, trace: &Trace) {
-        let Some(outcome) = &trace.outcome else { return };
+        let Some(outcome) = &trace.outcome else {
+            return;
+        };
         let what = match outcome.how {
             OutcomeKind::Returned => "returned",
             OutcomeKind::Raised => "raised",
         };
         let room = self.width.saturating_sub(COLUMN + 14).max(8);
-        let rows = crate::markdown::code_rows(&outcome.repr, "", room, None, 0, &crate::markdown::NoHighlight);
+        let rows = crate::markdown::code_rows(
+            &outcome.repr,
+            "",
+            room,
+            None,
+            0,
+            &crate::markdown::NoHighlight,
+        );
         for (i, row) in rows.into_iter().take(6).enumerate() {
-            self.fact(if i == 0 { what } else { "" }, row.runs, outcome.at.as_ref().filter(|_| i == 0));
+            self.fact(
+                if i == 0 { what } else { "" },
+                row.runs,
+                outcome.at.as_ref().filter(|_| i == 0),
+            );
         }
     }
 
     fn model(&mut self, model: Option<&ModelPass>, trace: &Trace) {
         let Some(model) = model else {
             if matches!(&trace.outcome, Some(outcome) if outcome.how == OutcomeKind::Returned) {
-                self.fact("model", vec![Run::new("none: it goes out as it is", Role::Dim)], None);
+                self.fact(
+                    "model",
+                    vec![Run::new("none: it goes out as it is", Role::Dim)],
+                    None,
+                );
             }
             return;
         };
-        let value = vec![Run::new(&model.name, Role::TypeName), Run::new(format!("   from {}", model.from), Role::Dim)];
+        let value = vec![
+            Run::new(&model.name, Role::TypeName),
+            Run::new(format!("   from {}", model.from), Role::Dim),
+        ];
         self.fact("model", value, model.at.as_ref());
         if !model.kept.is_empty() {
-            self.list("keeps", model.kept.iter().map(|field| (field.clone(), Role::Good.into())));
+            self.list(
+                "keeps",
+                model
+                    .kept
+                    .iter()
+                    .map(|field| (field.clone(), Role::Good.into())),
+            );
         }
         for dropped in &model.dropped {
             let value = vec![
                 Run::new("drops  ", Role::Text),
-                Run::new(&dropped.field, Style { bold: true, ..Role::Bad.crossed() }),
+                Run::new(
+                    &dropped.field,
+                    Style {
+                        bold: true,
+                        ..Role::Bad.crossed()
+                    },
+                ),
                 Run::new(format!(" = {}", dropped.value), Role::Dim.crossed()),
                 Run::new(format!("   {}", dropped.why), Role::Dim),
             ];
             self.fact("", value, None);
         }
         for error in &model.errors {
-            self.fact("", vec![Run::new(format!("does not fit: {error}"), Role::Bad)], None);
+            self.fact(
+                "",
+                vec![Run::new(format!("does not fit: {error}"), Role::Bad)],
+                None,
+            );
         }
     }
 
@@ -158,16 +240,28 @@ impl Xray<'_> {
     }
 
     fn sent(&mut self, trace: &Trace, logged: &Logged) {
-        let Some(reply) = logged.exchange.reply() else { return };
+        let Some(reply) = logged.exchange.reply() else {
+            return;
+        };
         let mut value = vec![status_run(reply.status)];
-        let kind = logged.exchange.header("content-type").unwrap_or_else(|| "no content-type".to_owned());
-        value.push(Run::new(format!("   {kind}   {} bytes", reply.body.len()), Role::Text));
+        let kind = logged
+            .exchange
+            .header("content-type")
+            .unwrap_or_else(|| "no content-type".to_owned());
+        value.push(Run::new(
+            format!("   {kind}   {} bytes", reply.body.len()),
+            Role::Text,
+        ));
         if let Some(class) = &trace.response_class {
             value.push(Run::new(format!("   {class}"), Role::Dim));
         }
         self.fact("sent", value, None);
         for task in &trace.background {
-            self.fact("after", vec![Run::new(format!("background task {task}"), Role::Text)], None);
+            self.fact(
+                "after",
+                vec![Run::new(format!("background task {task}"), Role::Text)],
+                None,
+            );
         }
     }
 
@@ -175,7 +269,8 @@ impl Xray<'_> {
     fn moral(&mut self, trace: &Trace) {
         let Some(rule) = rule(trace) else { return };
         self.text.gap();
-        self.text.paragraph(rule, Role::Text, self.width.saturating_sub(2), 3);
+        self.text
+            .paragraph(rule, Role::Text, self.width.saturating_sub(2), 3);
     }
 }
 
@@ -185,21 +280,39 @@ fn rule(trace: &Trace) -> Option<&'static str> {
     let overruled = trace.status.len() > 1;
     if let Some(model) = &trace.model {
         if !model.errors.is_empty() {
-            return Some("The client did nothing wrong: what the function returned does not fit the promise it made. That is a 500, never a 422.");
+            return Some(
+                "The client did nothing wrong: what the function returned does not fit the promise it made. That is a 500, never a 422.",
+            );
         }
         if !model.dropped.is_empty() {
-            return Some("The model is the promise: what it does not name stays inside, whatever the function returns.");
+            return Some(
+                "The model is the promise: what it does not name stays inside, whatever the function returns.",
+            );
         }
     }
     match winner.by {
-        StatusBy::Default => Some("Nobody named a code, so it is 200, whatever the method and whatever the code did."),
-        StatusBy::Decorator => Some("The decorator names the code for every answer that returns normally."),
-        StatusBy::ResponseParameter if overruled => Some("The decorator names the default. What the function sets on `response` wins."),
-        StatusBy::Dependency if overruled => Some("What a dependency sets on `response` beats the decorator; the last one that sets it wins."),
-        StatusBy::ReturnedResponse => Some("A returned response goes out as it is: no model, and nothing that was set on `response` before."),
-        StatusBy::Exception => Some("Raising ends the function: the exception brings its own code, and what was set before is dropped."),
+        StatusBy::Default => Some(
+            "Nobody named a code, so it is 200, whatever the method and whatever the code did.",
+        ),
+        StatusBy::Decorator => {
+            Some("The decorator names the code for every answer that returns normally.")
+        }
+        StatusBy::ResponseParameter if overruled => {
+            Some("The decorator names the default. What the function sets on `response` wins.")
+        }
+        StatusBy::Dependency if overruled => Some(
+            "What a dependency sets on `response` beats the decorator; the last one that sets it wins.",
+        ),
+        StatusBy::ReturnedResponse => Some(
+            "A returned response goes out as it is: no model, and nothing that was set on `response` before.",
+        ),
+        StatusBy::Exception => Some(
+            "Raising ends the function: the exception brings its own code, and what was set before is dropped.",
+        ),
         StatusBy::Validation => Some("The function never ran: the input was refused first."),
-        StatusBy::Crash => Some("The code failed, so the server says 500, and nothing more than that."),
+        StatusBy::Crash => {
+            Some("The code failed, so the server says 500, and nothing more than that.")
+        }
         _ => None,
     }
 }
