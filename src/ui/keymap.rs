@@ -350,9 +350,10 @@ fn does_something(model: &Model, action: Action) -> bool {
         (Action::Edit, Page::Lesson(_)) => {
             model.current_exchange().is_some() || focus_is_request(model)
         }
-        (Action::Raw | Action::Xray, Page::Lesson(reader)) => {
-            reader.panel.is_some() || focus_was_sent(model)
-        }
+        (Action::Raw | Action::Xray, Page::Lesson(reader)) => match &reader.panel {
+            Some(panel) => matches!(panel, Panel::Exchange { .. }),
+            None => focus_was_sent(model),
+        },
         (Action::Raw | Action::Xray, Page::Quiz(quiz)) => {
             quiz.panel.is_some()
                 || matches!(

@@ -109,8 +109,14 @@ impl Painter<'_, '_> {
     }
 
     fn body(&mut self, model: &Model, area: Rect) {
-        let beside = model.wide() && matches!(model.page, Page::Lesson(_));
-        let open = page::open_panel(model).is_some();
+        let panel = page::open_panel(model);
+        let open = panel.is_some();
+        // Columns need the whole width; one exchange stands beside the lesson where there is room.
+        let beside = model.wide()
+            && matches!(
+                (&model.page, panel),
+                (Page::Lesson(_), Some(Panel::Exchange { .. }))
+            );
         if open && beside {
             let [text, line, panel] = Layout::horizontal([
                 Constraint::Fill(1),
