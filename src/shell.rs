@@ -12,6 +12,7 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use crossterm::{event, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use signal_hook::iterator::Signals;
 
 use crate::app::{Action, Effect, Fire, Fired, Model, Msg, update};
 use crate::engine::{self, Engine};
@@ -294,6 +295,8 @@ impl World {
 /// # Errors
 /// When the terminal fails.
 pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
+    // Before the terminal is taken: from then on no signal may end the program without giving it back.
+    let signals = Signals::new([libc::SIGTERM, libc::SIGHUP, libc::SIGINT])?;
     let guard = crate::term::Guard::take()?;
     let (model, world, inbox) = start(setup);
     let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
@@ -310,12 +313,12 @@ pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
     };
     face.model.size = (size.width, size.height);
     face.draw(&mut terminal)?;
-    listen(&face.world.wakes, highlighter);
+    listen(&face.world.wakes, signals, highlighter);
     face.run(&mut terminal, &inbox, &guard)
 }
 
 /// The threads that only matter once something is on screen: keys, signals, colours for code.
-fn listen(wakes: &Sender<Wake>, highlighter: Arc<Highlighter>) {
+fn listen(wakes: &Sender<Wake>, mut signals: Signals, highlighter: Arc<Highlighter>) {
     let keys = wakes.clone();
     std::thread::spawn(move || {
         while let Ok(event) = event::read() {
@@ -326,15 +329,11 @@ fn listen(wakes: &Sender<Wake>, highlighter: Arc<Highlighter>) {
         drop(keys.send(Wake::Stop));
     });
     let stop = wakes.clone();
-    if let Ok(mut signals) =
-        signal_hook::iterator::Signals::new([libc::SIGTERM, libc::SIGHUP, libc::SIGINT])
-    {
-        std::thread::spawn(move || {
-            if signals.forever().next().is_some() {
-                drop(stop.send(Wake::Stop));
-            }
-        });
-    }
+    std::thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            drop(stop.send(Wake::Stop));
+        }
+    });
     let redraw = wakes.clone();
     std::thread::spawn(move || {
         highlighter.warm(&[

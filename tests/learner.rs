@@ -34,7 +34,7 @@ fn a_request_is_predicted_fired_and_explained() {
     });
     session.press("q");
     assert!(session.end());
-    assert!(!session.in_alternate_screen());
+    session.see_terminal_given_back();
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_signal_gives_the_terminal_back() {
     session.until("the shell's screen", |text| {
         !text.contains("Reading a response")
     });
-    assert!(!session.in_alternate_screen());
+    session.see_terminal_given_back();
 }
 
 #[test]

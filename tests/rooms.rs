@@ -27,6 +27,11 @@ fn no_room_reaches_into_one_it_may_not_use() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for (room, allowed) in ROOMS {
         for (file, text) in files(&src.join(room)) {
+            let code: Vec<&str> = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect();
+            let text = code.join("\n");
             for used in text
                 .match_indices("crate::")
                 .filter_map(|(at, _)| text[at + 7..].split(|c: char| !c.is_alphanumeric()).next())

@@ -125,14 +125,20 @@ impl Session {
         self.child.wait().expect("an end").success()
     }
 
-    /// Whether the alternate screen is on.
-    pub fn in_alternate_screen(&self) -> bool {
-        self.screen
-            .0
-            .lock()
-            .expect("the screen")
-            .screen()
-            .alternate_screen()
+    /// Waits until the alternate screen is off: the terminal was given back.
+    pub fn see_terminal_given_back(&self) {
+        let end = Instant::now() + PATIENCE;
+        let mut parser = self.screen.0.lock().expect("the screen");
+        while parser.screen().alternate_screen() {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "the terminal was not given back");
+            parser = self
+                .screen
+                .1
+                .wait_timeout(parser, left)
+                .expect("the screen")
+                .0;
+        }
     }
 }
 
