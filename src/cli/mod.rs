@@ -54,6 +54,9 @@ pub fn main() -> ExitCode {
         crate::engine::child::main();
     }
     let arguments = Arguments::parse();
+    if arguments.command.is_some() {
+        end_with_reader();
+    }
     let result = match &arguments.command {
         None => learn::run(&arguments),
         Some(Command::Serve(serve)) => serve::run(serve, arguments.course.as_deref()),
@@ -63,6 +66,12 @@ pub fn main() -> ExitCode {
         eprintln!("httplings: {}", failure.message);
         ExitCode::from(failure.code)
     })
+}
+
+/// `httplings check | head` ends quietly when `head` has enough, as other tools do.
+fn end_with_reader() {
+    // SAFETY: sets the default disposition of one signal before any thread is started.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
 }
 
 /// Why a command could not do its work.

@@ -23,7 +23,10 @@ pub(super) fn run(setup: Setup) {
     let mut lines = std::io::stdin().lock().lines();
     loop {
         settle(&mut model, &mut world, &inbox);
-        show(&mut model, &mut shown);
+        if show(&mut model, &mut shown).is_err() {
+            // Nobody reads any more.
+            return;
+        }
         let Some(Ok(line)) = lines.next() else { return };
         for msg in understand(&model, line.trim()) {
             let effects = world.take(&mut model, msg);
@@ -65,7 +68,8 @@ fn busy(model: &Model) -> bool {
     }
 }
 
-fn show(model: &mut Model, shown: &mut String) {
+fn show(model: &mut Model, shown: &mut String) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
     let mut out = String::new();
     let (left, right) = page::header(model);
     let title: String = left
@@ -97,12 +101,11 @@ fn show(model: &mut Model, shown: &mut String) {
         out.push_str(&format!("! {}\n", toast.text));
     }
     if out != *shown {
-        println!("{out}");
+        writeln!(stdout, "{out}")?;
     }
     *shown = out;
-    println!("{}", page::footer(model, WIDTH).text().trim());
-    print!("> ");
-    drop(std::io::stdout().flush());
+    write!(stdout, "{}\n> ", page::footer(model, WIDTH).text().trim())?;
+    stdout.flush()
 }
 
 /// A typed line: a key's name, a digit, `/words`, or text for the editor.
