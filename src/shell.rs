@@ -299,10 +299,7 @@ pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
     let signals = Signals::new([libc::SIGTERM, libc::SIGHUP, libc::SIGINT])?;
     let guard = crate::term::Guard::take()?;
     let (model, world, inbox) = start(setup);
-    let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
-        1 << 16,
-        stdout(),
-    )))?;
+    let mut terminal = screen()?;
     let highlighter = Arc::new(Highlighter::default());
     let size = terminal.size()?;
     let mut face = Face {
@@ -356,6 +353,13 @@ struct Face<'a> {
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
+fn screen() -> io::Result<Screen> {
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
+        1 << 16,
+        stdout(),
+    )))
+}
+
 impl Face<'_> {
     fn draw(&mut self, terminal: &mut Screen) -> io::Result<()> {
         execute!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
@@ -385,7 +389,9 @@ impl Face<'_> {
                         Effect::Copy(text) => crate::term::copy(&text)?,
                         Effect::Suspend => {
                             guard.suspend()?;
-                            terminal.clear()?;
+                            // A new one draws every cell; clearing the old would ask the terminal where its cursor
+                            // is, and wait for an answer that the thread of the keys takes.
+                            *terminal = screen()?;
                         }
                         _ => {}
                     }
