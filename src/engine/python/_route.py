@@ -51,8 +51,7 @@ class Route:
             if asked is UNSET or isinstance(asked, type) and issubclass(asked, _http.Response):
                 asked = None
                 self.model_from = None
-            elif asked is None:
-                asked = type(None)
+        # `-> None` promises nothing: FastAPI makes no model of it.
         self.model = None
         if asked is None:
             return
