@@ -1,6 +1,6 @@
 //! Markdown → blocks with spans → rows for a width.
 //!
-//! [`parse`] knows nothing of widths, [`layout`] nothing of files or colours: a [`Row`] is text with *roles*
+//! [`parse()`] knows nothing of widths, [`layout()`] nothing of files or colours: a [`Row`] is text with *roles*
 //! (a keyword, a link, a heading), and the `ui` room decides how a role looks.
 
 mod block;

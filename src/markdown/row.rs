@@ -170,8 +170,8 @@ pub fn fitting(text: &str, width: usize) -> &str {
     text
 }
 
-/// Makes text harmless to a terminal: tabs become four spaces, control characters (C0, C1, and those that change the
-/// direction of writing) a visible mark. Newlines stay.
+/// Makes text harmless to a terminal: tabs become four spaces, control characters (C0, C1, those that change the
+/// direction of writing, and Unicode's own line ends) a visible mark. Newlines stay.
 pub fn tame(text: &str) -> String {
     let mut tamed = String::with_capacity(text.len());
     for c in text.chars() {
@@ -180,11 +180,22 @@ pub fn tame(text: &str) -> String {
             '\t' => tamed.push_str("    "),
             '\u{1b}' => tamed.push('␛'),
             '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => tamed.push('\u{fffd}'),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => {
-                tamed.push('\u{fffd}')
-            }
+            '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => tamed.push('\u{fffd}'),
+            '\u{200e}' | '\u{200f}' | '\u{61c}' => tamed.push('\u{fffd}'),
             c => tamed.push(c),
         }
     }
     tamed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_a_terminal_could_obey_gets_through() {
+        let hostile = "\u{1b}[2J\u{9b}\u{7f}\u{202e}\u{2028}\u{2029}\u{61c}\u{200f}\u{2066}\r\u{0}";
+        let tamed = tame(hostile);
+        assert_eq!(tamed, "␛[2J".to_owned() + &"\u{fffd}".repeat(10));
+    }
 }
