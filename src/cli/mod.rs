@@ -102,13 +102,8 @@ fn problems(files: &Files, loaded: &Loaded, colour: bool, warnings: bool) -> Vec
         .diagnostics
         .iter()
         .filter(|diagnostic| warnings || diagnostic.code.severity() == Severity::Error);
-    let source = |path: &str| {
-        files.get(path).map_or_else(String::new, |file| {
-            String::from_utf8_lossy(&file.bytes).into_owned()
-        })
-    };
     wanted
-        .map(|diagnostic| diagnostic.render(&source(&diagnostic.file), colour))
+        .map(|diagnostic| diagnostic.render(files.text(&diagnostic.file), colour))
         .collect()
 }
 

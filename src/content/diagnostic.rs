@@ -43,6 +43,14 @@ pub enum Code {
     StrayFile,
     /// A live block inside a list or a quotation.
     Nested,
+    /// An app that does not load.
+    AppFails,
+    /// A request that got no answer.
+    NoAnswer,
+    /// An assertion that does not hold of the real answer.
+    Untrue,
+    /// A prediction without exactly one right choice.
+    NotOffered,
 }
 
 impl Code {
@@ -67,6 +75,10 @@ impl Code {
             Code::NoFeedback => "C016",
             Code::StrayFile => "C017",
             Code::Nested => "C018",
+            Code::AppFails => "P001",
+            Code::NoAnswer => "P002",
+            Code::Untrue => "P003",
+            Code::NotOffered => "P004",
         }
     }
 

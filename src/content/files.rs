@@ -57,6 +57,12 @@ impl Files {
     pub fn get(&self, path: &str) -> Option<&File> {
         self.0.iter().find(|file| file.path == path)
     }
+
+    /// A file's text; empty when there is no such file or it is no text.
+    pub fn text(&self, path: &str) -> &str {
+        let text = self.get(path).map(|file| std::str::from_utf8(&file.bytes));
+        text.and_then(Result::ok).unwrap_or_default()
+    }
 }
 
 fn read_folder(folder: &Path, name: &str, files: &mut Vec<File>) -> io::Result<()> {
