@@ -17,7 +17,7 @@ use signal_hook::iterator::Signals;
 use crate::app::{Action, Effect, Fire, Fired, Model, Msg, update};
 use crate::engine::{self, Engine};
 use crate::hurl;
-use crate::learn::{Event, EventId, Progress, What};
+use crate::learn::{Event, EventId, Names, Progress, What};
 use crate::markdown::Highlighter;
 use crate::store::{Store, Writer};
 use crate::ui::{Look, Theme, keymap, view};
@@ -64,12 +64,8 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
         .as_ref()
         .and_then(|store| store.places().ok())
         .unwrap_or_default();
-    let mut model = Model::new(
-        Arc::new(setup.course),
-        setup.problems,
-        Progress::from_events(&events),
-        places,
-    );
+    let progress = Progress::from_events(Names::of(&setup.course), &events);
+    let mut model = Model::new(Arc::new(setup.course), setup.problems, progress, places);
     model.entropy = entropy();
     model.now = now();
     let saved = wakes.clone();

@@ -9,7 +9,7 @@ use super::{Effect, Log, QuizPage, Reader, Results, Search, Seen, Ticket};
 use crate::content::{Course, Item, Quiz};
 use crate::engine;
 use crate::hurl;
-use crate::learn::{Place, Progress, split_mix};
+use crate::learn::{Occasion, Place, Progress, split_mix};
 use crate::wire::ExchangeId;
 
 /// The whole state. Built once at start; changed only by [`super::update`].
@@ -51,6 +51,16 @@ pub enum Page {
         scroll: usize,
         back: Box<Page>,
     },
+}
+
+impl Page {
+    /// The end of a round.
+    pub fn results(round: &str) -> Page {
+        Page::Results(Results {
+            round: round.to_owned(),
+            scroll: 0,
+        })
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -219,12 +229,30 @@ impl Model {
 
     /// The item with this full id, wherever it is.
     pub fn item(&self, id: &str) -> Option<&Item> {
-        let named = |item: &&Item| item.id == id || item.aliases.iter().any(|alias| alias == id);
-        self.course
-            .quizzes
-            .iter()
-            .flat_map(|quiz| &quiz.items)
-            .find(named)
+        self.course.item(id)
+    }
+
+    /// The items that belong to an occasion by themselves.
+    pub(super) fn items_of(&self, occasion: &Occasion) -> Vec<String> {
+        let Occasion::Quiz(id) = occasion else {
+            return Vec::new();
+        };
+        let quiz = self.quiz_index(id).and_then(|index| self.quiz(index));
+        let items = quiz.into_iter().flat_map(|quiz| &quiz.items);
+        items.map(|item| item.id.clone()).collect()
+    }
+
+    /// What a round is about, for people.
+    pub fn round_title(&self, round: &str) -> &str {
+        match self.progress.round(round).map(|r| &r.started.occasion) {
+            Some(Occasion::Quiz(id)) => self
+                .quiz_index(id)
+                .and_then(|index| self.quiz(index))
+                .map_or("", |quiz| &quiz.title),
+            Some(Occasion::Review {}) => "Review",
+            Some(Occasion::Exam(exam)) => &exam.title,
+            None => "",
+        }
     }
 
     pub fn points(&self, item: &str) -> Option<u32> {

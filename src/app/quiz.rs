@@ -6,14 +6,13 @@ use super::{Action, Effect, Fired, Model, Page, Ticket};
 use crate::content::{Item, Kind};
 use crate::hurl::{self, Reply};
 use crate::learn::{
-    Answer, Answered, Event, RoundStarted, Verdict, What, grade, sampled, shuffled,
+    Answer, Answered, Event, Occasion, RoundStarted, Verdict, What, grade, sampled, shuffled,
 };
 use crate::wire::ExchangeId;
 
 /// A quiz being answered.
 #[derive(Debug, Clone)]
 pub struct QuizPage {
-    pub quiz: usize,
     pub round: String,
     /// Full id of the item on screen.
     pub item: String,
@@ -54,13 +53,12 @@ pub enum Stage {
 /// The end of a round: the score and what went wrong.
 #[derive(Debug, Clone)]
 pub struct Results {
-    pub quiz: usize,
     pub round: String,
     pub scroll: usize,
 }
 
 impl QuizPage {
-    fn new(quiz: usize, round: &RoundStarted, item: &Item, now: u64) -> QuizPage {
+    fn new(round: &RoundStarted, item: &Item, now: u64) -> QuizPage {
         let groups = groups(item);
         let order = groups
             .iter()
@@ -71,7 +69,6 @@ impl QuizPage {
                 _ => shuffled(count, round.seed, &format!("{}#{g}", item.id)),
             });
         QuizPage {
-            quiz,
             round: round.round.clone(),
             item: item.id.clone(),
             order: order.collect(),
@@ -160,59 +157,47 @@ impl Model {
             return Vec::new();
         };
         let rounds = self.progress.quiz(&id);
-        if let Some(round) = rounds
-            .open()
-            .filter(|round| round.next().is_some_and(|item| self.item(item).is_some()))
-        {
-            let round = round.started.clone();
-            return self.ask_next(quiz, &round);
+        if let Some(round) = rounds.open().map(|round| round.started.clone()) {
+            return self.ask_next(&round);
         }
         if let Some(round) = rounds.last_finished() {
-            let round = round.started.round.clone();
-            self.page = Page::Results(Results {
-                quiz,
-                round,
-                scroll: 0,
-            });
+            self.page = Page::results(&round.started.round);
             return Vec::new();
         }
-        self.start_round(quiz, None)
+        self.start_round(Occasion::Quiz(id), None)
     }
 
-    /// Begins a round over all items, or over the given ones. The first question is asked when the log has it.
-    pub(super) fn start_round(&mut self, quiz: usize, items: Option<Vec<String>>) -> Vec<Effect> {
+    /// Begins a round over these items, or over all of the quiz. The first question is asked when the log has it.
+    pub(super) fn start_round(
+        &mut self,
+        occasion: Occasion,
+        items: Option<Vec<String>>,
+    ) -> Vec<Effect> {
         let (round, seed) = (format!("{:016x}", self.draw()), self.draw());
-        let Some(content) = self.quiz(quiz) else {
-            return Vec::new();
-        };
-        let items =
-            items.unwrap_or_else(|| content.items.iter().map(|item| item.id.clone()).collect());
+        let items = items.unwrap_or_else(|| self.items_of(&occasion));
         vec![Effect::Record(What::RoundStarted(RoundStarted {
             round,
-            quiz: content.id.clone(),
+            occasion,
             items,
             seed,
         }))]
     }
 
-    fn ask_next(&mut self, quiz: usize, round: &RoundStarted) -> Vec<Effect> {
-        let next = self
-            .progress
-            .round(&round.round)
-            .and_then(|round| round.next())
-            .map(str::to_owned);
-        let Some(id) = next else {
-            self.page = Page::Results(Results {
-                quiz,
-                round: round.round.clone(),
-                scroll: 0,
-            });
+    /// Shows the first item without an answer, or the results. An item that the course no longer has is passed over.
+    fn ask_next(&mut self, round: &RoundStarted) -> Vec<Effect> {
+        let answered = self.progress.round(&round.round);
+        let open = |id: &&String| answered.is_none_or(|r| !r.answers.contains_key(*id));
+        let next = round.items.iter().filter(open).find_map(|id| self.item(id));
+        let Some(item) = next.cloned() else {
+            self.page = Page::results(&round.round);
             return Vec::new();
         };
-        let Some(item) = self.item(&id).cloned() else {
-            return Vec::new();
-        };
-        self.page = Page::Quiz(Box::new(QuizPage::new(quiz, round, &item, self.now)));
+        self.ask(round, &item)
+    }
+
+    /// Shows this item of a round.
+    fn ask(&mut self, round: &RoundStarted, item: &Item) -> Vec<Effect> {
+        self.page = Page::Quiz(Box::new(QuizPage::new(round, item, self.now)));
         match &item.kind {
             Kind::Predict(predict) => {
                 let app = super::reader::runnable(&predict.app);
@@ -247,11 +232,7 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
-        let Some(item) = course
-            .quizzes
-            .get(quiz.quiz)
-            .and_then(|q| q.items.iter().find(|item| item.id == quiz.item))
-        else {
+        let Some(item) = course.item(&quiz.item) else {
             return Vec::new();
         };
         let groups = groups(item);
@@ -402,12 +383,9 @@ impl Model {
         };
         match action {
             Action::Enter | Action::Space | Action::NextScreen => {
-                let (index, round) = (quiz.quiz, quiz.round.clone());
-                let started = self
-                    .progress
-                    .round(&round)
-                    .map(|round| round.started.clone());
-                return started.map_or_else(Vec::new, |started| self.ask_next(index, &started));
+                let round = self.progress.round(&quiz.round);
+                let started = round.map(|round| round.started.clone());
+                return started.map_or_else(Vec::new, |started| self.ask_next(&started));
             }
             Action::Xray | Action::Raw => {
                 if let Stage::Answered {
@@ -435,10 +413,7 @@ impl Model {
     /// The log has an event: what it means for the page. An answer is shown only now.
     pub(super) fn quiz_saved(&mut self, event: &Event, error: Option<&str>) -> Vec<Effect> {
         match &event.what {
-            What::RoundStarted(started) => match self.quiz_index(&started.quiz) {
-                Some(quiz) => self.ask_next(quiz, &started.clone()),
-                None => Vec::new(),
-            },
+            What::RoundStarted(started) => self.ask_next(started),
             What::Answered(answered) => {
                 let Page::Quiz(quiz) = &mut self.page else {
                     return Vec::new();
@@ -456,7 +431,7 @@ impl Model {
                 }
                 Vec::new()
             }
-            What::Visited { .. } => Vec::new(),
+            What::Visited { .. } | What::Flagged { .. } | What::HandedIn { .. } => Vec::new(),
         }
     }
 
@@ -464,7 +439,7 @@ impl Model {
         let Page::Results(results) = &mut self.page else {
             return Vec::new();
         };
-        let quiz = results.quiz;
+        let round = results.round.clone();
         let last = self.seen.last_top();
         match action {
             Action::Down => results.scroll = (results.scroll + 1).min(last),
@@ -473,18 +448,28 @@ impl Model {
                 results.scroll = (results.scroll + self.seen.height).min(last)
             }
             Action::PageUp => results.scroll = results.scroll.saturating_sub(self.seen.height),
-            Action::Retry => {
-                let round = self.progress.round(&results.round);
-                let wrong: Vec<String> = round
-                    .map(|r| r.wrong().into_iter().map(str::to_owned).collect())
-                    .unwrap_or_default();
-                let items = (!wrong.is_empty()).then_some(wrong);
-                return self.start_round(quiz, items);
-            }
-            Action::RetryAll => return self.start_round(quiz, None),
+            Action::Retry => return self.retry(&round, true),
+            Action::RetryAll => return self.retry(&round, false),
             Action::Back | Action::Home | Action::Enter => return self.leave_quiz(),
             _ => {}
         }
         Vec::new()
+    }
+    /// A new round on the same occasion, over what went wrong or over everything. After an exam it is practice.
+    fn retry(&mut self, round: &str, wrong_only: bool) -> Vec<Effect> {
+        let Some(round) = self.progress.round(round) else {
+            return Vec::new();
+        };
+        let occasion = match &round.started.occasion {
+            Occasion::Exam(_) => Occasion::Review {},
+            occasion => occasion.clone(),
+        };
+        let wrong: Vec<String> = round.wrong().into_iter().map(str::to_owned).collect();
+        let items = match (&occasion, wrong_only && !wrong.is_empty()) {
+            (_, true) => Some(wrong),
+            (Occasion::Quiz(_), false) => None,
+            (_, false) => Some(round.started.items.clone()),
+        };
+        self.start_round(occasion, items)
     }
 }

@@ -14,6 +14,16 @@ pub struct Course {
     pub quizzes: Vec<Quiz>,
 }
 
+impl Course {
+    /// The item with this full id, wherever it is.
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        let quiz = id.split_once('/').map(|(quiz, _)| quiz);
+        let named = |item: &&Item| item.id == id;
+        let likely = self.quizzes.iter().find(|q| Some(q.id.as_str()) == quiz);
+        likely.and_then(|quiz| quiz.items.iter().find(named))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Track {
     pub id: String,

@@ -1,5 +1,7 @@
 //! What is remembered: one value for each thing a learner did.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 /// Unique over machines, so that two logs merge by union.
@@ -26,17 +28,50 @@ pub enum What {
     },
     RoundStarted(RoundStarted),
     Answered(Answered),
+    /// An exam's item was marked to come back to, or no longer.
+    Flagged {
+        round: String,
+        item: String,
+        flag: bool,
+    },
+    /// An exam was handed in: from now on its answers count and are shown as judged.
+    HandedIn {
+        round: String,
+    },
 }
 
 /// A learner set out to answer these items, in this order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoundStarted {
     pub round: String,
-    pub quiz: String,
+    #[serde(flatten)]
+    pub occasion: Occasion,
     /// Full item ids, in the order asked.
     pub items: Vec<String>,
-    /// Decides the order in which options are shown.
+    /// Decides the order in which options are shown, and which items an exam has.
     pub seed: u64,
+}
+
+/// Why these items are asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// The quiz with this id.
+    Quiz(String),
+    /// What was due, from all lessons.
+    Review {},
+    /// Timed, and without feedback until it is handed in.
+    Exam(Exam),
+}
+
+/// The terms of an exam.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exam {
+    /// What it is about, for people: a quiz, a track or the course.
+    pub title: String,
+    pub minutes: u32,
+    /// Where the result goes when it is handed in.
+    pub result: Option<PathBuf>,
 }
 
 /// One answer to one item.

@@ -5,10 +5,14 @@
 
 mod event;
 mod grade;
+mod names;
 mod progress;
 mod round;
+mod schedule;
 
-pub use event::{Answered, Event, EventId, Place, RoundStarted, What};
+pub use event::{Answered, Event, EventId, Exam, Occasion, Place, RoundStarted, What};
 pub use grade::{Answer, Mark, Verdict, grade, sampled, truth};
+pub use names::Names;
 pub use progress::{Progress, QuizProgress};
-pub use round::{Round, Score, shuffled, split_mix};
+pub use round::{Past, Round, Score, shuffled, split_mix};
+pub use schedule::{Memory, Rating};

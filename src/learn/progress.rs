@@ -2,48 +2,66 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Event, Round, What};
+use super::{Event, Names, Occasion, Past, Round, What};
 
-/// Everything that is known about one learner.
+/// Everything that is known about one learner: a function of the set of events, whatever order they come in. So a clock
+/// that was set back, or a log merged from two machines, changes nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
+    names: Names,
     /// Screens seen, by lesson.
     visited: BTreeMap<String, BTreeSet<String>>,
-    /// Rounds by quiz, oldest first.
-    quizzes: BTreeMap<String, QuizProgress>,
-    /// Which quiz a round belongs to.
-    quiz_of_round: BTreeMap<String, String>,
+    rounds: BTreeMap<String, Round>,
+    /// The rounds that have an answer to an item.
+    rounds_of: BTreeMap<String, BTreeSet<String>>,
+    /// What refers to a round that is not known yet.
+    waiting: BTreeMap<String, Vec<Event>>,
 }
 
 /// The rounds of one quiz, oldest first.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct QuizProgress {
-    pub rounds: Vec<Round>,
+pub struct QuizProgress<'a> {
+    pub rounds: Vec<&'a Round>,
 }
 
-impl QuizProgress {
+impl<'a> QuizProgress<'a> {
     /// The round to go on with: the latest, if an item of it waits.
-    pub fn open(&self) -> Option<&Round> {
-        self.rounds.last().filter(|round| !round.finished())
+    pub fn open(&self) -> Option<&'a Round> {
+        self.rounds
+            .last()
+            .copied()
+            .filter(|round| !round.finished())
     }
 
     /// The latest round that came to its end.
-    pub fn last_finished(&self) -> Option<&Round> {
-        self.rounds.iter().rev().find(|round| round.finished())
+    pub fn last_finished(&self) -> Option<&'a Round> {
+        self.rounds
+            .iter()
+            .rev()
+            .copied()
+            .find(|round| round.finished())
     }
 }
 
 impl Progress {
-    pub fn from_events<'a>(events: impl IntoIterator<Item = &'a Event>) -> Progress {
-        let mut progress = Progress::default();
+    /// What the log amounts to, with the course's names of today.
+    pub fn from_events<'a>(names: Names, events: impl IntoIterator<Item = &'a Event>) -> Progress {
+        let mut progress = Progress {
+            names,
+            ..Progress::default()
+        };
         for event in events {
             progress.apply(event);
         }
         progress
     }
 
-    /// Takes one more event into account. An event that refers to something unknown is kept in the log and ignored here.
+    /// Takes one more event into account.
     pub fn apply(&mut self, event: &Event) {
+        let event = &Event {
+            what: self.names.translate(event.what.clone()),
+            ..event.clone()
+        };
         match &event.what {
             What::Visited { lesson, screen } => {
                 self.visited
@@ -52,39 +70,46 @@ impl Progress {
                     .insert(screen.clone());
             }
             What::RoundStarted(started) => {
-                self.quiz_of_round
-                    .insert(started.round.clone(), started.quiz.clone());
-                let round = Round {
-                    started: started.clone(),
-                    answers: BTreeMap::new(),
-                    at: event.at,
-                };
-                self.quizzes
-                    .entry(started.quiz.clone())
-                    .or_default()
-                    .rounds
-                    .push(round);
+                let id = started.round.clone();
+                self.rounds
+                    .entry(id.clone())
+                    .or_insert_with(|| Round::new(started.clone(), event.at));
+                for late in self.waiting.remove(&id).unwrap_or_default() {
+                    self.in_round(&id, &late);
+                }
             }
-            What::Answered(answer) => {
-                let Some(round) = self.round_mut(&answer.round) else {
-                    return;
-                };
-                round
-                    .answers
-                    .entry(answer.item.clone())
-                    .or_insert_with(|| answer.clone());
-            }
+            What::Answered(answer) => self.in_round(&answer.round, event),
+            What::Flagged { round, .. } | What::HandedIn { round } => self.in_round(round, event),
         }
     }
 
-    fn round_mut(&mut self, round: &str) -> Option<&mut Round> {
-        let quiz = self.quiz_of_round.get(round)?;
-        self.quizzes
-            .get_mut(quiz)?
-            .rounds
-            .iter_mut()
-            .rev()
-            .find(|r| r.started.round == round)
+    fn in_round(&mut self, id: &str, event: &Event) {
+        let Some(round) = self.rounds.get_mut(id) else {
+            self.waiting
+                .entry(id.to_owned())
+                .or_default()
+                .push(event.clone());
+            return;
+        };
+        match &event.what {
+            What::Answered(answer) => {
+                round.answer(&Past {
+                    at: event.at,
+                    id: event.id.clone(),
+                    answer: answer.clone(),
+                });
+                self.rounds_of
+                    .entry(answer.item.clone())
+                    .or_default()
+                    .insert(id.to_owned());
+            }
+            What::Flagged { item, flag, .. } => round.flag(item, event.at, &event.id, *flag),
+            What::HandedIn { .. } => {
+                let earlier = round.handed_in.map_or(event.at, |at| at.min(event.at));
+                round.handed_in = Some(earlier);
+            }
+            What::Visited { .. } | What::RoundStarted(_) => {}
+        }
     }
 
     pub fn has_visited(&self, lesson: &str, screen: &str) -> bool {
@@ -94,25 +119,44 @@ impl Progress {
     }
 
     /// The rounds of a quiz, empty if it was never begun.
-    pub fn quiz(&self, quiz: &str) -> &QuizProgress {
-        static NONE: QuizProgress = QuizProgress { rounds: Vec::new() };
-        self.quizzes.get(quiz).unwrap_or(&NONE)
+    pub fn quiz(&self, quiz: &str) -> QuizProgress<'_> {
+        let rounds = self.rounds_where(
+            |round| matches!(&round.started.occasion, Occasion::Quiz(id) if id == quiz),
+        );
+        QuizProgress { rounds }
     }
 
     pub fn round(&self, round: &str) -> Option<&Round> {
-        let quiz = self.quiz_of_round.get(round)?;
-        self.quizzes
-            .get(quiz)?
-            .rounds
-            .iter()
-            .rev()
-            .find(|r| r.started.round == round)
+        self.rounds.get(round)
+    }
+
+    /// Every round, oldest first.
+    pub fn rounds(&self) -> Vec<&Round> {
+        self.rounds_where(|_| true)
+    }
+
+    fn rounds_where(&self, wanted: impl Fn(&Round) -> bool) -> Vec<&Round> {
+        let mut rounds: Vec<&Round> = self.rounds.values().filter(|round| wanted(round)).collect();
+        rounds.sort_by_key(|round| round.at);
+        rounds
+    }
+
+    /// The answers that count for an item, oldest first: one a round, those of an exam once it is handed in.
+    pub fn answers(&self, item: &str) -> Vec<&Past> {
+        let rounds = self.rounds_of.get(item).into_iter().flatten();
+        let mut answers: Vec<&Past> = rounds
+            .filter_map(|round| self.rounds.get(round))
+            .filter(|round| round.open_book())
+            .filter_map(|round| round.answers.get(item))
+            .collect();
+        answers.sort_by_key(|past| (past.at, &past.id));
+        answers
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Answered, EventId, RoundStarted};
+    use super::super::{Answered, EventId, Exam, RoundStarted, shuffled};
     use super::*;
 
     fn event(n: u64, what: What) -> Event {
@@ -144,7 +188,7 @@ mod tests {
         let items = vec!["q/a".into(), "q/b".into()];
         let started = RoundStarted {
             round: "r".into(),
-            quiz: "q".into(),
+            occasion: Occasion::Quiz("q".into()),
             items,
             seed: 1,
         };
@@ -156,7 +200,7 @@ mod tests {
 
     #[test]
     fn an_interrupted_round_goes_on_at_the_first_open_item() {
-        let progress = Progress::from_events(&log());
+        let progress = Progress::from_events(Names::default(), &log());
         assert_eq!(progress.quiz("q").open().and_then(Round::next), Some("q/b"));
         assert!(progress.quiz("q").last_finished().is_none());
     }
@@ -166,7 +210,7 @@ mod tests {
         let mut events = log();
         events.push(answer(3, "q/a", true));
         events.push(answer(4, "q/b", true));
-        let progress = Progress::from_events(&events);
+        let progress = Progress::from_events(Names::default(), &events);
         let round = progress.quiz("q").last_finished().unwrap();
         assert_eq!(round.wrong(), ["q/a"]);
         assert_eq!(
@@ -176,8 +220,75 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_an_unknown_round_is_ignored() {
-        let progress = Progress::from_events(&[answer(1, "q/a", true)]);
-        assert_eq!(progress, Progress::default());
+    fn a_log_of_the_first_version_is_read() {
+        let line = r#"{"id":"a","at":1,"what":"round_started","round":"r","quiz":"q","items":["q/a"],"seed":18446744073709551615}"#;
+        let event: Event = serde_json::from_str(line).unwrap();
+        assert!(
+            Progress::from_events(Names::default(), [&event])
+                .quiz("q")
+                .open()
+                .is_some()
+        );
+        assert_eq!(serde_json::to_string(&event).unwrap(), line);
+    }
+
+    fn exam() -> Vec<Event> {
+        let started = RoundStarted {
+            round: "r".into(),
+            occasion: Occasion::Exam(Exam {
+                title: "All".into(),
+                minutes: 10,
+                result: None,
+            }),
+            items: vec!["q/a".into(), "q/b".into()],
+            seed: 7,
+        };
+        let round = || "r".to_owned();
+        let flagged = |n, flag| {
+            let item = "q/b".to_owned();
+            event(
+                n,
+                What::Flagged {
+                    round: round(),
+                    item,
+                    flag,
+                },
+            )
+        };
+        vec![
+            event(1, What::RoundStarted(started)),
+            answer(2, "q/a", false),
+            flagged(3, true),
+            answer(4, "q/a", true),
+            flagged(5, false),
+            event(6, What::HandedIn { round: round() }),
+            event(9, What::HandedIn { round: round() }),
+        ]
+    }
+
+    #[test]
+    fn in_an_exam_the_last_answer_counts_once_it_is_handed_in() {
+        let events = exam();
+        let before = Progress::from_events(Names::default(), &events[..5]);
+        assert!(before.answers("q/a").is_empty());
+        assert!(!before.round("r").unwrap().finished());
+        assert!(!before.round("r").unwrap().flagged("q/b"));
+        let after = Progress::from_events(Names::default(), &events);
+        assert!(after.answers("q/a")[0].answer.right);
+        assert_eq!(after.round("r").unwrap().handed_in, Some(6));
+        assert_eq!(after.round("r").unwrap().wrong(), ["q/b"]);
+        assert_eq!(after.round("r").unwrap().deadline(), Some(600_001));
+    }
+
+    #[test]
+    fn the_order_in_which_events_come_changes_nothing() {
+        for events in [exam(), log()] {
+            let wanted = Progress::from_events(Names::default(), &events);
+            for seed in 0..200 {
+                let order = shuffled(events.len(), seed, "");
+                let mixed = order.into_iter().map(|i| &events[i]);
+                assert_eq!(Progress::from_events(Names::default(), mixed), wanted);
+            }
+        }
     }
 }

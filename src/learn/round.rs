@@ -2,16 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answered, RoundStarted};
+use super::{Answered, EventId, Exam, Occasion, RoundStarted};
+
+/// An answer and when it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Past {
+    /// Milliseconds since the epoch.
+    pub at: u64,
+    pub id: EventId,
+    pub answer: Answered,
+}
 
 /// A round as the log tells it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Round {
     pub started: RoundStarted,
-    /// The first answer given to each item; in one round later ones do not count.
-    pub answers: BTreeMap<String, Answered>,
+    /// The answer that counts for each item: in an exam the last, otherwise the first.
+    pub answers: BTreeMap<String, Past>,
     /// When it began, in milliseconds since the epoch.
     pub at: u64,
+    /// For an exam: when it was handed in.
+    pub handed_in: Option<u64>,
+    /// For an exam: the items to come back to, with when that was said.
+    pub(super) flags: BTreeMap<String, (u64, EventId, bool)>,
 }
 
 /// Points got out of points to be had.
@@ -33,6 +46,61 @@ impl Score {
 }
 
 impl Round {
+    pub(super) fn new(started: RoundStarted, at: u64) -> Round {
+        Round {
+            started,
+            answers: BTreeMap::new(),
+            at,
+            handed_in: None,
+            flags: BTreeMap::new(),
+        }
+    }
+
+    /// The terms, if this is an exam.
+    pub fn exam(&self) -> Option<&Exam> {
+        match &self.started.occasion {
+            Occasion::Exam(exam) => Some(exam),
+            _ => None,
+        }
+    }
+
+    /// When an exam's time is up, in milliseconds since the epoch.
+    pub fn deadline(&self) -> Option<u64> {
+        let millis = u64::from(self.exam()?.minutes) * 60_000;
+        Some(self.at.saturating_add(millis))
+    }
+
+    /// Whether the answers may be shown as judged, and count.
+    pub fn open_book(&self) -> bool {
+        self.exam().is_none() || self.handed_in.is_some()
+    }
+
+    pub fn flagged(&self, item: &str) -> bool {
+        self.flags.get(item).is_some_and(|&(_, _, flag)| flag)
+    }
+
+    /// Takes an answer into account, in whatever order answers arrive.
+    pub(super) fn answer(&mut self, past: &Past) {
+        let last_counts = self.exam().is_some();
+        let order = |past: &Past| (past.at, past.id.clone());
+        self.answers
+            .entry(past.answer.item.clone())
+            .and_modify(|old| {
+                if (order(past) > order(old)) == last_counts {
+                    *old = past.clone();
+                }
+            })
+            .or_insert_with(|| past.clone());
+    }
+
+    pub(super) fn flag(&mut self, item: &str, at: u64, id: &EventId, flag: bool) {
+        let new = (at, id.clone(), flag);
+        let old = self.flags.entry(item.to_owned()).or_insert(new.clone());
+        if new > *old {
+            *old = new;
+        }
+    }
+
     /// The first item without an answer.
     pub fn next(&self) -> Option<&str> {
         self.started
@@ -42,8 +110,12 @@ impl Round {
             .map(String::as_str)
     }
 
+    /// Nothing is left to do: every item has its answer, or the exam was handed in.
     pub fn finished(&self) -> bool {
-        self.next().is_none()
+        match self.exam() {
+            Some(_) => self.handed_in.is_some(),
+            None => self.next().is_none(),
+        }
     }
 
     /// The score so far: credit times points over the items asked. `points` gives an item's points; an item that the
@@ -58,14 +130,19 @@ impl Round {
             score.got += self
                 .answers
                 .get(item)
-                .map_or(0.0, |answer| answer.credit * points);
+                .map_or(0.0, |past| past.answer.credit * points);
         }
         score
     }
 
-    /// The items answered wrongly, in the order asked.
+    /// The items answered wrongly, in the order asked; in an exam also those not answered.
     pub fn wrong(&self) -> Vec<&str> {
-        let wrong = |item: &&String| self.answers.get(*item).is_some_and(|answer| !answer.right);
+        let missing = self.handed_in.is_some();
+        let wrong = |item: &&String| {
+            self.answers
+                .get(*item)
+                .map_or(missing, |past| !past.answer.right)
+        };
         self.started
             .items
             .iter()

@@ -161,7 +161,7 @@ pub fn header(model: &Model) -> (Vec<Run>, Vec<Run>) {
         Page::Lesson(reader) => lesson::header(model, reader),
         Page::Quiz(quiz) => quiz::header(model, quiz),
         Page::Results(results) => {
-            let title = model.quiz(results.quiz).map_or("", |quiz| &quiz.title);
+            let title = model.round_title(&results.round);
             (
                 vec![Run::new(format!("{title} › result"), Role::Text.bold())],
                 Vec::new(),

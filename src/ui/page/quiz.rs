@@ -9,7 +9,7 @@ use crate::markdown::{self, Block, Highlight, Role, Row, Run, Style};
 const MEASURE: usize = 78;
 
 pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
-    let title = model.quiz(quiz.quiz).map_or("", |quiz| &quiz.title);
+    let title = model.round_title(&quiz.round);
     let left = vec![
         Run::new("Quiz › ", Role::Dim),
         Run::new(title, Role::Text.bold()),

@@ -51,8 +51,8 @@ pub(super) fn text(
         n => text.line(format!("   To look at again: {n}"), Role::Text.bold()),
     }
     for id in wrong {
-        if let (Some(item), Some(answer)) = (model.item(id), round.answers.get(id)) {
-            review(item, answer, width, highlight, &mut text);
+        if let (Some(item), Some(past)) = (model.item(id), round.answers.get(id)) {
+            review(item, &past.answer, width, highlight, &mut text);
         }
     }
     text
