@@ -4,7 +4,11 @@
 //! when its standard input closes: the parent is gone then, however it went.
 
 mod json;
+mod layer;
+mod math;
+mod native;
 mod python;
+mod schema;
 mod server;
 
 use std::io::{Read, Write};

@@ -1,45 +1,15 @@
 //! The interpreter: our modules, the app, and one call a request.
 
+use std::path::PathBuf;
+
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple};
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{Interpreter, PyObjectRef, PyResult, Settings, TryFromObject, VirtualMachine};
 
 use super::super::trace::{Place, Trace};
 use super::super::{App, Event, Fault};
-use super::json::{self, Json};
-
-/// Module name and source; `boot` is run, the others can be imported.
-const BOOT: &str = include_str!("../python/boot.py");
-const MODULES: &[(&str, &str)] = &[
-    ("_trace", include_str!("../python/_trace.py")),
-    ("_schema", include_str!("../python/_schema.py")),
-    ("_http", include_str!("../python/_http.py")),
-    ("_route", include_str!("../python/_route.py")),
-    ("_serve", include_str!("../python/_serve.py")),
-    ("_openapi", include_str!("../python/_openapi.py")),
-    ("_status", include_str!("../python/_status.py")),
-    ("pydantic", include_str!("../python/pydantic.py")),
-    ("fastapi", include_str!("../python/fastapi.py")),
-    ("fastapi.status", "from _status import *\n"),
-    ("fastapi.responses", RESPONSES),
-    (
-        "fastapi.exceptions",
-        "from _http import HTTPException, RequestValidationError, ResponseValidationError\n",
-    ),
-    (
-        "fastapi.encoders",
-        "from _schema import plain_value as jsonable_encoder\n",
-    ),
-    ("starlette", ""),
-    ("starlette.status", "from _status import *\n"),
-    ("starlette.responses", RESPONSES),
-    ("starlette.requests", "from _http import Request\n"),
-    (
-        "starlette.exceptions",
-        "from _http import StarletteHTTPException as HTTPException\n",
-    ),
-];
-const RESPONSES: &str = "from _http import (Response, JSONResponse, PlainTextResponse, HTMLResponse, RedirectResponse, StreamingResponse)\n";
+use super::layer::{BOOT, MODULES};
+use super::{math, native};
 
 /// A request as the app sees it.
 #[derive(Debug)]
@@ -61,6 +31,8 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// The body was streamed: it goes out chunked unless it has a length.
     pub streamed: bool,
+    /// The stream raised: what came so far goes out, and no end.
+    pub broken: bool,
     pub trace: Trace,
 }
 
@@ -75,7 +47,8 @@ pub fn with_app(
         .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
         .build();
     interpreter.enter(|vm| {
-        let loaded = boot(vm).and_then(|scope| load(vm, &scope, app).map(|fault| (scope, fault)));
+        let loaded = boot(app.folder.clone(), vm)
+            .and_then(|scope| load(vm, &scope, app).map(|fault| (scope, fault)));
         match loaded {
             Ok((scope, None)) => serve(Ok(&mut |request| answer(vm, &scope, request))),
             Ok((_, Some(fault))) => serve(Err(fault)),
@@ -90,15 +63,11 @@ pub fn with_app(
 }
 
 /// Prepares our modules and runs `boot.py`; its globals hold `load` and `handle`.
-fn boot(vm: &VirtualMachine) -> PyResult<Scope> {
-    let native = vm.new_module("_native", vm.ctx.new_dict(), None);
-    native.set_attr("quote", vm.new_function("quote", quote), vm)?;
-    native.set_attr("loads", vm.new_function("loads", loads), vm)?;
-    native.set_attr("query", vm.new_function("query", query), vm)?;
-    native.set_attr("quote_url", vm.new_function("quote_url", quote_url), vm)?;
-    native.set_attr("matches", vm.new_function("matches", matches), vm)?;
+fn boot(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<Scope> {
+    let native = native::module(folder, vm)?;
     let modules = vm.sys_module.get_attr("modules", vm)?;
     modules.set_item("_native", native.into(), vm)?;
+    modules.set_item("math", math::module(vm)?.into(), vm)?;
     let sources = vm.ctx.new_dict();
     for (name, source) in MODULES {
         sources.set_item(*name, vm.ctx.new_str(*source).into(), vm)?;
@@ -173,7 +142,7 @@ fn try_answer(vm: &VirtualMachine, scope: &Scope, request: Request) -> PyResult<
         vm,
     )?;
     let parts = items(&result, vm)?;
-    let [status, headers, body, streamed, trace] = &parts[..] else {
+    let [status, headers, body, streamed, broken, trace] = &parts[..] else {
         return Err(vm.new_runtime_error("the layer's answer has another shape".to_owned()));
     };
     let trace = String::try_from_object(vm, trace.clone())?;
@@ -182,6 +151,7 @@ fn try_answer(vm: &VirtualMachine, scope: &Scope, request: Request) -> PyResult<
         headers: pairs(headers, vm)?,
         body: Vec::<u8>::try_from_object(vm, body.clone())?,
         streamed: bool::try_from_object(vm, streamed.clone())?,
+        broken: bool::try_from_object(vm, broken.clone())?,
         trace: serde_json::from_str(&trace).unwrap_or_default(),
     })
 }
@@ -230,107 +200,4 @@ fn emit(kind: String, text: String) {
             stderr,
         });
     }
-}
-
-/// A text as a JSON string: compact, not ASCII-escaped, as Python's `json.dumps(ensure_ascii=False)` writes it.
-fn quote(text: String) -> String {
-    serde_json::Value::String(text).to_string()
-}
-
-/// `(value, None, 0)`, or `(None, message, character)`.
-fn loads(text: String, vm: &VirtualMachine) -> PyObjectRef {
-    let none = || vm.ctx.none();
-    let parts = match json::parse(&text) {
-        Ok(value) => vec![object(value, vm), none(), vm.ctx.new_int(0).into()],
-        Err((message, at)) => vec![
-            none(),
-            vm.ctx.new_str(message).into(),
-            vm.ctx.new_int(at).into(),
-        ],
-    };
-    vm.ctx.new_tuple(parts).into()
-}
-
-fn object(value: Json, vm: &VirtualMachine) -> PyObjectRef {
-    match value {
-        Json::Null => vm.ctx.none(),
-        Json::Bool(value) => vm.ctx.new_bool(value).into(),
-        Json::Int(digits) => match digits.parse::<i64>() {
-            Ok(small) => vm.ctx.new_int(small).into(),
-            Err(_) => vm
-                .ctx
-                .new_int(
-                    digits
-                        .parse::<malachite_bigint::BigInt>()
-                        .unwrap_or_default(),
-                )
-                .into(),
-        },
-        Json::Float(value) => vm.ctx.new_float(value).into(),
-        Json::Text(text) => vm.ctx.new_str(text).into(),
-        Json::List(items) => vm
-            .ctx
-            .new_list(items.into_iter().map(|item| object(item, vm)).collect())
-            .into(),
-        Json::Object(pairs) => {
-            let dict = vm.ctx.new_dict();
-            for (key, value) in pairs {
-                // Setting a text key of a fresh dict runs no code that could fail.
-                drop(dict.set_item(key.as_str(), object(value, vm), vm));
-            }
-            dict.into()
-        }
-    }
-}
-
-/// Name and value of each parameter of a query string, decoded; blank values are kept, as Starlette does.
-fn query(text: String, vm: &VirtualMachine) -> PyObjectRef {
-    let pair = |part: &str| -> PyObjectRef {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        let text =
-            |text: &str| -> PyObjectRef { vm.ctx.new_str(decode(&text.replace('+', " "))).into() };
-        vm.ctx.new_tuple(vec![text(name), text(value)]).into()
-    };
-    vm.ctx
-        .new_list(
-            text.split('&')
-                .filter(|part| !part.is_empty())
-                .map(pair)
-                .collect(),
-        )
-        .into()
-}
-
-/// Decodes `%XX`; what is not UTF-8 then becomes U+FFFD.
-pub fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = text
-            .get(at + 1..at + 3)
-            .filter(|_| bytes[at] == b'%')
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        out.push(hex.unwrap_or(bytes[at]));
-        at += if hex.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-/// Quotes a redirect's target as Starlette does: everything but letters, digits and `_.-~:/%#?=@[]!$&'()*+,;`.
-fn quote_url(text: String) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"_.-~:/%#?=@[]!$&'()*+,;".contains(&byte) {
-            out.push(byte as char);
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
-}
-
-/// Whether a pattern is found in a text; pydantic uses this same engine. A pattern it cannot read matches nothing.
-fn matches(pattern: String, text: String) -> bool {
-    regex::Regex::new(&pattern).is_ok_and(|pattern| pattern.is_match(&text))
 }

@@ -1,6 +1,6 @@
 //! HTTP/1.1 on loopback: hyper takes requests apart, the interpreter's thread answers them one by one.
 
-use std::convert::Infallible;
+use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Frame, Incoming};
-use hyper::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
@@ -21,7 +21,7 @@ use super::super::{App, Event};
 use super::python::{self, Answer, Request};
 use super::{REQUEST, emit, exceeded};
 
-type Body = UnsyncBoxBody<Bytes, Infallible>;
+type Body = UnsyncBoxBody<Bytes, std::io::Error>;
 type Job = (Request, oneshot::Sender<Option<Answer>>);
 
 /// The interpreter needs room for deep recursion before its own limit is reached.
@@ -88,8 +88,9 @@ async fn serve(
     jobs: mpsc::Sender<Job>,
     peer: SocketAddr,
     sequence: u32,
-) -> Result<hyper::Response<Body>, hyper::Error> {
-    let request = taken_apart(request).await?;
+) -> std::io::Result<hyper::Response<Body>> {
+    let request = taken_apart(request).await.map_err(std::io::Error::other)?;
+    let head = request.method == "HEAD";
     let began = Instant::now();
     let line = format!("{} {}", request.method, request.path);
     let (reply, answer) = oneshot::channel();
@@ -108,11 +109,15 @@ async fn serve(
     trace.peer_port = peer.port();
     trace.sequence = sequence;
     trace.micros = began.elapsed().as_micros() as u64;
-    let response = response(answer, &mut trace);
+    let response = response(answer, head, &mut trace);
     emit(&Event::Trace {
         trace: Box::new(trace),
     });
-    Ok(response)
+    response.map_err(|why| {
+        let text = format!("{line}: the server cannot send this answer: {why}");
+        emit(&Event::Printed { text, stderr: true });
+        std::io::Error::other(why)
+    })
 }
 
 async fn taken_apart(request: hyper::Request<Incoming>) -> Result<Request, hyper::Error> {
@@ -120,7 +125,7 @@ async fn taken_apart(request: hyper::Request<Incoming>) -> Result<Request, hyper
     let text = |value: &HeaderValue| value.as_bytes().iter().map(|&byte| byte as char).collect();
     Ok(Request {
         method: parts.method.to_string(),
-        path: python::decode(parts.uri.path()),
+        path: super::native::decode(parts.uri.path()),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts
             .headers
@@ -132,75 +137,108 @@ async fn taken_apart(request: hyper::Request<Incoming>) -> Result<Request, hyper
 }
 
 /// The answer with the server's own headers before the app's, as uvicorn sends them.
-fn response(answer: Answer, trace: &mut Trace) -> hyper::Response<Body> {
-    let Ok(status) = hyper::StatusCode::from_u16(answer.status) else {
-        return plain(500, "Internal Server Error");
+///
+/// # Errors
+/// Why it cannot be sent at all: uvicorn then closes the connection without a word, and so do we.
+fn response(
+    answer: Answer,
+    head: bool,
+    trace: &mut Trace,
+) -> Result<hyper::Response<Body>, &'static str> {
+    let status = match hyper::StatusCode::from_u16(answer.status) {
+        Ok(status) if !status.is_informational() => status,
+        _ => return Err("its status code is none that can end an exchange"),
     };
-    let mut response = hyper::Response::new(body(&answer));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    for (name, value) in [("date", date()), ("server", "uvicorn".to_owned())] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(HeaderName::from_static(name), value);
-            trace.headers.insert(
-                0,
-                HeaderSource {
-                    name: name.to_owned(),
-                    by: HeaderBy::Server,
-                    at: None,
-                },
-            );
-        }
+    let headers = header_map(&answer)?;
+    for name in ["server", "date"] {
+        trace.headers.insert(
+            0,
+            HeaderSource {
+                name: name.to_owned(),
+                by: HeaderBy::Server,
+                at: None,
+            },
+        );
     }
+    let bodiless = status == hyper::StatusCode::NO_CONTENT
+        || status == hyper::StatusCode::NOT_MODIFIED
+        || head;
+    let mut response = hyper::Response::new(body(&answer, bodiless));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    if status == hyper::StatusCode::NO_CONTENT || status == hyper::StatusCode::NOT_MODIFIED {
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
+    Ok(response)
+}
+
+fn header_map(answer: &Answer) -> Result<HeaderMap, &'static str> {
+    let mut headers = HeaderMap::new();
+    if let Ok(date) = HeaderValue::from_str(&date()) {
+        headers.insert("date", date);
+    }
+    headers.insert("server", HeaderValue::from_static("uvicorn"));
     for (name, value) in &answer.headers {
-        let bytes: Vec<u8> = value
-            .chars()
-            .map(|c| u8::try_from(c as u32).unwrap_or(b'?'))
-            .collect();
-        let (Ok(name), Ok(value)) = (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_bytes(&bytes),
-        ) else {
-            return plain(500, "Internal Server Error");
+        let latin: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c as u32).ok()).collect();
+        let value = latin.and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
+        let (Ok(name), Some(value)) = (HeaderName::from_bytes(name.as_bytes()), value) else {
+            return Err("a header has characters that no header may have");
         };
         headers.append(name, value);
     }
-    if status == hyper::StatusCode::NO_CONTENT || status == hyper::StatusCode::NOT_MODIFIED {
-        headers.remove(CONTENT_LENGTH);
+    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
+    let first = lengths.next();
+    if lengths.any(|length| Some(length) != first) {
+        return Err("it has two different Content-Length headers");
     }
-    response
+    Ok(headers)
 }
 
 /// One piece with a length, or a stream that is chunked because it has none.
-fn body(answer: &Answer) -> Body {
+fn body(answer: &Answer, bodiless: bool) -> Body {
     let bytes = Bytes::copy_from_slice(&answer.body);
-    if answer.streamed {
-        let pieces = (!bytes.is_empty()).then(|| Ok(Frame::data(bytes)));
-        return StreamBody::new(once(pieces)).boxed_unsync();
+    let declared = answer
+        .headers
+        .iter()
+        .find(|(name, _)| name == "content-length")
+        .and_then(|(_, value)| value.parse::<usize>().ok());
+    let short = !bodiless && declared.is_some_and(|declared| declared > bytes.len());
+    if !(answer.streamed || answer.broken || short) {
+        return whole(bytes);
     }
-    Full::new(bytes).boxed_unsync()
+    let mut pieces = VecDeque::new();
+    if !bytes.is_empty() {
+        pieces.push_back(Ok(Frame::data(bytes)));
+    }
+    if answer.broken || short {
+        // The connection ends before its time: the client must not take this for a whole answer.
+        pieces.push_back(Err(std::io::Error::other("the answer broke off")));
+    }
+    StreamBody::new(Pieces(pieces)).boxed_unsync()
 }
 
-/// A stream of at most one frame; its length is not known beforehand, so hyper sends it chunked.
-fn once(
-    piece: Option<Result<Frame<Bytes>, Infallible>>,
-) -> impl futures_core::Stream<Item = Result<Frame<Bytes>, Infallible>> + Send {
-    struct Once(Option<Result<Frame<Bytes>, Infallible>>);
-    impl futures_core::Stream for Once {
-        type Item = Result<Frame<Bytes>, Infallible>;
-        fn poll_next(
-            mut self: std::pin::Pin<&mut Self>,
-            _: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<Self::Item>> {
-            std::task::Poll::Ready(self.0.take())
-        }
+fn whole(bytes: Bytes) -> Body {
+    Full::new(bytes)
+        .map_err(|never| match never {})
+        .boxed_unsync()
+}
+
+/// A stream whose length is not known beforehand, so that hyper sends it chunked.
+struct Pieces(VecDeque<Result<Frame<Bytes>, std::io::Error>>);
+
+impl futures_core::Stream for Pieces {
+    type Item = Result<Frame<Bytes>, std::io::Error>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(self.0.pop_front())
     }
-    Once(piece)
 }
 
 fn plain(status: u16, text: &'static str) -> hyper::Response<Body> {
-    let mut response =
-        hyper::Response::new(Full::new(Bytes::from_static(text.as_bytes())).boxed_unsync());
+    let mut response = hyper::Response::new(whole(Bytes::from_static(text.as_bytes())));
     *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
     response.headers_mut().insert(
         "content-type",

@@ -1,7 +1,6 @@
 """Requests, responses and what can be raised."""
 
 import _native
-import _schema
 import _trace
 from _schema import Unsupported
 
@@ -19,7 +18,7 @@ class Headers:
     def set(self, name, value, line=None):
         if not isinstance(value, str):
             raise AttributeError(f"{type(value).__name__!r} object has no attribute 'encode'")
-        name = name.lower()
+        name, value = name.lower(), checked(value)
         self.lines[name] = line
         for i, (other, _) in enumerate(self.raw):
             if other == name:
@@ -71,11 +70,23 @@ class Headers:
     def __len__(self):
         return len(self.raw)
 
+    @property
+    def mutablecopy(self):
+        return Headers(list(self.raw))
+
+    def __eq__(self, other):
+        return isinstance(other, Headers) and sorted(self.raw) == sorted(other.raw)
+
+    def __repr__(self):
+        return f"Headers({dict(self.raw)!r})"
+
     def getlist(self, name):
         return [value for other, value in self.raw if other == name.lower()]
 
 
-BODYLESS = (204, 304)
+def allows_body(code):
+    """RFC 9110: these end at their header section."""
+    return not (code < 200 or code in (204, 205, 304))
 
 
 class Response:
@@ -83,22 +94,24 @@ class Response:
     charset = "utf-8"
 
     def __init__(self, content=None, status_code=200, headers=None, media_type=None, background=None):
-        self._status = int(status_code)
+        self._begin(status_code, media_type, background)
+        self.body = self.render(content)
+        self.init_headers(headers)
+
+    def _begin(self, status_code, media_type, background):
+        self._status = int(status_code) if isinstance(status_code, int) else status_code
         self._status_lines = []
-        self.line = _trace.here(2)
+        self.line = _trace.here(3)
         if media_type is not None:
             self.media_type = media_type
         self.background = background
-        self.body = self.render(content)
-        self._init_headers(headers)
 
     @classmethod
-    def parameter(cls, by):
+    def parameter(cls):
         """The response that is injected: it starts with no status and no headers."""
         new = cls.__new__(cls)
         new._status = None
         new._status_lines = []
-        new._by = by
         new.line = None
         new.background = None
         new.body = b""
@@ -111,21 +124,25 @@ class Response:
 
     @status_code.setter
     def status_code(self, code):
-        self._status = code if code is None else int(code)
+        self._status = int(code) if isinstance(code, int) else code
         self._status_lines.append((self._status, _trace.here(2)))
+
+    @property
+    def raw_headers(self):
+        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.raw]
 
     def render(self, content):
         if content is None:
             return b""
         return bytes(content) if isinstance(content, (bytes, bytearray, memoryview)) else content.encode(self.charset)
 
-    def _init_headers(self, headers):
+    def init_headers(self, headers=None):
         self.headers = Headers()
-        for name, value in dict(headers or {}).items():
-            self.headers.raw.append((name.lower(), value))
+        for name, value in (headers.items() if headers else ()):
+            self.headers.raw.append((name.lower(), checked(value)))
             self.headers.lines[name.lower()] = self.line
         body = getattr(self, "body", None)
-        if body is not None and "content-length" not in self.headers and not (self._status < 200 or self._status in BODYLESS):
+        if body is not None and "content-length" not in self.headers and not (self._status < 200 or self._status in (204, 304)):
             self.headers.raw.append(("content-length", str(len(body))))
         kind = self.media_type
         if kind is not None and "content-type" not in self.headers:
@@ -133,39 +150,49 @@ class Response:
                 kind += "; charset=" + self.charset
             self.headers.raw.append(("content-type", kind))
 
-    def set_cookie(self, key, value="", max_age=None, expires=None, path="/", domain=None, secure=False, httponly=False, samesite="lax"):
-        if expires is not None:
-            raise Unsupported("set_cookie(expires=)")
+    def set_cookie(self, key, value="", max_age=None, expires=None, path="/", domain=None, secure=False, httponly=False, samesite="lax", partitioned=False):
+        if samesite is not None and samesite.lower() not in ("strict", "lax", "none"):
+            raise AssertionError("samesite must be either 'strict', 'lax' or 'none'")
+        attributes = {
+            "Domain": domain, "expires": expiry(expires), "HttpOnly": httponly or None, "Max-Age": max_age, "Partitioned": partitioned or None,
+            "Path": path, "SameSite": samesite, "Secure": secure or None,
+        }
         parts = [f"{key}={quoted(value)}"]
-        if domain is not None:
-            parts.append(f"Domain={domain}")
-        if httponly:
-            parts.append("HttpOnly")
-        if max_age is not None:
-            parts.append(f"Max-Age={max_age}")
-        if path is not None:
-            parts.append(f"Path={path}")
-        if samesite is not None:
-            parts.append(f"SameSite={samesite}")
-        if secure:
-            parts.append("Secure")
+        parts += [name if given is True else f"{name}={given}" for name, given in attributes.items() if given is not None]
         self.headers.lines["set-cookie"] = _trace.here(2)
         self.headers.raw.append(("set-cookie", "; ".join(parts)))
 
-    def delete_cookie(self, *args, **kwargs):
-        raise Unsupported("delete_cookie")
+    def delete_cookie(self, key, path="/", domain=None, secure=False, httponly=False, samesite="lax", partitioned=False):
+        self.set_cookie(key, "", 0, 0, path, domain, secure, httponly, samesite, partitioned)
+        self.headers.lines["set-cookie"] = _trace.here(2)
 
-    def chunks(self):
-        """The body as a list of byte strings, or None where it is one piece."""
+    def chunks(self, request):
+        """The body as an iterator of byte strings, or None where it is one piece."""
         return None
+
+    async def __call__(self, scope, receive, send):
+        raise Unsupported("a response called as an ASGI app")
+
+
+def checked(value):
+    value.encode("latin-1")
+    return value
+
+
+def expiry(expires):
+    if expires is None or isinstance(expires, str):
+        return expires
+    if isinstance(expires, (int, float)):
+        return _native.http_date(_native.now() + expires)
+    return _native.http_date(expires.timestamp())
 
 
 LEGAL = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~:")
 
 
 def quoted(value):
-    """A cookie's value, quoted as http.cookies does."""
-    if all(c in LEGAL for c in value):
+    """A cookie's value, quoted as `http.cookies` does; an empty one becomes two quotes."""
+    if value and all([c in LEGAL for c in value]):
         return value
     out = []
     for c in value:
@@ -174,15 +201,34 @@ def quoted(value):
         elif c in LEGAL or c in " ()/<=>?@[]{}":
             out.append(c)
         else:
-            out.append("".join(f"\\{byte:03o}" for byte in c.encode("utf-8")))
+            out.append("".join([f"\\{byte:03o}" for byte in c.encode("utf-8")]))
     return '"' + "".join(out) + '"'
+
+
+def unquoted(value):
+    """A cookie's value as sent, unquoted the same way."""
+    if len(value) < 2 or value[0] != '"' or value[-1] != '"':
+        return value
+    value, out, at = value[1:-1], bytearray(), 0
+    while at < len(value):
+        c = value[at]
+        if c == "\\" and value[at + 1:at + 4].isdigit() and len(value[at + 1:at + 4]) == 3:
+            out.append(int(value[at + 1:at + 4], 8))
+            at += 4
+        elif c == "\\" and at + 1 < len(value):
+            out += value[at + 1].encode()
+            at += 2
+        else:
+            out += c.encode()
+            at += 1
+    return out.decode("utf-8", "replace")
 
 
 class JSONResponse(Response):
     media_type = "application/json"
 
     def render(self, content):
-        return _schema.to_json(content).encode("utf-8")
+        return _native.dumps(content, False).encode("utf-8")
 
 
 class PlainTextResponse(Response):
@@ -201,31 +247,69 @@ class RedirectResponse(Response):
 
 class StreamingResponse(Response):
     def __init__(self, content, status_code=200, headers=None, media_type=None, background=None):
+        self._begin(status_code, media_type, background)
         self.body_iterator = content
-        self._status = int(status_code)
-        self._status_lines = []
-        self.line = _trace.here(2)
-        if media_type is not None:
-            self.media_type = media_type
-        self.background = background
-        self._init_headers(headers)
+        self.init_headers(headers)
 
-    def chunks(self):
-        import _serve
+    def chunks(self, request):
+        from _drive import items_of
 
-        pieces = _serve.drain(self.body_iterator) if hasattr(self.body_iterator, "__aiter__") else self.body_iterator
-        return [piece if isinstance(piece, bytes) else piece.encode("utf-8") for piece in pieces]
+        pieces = items_of(self.body_iterator) if hasattr(self.body_iterator, "__aiter__") else self.body_iterator
+        for piece in pieces:
+            yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(self.charset)
 
 
-class HTTPException(Exception):
+class FileResponse(Response):
+    """A file of the course's own folder, with ranges."""
+
+    def __init__(self, path, status_code=200, headers=None, media_type=None, background=None, filename=None, stat_result=None, method=None,
+                 content_disposition_type="attachment"):
+        self.path = str(path)
+        self.filename = filename
+        if media_type is None:
+            media_type = guessed(filename or self.path)
+        self._begin(status_code, media_type, background)
+        self.init_headers(headers)
+        self.headers.setdefault("accept-ranges", "bytes")
+        if filename is not None:
+            plain = _native.quote_name(filename)
+            if plain != filename:
+                disposition = f"{content_disposition_type}; filename*=utf-8''{plain}"
+            else:
+                disposition = f'{content_disposition_type}; filename="{filename}"'
+            self.headers.setdefault("content-disposition", disposition)
+
+    def chunks(self, request):
+        """Reads the file; what the request asks of it may change status and headers."""
+        import _files
+
+        yield from _files.send(self, request)
+
+
+TYPES = {
+    "txt": "text/plain", "html": "text/html", "htm": "text/html", "css": "text/css", "csv": "text/csv", "md": "text/markdown",
+    "js": "text/javascript", "mjs": "text/javascript", "xml": "text/xml", "ics": "text/calendar",
+    "json": "application/json", "pdf": "application/pdf", "zip": "application/zip", "bin": "application/octet-stream",
+    "gz": "application/gzip", "tar": "application/x-tar", "wasm": "application/wasm", "py": "text/x-python", "doc": "application/msword",
+    "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "svg": "image/svg+xml", "ico": "image/vnd.microsoft.icon",
+    "webp": "image/webp", "mp3": "audio/mpeg", "wav": "audio/x-wav", "mp4": "video/mp4", "webm": "video/webm",
+}
+
+
+def guessed(name):
+    """The media type that a file's name suggests; `text/plain` where it suggests none."""
+    tail = name.rsplit("/", 1)[-1]
+    return TYPES.get(tail.rsplit(".", 1)[-1].lower(), "text/plain") if "." in tail else "text/plain"
+
+
+class StarletteHTTPException(Exception):
     def __init__(self, status_code, detail=None, headers=None):
         import _status as status
 
-        self.status_code = int(status_code)
-        self.detail = status.PHRASES.get(self.status_code, "") if detail is None else detail
+        self.status_code = status_code
+        self.detail = status.phrase(status_code) if detail is None else detail
         self.headers = headers
-        self.line = _trace.here(2)
-        super().__init__(self.status_code, self.detail)
+        super().__init__(status_code, self.detail)
 
     def __str__(self):
         return f"{self.status_code}: {self.detail}"
@@ -234,30 +318,91 @@ class HTTPException(Exception):
         return f"{type(self).__name__}(status_code={self.status_code!r}, detail={self.detail!r})"
 
 
-class StarletteHTTPException(HTTPException):
-    """What Starlette raises; FastAPI's is a subclass of it."""
+class HTTPException(StarletteHTTPException):
+    """FastAPI's own: its detail may be any JSON."""
 
 
-class RequestValidationError(ValueError):
-    def __init__(self, errors, body=None):
+class ValidationException(Exception):
+    def __init__(self, errors):
         self._errors = errors
-        self.body = body
-        super().__init__(f"{len(errors)} validation errors")
 
     def errors(self):
         return [dict(item, loc=tuple(item["loc"])) for item in self._errors]
 
 
-class ResponseValidationError(ValueError):
-    def __init__(self, errors, body=None):
-        self._errors = errors
+class RequestValidationError(ValidationException):
+    def __init__(self, errors, *, body=None):
+        super().__init__(list(errors))
         self.body = body
-        lines = [f"{len(errors)} validation error{'' if len(errors) == 1 else 's'}:"]
-        lines += ["  " + repr(item) for item in errors]
-        super().__init__("\n".join(lines))
 
-    def errors(self):
-        return self._errors
+    def __str__(self):
+        return listed(self._errors)
+
+
+class ResponseValidationError(ValidationException):
+    def __init__(self, errors, *, body=None):
+        super().__init__(list(errors))
+        self.body = body
+
+    def __str__(self):
+        return listed(self._errors)
+
+
+def listed(errors):
+    lines = [f"{len(errors)} validation error{'' if len(errors) == 1 else 's'}:"]
+    return "\n".join(lines + ["  " + repr(dict(item, loc=tuple(item["loc"]))) for item in errors])
+
+
+class QueryParams:
+    """The query as a mapping: of repeated names the last counts, `getlist` gives all."""
+
+    def __init__(self, pairs):
+        self._pairs = pairs
+        self._dict = dict(pairs)
+
+    def __getitem__(self, name):
+        return self._dict[name]
+
+    def __contains__(self, name):
+        return name in self._dict
+
+    def __iter__(self):
+        return iter(self._dict)
+
+    def __len__(self):
+        return len(self._dict)
+
+    def __str__(self):
+        return "&".join([f"{name}={value}" for name, value in self._pairs])
+
+    def __repr__(self):
+        return f"QueryParams({str(self)!r})"
+
+    def get(self, name, default=None):
+        return self._dict.get(name, default)
+
+    def getlist(self, name):
+        return [value for other, value in self._pairs if other == name]
+
+    def keys(self):
+        return self._dict.keys()
+
+    def values(self):
+        return self._dict.values()
+
+    def items(self):
+        return self._dict.items()
+
+    def multi_items(self):
+        return list(self._pairs)
+
+
+class Address:
+    def __init__(self, host, port):
+        self.host, self.port = host, port
+
+    def __iter__(self):
+        return iter((self.host, self.port))
 
 
 class Request:
@@ -265,38 +410,111 @@ class Request:
 
     def __init__(self, method, path, query, headers, body):
         self.method = method
-        self.headers = Headers([(name.lower(), value) for name, value in headers])
+        self.headers = Headers(headers)
         self._body = body
-        self.query_params = dict(_native.query(query))
+        self._query = query
+        self._path = path
         self.path_params = {}
-        self.cookies = cookies(self.headers)
-        self.url = Url(self.headers.get("host", "127.0.0.1"), path, query)
+        self.client = Address("127.0.0.1", 0)
         self.state = State()
+        self.app = None
+        self.root_path = ""
+
+    @property
+    def query_params(self):
+        if "_params" not in self.__dict__:
+            self._params = QueryParams(_native.query(self._query))
+        return self._params
+
+    @property
+    def cookies(self):
+        if "_cookies" not in self.__dict__:
+            self._cookies = cookies(self.headers)
+        return self._cookies
+
+    @property
+    def scheme(self):
+        return self.headers.get("x-forwarded-proto", "http").strip()
+
+    @property
+    def url(self):
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self._path, self._query)
+
+    @property
+    def base_url(self):
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.root_path + "/", "")
+
+    def url_for(self, name, /, **params):
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.app.url_path_for(name, **params), "")
 
     async def body(self):
         return self._body
 
     async def json(self):
-        return _native.loads(self._body.decode("utf-8"))
+        import json
+
+        text = self._body.decode("utf-8")
+        value, message, at = _native.loads(text)
+        if message is not None:
+            raise json.JSONDecodeError(message, text, at)
+        return value
+
+    async def stream(self):
+        yield self._body
+        yield b""
+
+    async def form(self):
+        raise Unsupported("Request.form()")
+
+    async def is_disconnected(self):
+        return False
+
+    @property
+    def scope(self):
+        return {"type": "http", "method": self.method, "path": self._path, "query_string": self._query.encode(), "app": self.app}
 
 
 class Url:
-    def __init__(self, host, path, query):
-        self.path, self.query = path, query
-        self._text = f"http://{host}{path}" + (f"?{query}" if query else "")
+    def __init__(self, scheme, place, path, query):
+        self.scheme, self.netloc, self.path, self.query = scheme, place, path, query
+        self.hostname, _, port = place.partition(":")
+        self.port = int(port) if port.isdigit() else None
+        self.fragment = ""
 
     def __str__(self):
-        return self._text
+        return f"{self.scheme}://{self.netloc}{self.path}" + (f"?{self.query}" if self.query else "")
+
+    def __repr__(self):
+        return f"URL({str(self)!r})"
+
+    def __eq__(self, other):
+        return str(self) == str(other)
+
+    def replace(self, **parts):
+        return Url(parts.get("scheme", self.scheme), parts.get("netloc", self.netloc), parts.get("path", self.path), parts.get("query", self.query))
 
 
 class State:
-    pass
+    def __init__(self):
+        self.__dict__["_state"] = {}
+
+    def __setattr__(self, name, value):
+        self._state[name] = value
+
+    def __getattr__(self, name):
+        try:
+            return self.__dict__["_state"][name]
+        except KeyError:
+            raise AttributeError(f"'State' object has no attribute {name!r}") from None
 
 
 def cookies(headers):
     found = {}
     for part in "; ".join(headers.getlist("cookie")).split(";"):
         name, equals, value = part.partition("=")
-        if equals:
-            found[name.strip()] = value.strip().strip('"')
+        if not equals:
+            name, value = "", name
+        name, value = name.strip(), value.strip()
+        if name or value:
+            found[name] = unquoted(value)
     return found

@@ -1,7 +1,12 @@
 """`/openapi.json`: what the app says of itself."""
 
 import _http
+import _infer
+import _json_schema
+import _params
+import _route
 import _schema
+import _security
 import _status as status
 
 VALIDATION = {
@@ -20,201 +25,272 @@ VALIDATION = {
         "type": "object", "required": ["loc", "msg", "type"], "title": "ValidationError",
     },
 }
-DESCRIBED = {"4XX": "Client Error", "5XX": "Server Error", "default": "Default Response"}
+DESCRIBED = {
+    "1XX": "Information", "2XX": "Success", "3XX": "Redirection", "4XX": "Client Error", "5XX": "Server Error",
+    "DEFAULT": "Default Response",
+}
 
 
-def document(app):
-    models = {}
+def document(app, root_path=""):
+    book = _json_schema.Book()
+    schemes = {}
     paths = {}
+    validates = False
     for route in app.routes:
-        if route.options.get("include_in_schema") is False:
+        if not isinstance(route, _route.Route) or not route.include_in_schema:
             continue
         for method in route.methods:
-            paths.setdefault(template(route), {})[method.lower()] = operation(route, method, models)
-    info = {"title": app.title}
+            entry, has_422 = operation(route, method, book, schemes)
+            paths.setdefault(template(route), {})[method.lower()] = entry
+            validates = validates or has_422
+    paths, schemas = book.finish(paths)
+    paths = {path: arranged(item) for path, item in paths.items()}
+    if validates:
+        schemas = dict(sorted({**schemas, **VALIDATION}.items()))
+    result = {"openapi": "3.1.0", "info": info(app)}
+    if app.servers:
+        result["servers"] = list(app.servers)
+    result["paths"] = paths
+    components = {}
+    if schemas:
+        components["schemas"] = schemas
+    if schemes:
+        components["securitySchemes"] = schemes
+    if components:
+        result["components"] = components
+    if app.openapi_tags:
+        result["tags"] = app.openapi_tags
+    if root_path:
+        result["servers"] = [{"url": root_path}] + result.get("servers", [])
+    return result
+
+
+def info(app):
+    result = {"title": app.title}
     if app.summary:
-        info["summary"] = app.summary
+        result["summary"] = app.summary
     if app.description:
-        info["description"] = app.description
-    info["version"] = app.version
-    result = {"openapi": "3.1.0", "info": info, "paths": paths}
-    if models:
-        result["components"] = {"schemas": {name: models[name] for name in sorted(models)}}
+        result["description"] = app.description
+    result.update(app.info)
+    result["version"] = app.version
     return result
 
 
 def template(route):
-    return "".join(part if isinstance(part, str) else "{" + part[0] + "}" for part in route.segments)
+    """The path without its converters."""
+    path = route.path
+    for name, converter in route.converters.items():
+        path = path.replace("{" + name + ":" + converter + "}", "{" + name + "}")
+    return path
 
 
-def operation(route, method, models):
-    name = route.options.get("name") or route.function.__name__
+def unique(route, method):
+    text = f"{route.name}{template(route)}"
+    return "".join([c if c.isalnum() or c == "_" else "_" for c in text]) + "_" + method.lower()
+
+
+def operation(route, method, book, schemes):
     result = {}
     if route.tags:
-        result["tags"] = route.tags
-    result["summary"] = route.options.get("summary") or name.replace("_", " ").title()
-    doc = route.options.get("description") or clean(route.function.__doc__)
+        result["tags"] = [tag.value if hasattr(tag, "value") else tag for tag in route.tags]
+    result["summary"] = route.options.get("summary") or route.name.replace("_", " ").title()
+    doc = route.options.get("description") or route.function.__doc__
     if doc:
-        result["description"] = doc
-    path = "".join(c if c.isalnum() else "_" for c in route.path)
-    result["operationId"] = route.options.get("operation_id") or f"{name}{path}_{method.lower()}"
-    params = parameters(route, models)
+        result["description"] = _json_schema.clean(doc).split("\f")[0]
+    result["operationId"] = route.options.get("operation_id") or unique(route, route.methods[0])
+    params = parameters(route, book)
     if params:
         result["parameters"] = params
     bodies = route.all_bodies()
-    if bodies:
-        result["requestBody"] = request_body(route, bodies, models)
-    result["responses"] = responses(route, bool(params or bodies), models)
-    if route.options.get("deprecated"):
+    if bodies and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
+        result["requestBody"] = request_body(route, bodies, book)
+    result["responses"], has_422 = responses(route, method, bool(params or bodies), book)
+    if route.deprecated:
         result["deprecated"] = True
-    return result
+    security = security_of(route, schemes)
+    if security:
+        result["security"] = security
+    if route.options.get("openapi_extra"):
+        merge(result, route.options["openapi_extra"])
+    return result, has_422
 
 
-def clean(text):
-    if not text:
-        return None
-    lines = text.strip().splitlines()
-    return "\n".join(line.strip() for line in lines)
+def merge(target, extra):
+    for key, value in extra.items():
+        if isinstance(value, dict) and isinstance(target.get(key), dict):
+            merge(target[key], value)
+        elif isinstance(value, list) and isinstance(target.get(key), list):
+            target[key] = target[key] + value
+        else:
+            target[key] = value
 
 
-def parameters(route, models):
-    import _serve
-
+def security_of(route, schemes):
     found = []
-    for source in ("path", "query", "header", "cookie"):
-        for call in route.all_calls():
-            for param in call.params:
-                if param.source != source:
-                    continue
-                name = _serve.header_name(param) if source == "header" else param.in_name
-                entry = {"name": name, "in": source, "required": param.is_required()}
-                entry["schema"] = {**json_schema(param.schema, models), "title": title(param, name)}
-                if param.has_default and param.factory is None and param.default is not None:
-                    entry["schema"]["default"] = _schema.plain_value(param.default)
-                if param.options.get("description"):
-                    entry["description"] = param.options["description"]
-                if not any(other["name"] == name and other["in"] == source for other in found):
-                    found.append(entry)
+    for call in route.all_calls():
+        if isinstance(call.function, _security.Scheme):
+            scheme = call.function
+            schemes[scheme.scheme_name] = scheme.model
+            entry = {scheme.scheme_name: call.scopes}
+            if entry not in found:
+                found.append(entry)
     return found
 
 
-def title(param, name):
-    return param.options.get("title") or name.replace("_", " ").replace("-", " ").title()
+def flat(route, source):
+    """The parameters from one source; a model of parameters counts as its fields."""
+    for call in route.all_calls():
+        for param in call.params:
+            if param.source != source or not param.include_in_schema:
+                continue
+            behind = _params.model_behind(param.type) if source != "path" else None
+            if behind is None:
+                yield param, param.in_name
+            else:
+                for name, field in behind.target.model_fields.items():
+                    key = field.in_name
+                    if source == "header" and key == name and param.convert_underscores:
+                        key = key.replace("_", "-")
+                    yield field, key
 
 
-def request_body(route, bodies, models):
+def parameters(route, book):
+    found = {}
+    for source in ("path", "query", "header", "cookie"):
+        for param, name in flat(route, source):
+            entry = {"name": name, "in": source, "required": True if source == "path" else param.is_required()}
+            if param.options.get("description"):
+                entry["description"] = param.options["description"]
+            if param.options.get("deprecated"):
+                entry["deprecated"] = True
+            title = param.options.get("title") or title_of(name)
+            entry["schema"] = _json_schema.around(book.of(param.type, "validation"), param, title)
+            if getattr(param, "openapi_examples", None):
+                entry["examples"] = _infer.encodable(param.openapi_examples)
+            elif param.options.get("example") is not None:
+                entry["example"] = _infer.encodable(param.options["example"])
+            required = found.get((source, name), {}).get("required")
+            if not (required and not entry["required"]):
+                found[(source, name)] = in_order(entry)
+    return list(found.values())
+
+
+PARAMETER = ("name", "in", "required", "description", "deprecated", "schema", "example", "examples")
+
+
+def in_order(entry):
+    return {key: entry[key] for key in PARAMETER if key in entry}
+
+
+def title_of(name):
+    return name.title().replace("_", " ")
+
+
+def request_body(route, bodies, book):
+    media = bodies[0].media_type
     if not route.embed:
-        schema = json_schema(bodies[0].schema, models)
-        if "$ref" not in schema:
-            schema = {**schema, "title": title(bodies[0], bodies[0].name)}
-        entry = {}
-        if bodies[0].is_required():
-            entry["required"] = True
-        return {"content": {"application/json": {"schema": schema}}, **entry}
-    path = "".join(c if c.isalnum() else "_" for c in route.path)
-    name = f"Body_{route.function.__name__}{path}_{route.methods[0].lower()}"
-    models[name] = fields_schema(name, {body.in_name: body for body in bodies}, models)
-    entry = {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
-    if any(body.is_required() for body in bodies):
-        entry["required"] = True
-    return entry
+        body = bodies[0]
+        title = body.options.get("title") or title_of(body.in_name)
+        schema = _json_schema.around(book.of(body.type, "validation"), body, title)
+    else:
+        schema = together(route, bodies, book)
+    content = {"schema": schema}
+    if len(bodies) == 1 and bodies[0].openapi_examples:
+        content["examples"] = _infer.encodable(bodies[0].openapi_examples)
+    entry = {"required": True} if any([body.is_required() for body in bodies]) else {}
+    return {**entry, "content": {media: content}}
 
 
-def responses(route, has_input, models):
+def together(route, bodies, book):
+    """Several body parameters are one object, with a model of its own."""
+    name = "Body_" + unique(route, route.methods[0])
+    fields = {body.in_name: body for body in bodies}
+    target = type(name, (), {"model_fields": fields, "__doc__": None})
+    type_ = _schema.Type("model", name, None, target=target)
+    return book.named(type_, "validation", _json_schema.fields_of)
+
+
+def responses(route, method, has_input, book):
     code = str(route.status_code or 200)
     main = {"description": route.options.get("response_description") or "Successful Response"}
     kind = route.response_class.media_type
-    if not (code in ("204", "205", "304") or code < "200"):
-        if kind:
-            schema = {}
-            if kind == "application/json":
-                if route.model is not None:
-                    schema = json_schema(route.model, models)
-                    if "$ref" not in schema and schema.get("type") != "null" or "anyOf" in schema:
-                        schema = {**schema, "title": "Response " + f"{route.function.__name__} {' '.join(''.join(c if c.isalnum() else ' ' for c in route.path).split())} {route.methods[0]}".replace("_", " ").title()} if schema else schema
-            else:
-                schema = {"type": "string"}
-            main["content"] = {kind: {"schema": schema}}
+    if route.model is not None:
+        # Its definition is part of the document, even where the media type has no use for it.
+        book.of(route.model, "serialization")
+    if kind and (route.status_code is None or _http.allows_body(route.status_code)):
+        main["content"] = {kind: {"schema": response_schema(route, method, kind, book)}}
     result = {code: main}
     for given, extra in route.responses.items():
-        given = str(given).upper() if str(given) != "default" else "default"
-        entry = {key: value for key, value in extra.items() if key != "model"}
-        if "model" in extra:
-            content = entry.setdefault("content", {}).setdefault("application/json", {})
-            content["schema"] = json_schema(_schema.schema_of(extra["model"]), models)
-        phrase = DESCRIBED.get(given) or status.PHRASES.get(int(given) if given.isdigit() else 0) or "Additional Response"
-        if given in result:
-            entry = {**result[given], **entry}
-        entry.setdefault("description", phrase)
-        result[given] = entry
-    if has_input and not {"422", "4XX", "default"} & set(result):
-        models.update(VALIDATION)
+        add_response(result, str(given).upper() if str(given) != "default" else "default", extra, route, book)
+    has_422 = has_input and not {"422", "4XX", "default"} & set(result)
+    if has_422:
         result["422"] = {
             "description": "Validation Error",
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/HTTPValidationError"}}},
         }
-    return result
+    return result, has_422
 
 
-NUMBERS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum", "multiple_of": "multipleOf"}
-TYPES = {"int": "integer", "float": "number", "str": "string", "bool": "boolean", "none": "null"}
+def response_schema(route, method, kind, book):
+    if not issubclass(route.response_class, _http.JSONResponse):
+        return {"type": "string"}
+    if route.model is None:
+        return {}
+    schema = book.of(route.model, "serialization")
+    if "$ref" in schema:
+        return schema
+    words = unique(route, route.methods[0])
+    return {**schema, "title": title_of("Response_" + words)}
 
 
-def json_schema(schema, models):
-    kind = schema.kind
-    if kind in TYPES:
-        result = {"type": TYPES[kind]}
-        for key, name in NUMBERS.items():
-            if key in schema.limits and kind in ("int", "float"):
-                result[name] = schema.limits[key]
-        for key, name in (("min_length", "minLength"), ("max_length", "maxLength"), ("pattern", "pattern")):
-            if key in schema.limits and kind == "str":
-                result[name] = schema.limits[key]
-        return result
-    if kind in ("list", "set", "frozenset"):
-        result = {"items": json_schema(schema.args[0], models), "type": "array"}
-        if kind != "list":
-            result["uniqueItems"] = True
-        return result
-    if kind == "tuple":
-        inner = [json_schema(arg, models) for arg in schema.args]
-        return {"prefixItems": inner, "type": "array", "maxItems": len(inner), "minItems": len(inner)}
-    if kind == "dict":
-        inner = json_schema(schema.args[1], models)
-        return {"additionalProperties": inner or True, "type": "object"}
-    if kind == "union":
-        return {"anyOf": [json_schema(arg, models) for arg in schema.args]}
-    if kind == "literal":
-        words = {"type": "string"} if all(isinstance(arg, str) for arg in schema.args) else {}
-        return {**words, "const": schema.args[0]} if len(schema.args) == 1 else {**words, "enum": schema.args}
-    if kind == "enum":
-        name = schema.target.__name__
-        values = [member.value for member in schema.target]
-        word = "string" if all(isinstance(value, str) for value in values) else "integer"
-        models[name] = {"type": word, "enum": values, "title": name}
-        return {"$ref": f"#/components/schemas/{name}"}
-    if kind == "model":
-        name = schema.target.__name__
-        if name not in models:
-            models[name] = {}
-            models[name] = fields_schema(name, {f.in_name: f for f in schema.target.model_fields.values()}, models)
-        return {"$ref": f"#/components/schemas/{name}"}
-    return {}
+def add_response(result, code, extra, route, book):
+    """What `responses=` says of a code, over what is there already."""
+    given = {key: value for key, value in extra.items() if key != "model"}
+    if "model" in extra:
+        schema = book.of(_schema.type_of(extra["model"]), "serialization")
+        if "$ref" not in schema:
+            schema = {**schema, "title": title_of(f"Response_{code}_" + unique(route, route.methods[0]))}
+        content = {kind: dict(inner) for kind, inner in (given.get("content") or {}).items()}
+        media = route.response_class.media_type or "application/json"
+        content[media] = {**content.get(media, {}), "schema": schema}
+        given["content"] = content
+    entry = result.setdefault(code, {})
+    phrase = DESCRIBED.get(code.upper()) or (status.PHRASES.get(int(code)) if code.isdigit() else None)
+    description = given.get("description") or entry.get("description") or phrase or "Additional Response"
+    merge(entry, given)
+    entry["description"] = description
 
 
-def fields_schema(name, fields, models):
-    properties = {}
-    for key, field in fields.items():
-        entry = json_schema(field.schema, models)
-        if "$ref" not in entry:
-            entry = {**entry, "title": title(field, key)}
-        if field.options.get("description"):
-            entry["description"] = field.options["description"]
-        if field.has_default and field.factory is None and field.default is not None:
-            entry["default"] = _schema.plain_value(field.default)
-        properties[key] = entry
-    result = {"properties": properties, "type": "object"}
-    required = [key for key, field in fields.items() if field.is_required()]
-    if required:
-        result["required"] = required
-    return {**result, "title": name}
+KEYS = {
+    "operation": ("tags", "summary", "description", "externalDocs", "operationId", "parameters", "requestBody", "responses", "callbacks",
+                  "deprecated", "security", "servers"),
+    "body": ("description", "content", "required"),
+    "response": ("description", "headers", "content", "links"),
+}
+
+
+def arranged(item):
+    """A path as FastAPI's own models write it. They do not take one that has parameters: that stays as it was built."""
+    if any(["parameters" in entry for entry in item.values()]):
+        return item
+    return {method: arranged_operation(entry) for method, entry in item.items()}
+
+
+def arranged_operation(entry):
+    entry = by_keys(entry, "operation")
+    if "requestBody" in entry:
+        entry["requestBody"] = arranged_content(by_keys(entry["requestBody"], "body"))
+    entry["responses"] = {code: arranged_content(by_keys(one, "response")) for code, one in entry["responses"].items()}
+    return entry
+
+
+def arranged_content(holder):
+    if "content" in holder:
+        holder["content"] = {kind: {key: _json_schema.ordered(value) if key == "schema" else value for key, value in inner.items()}
+                             for kind, inner in holder["content"].items()}
+    return holder
+
+
+def by_keys(entry, kind):
+    rank = {key: at for at, key in enumerate(KEYS[kind])}
+    return dict(sorted(entry.items(), key=lambda pair: rank.get(pair[0], len(rank))))

@@ -1,80 +1,94 @@
 """A path operation as plain data: pattern, parameters, dependencies, response."""
 
-import types
-
 import _http
 import _native
 import _schema
-import _trace
+from _params import Call
 from _schema import UNSET, Unsupported
 
-ANNOTATED = object()
 KNOWN = {
     "response_model", "status_code", "tags", "dependencies", "summary", "description", "response_description", "responses",
     "deprecated", "operation_id", "response_model_include", "response_model_exclude", "response_model_by_alias",
     "response_model_exclude_unset", "response_model_exclude_defaults", "response_model_exclude_none", "include_in_schema",
-    "response_class", "name",
+    "response_class", "name", "openapi_extra", "generate_unique_id_function",
 }
 
 
+class FastAPIError(RuntimeError):
+    pass
+
+
 class Route:
+    """One decorator's work."""
+
     def __init__(self, router, path, methods, function, options, line):
         for name in options:
             if name not in KNOWN:
                 raise Unsupported(f"the option {name}= of a path operation")
-        if not path.startswith("/") and not router.prefix:
+        if options.get("generate_unique_id_function") is not None:
+            raise Unsupported("the option generate_unique_id_function= of a path operation")
+        if not path.startswith("/") and not (path == "" and router.prefix):
             raise AssertionError("A path must start with '/'")
-        self.router = router
-        self.path = router.prefix + path
-        self.methods = [method.upper() for method in methods]
+        self.methods = ordered({method.upper() for method in methods}, methods)
         self.function = function
         self.options = options
         self.line = line
-        self.tags = router.tags + list(options.get("tags") or [])
-        self.dependencies = router.dependencies + list(options.get("dependencies") or [])
-        self.responses = {**router.responses, **(options.get("responses") or {})}
-        self.status_code = None if options.get("status_code") is None else int(options["status_code"])
-        self.response_class = options.get("response_class") or router.response_class or _http.JSONResponse
-        self.segments = pattern(self.path)
-        self.names = [part[0] for part in self.segments if isinstance(part, tuple)]
-        self.call = Call(function, self.names)
-        self.extra = [(depends, Call(depends.dependency, self.names)) for depends in self.dependencies]
+        self.name = options.get("name") or getattr(function, "__name__", type(function).__name__)
+        self.own = Options(options)
+        self.default_class = router.response_class
+        self.include_in_schema = options.get("include_in_schema", True)
+        self.place(router.prefix + path, router.tags, router.dependencies, router.responses, router.include_in_schema, router.deprecated)
         self._response_model()
-        self.embed = len(self.all_bodies()) > 1 or any(param.embed for param in self.all_bodies())
+
+    def place(self, path, tags, dependencies, responses, in_schema, deprecated):
+        """Where the route stands: under which path and whose dependencies."""
+        self.path = path
+        self.names, self.pattern, self.converters = pattern(path)
+        self.tags = list(tags) + self.own.tags
+        self.dependencies = list(dependencies) + self.own.dependencies
+        self.responses = {**responses, **self.own.responses}
+        self.include_in_schema = self.include_in_schema and in_schema
+        self.deprecated = self.own.deprecated or deprecated
+        status = self.options.get("status_code")
+        self.status_code = None if status is None else int(status)
+        self.given_class = self.options.get("response_class") or self.default_class
+        self.response_class = self.given_class or _http.JSONResponse
+        self.call = Call(self.function, self.names)
+        if self.call.is_generator:
+            raise Unsupported("a path operation that yields")
+        self.extra = [(depends, Call(depends.dependency, self.names, getattr(depends, "scopes", []))) for depends in self.dependencies]
+        bodies = self.all_bodies()
+        self.embed = len(bodies) > 1 or any([body.embed for body in bodies])
 
     def _response_model(self):
-        asked = self.options.get("response_model", ANNOTATED)
+        asked = self.options.get("response_model", UNSET)
         self.model_from = "response_model="
-        if asked is ANNOTATED:
-            self.model_from = "the return annotation"
+        if asked is UNSET:
             asked = self.call.returns
+            self.model_from = "the return annotation"
             if asked is UNSET or isinstance(asked, type) and issubclass(asked, _http.Response):
                 asked = None
-                self.model_from = None
         # `-> None` promises nothing: FastAPI makes no model of it.
         self.model = None
-        if asked is None:
+        if asked is None or asked is type(None):
+            self.model_from = None
             return
-        if self.status_code is not None and (self.status_code < 200 or self.status_code in (204, 205, 304)):
+        if self.status_code is not None and not _http.allows_body(self.status_code):
             raise AssertionError(f"Status code {self.status_code} must not have a response body")
         for member in getattr(asked, "__args__", ()) if _schema.is_union(asked) else ():
             if isinstance(member, type) and issubclass(member, _http.Response):
                 raise FastAPIError(
                     "Invalid args for response field! A union with Response needs response_model=None in the decorator")
-        self.model = _schema.schema_of(asked)
+        self.model = _schema.type_of(asked, None, self.call.scope)
 
-    def under(self, parent, prefix, tags, dependencies, responses):
+    def under(self, parent, prefix, tags, dependencies, responses, in_schema, deprecated, default_class):
         """A copy of this route inside another router."""
         new = Route.__new__(Route)
         new.__dict__.update(self.__dict__)
-        new.path = parent.prefix + prefix + self.path
-        new.segments = pattern(new.path)
-        new.names = [part[0] for part in new.segments if isinstance(part, tuple)]
-        new.call = Call(self.function, new.names)
-        new.tags = parent.tags + list(tags or []) + self.tags
-        new.dependencies = parent.dependencies + list(dependencies or []) + self.dependencies
-        new.extra = [(depends, Call(depends.dependency, new.names)) for depends in new.dependencies]
-        new.responses = {**parent.responses, **(responses or {}), **self.responses}
+        new.own = self.own.outside(self, tags or [], dependencies or [], responses or {}, deprecated)
+        new.default_class = self.default_class or default_class or parent.response_class
+        new.include_in_schema = self.include_in_schema and in_schema
+        new.place(parent.prefix + prefix + self.path, parent.tags, parent.dependencies, parent.responses, parent.include_in_schema, parent.deprecated)
         return new
 
     def all_calls(self):
@@ -99,155 +113,84 @@ class Route:
                     bodies.append(param)
         return bodies
 
-    def match(self, path):
-        """The path parameters as text, or None."""
-        return match(self.segments, path)
+
+class Options:
+    """What a decorator and the routers around it add to a route."""
+
+    def __init__(self, options):
+        self.tags = list(options.get("tags") or [])
+        self.dependencies = list(options.get("dependencies") or [])
+        self.responses = dict(options.get("responses") or {})
+        self.deprecated = options.get("deprecated")
+
+    def outside(self, route, tags, dependencies, responses, deprecated):
+        new = Options({})
+        new.tags = list(tags) + route.tags
+        new.dependencies = list(dependencies) + route.dependencies
+        new.responses = {**responses, **route.responses}
+        new.deprecated = route.deprecated or deprecated
+        return new
 
 
-class FastAPIError(RuntimeError):
-    pass
+def ordered(found, given):
+    result = []
+    for method in given:
+        if method.upper() in found and method.upper() not in result:
+            result.append(method.upper())
+    return result
 
 
-CONVERTERS = {"str", "path", "int", "float", "uuid"}
+CONVERTERS = {
+    "str": "[^/]+", "path": ".*", "int": "[0-9]+", "float": r"[0-9]+(?:\.[0-9]+)?",
+    "uuid": "[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}",
+}
 
 
-def pattern(path):
-    """`/a/{b}/{c:path}` -> texts and (name, converter) pairs, in order."""
-    parts, rest = [], path
+def pattern(path, whole=True):
+    """`/a/{b}/{c:path}` -> the names, a regular expression, and the names' converters."""
+    names, out, converters, rest = [], "^", {}, path
     while rest:
         start = rest.find("{")
         if start < 0:
-            parts.append(rest)
+            out += _native.escape(rest)
             break
-        if start:
-            parts.append(rest[:start])
+        out += _native.escape(rest[:start])
         end = rest.index("}", start)
         name, _, converter = rest[start + 1:end].partition(":")
         converter = converter or "str"
         if converter not in CONVERTERS:
             raise AssertionError(f"Unknown path convertor '{converter}'")
-        parts.append((name, converter))
+        if name in names:
+            raise ValueError(f"Duplicated param name {name} at path {path}")
+        names.append(name)
+        converters[name] = converter
+        out += f"(?P<{name}>{CONVERTERS[converter]})"
         rest = rest[end + 1:]
-    return parts
+    return names, out + ("$" if whole else ""), converters
 
 
-def match(parts, path):
-    if not parts:
-        return {} if path == "" else None
-    first, rest = parts[0], parts[1:]
-    if isinstance(first, str):
-        return match(rest, path[len(first):]) if path.startswith(first) else None
-    name, converter = first
-    limit = len(path) if converter == "path" else (path.find("/") if "/" in path else len(path))
-    least = 0 if converter == "path" else 1
-    for end in range(limit, least - 1, -1):
-        if not fits(converter, path[:end]):
-            continue
-        found = match(rest, path[end:])
-        if found is not None:
-            return {name: path[:end], **found}
-    return None
+class Plain:
+    """`add_route`: a function from request to response, without any of FastAPI."""
 
-
-def fits(converter, text):
-    if converter == "int":
-        return text.isascii() and text.isdigit()
-    if converter == "float":
-        whole, _, part = text.partition(".")
-        return whole.isdigit() and (part.isdigit() or "." not in text)
-    return True
-
-
-class Call:
-    """A function with its parameters: the endpoint or a dependency."""
-
-    def __init__(self, function, path_names):
-        import fastapi
-
+    def __init__(self, path, function, methods, name, line, include_in_schema=True):
+        self.path = path
+        self.names, self.pattern, self.converters = pattern(path)
+        self.methods = [method.upper() for method in methods or ("GET",)]
+        if "GET" in self.methods and "HEAD" not in self.methods:
+            self.methods.append("HEAD")
         self.function = function
-        target = function
-        skip = 0
-        if isinstance(function, type):
-            target, skip = function.__init__, 1
-        elif not hasattr(function, "__code__"):
-            target, skip = type(function).__call__, 1
-        if not hasattr(target, "__code__"):
-            raise Unsupported(f"calling {function!r} as a dependency")
-        self.code = target.__code__
-        self.is_async = bool(self.code.co_flags & 0x80)
-        self.is_generator = bool(self.code.co_flags & 0x20)
-        if self.code.co_flags & 0x200:
-            raise Unsupported("an async generator as a function of the app")
-        self.params = []
-        self.injected = []
-        self.dependencies = []
-        annotations = dict(target.__annotations__ or {})
-        self.returns = annotations.get("return", UNSET)
-        for name, default in arguments(target)[skip:]:
-            self._parameter(name, annotations.get(name, UNSET), default, path_names)
-
-    def _parameter(self, name, annotation, default, path_names):
-        import fastapi
-
-        marker = default if isinstance(default, (fastapi.Param, fastapi.Depends)) else None
-        for extra in getattr(annotation, "__metadata__", ()):
-            if isinstance(extra, (fastapi.Param, fastapi.Depends)):
-                marker = extra.copy() if isinstance(extra, fastapi.Param) else extra
-                annotation = annotation.__origin__
-                if isinstance(marker, fastapi.Param) and default is not UNSET:
-                    marker.default = default
-                break
-        if isinstance(marker, fastapi.Depends):
-            function = marker.dependency or annotation
-            self.dependencies.append((name, marker, Call(function, path_names)))
-            return
-        kinds = {_http.Response: "response", _http.Request: "request", fastapi.BackgroundTasks: "background"}
-        for kind, word in kinds.items():
-            if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias) and issubclass(annotation, kind):
-                self.injected.append((name, word))
-                return
-        if marker is None:
-            marker = self._guess(name, annotation, path_names, default)
-        if annotation is UNSET:
-            annotation = object
-        if name in path_names and marker.default is not UNSET and marker.source == "path":
-            raise AssertionError("Path parameters cannot have a default value")
-        marker.bind(name, annotation)
-        marker.label = _schema.name_of(annotation) if annotation is not object else "Any"
-        self.params.append(marker)
-
-    @staticmethod
-    def _guess(name, annotation, path_names, default):
-        import fastapi
-
-        if name in path_names:
-            return fastapi.Path()
-        kind = fastapi.Query
-        if annotation is not UNSET and is_body(_schema.schema_of(annotation)):
-            kind = fastapi.Body
-        return kind(default)
+        self.name = name or getattr(function, "__name__", "route")
+        self.line = line
+        self.include_in_schema = False
 
 
-def is_body(schema):
-    if schema.kind in ("model", "dict"):
-        return True
-    if schema.kind == "union":
-        return any(is_body(member) for member in schema.args)
-    if schema.kind in ("list", "set", "frozenset", "tuple"):
-        # Lists are bodies unless marked; FastAPI reads them from the query only with Query().
-        return True
-    return False
+class Mount:
+    """Another app under a path."""
 
-
-def arguments(function):
-    """(name, default) of every parameter, in order; UNSET where there is none."""
-    code = function.__code__
-    if code.co_flags & 0x0C:
-        raise Unsupported("*args or **kwargs in a path operation")
-    count = code.co_argcount
-    names = code.co_varnames[: count + code.co_kwonlyargcount]
-    defaults = list(function.__defaults__ or ())
-    values = [UNSET] * (count - len(defaults)) + defaults
-    keywords = function.__kwdefaults__ or {}
-    values += [keywords.get(name, UNSET) for name in names[count:]]
-    return list(zip(names, values))
+    def __init__(self, path, app, name):
+        self.path = path.rstrip("/")
+        self.names, self.pattern, self.converters = pattern(self.path + "/{path:path}")
+        self.app = app
+        self.name = name
+        self.methods = None
+        self.include_in_schema = False

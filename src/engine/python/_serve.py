@@ -3,36 +3,58 @@
 import sys
 
 import _http
+import _infer
 import _native
+import _params
+import _route
 import _schema
 import _trace
+from _drive import drive
 from _schema import UNSET
 
 
 def answer(app, method, path, query, headers, body):
     record = _trace.Record()
     request = _http.Request(method, path, query, headers, body)
+    request.app = app
+    exits = Exits()
+    response = outermost(app, request, record, exits)
+    return finish(response, request, record, exits)
+
+
+def finish(response, request, record, exits):
+    """The answer as Rust wants it. What runs after the response runs here: nobody sees what it sets."""
+    broken = False
+    body = response.body if hasattr(response, "body") else b""
+    streamed = isinstance(response, _http.StreamingResponse)
+    pieces = []
     try:
-        response = route(app, request, record)
+        chunks = response.chunks(request)
+        if chunks is not None:
+            for piece in chunks:
+                pieces.append(piece)
+            body = b"".join(pieces)
     except BaseException as error:
-        response = failed(app, request, error, record)
-    return finish(response, request, record)
-
-
-def finish(response, request, record):
+        report(error)
+        if isinstance(response, _http.FileResponse):
+            response = _http.PlainTextResponse("Internal Server Error", status_code=500)
+            record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
+            body = response.body
+        else:
+            broken = True
+            body = b"".join(pieces)
     for name, value in response.headers.raw:
         line = response.headers.lines.get(name)
         record.headers.append({"name": name, "by": "app" if line else "framework", "at": _trace.place(line)})
     record.response_class = type(response).__name__
+    # Without a status (the injected response, returned) there is nothing to send: 0 says so.
+    status = response.status_code if isinstance(response.status_code, int) and 0 <= response.status_code < 65536 else 0
+    pairs = list(response.headers.raw)
     try:
-        chunks = response.chunks()
-    except BaseException as error:
-        report(error)
-        chunks = []
-    body = b"".join(chunks) if chunks is not None else response.body
-    run_background(response.background, record)
-    pairs = [(name, value) for name, value in response.headers.raw]
-    return response.status_code, pairs, body, chunks is not None, _schema.to_json(record.as_dict())
+        run_background(response.background, record)
+    finally:
+        exits.close_late()
+    return status, pairs, body, streamed, broken, record.as_json()
 
 
 def run_background(tasks, record):
@@ -42,216 +64,416 @@ def run_background(tasks, record):
             drive(function(*args, **kwargs))
         except BaseException as error:
             report(error)
+            return
 
 
-def route(app, request, record):
-    path = request.url.path
+def outermost(app, request, record, exits):
+    """The app inside its middleware; what nobody caught becomes a 500."""
+    try:
+        return layered(app, list(app.layers), request, record, exits)
+    except BaseException as error:
+        return crashed(app, request, error, record)
+
+
+def layered(app, layers, request, record, exits):
+    if not layers:
+        return inside(app, request, record, exits)
+    first, rest = layers[0], layers[1:]
+
+    async def call_next(request):
+        return layered(app, rest, request, record, exits)
+
+    response = drive(first(request, call_next))
+    if response.status_code is not None and record.status and record.status[-1]["code"] != response.status_code or not record.status:
+        record.set_status(response.status_code, "returned_response", response.line, "middleware")
+    return response
+
+
+def crashed(app, request, error, record):
+    line = _trace.line_of(error)
+    report(error)
+    handler = app.handlers.get(500) or app.handlers.get(Exception)
+    if app.debug:
+        response = _http.PlainTextResponse(_trace.traceback(error), status_code=500)
+    elif handler is not None:
+        try:
+            response = drive(handler(request, error))
+        except BaseException as second:
+            report(second)
+            response = _http.PlainTextResponse("Internal Server Error", status_code=500)
+    else:
+        response = _http.PlainTextResponse("Internal Server Error", status_code=500)
+    record.set_status(response.status_code, "crash", line, type(error).__name__)
+    return response
+
+
+def inside(app, request, record, exits):
+    """The router, and the handlers of exceptions around it."""
+    try:
+        return routed(app, request, record, exits)
+    except BaseException as error:
+        return handled(app, request, error, record)
+
+
+def handled(app, request, error, record):
+    """The response to an exception that has one; any other goes up."""
+    line = _trace.line_of(error)
+    is_http = isinstance(error, _http.StarletteHTTPException)
+    if isinstance(error, _http.RequestValidationError):
+        if not record.refused:
+            record.refused = [_infer_json(item) for item in error._errors]
+    elif record.status and record.status[-1]["by"] == "routing":
+        pass
+    elif not isinstance(error, _http.ResponseValidationError):
+        record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(line)}
+    handler = handler_for(app, error)
+    if handler is None:
+        raise error
+    response = drive(handler(request, error))
+    by = "validation" if isinstance(error, _http.RequestValidationError) else "exception"
+    if record.status and record.status[-1]["by"] == "routing" and is_http:
+        if response.status_code != record.status[-1]["code"]:
+            record.set_status(response.status_code, by, response.line, getattr(handler, "__name__", None))
+        return response
+    if handler is http_handler:
+        for name in response.headers.lines:
+            response.headers.lines[name] = line
+    record.set_status(response.status_code, by, None if by == "validation" else line, type(error).__name__)
+    return response
+
+
+def _infer_json(item):
+    try:
+        return _infer.encodable(item)
+    except Exception:
+        return {"type": item.get("type"), "loc": list(item.get("loc", ())), "msg": item.get("msg")}
+
+
+def handler_for(app, error):
+    # A handler for 500 or for Exception stands outside: it sees crashes only.
+    if isinstance(error, _http.StarletteHTTPException) and error.status_code in app.handlers and error.status_code != 500:
+        return app.handlers[error.status_code]
+    for kind in type(error).__mro__:
+        if kind in app.handlers and kind is not Exception:
+            return app.handlers[kind]
+        if kind in DEFAULTS:
+            return DEFAULTS[kind]
+    return None
+
+
+async def http_handler(request, error):
+    if isinstance(error.status_code, int) and not _http.allows_body(error.status_code):
+        return _http.Response(status_code=error.status_code, headers=error.headers)
+    return _http.JSONResponse({"detail": error.detail}, status_code=error.status_code, headers=error.headers)
+
+
+async def validation_handler(request, error):
+    return _http.JSONResponse({"detail": _infer.encodable(error.errors())}, status_code=422)
+
+
+DEFAULTS = {_http.StarletteHTTPException: http_handler, _http.RequestValidationError: validation_handler}
+
+
+def routed(app, request, record, exits):
+    path = request._path
     partial = None
-    for candidate in app.routes:
-        found = candidate.match(path)
-        if found is None:
-            continue
+    if path == app.openapi_url:
+        if request.method in ("GET", "HEAD"):
+            record.set_status(200, "default")
+            return _http.JSONResponse(app.openapi())
+        record.set_status(405, "routing")
+        raise _http.StarletteHTTPException(405, headers={"Allow": "GET, HEAD"})
+    for index, params in _native.match(app.table(), path):
+        candidate = app.routes[index]
+        if candidate.methods is None:
+            return mounted(candidate, params, request, record, exits)
         if request.method in candidate.methods:
-            request.path_params = found
-            return run(app, candidate, request, record)
+            request.path_params = params
+            return run(app, candidate, request, record, exits)
         partial = partial or candidate
-    if path == app.openapi_url and request.method in ("GET", "HEAD"):
-        record.set_status(200, "default")
-        return _http.JSONResponse(app.openapi())
     if partial is not None:
         record.set_status(405, "routing")
-        allow = ", ".join(partial.methods)
-        return handled(app, request, _http.StarletteHTTPException(405, headers={"Allow": allow}), record)
-    other = path[:-1] if path.endswith("/") else path + "/"
-    if other and any(candidate.match(other) is not None for candidate in app.routes):
-        record.set_status(307, "routing")
-        host = request.headers.get("host", "127.0.0.1")
-        target = f"http://{host}{other}" + (f"?{request.url.query}" if request.url.query else "")
-        return _http.RedirectResponse(target)
+        raise _http.StarletteHTTPException(405, headers={"Allow": ", ".join(partial.methods)})
+    if app.redirect_slashes and path != "/":
+        other = path.rstrip("/") if path.endswith("/") else path + "/"
+        if _native.match(app.table(), other):
+            record.set_status(307, "routing")
+            return _http.RedirectResponse(str(request.url.replace(path=request.root_path + other)))
     record.set_status(404, "routing")
-    return handled(app, request, _http.StarletteHTTPException(404), record)
+    raise _http.StarletteHTTPException(404)
 
 
-def run(app, route, request, record):
+def mounted(mount, params, request, record, exits):
+    inner = mount.app
+    request._path = "/" + params["path"]
+    request.root_path += mount.path
+    request.app = inner
+    if inner.openapi_url == request._path:
+        import _openapi
+
+        return _http.JSONResponse(_openapi.document(inner, request.root_path))
+    return outermost(inner, request, record, exits)
+
+
+def run(app, route, request, record, exits):
     function = route.function
-    record.route = {"method": request.method, "path": route.path, "function": function.__name__, "at": _trace.place(route.line)}
+    record.route = {"method": request.method, "path": route.path, "function": route.name, "at": _trace.place(route.line)}
+    if isinstance(route, _route.Plain):
+        record.set_status(200, "default")
+        return drive(function(request))
     if route.status_code is not None:
         record.set_status(route.status_code, "decorator", route.line)
     else:
         record.set_status(200, "default")
-    body = read_body(route, request)
-    solver = Solver(route, request, body, record)
+    solver = Solver(app, route, request, record, exits)
     try:
+        solver.read_body()
         values, errors = solver.solve_all()
         if errors:
-            record.refused = [plain_error(item) for item in errors]
-            raise _http.RequestValidationError(errors, body)
+            record.refused = [_infer_json(item) for item in errors]
+            raise _http.RequestValidationError(errors, body=solver.body)
         value = call(route.call, values, record)
-        return respond(route, value, solver, record)
-    finally:
-        solver.close()
+        response = respond(route, value, solver, record)
+    except BaseException as error:
+        exits.fail(error)
+        raise AssertionError("unreachable")
+    exits.close_early()
+    return response
+
+
+class Exits:
+    """Dependencies that yielded and wait to be finished, the last first."""
+
+    def __init__(self):
+        self.early = []
+        self.late = []
+
+    def add(self, generator, scope):
+        (self.early if scope == "function" else self.late).append(generator)
+
+    def close_early(self):
+        """What has `scope="function"` ends before the answer goes out: it may still raise."""
+        while self.early:
+            ended(self.early.pop())
+
+    def close_late(self):
+        """The rest ends after the answer: nobody hears what it raises."""
+        while self.late:
+            try:
+                ended(self.late.pop())
+            except BaseException as error:
+                report(error)
+
+    def fail(self, error):
+        """Throws the exception into each, from the inside out; what comes out at the end goes up."""
+        for stack in (self.early, self.late):
+            while stack:
+                generator = stack.pop()
+                try:
+                    thrown(generator, error)
+                except StopIteration:
+                    swallowed(self)
+                except BaseException as other:
+                    error = other
+        raise error
+
+
+def swallowed(exits):
+    raise _route.FastAPIError("No response object was returned. There's a high chance that the application code is raising an "
+                              "exception and a dependency with yield has a block with a bare except, or a block with except Exception, "
+                              "and is not raising the exception again.")
+
+
+def ended(generator):
+    try:
+        if hasattr(generator, "__anext__"):
+            drive(generator.__anext__())
+        else:
+            next(generator)
+    except (StopIteration, StopAsyncIteration):
+        return
+    raise RuntimeError("generator didn't stop")
+
+
+def thrown(generator, error):
+    if hasattr(generator, "athrow"):
+        try:
+            drive(generator.athrow(error))
+        except StopAsyncIteration:
+            raise StopIteration from None
+    else:
+        generator.throw(error)
+    raise RuntimeError("generator didn't stop after throw()")
 
 
 def call(target, values, record):
     with _trace.Returns(target.code) as returns:
         result = target.function(**values)
         value = drive(result) if target.is_async else result
-    if target.is_generator:
-        raise _schema.Unsupported("a path operation that yields")
+        if not target.is_async and hasattr(value, "cr_frame"):
+            value = drive(value)
     record.outcome = {"how": "returned", "repr": _trace.short(value), "at": _trace.place(returns.line)}
-    return value
-
-
-def drive(value):
-    """Runs a coroutine to its end; anything else is already there."""
-    if not hasattr(value, "send") or not hasattr(value, "cr_frame"):
-        return value
-    try:
-        while True:
-            value.send(None)
-    except StopIteration as stop:
-        return stop.value
-
-
-def drain(iterator):
-    """The items of an asynchronous iterator."""
-    items = []
-    while True:
-        try:
-            items.append(drive(iterator.__anext__()))
-        except StopAsyncIteration:
-            return items
-
-
-class BodyError(Exception):
-    def __init__(self, item):
-        self.item = item
-
-
-def read_body(route, request):
-    """The body as data: bytes, JSON, or None where there is none."""
-    if not route.all_bodies() or not request._body:
-        return None
-    kind = request.headers.get("content-type")
-    if kind is not None:
-        main = kind.split(";")[0].strip().lower()
-        if main != "application/json" and not (main.startswith("application/") and main.endswith("+json")):
-            return request._body
-    try:
-        text = request._body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise _http.HTTPException(400, "There was an error parsing the body") from None
-    value, message, at = _native.loads(text)
-    if message is not None:
-        item = {"type": "json_invalid", "loc": ["body", at], "msg": "JSON decode error", "input": {}, "ctx": {"error": message}}
-        raise _http.RequestValidationError([item], text)
     return value
 
 
 class Solver:
     """Finds the values of a call's parameters, dependencies first."""
 
-    def __init__(self, route, request, body, record):
+    def __init__(self, app, route, request, record, exits):
+        self.app = app
         self.route = route
         self.request = request
-        self.body = body
         self.record = record
-        self.response = _http.Response.parameter("response_parameter")
+        self.exits = exits
+        self.body = None
+        self.response = _http.Response.parameter()
         self.cache = {}
         self.background = None
-        self.open = []
+        self.counted = 0
+
+    def read_body(self):
+        """The body as data: JSON, or bytes where it claims to be something else, or None where there is none."""
+        raw = self.request._body
+        if not raw or not self.route.all_bodies():
+            return
+        kind = self.request.headers.get("content-type")
+        if kind is None and self.app.strict_content_type:
+            self.body = raw
+            return
+        if kind is not None:
+            main = kind.split(";")[0].strip().lower()
+            if main != "application/json" and not (main.startswith("application/") and main.endswith("+json")):
+                self.body = raw
+                return
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            raise _http.HTTPException(400, "There was an error parsing the body") from None
+        value, message, at = _native.loads(text)
+        if message is not None:
+            item = {"type": "json_invalid", "loc": ["body", at], "msg": "JSON decode error", "input": {}, "ctx": {"error": message}}
+            raise _http.RequestValidationError([item], body=text)
+        self.body = value
 
     def solve_all(self):
         errors = []
-        for depends, call_ in self.route.extra:
-            self._dependency(depends, call_, errors)
+        for depends, target in self.route.extra:
+            self._dependency(depends, target, errors)
         values = self.solve(self.route.call, errors)
         return values, errors
 
     def solve(self, target, errors):
         values = {}
         for name, depends, inner in target.dependencies:
-            given = self._dependency(depends, inner, errors)
-            values[name] = given
+            values[name] = self._dependency(depends, inner, errors)
         for param in target.params:
             values[param.name] = self._param(param, errors)
         for name, kind in target.injected:
-            values[name] = self._inject(kind)
+            values[name] = self._inject(kind, target)
         return values
 
-    def _inject(self, kind):
-        import fastapi
-
+    def _inject(self, kind, target):
         if kind == "response":
             return self.response
         if kind == "request":
             return self.request
+        if kind == "scopes":
+            return _params.SecurityScopes(target.scopes)
         if self.background is None:
-            self.background = fastapi.BackgroundTasks()
+            self.background = _params.BackgroundTasks()
         return self.background
 
     def _dependency(self, depends, target, errors):
-        if depends.use_cache and target.function in self.cache:
-            return self.cache[target.function]
+        override = self.app.dependency_overrides.get(target.function)
+        if override is not None:
+            target = _params.Call(override, self.route.names)
+        key = (target.function, tuple(target.scopes))
+        if depends.use_cache and key in self.cache:
+            return self.cache[key]
         before = len(errors)
         values = self.solve(target, errors)
         if len(errors) > before:
             return None
         name = getattr(target.function, "__name__", type(target.function).__name__)
-        entry = {"name": name, "at": _trace.place(target.code.co_firstlineno), "gave": None}
+        entry = {"name": name, "at": _trace.place(target.code.co_firstlineno) if target.code.co_filename == _trace.app_file else None, "gave": None}
         self.record.dependencies.append(entry)
         seen = len(self.response._status_lines)
-        result = target.function(**values)
-        if target.is_generator:
-            self.open.append(result)
-            value = next(result)
-        else:
-            value = drive(result) if target.is_async else result
+        value = self._given(target, depends, values)
         entry["gave"] = _trace.short(value, 100)
         for code, line in self.response._status_lines[seen:]:
             if code is not None:
                 self.record.set_status(code, "dependency", line, name)
         self.counted = len(self.response._status_lines)
-        self.cache[target.function] = value
+        if key not in self.cache:
+            self.cache[key] = value
         return value
 
-    counted = 0
+    def _given(self, target, depends, values):
+        result = target.function(**values)
+        if target.is_generator:
+            self.exits.add(result, depends.scope)
+            return drive(result.__anext__()) if target.is_async_generator else next(result)
+        return drive(result)
 
     def _param(self, param, errors):
         label = param.source
-        raw = getattr(self, "_" + label)(param)
-        loc = [label, param.in_name]
-        if label == "body" and not self.route.embed:
-            loc = ["body"]
-        if label == "header":
-            loc = [label, header_name(param)]
+        behind = _params.model_behind(param.type) if label in ("query", "header", "cookie") else None
+        if behind is not None:
+            raw, loc = self._gathered(param, behind.target), [label]
+        else:
+            raw = getattr(self, "_" + label)(param)
+            loc = [label] if label == "body" and not self.route.embed else [label, param.in_name]
         if raw is UNSET:
             if param.has_default:
                 return param.default_value()
-            given = None if label in ("body", "path") else None
-            errors.append(_schema.error("missing", loc, "Field required", given))
+            errors.append(_schema.error("missing", loc, "Field required", None))
             return None
-        before = len(errors)
-        value = _schema.validate(param.schema, raw, loc, errors)
-        if len(errors) == before:
-            self.record.inputs.append({"source": label, "name": param.name, "value": _trace.short(value, 120), "kind": param.label})
+        value, found = _schema.check(param.type, raw, loc, False, True)
+        if found is not None:
+            errors.extend(found)
+            return None
+        self.record.inputs.append({"source": label, "name": param.name, "value": _trace.short(value, 120), "kind": param.label})
         return value
 
+    def _gathered(self, param, model):
+        """The values of a model whose fields are parameters."""
+        given = {"query": self.request.query_params, "header": self.request.headers, "cookie": self.request.cookies}[param.source]
+        result, used = {}, set()
+        for name, field in model.model_fields.items():
+            key = field.in_name
+            if param.source == "header" and key == name and param.convert_underscores:
+                key = key.replace("_", "-")
+            used.add(key)
+            if _params.many(field.type) and hasattr(given, "getlist"):
+                found = given.getlist(key)
+                if found:
+                    result[field.in_name] = found
+            elif key in given:
+                result[field.in_name] = given.get(key)
+        if param.source != "header":
+            for key in given.keys():
+                if key not in used:
+                    result[key] = given.get(key)
+        return result
+
     def _path(self, param):
-        return self.request.path_params.get(param.in_name, UNSET)
+        value = self.request.path_params.get(param.name, UNSET)
+        converter = self.route.converters.get(param.name)
+        if converter in ("int", "float"):
+            return int(value) if converter == "int" else float(value)
+        return value
 
     def _query(self, param):
-        pairs = _native.query(self.request.url.query)
-        found = [value for name, value in pairs if name == param.in_name]
+        found = self.request.query_params.getlist(param.in_name)
         if not found:
             return UNSET
-        return found if many(param.schema) else found[-1]
+        return found if _params.many(param.type) else found[-1]
 
     def _header(self, param):
-        found = self.request.headers.getlist(header_name(param))
+        found = self.request.headers.getlist(param.in_name)
         if not found:
             return UNSET
-        return found if many(param.schema) else found[-1]
+        return found if _params.many(param.type) else found[0]
 
     def _cookie(self, param):
         return self.request.cookies.get(param.in_name, UNSET)
@@ -265,26 +487,6 @@ class Solver:
             return UNSET
         return self.body.get(param.in_name, UNSET)
 
-    def close(self):
-        for generator in reversed(self.open):
-            try:
-                next(generator)
-            except StopIteration:
-                pass
-
-
-def many(schema):
-    if schema.kind == "union":
-        return any(many(member) for member in schema.args)
-    return schema.kind in ("list", "set", "frozenset", "tuple")
-
-
-def header_name(param):
-    alias = param.options.get("alias")
-    if alias:
-        return alias
-    return param.name.replace("_", "-") if param.convert_underscores else param.name
-
 
 def respond(route, value, solver, record):
     """What the function returned -> a response."""
@@ -293,164 +495,59 @@ def respond(route, value, solver, record):
         if code is not None:
             record.set_status(code, "response_parameter", line)
     if isinstance(value, _http.Response):
-        if value.status_code is None:
-            raise RuntimeError("the injected response was returned without a status code")
         line = record.outcome["at"]["line"] if record.outcome["at"] else value.line
-        record.set_status(value.status_code, "returned_response", line, type(value).__name__)
+        if value.status_code is not None:
+            record.set_status(value.status_code, "returned_response", line, type(value).__name__)
         if solver.background is not None and value.background is None:
             value.background = solver.background
         return value
-    content = serialise(route, value, record)
+    content, text = serialised(route, value, record)
     code = parameter._status if parameter._status is not None else route.status_code
-    kind = route.response_class
-    response = kind(content) if code is None else kind(content, status_code=code)
+    given = {} if code is None else {"status_code": code}
+    if text is not None:
+        response = _http.Response(text.encode("utf-8"), media_type="application/json", **given)
+        response.__class__ = _http.JSONResponse
+    else:
+        response = route.response_class(content, **given)
+    if not _http.allows_body(response.status_code):
+        response.body = b""
     for name, item in parameter.headers.raw:
         response.headers.raw.append((name, item))
     response.headers.lines.update(parameter.headers.lines)
-    if response.status_code < 200 or response.status_code in (204, 205, 304):
-        response.body = b""
     response.background = solver.background
     return response
 
 
-def serialise(route, value, record):
+def serialised(route, value, record):
+    """The content for the response class, or the JSON text where the model writes it."""
     if route.model is None:
-        return _schema.plain_value(value)
+        if route.given_class is not None and not issubclass(route.given_class, _http.JSONResponse) and isinstance(value, (str, bytes)):
+            return value, None
+        return _infer.encodable(value), None
     note = {"name": route.model.name, "from": route.model_from, "at": _trace.place(route.line), "kept": [], "dropped": [], "errors": []}
     record.model = note
-    errors = []
-    fit = _schema.validate(route.model, unwrapped(route.model, value), ["response"], errors)
-    if errors:
-        note["errors"] = [".".join(str(part) for part in item["loc"][1:]) + ": " + item["msg"] for item in errors]
-        raise _http.ResponseValidationError(errors, value)
+    fit, errors = _schema.check(route.model, value, ["response"], False, True)
+    if errors is not None:
+        note["errors"] = [".".join([str(part) for part in item["loc"][1:]]) + ": " + item["msg"] for item in errors]
+        raise _http.ResponseValidationError(errors, body=value)
+    plain, kept, dropped = _native.respond(route.model.native, value, fit, model_options(route))
+    note["kept"], note["dropped"] = kept, dropped
+    if route.given_class is None:
+        return None, _native.dumps(plain, True)
+    return plain, None
+
+
+def model_options(route):
     get = route.options.get
-    options = _schema.Options(
-        get("response_model_include"), get("response_model_exclude"), get("response_model_exclude_unset", False),
-        get("response_model_exclude_defaults", False), get("response_model_exclude_none", False),
-        get("response_model_by_alias", True))
-    left_out(route.model, value, fit, "", note["dropped"])
-    return _schema.dump(route.model, fit, options, "", note["kept"], note["dropped"])
+    return {
+        "mode": "json", "include": as_set(get("response_model_include")), "exclude": as_set(get("response_model_exclude")),
+        "exclude_unset": get("response_model_exclude_unset", False), "exclude_defaults": get("response_model_exclude_defaults", False),
+        "exclude_none": get("response_model_exclude_none", False), "by_alias": get("response_model_by_alias", True),
+    }
 
 
-def unwrapped(schema, value):
-    """An instance of a subclass is read by its attributes, so that what the declared model lacks stays inside."""
-    if schema.kind == "model" and isinstance(value, schema.target) and type(value) is not schema.target:
-        new = schema.target.__new__(schema.target)
-        inside = {name: item for name, item in value.__dict__.items() if name in schema.target.model_fields}
-        for name, item in inside.items():
-            inside[name] = unwrapped(schema.target.model_fields[name].schema, item)
-        new.__dict__.update(inside)
-        object.__setattr__(new, "model_fields_set", {name for name in value.model_fields_set if name in inside})
-        object.__setattr__(new, "__pydantic_extra__", None)
-        return new
-    if schema.kind == "list" and isinstance(value, (list, tuple)):
-        return [unwrapped(schema.args[0], item) for item in value]
-    if schema.kind == "dict" and isinstance(value, dict):
-        return {key: unwrapped(schema.args[1], item) for key, item in value.items()}
-    if schema.kind == "union":
-        if any(_schema.exact(member, value) for member in schema.args):
-            return value
-        for member in schema.args:
-            if member.kind == "model" and isinstance(value, member.target):
-                return unwrapped(member, value)
-    return value
-
-
-def left_out(schema, value, fit, path, dropped):
-    """Notes what the value had and the model has no field for."""
-    if schema.kind == "union":
-        for member in schema.args:
-            if _schema.exact(member, fit):
-                left_out(member, value, fit, path, dropped)
-                return
-        return
-    if schema.kind == "list" and isinstance(value, (list, tuple)):
-        for item, fitted in zip(value, fit):
-            left_out(schema.args[0], item, fitted, path + "[].", dropped)
-        return
-    if schema.kind != "model" or not hasattr(fit, "model_fields"):
-        return
-    fields = type(fit).model_fields
-    known = {field.in_name for field in fields.values()} | set(fields)
-    for name, item in contents(value).items():
-        if name not in known:
-            _schema.note(dropped, path + name, item, f"not a field of {type(fit).__name__}")
-        elif name in fields:
-            left_out(fields[name].schema, item, fit.__dict__.get(name), path + name + ".", dropped)
-
-
-def contents(value):
-    if isinstance(value, dict):
-        return {key: item for key, item in value.items() if isinstance(key, str)}
-    if hasattr(value, "model_fields"):
-        return {name: value.__dict__[name] for name in type(value).model_fields if name in value.__dict__}
-    return {k: v for k, v in getattr(value, "__dict__", {}).items() if not k.startswith("_")}
-
-
-def plain_error(item):
-    """An error item as it goes out."""
-    value = item["input"]
-    return {**item, "loc": list(item["loc"]), "input": _schema.plain_value(value)}
-
-
-def handler_for(app, error):
-    for kind in type(error).__mro__:
-        if kind in app.handlers and kind is not Exception:
-            return app.handlers[kind]
-    if isinstance(error, _http.HTTPException):
-        return app.handlers.get(error.status_code) or app.handlers.get(_http.StarletteHTTPException)
-    return None
-
-
-def handled(app, request, error, record):
-    """The response to an exception that has one."""
-    handler = handler_for(app, error)
-    if handler is not None:
-        response = drive(handler(request, error))
-        return response
-    if isinstance(error, _http.RequestValidationError):
-        return _http.JSONResponse({"detail": [plain_error(item) for item in error._errors]}, status_code=422)
-    if error.status_code in (204, 304) or error.status_code < 200:
-        return _http.Response(status_code=error.status_code, headers=error.headers)
-    return _http.JSONResponse({"detail": error.detail}, status_code=error.status_code, headers=error.headers)
-
-
-def failed(app, request, error, record):
-    line = _trace.line_of(error)
-    if isinstance(error, _http.RequestValidationError):
-        if not record.refused:
-            record.refused = [plain_error(item) for item in error._errors]
-        response = guarded(app, request, error, record)
-        record.set_status(response.status_code, "validation")
-        return response
-    if isinstance(error, _http.HTTPException):
-        line = line or error.line
-        record.outcome = {"how": "raised", "repr": repr(error), "at": _trace.place(line)}
-        response = guarded(app, request, error, record)
-        for name in response.headers.lines:
-            response.headers.lines[name] = line
-        record.set_status(response.status_code, "exception", line, type(error).__name__)
-        return response
-    if not isinstance(error, _http.ResponseValidationError):
-        record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(line)}
-    handler = handler_for(app, error)
-    if handler is not None:
-        response = drive(handler(request, error))
-        record.set_status(response.status_code, "exception", line, type(error).__name__)
-        return response
-    report(error)
-    handler = app.handlers.get(500) or app.handlers.get(Exception)
-    response = drive(handler(request, error)) if handler else _http.PlainTextResponse("Internal Server Error", status_code=500)
-    record.set_status(response.status_code, "crash", line, type(error).__name__)
-    return response
-
-
-def guarded(app, request, error, record):
-    try:
-        return handled(app, request, error, record)
-    except BaseException as second:
-        report(second)
-        return _http.PlainTextResponse("Internal Server Error", status_code=500)
+def as_set(rule):
+    return set(rule) if isinstance(rule, (list, tuple)) else rule
 
 
 def report(error):

@@ -30,3 +30,8 @@ HTTP_413_REQUEST_ENTITY_TOO_LARGE = 413
 HTTP_414_REQUEST_URI_TOO_LONG = 414
 HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE = 416
 del entry, code, name
+
+
+def phrase(code):
+    """The reason phrase of a code, or nothing where it has none."""
+    return PHRASES.get(code, "") if isinstance(code, int) else ""

@@ -2,6 +2,8 @@
 
 import sys
 
+import _native
+
 app_file = None
 
 
@@ -32,6 +34,19 @@ def short(value, limit=300):
     except Exception as error:
         text = f"<{type(value).__name__}: repr failed: {error}>"
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def traceback(error):
+    """What CPython prints of an exception, as far as the app's own file is concerned."""
+    lines = ["Traceback (most recent call last):"]
+    tb = error.__traceback__
+    while tb is not None:
+        code = tb.tb_frame.f_code
+        if code.co_filename == app_file:
+            lines.append(f'  File "{app_file}", line {tb.tb_lineno}, in {code.co_name}')
+        tb = tb.tb_next
+    lines.append(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    return "\n".join(lines) + "\n"
 
 
 class Returns:
@@ -74,10 +89,15 @@ class Record:
     def set_status(self, code, by, line=None, name=None):
         self.status.append({"code": code, "by": by, "name": name, "at": place(line), "wins": False})
 
-    def as_dict(self):
+    def as_json(self):
         if self.status:
             self.status[-1]["wins"] = True
-        return self.__dict__
+        try:
+            return _native.dumps(self.__dict__, True)
+        except Exception:
+            # The items of a 422 are the app's own values: some are not JSON.
+            self.refused = []
+            return _native.dumps(self.__dict__, True)
 
 
 def place(line):

@@ -30,8 +30,9 @@ Spec = sys.modules["_frozen_importlib"].ModuleSpec
 
 # Modules of the standard library that need nothing of the machine.
 HARMLESS = {
-    "abc", "collections", "copy", "enum", "functools", "itertools", "keyword", "operator", "re", "string", "time", "types",
-    "typing", "http", "json", "heapq", "bisect", "__future__", "textwrap", "reprlib",
+    "abc", "bisect", "calendar", "collections", "contextlib", "copy", "datetime", "decimal", "enum", "fractions", "functools", "heapq", "html",
+    "http", "itertools", "json", "keyword", "math", "numbers", "operator", "re", "reprlib", "string", "textwrap", "time", "types",
+    "typing", "unicodedata", "warnings", "__future__",
 }
 
 
@@ -105,6 +106,9 @@ def load(source, name):
         return f"{type(error).__name__}: {error}", _trace.line_of(error), advice
     finally:
         importing_app[0] = False
+    import pydantic
+
+    pydantic.retry()
     apps = [value for value in module.__dict__.values() if isinstance(value, fastapi.FastAPI)]
     if not apps:
         return "there is no `app = FastAPI()` in this file", None, None

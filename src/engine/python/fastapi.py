@@ -1,97 +1,105 @@
 """FastAPI's surface: what an app imports. Decorators turn functions into plain routes; `_serve` answers with them."""
 
 import _http
+import _native
+import _params
 import _route
 import _schema
+import _status as status  # noqa: F401
 import _trace
-import _status as status
-from _http import HTTPException, Request, Response
+from _http import HTTPException, Request, Response  # noqa: F401
+from _params import BackgroundTasks, Body, Cookie, Depends, Header, Path, Query, Security  # noqa: F401
 from _schema import Unsupported
-from pydantic import FieldInfo
 
 _Unsupported = Unsupported
-
-
-class Param(FieldInfo):
-    """Where a value comes from, and its limits."""
-
-    source = None
-
-    def __init__(self, default=_schema.UNSET, *, embed=False, convert_underscores=True, media_type=None, include_in_schema=True, deprecated=None, **options):
-        super().__init__(default, **options)
-        self.embed = embed
-        self.convert_underscores = convert_underscores
-
-    def copy(self):
-        new = type(self)(self.default, **self.options)
-        new.embed, new.convert_underscores = self.embed, self.convert_underscores
-        return new
-
-
-class _Path(Param):
-    source = "path"
-
-
-class _Query(Param):
-    source = "query"
-
-
-class _Header(Param):
-    source = "header"
-
-
-class _Cookie(Param):
-    source = "cookie"
-
-
-class _Body(Param):
-    source = "body"
-
-
-Path, Query, Header, Cookie, Body = _Path, _Query, _Header, _Cookie, _Body
-
-
-class Depends:
-    def __init__(self, dependency=None, *, use_cache=True):
-        self.dependency = dependency
-        self.use_cache = use_cache
-        self.line = _trace.here(2)
-
-
-class BackgroundTasks:
-    def __init__(self):
-        self.tasks = []
-
-    def add_task(self, func, *args, **kwargs):
-        self.tasks.append((func, args, kwargs))
+__version__ = "0.165.0"
 
 
 class APIRouter:
-    KNOWN = {"prefix", "tags", "dependencies", "responses", "default_response_class", "redirect_slashes"}
+    KNOWN = {
+        "prefix", "tags", "dependencies", "responses", "default_response_class", "redirect_slashes", "include_in_schema", "deprecated",
+        "lifespan", "on_startup", "on_shutdown",
+    }
 
     def __init__(self, **options):
         for name in options:
             if name not in self.KNOWN:
-                raise Unsupported(f"the option {name}= of APIRouter")
+                raise Unsupported(f"the option {name}= of {type(self).__name__}")
+        for name in ("lifespan", "on_startup", "on_shutdown"):
+            if options.get(name):
+                raise Unsupported(f"the option {name}= of {type(self).__name__}")
         self.prefix = options.get("prefix", "")
+        if self.prefix and not self.prefix.startswith("/"):
+            raise AssertionError("A path prefix must start with '/'")
+        if self.prefix.endswith("/"):
+            raise AssertionError("A path prefix must not end with '/', as the routes will start with '/'")
         self.tags = list(options.get("tags") or [])
         self.dependencies = list(options.get("dependencies") or [])
         self.responses = dict(options.get("responses") or {})
         self.response_class = options.get("default_response_class")
+        self.redirect_slashes = options.get("redirect_slashes", True)
+        self.include_in_schema = options.get("include_in_schema", True)
+        self.deprecated = options.get("deprecated")
         self.routes = []
+        self._table = None
 
-    def api_route(self, path, *, methods=("GET",), **options):
+    def api_route(self, path, *, methods=None, **options):
         line = _trace.here(2)
 
         def decorate(function):
-            self.routes.append(_route.Route(self, path, list(methods), function, options, line))
+            self.routes.append(_route.Route(self, path, list(methods or ["GET"]), function, options, line))
             return function
 
         return decorate
 
-    def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None):
+    def add_api_route(self, path, endpoint, *, methods=None, **options):
+        self.routes.append(_route.Route(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
+
+    def add_route(self, path, route, methods=None, name=None, include_in_schema=True):
+        self.routes.append(_route.Plain(self.prefix + path, route, methods, name, _trace.here(2)))
+
+    def route(self, path, methods=None, name=None, include_in_schema=True):
+        def decorate(function):
+            self.add_route(path, function, methods, name)
+            return function
+
+        return decorate
+
+    def mount(self, path, app, name=None):
+        if not isinstance(app, FastAPI):
+            raise Unsupported(f"mounting a {type(app).__name__}")
+        self.routes.append(_route.Mount(path, app, name))
+
+    def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None, default_response_class=None,
+                       include_in_schema=True, deprecated=None):
         for route in router.routes:
-            self.routes.append(route.under(self, prefix, tags, dependencies, responses))
+            if isinstance(route, _route.Route):
+                if not prefix and not route.path:
+                    raise _route.FastAPIError(f"Prefix and path cannot be both empty (path operation: {route.name})")
+                self.routes.append(route.under(self, prefix, tags, dependencies, responses, include_in_schema, deprecated, default_response_class))
+            elif isinstance(route, _route.Plain):
+                self.routes.append(_route.Plain(self.prefix + prefix + route.path, route.function, route.methods, route.name, route.line))
+            else:
+                raise Unsupported("a router with mounted apps")
+
+    def table(self):
+        """The routes' patterns, ready to match."""
+        if self._table is None or len(self._table[1]) != len(self.routes):
+            self._table = (_native.patterns([route.pattern for route in self.routes]), list(self.routes))
+        return self._table[0]
+
+    def url_path_for(self, name, /, **params):
+        for route in self.routes:
+            if route.name == name and set(route.names) == set(params):
+                path = route.path
+                for key, value in params.items():
+                    converter = route.converters[key]
+                    path = path.replace("{" + key + ("}" if converter == "str" else f":{converter}}}"), str(value))
+                return path
+        raise RuntimeError(f"No route exists for name {name!r} and params {', '.join(params)!r}.")
+
+    def websocket(self, *args, **kwargs):
+        raise Unsupported("WebSockets")
 
 
 def _method(name):
@@ -108,24 +116,45 @@ def _method(name):
     return method
 
 
-for _name in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"):
+for _name in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"):
     setattr(APIRouter, _name.lower(), _method(_name))
 
 
 class FastAPI(APIRouter):
-    KNOWN = APIRouter.KNOWN | {"title", "version", "description", "summary", "docs_url", "redoc_url", "openapi_url", "debug"}
+    KNOWN = (APIRouter.KNOWN - {"prefix"}) | {
+        "title", "version", "description", "summary", "docs_url", "redoc_url", "openapi_url", "debug", "openapi_tags", "servers",
+        "terms_of_service", "contact", "license_info", "exception_handlers", "root_path", "strict_content_type", "separate_input_output_schemas",
+        "swagger_ui_parameters", "middleware",
+    }
 
     def __init__(self, **options):
-        debug = options.pop("debug", False)
-        if debug:
-            raise Unsupported("debug=True")
         super().__init__(**options)
+        for name in ("root_path", "middleware"):
+            if options.get(name):
+                raise Unsupported(f"the option {name}= of FastAPI")
+        if options.get("separate_input_output_schemas") is False:
+            raise Unsupported("the option separate_input_output_schemas= of FastAPI")
+        self.debug = options.get("debug", False)
         self.title = options.get("title", "FastAPI")
         self.version = options.get("version", "0.1.0")
         self.description = options.get("description", "")
         self.summary = options.get("summary")
+        self.info = {name: options[key] for name, key in (("termsOfService", "terms_of_service"), ("contact", "contact"), ("license", "license_info")) if options.get(key)}
+        self.openapi_tags = options.get("openapi_tags")
+        self.servers = options.get("servers")
         self.openapi_url = options.get("openapi_url", "/openapi.json")
-        self.handlers = {}
+        self.docs_url = options.get("docs_url", "/docs") if self.openapi_url else None
+        self.redoc_url = options.get("redoc_url", "/redoc") if self.openapi_url else None
+        self.strict_content_type = options.get("strict_content_type", True)
+        self.handlers = dict(options.get("exception_handlers") or {})
+        self.layers = []
+        self.dependency_overrides = {}
+        self.state = _http.State()
+        self.openapi_schema = None
+
+    @property
+    def router(self):
+        return self
 
     def exception_handler(self, kind):
         def decorate(function):
@@ -137,10 +166,34 @@ class FastAPI(APIRouter):
     def add_exception_handler(self, kind, function):
         self.handlers[kind] = function
 
+    @property
+    def exception_handlers(self):
+        return self.handlers
+
+    def middleware(self, kind):
+        if kind != "http":
+            raise AssertionError('Currently only middleware("http") is supported.')
+
+        def decorate(function):
+            self.layers.insert(0, function)
+            return function
+
+        return decorate
+
+    def add_middleware(self, kind, **options):
+        if not hasattr(kind, "layer"):
+            raise Unsupported(f"the middleware {kind.__name__}")
+        self.layers.insert(0, kind(**options).layer)
+
+    def on_event(self, kind):
+        raise Unsupported("on_event")
+
     def openapi(self):
         import _openapi
 
-        return _openapi.document(self)
+        if self.openapi_schema is None:
+            self.openapi_schema = _openapi.document(self)
+        return self.openapi_schema
 
 
 def __getattr__(name):

@@ -1,69 +1,173 @@
-"""The part of pydantic that lessons use."""
+"""Pydantic's surface: models, fields, validators. Checking and writing is native (`_native`)."""
 
+import typing
+
+import _decorators
+import _native
 import _schema
 import _trace
-from _schema import UNSET, Unsupported
+from _decorators import (  # noqa: F401
+    AfterValidator,
+    BeforeValidator,
+    Decorated,
+    PlainSerializer,
+    PlainValidator,
+    SerializationInfo,
+    ValidationInfo,
+    WrapSerializer,
+    WrapValidator,
+    computed_field,
+    field_serializer,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
+from _infer import PydanticSerializationError
+from _schema import UNSET, Undefined, Unsupported
+
+__version__ = VERSION = "2.14.3"
 
 
 class ValidationError(ValueError):
     def __init__(self, title, errors):
         self.title = title
-        self._errors = errors
-        lines = [f"{len(errors)} validation error{'' if len(errors) == 1 else 's'} for {title}"]
-        for item in errors:
-            lines.append(".".join(str(part) for part in item["loc"]))
-            lines.append(f"  {item['msg']} [type={item['type']}, input_value={_trace.short(item['input'], 50)}, input_type={type(item['input']).__name__}]")
-        super().__init__("\n".join(lines))
+        self.__pydantic_errors__ = errors
+        super().__init__(self._text())
 
-    def errors(self):
-        return [dict(item, loc=tuple(item["loc"])) for item in self._errors]
+    def _text(self):
+        errors = self.__pydantic_errors__
+        lines = [f"{len(errors)} validation error{'' if len(errors) == 1 else 's'} for {self.title}"]
+        for item in errors:
+            if item["loc"]:
+                lines.append(".".join([str(part) for part in item["loc"]]))
+            shown = _trace.short(item["input"], 50)
+            lines.append(f"  {item['msg']} [type={item['type']}, input_value={shown}, input_type={type(item['input']).__name__}]")
+        return "\n".join(lines)
+
+    def errors(self, *, include_url=True, include_context=True, include_input=True):
+        return [dict(item, loc=tuple(item["loc"])) for item in self.__pydantic_errors__]
 
     def error_count(self):
-        return len(self._errors)
+        return len(self.__pydantic_errors__)
+
+    def json(self, **_):
+        import _infer
+
+        return _native.dumps(_infer.json(self.errors()), True)
+
+    @classmethod
+    def from_exception_data(cls, title, line_errors):
+        return cls(title, list(line_errors))
+
+
+class PydanticUserError(TypeError):
+    pass
+
+
+class PydanticCustomError(ValueError):
+    def __init__(self, kind, message_template, context=None):
+        self.__pydantic_error_type__ = kind
+        self.context = context
+        super().__init__(message_template.format(**(context or {})))
+
+
+class AliasPath:
+    def __init__(self, first, *rest):
+        self.path = [first, *rest]
+
+
+class AliasChoices:
+    def __init__(self, first, *rest):
+        self.choices = [first, *rest]
+
+
+class AliasGenerator:
+    def __init__(self, alias=None, validation_alias=None, serialization_alias=None):
+        self.alias, self.validation_alias, self.serialization_alias = alias, validation_alias, serialization_alias
 
 
 class FieldInfo:
-    """A field: its schema, its default, its names outside."""
+    """A field: its type, its default, its names outside."""
 
     KNOWN = {
-        "default", "default_factory", "alias", "validation_alias", "serialization_alias", "title", "description", "examples",
-        "exclude", "gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "pattern", "frozen", "repr",
-    }
+        "default_factory", "alias", "validation_alias", "serialization_alias", "title", "description", "examples", "exclude",
+        "frozen", "repr", "discriminator", "deprecated", "json_schema_extra", "validate_default", "alias_priority", "kw_only",
+        "init", "init_var", "example",
+    } | set(_schema.LIMITS)
 
     def __init__(self, default=UNSET, **options):
         for name in options:
             if name not in self.KNOWN:
                 raise Unsupported(f"the option {name}= of Field")
         self.default = UNSET if default is Ellipsis else default
-        self.options = options
+        self.options = {name: value for name, value in options.items() if value is not None and value is not UNSET}
         self.factory = options.get("default_factory")
-        self.exclude = options.get("exclude") or False
-        self.limits = {key: options.get(key) for key in _schema.LIMITS}
+        if self.factory is not None and self.default is not UNSET:
+            raise TypeError("cannot specify both default and default_factory")
+        self.exclude = bool(options.get("exclude"))
+        self.limits = {key: options[key] for key in _schema.LIMITS if options.get(key) is not None}
         self.annotation = None
-        self.schema = None
+        self.type = None
         self.name = None
 
-    def bind(self, name, annotation):
-        for extra in getattr(annotation, "__metadata__", ()):
-            if isinstance(extra, FieldInfo):
-                merged = {**extra.options, **self.options}
-                default = self.default if self.default is not UNSET else extra.default
-                return FieldInfo(default, **merged)._bind(name, annotation.__origin__)
-        return self._bind(name, annotation)
+    def merged(self, other):
+        """This field's options over those of another, as `Annotated[X, Field(…)] = Field(…)` has them."""
+        default = self.default if self.default is not UNSET else other.default
+        new = FieldInfo(UNSET, **{**other.options, **self.options})
+        new.default = default
+        return new
 
-    def _bind(self, name, annotation):
+    def bind(self, name, annotation, scope=_schema.NO_SCOPE):
+        """Gives the field its name and its type."""
+        field = self
+        rest = []
+        if hasattr(annotation, "__metadata__"):
+            for extra in annotation.__metadata__:
+                if isinstance(extra, FieldInfo):
+                    field = field.merged(extra) if field is self else extra.merged(field)
+                else:
+                    rest.append(extra)
+            annotation = annotation.__origin__
+            for extra in rest:
+                annotation = typing.Annotated[annotation, extra]
+        field._bind(name, annotation, scope)
+        return field
+
+    def _bind(self, name, annotation, scope):
         self.name = name
         self.annotation = annotation
-        self.schema = _schema.schema_of(annotation, self.limits)
-        return self
+        key = self.options.get("discriminator")
+        self.type = _schema.tagged(annotation, key, scope) if key else _schema.type_of(annotation, self.limits, scope)
 
     @property
     def in_name(self):
-        return self.options.get("validation_alias") or self.options.get("alias") or self.name
+        alias = self.options.get("validation_alias")
+        if isinstance(alias, AliasChoices):
+            alias = alias.choices[0]
+        if isinstance(alias, AliasPath):
+            alias = alias.path[0]
+        return alias or self.options.get("alias") or self.name
+
+    @property
+    def keys(self):
+        alias = self.options.get("validation_alias")
+        if isinstance(alias, AliasChoices):
+            return [one.path if isinstance(one, AliasPath) else [one] for one in alias.choices]
+        if isinstance(alias, AliasPath):
+            return [alias.path]
+        return [[alias or self.options.get("alias") or self.name]]
 
     @property
     def out_name(self):
         return self.options.get("serialization_alias") or self.options.get("alias") or self.name
+
+    @property
+    def alias(self):
+        return self.options.get("alias")
+
+    @property
+    def description(self):
+        return self.options.get("description")
 
     @property
     def has_default(self):
@@ -90,166 +194,721 @@ def Field(default=UNSET, **options):
     return FieldInfo(default, **options)
 
 
-class ConfigDict(dict):
-    KNOWN = {"extra", "from_attributes", "populate_by_name", "str_strip_whitespace", "title", "json_schema_extra"}
+class PrivateAttr:
+    def __init__(self, default=UNSET, *, default_factory=None, init=False):
+        self.default, self.factory = default, default_factory
 
+    def value(self):
+        return self.factory() if self.factory is not None else copied(self.default)
+
+
+class StringConstraints:
     def __init__(self, **options):
         for name in options:
-            if name not in self.KNOWN:
+            if name not in _schema.TEXT and name != "strict":
+                raise Unsupported(f"the option {name}= of StringConstraints")
+        self.limits = options
+
+
+class Strict:
+    def __init__(self, strict=True):
+        self.limits = {"strict": strict}
+
+
+CONFIG = {
+    "extra", "from_attributes", "populate_by_name", "validate_by_name", "validate_by_alias", "str_strip_whitespace", "str_to_lower",
+    "str_to_upper", "str_min_length", "str_max_length", "title", "json_schema_extra", "strict", "frozen", "arbitrary_types_allowed",
+    "use_enum_values", "alias_generator", "validate_assignment", "validate_default", "protected_namespaces", "use_attribute_docstrings",
+    "json_schema_serialization_defaults_required", "serialize_by_alias", "hide_input_in_errors", "defer_build", "revalidate_instances",
+}
+
+
+class ConfigDict(dict):
+    def __init__(self, **options):
+        for name in options:
+            if name not in CONFIG:
                 raise Unsupported(f"the option {name}= of model_config")
+        if options.get("revalidate_instances", "never") != "never":
+            raise Unsupported("revalidate_instances= of model_config")
         super().__init__(**options)
+
+
+def to_camel(name):
+    first, *rest = name.split("_")
+    return first + "".join([part.title() for part in rest])
+
+
+pending = []
 
 
 class Meta(type):
     def __new__(meta, name, bases, space, **options):
-        if options:
-            raise Unsupported(f"the class option {next(iter(options))}=")
-        cls = super().__new__(meta, name, bases, space)
+        decorated = {}
+        for key, value in list(space.items()):
+            inner = value
+            if isinstance(inner, Decorated):
+                inner.name = key
+                decorated[key] = inner
+                space[key] = inner.plain()
+        cls = super().__new__(meta, name, bases, {key: value for key, value in space.items() if key != "__slots__"})
+        cls.__pydantic_decorated__ = {**inherited(cls, "__pydantic_decorated__"), **decorated}
+        cls.model_config = {**inherited(cls, "model_config"), **ConfigDict(**options), **ConfigDict(**(space.get("model_config") or {}))}
         if not any(isinstance(base, Meta) for base in bases):
             cls.model_fields = {}
             return cls
-        fields = {}
-        config = {}
-        for base in reversed(cls.__mro__[1:]):
-            fields.update(base.__dict__.get("model_fields") or {})
-            config.update(base.__dict__.get("model_config") or {})
-        own = space.get("model_config") or {}
-        config.update(ConfigDict(**own))
-        cls.model_config = config
-        for field, annotation in (cls.__annotations__ or {}).items():
-            if field.startswith("_") or field == "model_config" or "ClassVar" in str(annotation):
-                continue
-            value = space.get(field, UNSET)
-            info = value if isinstance(value, FieldInfo) else FieldInfo(value)
-            fields[field] = info.bind(field, annotation)
-        cls.model_fields = fields
-        for field in fields:
-            if field in cls.__dict__:
-                delattr(cls, field)
+        cls.__pydantic_private_defaults__ = {**inherited(cls, "__pydantic_private_defaults__")}
+        cls.__pydantic_own__ = collect(cls, space)
+        begin(cls, space)
+        complete(cls)
+        retry()
         return cls
+
+    def __instancecheck__(cls, value):
+        return type.__instancecheck__(cls, value)
+
+
+def inherited(cls, name):
+    found = {}
+    for base in reversed(cls.__mro__[1:]):
+        found.update(base.__dict__.get(name) or {})
+    return found
+
+
+def annotations_of(cls):
+    """The class's own annotations; names that do not exist yet stay text."""
+    try:
+        return dict(cls.__annotations__ or {})
+    except NameError:
+        import annotationlib
+
+        return annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
+
+
+def collect(cls, space):
+    """name -> (annotation, FieldInfo) of the fields that this class adds; private attributes are noted apart."""
+    found = {}
+    own = annotations_of(cls)
+    for name, annotation in own.items():
+        if name == "model_config" or typing.get_origin(annotation) is typing.ClassVar or annotation is typing.ClassVar or (
+                isinstance(annotation, str) and "ClassVar" in annotation):
+            continue
+        value = space.get(name, UNSET)
+        if name.startswith("_"):
+            cls.__pydantic_private_defaults__[name] = value if isinstance(value, PrivateAttr) else PrivateAttr(value)
+            continue
+        found[name] = (annotation, value if isinstance(value, FieldInfo) else FieldInfo(value))
+    for name, value in space.items():
+        if isinstance(value, PrivateAttr):
+            cls.__pydantic_private_defaults__[name] = value
+        elif isinstance(value, FieldInfo) and name not in own:
+            raise PydanticUserError(f"Field {name!r} requires a type annotation")
+    for name in [*found, *cls.__pydantic_private_defaults__]:
+        if name in cls.__dict__:
+            delattr(cls, name)
+    return found
+
+
+def begin(cls, space):
+    """Makes the native model, still without fields: they may name the class."""
+    shape = "root" if any(base.__name__ == "RootModel" for base in cls.__mro__[1:]) else "model"
+    core = _native.schema("model", {"cls": cls, "shape": shape, "name": cls.__name__})
+    cls.__pydantic_core__ = core
+    type_ = _schema.Type("model", cls.__name__, core, target=cls)
+    for decorated in cls.__pydantic_decorated__.values():
+        if decorated.job == "model":
+            outer = model_validation(cls, decorated, type_)
+            outer.kind, outer.target = "model", cls
+            type_ = outer
+    cls.__pydantic_type__ = type_
+    cls.__pydantic_schema__ = type_.native
+    cls.__pydantic_complete__ = False
+
+
+def model_validation(cls, decorated, inner):
+    function = getattr(decorated.function, "__func__", decorated.function)
+    wants = _decorators.count_of(decorated.function)
+    is_class_method = isinstance(decorated.function, classmethod)
+    if decorated.mode == "after" and not is_class_method:
+        if wants >= 2:
+            call = lambda value, data: function(value, ValidationInfo({}, None))  # noqa: E731
+        else:
+            call = lambda value, data: function(value)  # noqa: E731
+        return _decorators.around(inner, "after", call)
+    bound = (lambda *args: function(cls, *args)) if is_class_method else function
+    wants -= 1 if is_class_method else 0
+    return _decorators.around(inner, decorated.mode, _decorators.shaped(bound, decorated.mode, wants, None))
+
+
+def complete(cls):
+    """Gives the model its fields; where a name in an annotation does not exist yet, later."""
+    scope = _schema.Scope(cls.__module__, {cls.__name__: cls}, cls.model_config)
+    scope.local.update(getattr(cls, "__pydantic_parameters__", {}))
+    try:
+        fields = {}
+        for base in reversed(cls.__mro__[1:]):
+            if base.__dict__.get("__pydantic_own__") is not None:
+                fields.update(base.__dict__.get("model_fields") or {})
+        for name, (annotation, info) in cls.__pydantic_own__.items():
+            fields[name] = bound_field(cls, name, annotation, info, scope)
+        fields = {name: revalidated(cls, name, field) for name, field in fields.items()}
+    except (Undefined, NameError) as error:
+        cls.__pydantic_undefined__ = str(error)
+        if cls not in pending:
+            pending.append(cls)
+        return False
+    cls.model_fields = fields
+    computed = computed_of(cls, scope)
+    cls.model_computed_fields = computed
+    define(cls, fields, computed)
+    cls.__pydantic_complete__ = True
+    return True
+
+
+def retry():
+    for cls in list(pending):
+        if complete(cls):
+            pending.remove(cls)
+
+
+def bound_field(cls, name, annotation, info, scope):
+    parameters = getattr(cls, "__pydantic_parameters__", None)
+    if parameters:
+        annotation = substituted(annotation, parameters)
+    if isinstance(annotation, typing.ForwardRef):
+        annotation = annotation.__forward_arg__
+    if isinstance(annotation, str):
+        annotation = scope.resolve(annotation)
+    generator = cls.model_config.get("alias_generator")
+    if generator is not None and not ({"alias", "validation_alias", "serialization_alias"} & set(info.options)):
+        info = generated(info, name, generator)
+    return info.bind(name, annotation, scope)
+
+
+def generated(info, name, generator):
+    new = info.merged(FieldInfo())
+    if isinstance(generator, AliasGenerator):
+        for key in ("alias", "validation_alias", "serialization_alias"):
+            make = getattr(generator, key)
+            if make is not None:
+                new.options[key] = make(name)
+    else:
+        new.options["alias"] = generator(name)
+    return new
+
+
+def revalidated(cls, name, field):
+    """The field with the class's validators for it around its type."""
+    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "field" and (name in one.fields or "*" in one.fields)]
+    base = getattr(field, "plain_type", field.type)
+    if not found:
+        return field
+    import copy
+
+    new = copy.copy(field)
+    new.plain_type = base
+    type_ = base
+    for one in found:
+        type_ = _decorators.around(type_, one.mode, _decorators.field_function(one, cls, name))
+    new.type = type_
+    return new
+
+
+def computed_of(cls, scope):
+    found = {}
+    for name, decorated in cls.__pydantic_decorated__.items():
+        if decorated.job != "computed":
+            continue
+        getter = decorated.function.fget if isinstance(decorated.function, property) else decorated.function
+        if not isinstance(decorated.function, property):
+            setattr(cls, name, property(decorated.function))
+        returns = decorated.options.get("return_type") or (getter.__annotations__ or {}).get("return", UNSET)
+        if returns is UNSET:
+            raise PydanticUserError("Computed field is missing return type annotation or specifying `return_type`")
+        field = FieldInfo(UNSET, **{key: decorated.options[key] for key in ("alias", "title", "description")})
+        found[name] = field.bind(name, returns, scope)
+    return found
+
+
+def define(cls, fields, computed):
+    config = cls.model_config
+    by_name = config.get("populate_by_name") or config.get("validate_by_name") or False
+    facts = {
+        "fields": [field_facts(cls, name, field) for name, field in fields.items()],
+        "computed": [{"name": name, "out": field.out_name, "schema": field.type.native} for name, field in computed.items()],
+        "extra": config.get("extra"), "by_name": by_name, "by_alias": config.get("validate_by_alias", True),
+        "from_attributes": config.get("from_attributes"), "validate_default": config.get("validate_default"),
+        "init": cls.__init__ is not BaseModel.__init__, "after": after_of(cls),
+    }
+    for decorated in cls.__pydantic_decorated__.values():
+        if decorated.job == "model_serializer":
+            facts["serializer"] = _decorators.model_writer(decorated)
+    _native.define(cls.__pydantic_core__, facts)
+
+
+def field_facts(cls, name, field):
+    facts = {"name": name, "keys": field.keys, "schema": with_enum_values(cls, field), "out": field.out_name, "exclude": field.exclude}
+    if field.factory is not None:
+        facts["factory"] = field.factory
+        facts["factory_takes_data"] = _decorators.count_of(field.factory) == 1 and hasattr(field.factory, "__code__")
+    elif field.default is not UNSET:
+        facts["default"] = field.default
+    for decorated in cls.__pydantic_decorated__.values():
+        if decorated.job == "field_serializer" and (name in decorated.fields or "*" in decorated.fields):
+            facts["serializer"] = _decorators.field_writer(decorated)
+    return facts
+
+
+def with_enum_values(cls, field):
+    if not cls.model_config.get("use_enum_values"):
+        return field.type.native
+    import enum
+
+    return _decorators.around(field.type, "after", lambda value, data: value.value if isinstance(value, enum.Enum) else value).native
+
+
+def after_of(cls):
+    private = cls.__pydantic_private_defaults__
+    post = cls.__dict__.get("model_post_init") or next((base.__dict__["model_post_init"] for base in cls.__mro__ if "model_post_init" in base.__dict__ and base is not BaseModel), None)
+    if not private and post is None:
+        return None
+
+    def after(self):
+        for name, attribute in private.items():
+            if attribute.default is not UNSET or attribute.factory is not None:
+                object.__setattr__(self, name, attribute.value())
+        if post is not None:
+            post(self, None)
+
+    return after
+
+
+def substituted(annotation, parameters):
+    """An annotation with type variables replaced."""
+    if isinstance(annotation, typing.TypeVar):
+        return parameters.get(annotation, annotation)
+    if isinstance(annotation, str):
+        return annotation
+    if hasattr(annotation, "__metadata__"):
+        inner = substituted(annotation.__origin__, parameters)
+        for extra in annotation.__metadata__:
+            inner = typing.Annotated[inner, extra]
+        return inner
+    if _schema.is_union(annotation):
+        members = [substituted(arg, parameters) for arg in annotation.__args__]
+        result = members[0]
+        for member in members[1:]:
+            result = typing.Union[result, member]
+        return result
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if isinstance(annotation, Meta) and getattr(annotation, "__pydantic_generic__", None):
+        own, given = annotation.__pydantic_generic__
+        return own[tuple(substituted(arg, parameters) for arg in given)]
+    if origin is not None and args and origin is not typing.Literal:
+        new = tuple(substituted(arg, parameters) for arg in args)
+        return origin[new if len(new) > 1 else new[0]]
+    return annotation
 
 
 class BaseModel(metaclass=Meta):
+    __slots__ = ()
     model_config = {}
+    model_computed_fields = {}
 
     def __init__(self, /, **data):
-        errors = []
-        self._fill(data, [], errors, False)
-        if errors:
-            raise ValidationError(type(self).__name__, errors)
-
-    def _fill(self, data, loc, errors, strict):
-        kind = type(self)
-        values, given = {}, set()
-        used = set()
-        by_name = kind.model_config.get("populate_by_name")
-        for name, field in kind.model_fields.items():
-            key = field.in_name
-            if key not in data and by_name and name in data:
-                key = name
-            if key in data:
-                used.add(key)
-                given.add(name)
-                values[name] = _schema.validate(field.schema, data[key], loc + [key], errors, strict)
-            elif field.has_default:
-                values[name] = field.default_value()
-            else:
-                errors.append(_schema.error("missing", loc + [key], "Field required", data))
-        extra = {key: value for key, value in data.items() if key not in used and not (by_name and key in kind.model_fields)}
-        policy = kind.model_config.get("extra", "ignore")
-        if policy == "forbid":
-            for key, value in extra.items():
-                errors.append(_schema.error("extra_forbidden", loc + [key], "Extra inputs are not permitted", value))
-        self.__dict__.update(values)
-        object.__setattr__(self, "model_fields_set", given)
-        object.__setattr__(self, "__pydantic_extra__", extra if policy == "allow" else None)
-
-    @classmethod
-    def _validate(cls, value, loc, errors, strict, from_attributes=True):
-        if isinstance(value, cls):
-            return value
-        if isinstance(value, dict):
-            new = cls.__new__(cls)
-            new._fill(value, loc, errors, False)
-            return new
-        if from_attributes and attributes_allowed(cls, value):
-            names = {field.in_name: name for name, field in cls.model_fields.items()}
-            data = {key: getattr(value, key if hasattr(value, key) else name) for key, name in names.items() if hasattr(value, key) or hasattr(value, name)}
-            new = cls.__new__(cls)
-            found = []
-            new._fill(data, loc, found, False)
-            for item in found:
-                if item["type"] == "missing":
-                    item["input"] = value
-            errors.extend(found)
-            return new
-        message = "Input should be a valid dictionary or object to extract fields from"
-        errors.append(_schema.error("model_attributes_type", loc, message, value))
-        return value
+        cls = type(self)
+        usable(cls)
+        for decorated in cls.__pydantic_decorated__.values():
+            if decorated.job == "model" and decorated.mode == "before":
+                data = before_model(cls, decorated, data)
+        errors = _native.fill(cls.__pydantic_core__, self, data)
+        if errors is not None:
+            raise ValidationError(cls.model_config.get("title") or cls.__name__, errors)
+        for decorated in cls.__pydantic_decorated__.values():
+            if decorated.job == "model" and decorated.mode == "after":
+                after_model(cls, decorated, self, data)
 
     def __setattr__(self, name, value):
-        if name not in type(self).model_fields and type(self).model_config.get("extra") != "allow" and not name.startswith("_"):
-            raise ValueError(f'"{type(self).__name__}" object has no field "{name}"')
+        cls = type(self)
+        if name.startswith("_"):
+            object.__setattr__(self, name, value)
+            return
+        if isinstance(getattr(cls, name, None), property):
+            object.__setattr__(self, name, value)
+            return
+        if name not in cls.model_fields:
+            if cls.model_config.get("extra") != "allow":
+                raise ValueError(f'"{cls.__name__}" object has no field "{name}"')
+            self.__pydantic_extra__[name] = value
+            return
+        if cls.model_config.get("frozen") or cls.model_fields[name].options.get("frozen"):
+            kind = "frozen_instance" if cls.model_config.get("frozen") else "frozen_field"
+            words = "Instance is frozen" if kind == "frozen_instance" else "Field is frozen"
+            raise ValidationError(cls.__name__, [_schema.error(kind, [name], words, value)])
+        if cls.model_config.get("validate_assignment"):
+            value, errors = _schema.check(cls.model_fields[name].type, value, [name])
+            if errors is not None:
+                raise ValidationError(cls.__name__, errors)
         self.__dict__[name] = value
-        self.model_fields_set.add(name)
+        self.__pydantic_fields_set__.add(name)
 
     def __getattr__(self, name):
-        extra = self.__dict__.get("__pydantic_extra__")
-        if extra and name in extra:
-            return extra[name]
+        if not name.startswith("__pydantic"):
+            extra = self.__pydantic_extra__
+            if extra and name in extra:
+                return extra[name]
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
-    def __repr__(self):
-        pairs = [f"{name}={self.__dict__[name]!r}" for name in type(self).model_fields if name in self.__dict__]
-        return f"{type(self).__name__}({', '.join(pairs)})"
+    @property
+    def model_fields_set(self):
+        return self.__pydantic_fields_set__
 
-    __str__ = __repr__
+    @property
+    def model_extra(self):
+        return self.__pydantic_extra__
+
+    def __repr_args__(self):
+        pairs = [(name, self.__dict__[name]) for name, field in type(self).model_fields.items() if name in self.__dict__ and field.options.get("repr", True)]
+        pairs += [(name, value) for name, value in (self.__pydantic_extra__ or {}).items()]
+        return pairs + [(name, getattr(self, name)) for name in type(self).model_computed_fields]
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join([f'{name}={value!r}' for name, value in self.__repr_args__()])})"
+
+    def __str__(self):
+        return " ".join([f"{name}={value!r}" for name, value in self.__repr_args__()])
 
     def __eq__(self, other):
         if type(self) is not type(other):
             return NotImplemented
-        return all(self.__dict__.get(name) == other.__dict__.get(name) for name in type(self).model_fields)
+        mine = {name: self.__dict__.get(name) for name in type(self).model_fields}
+        return mine == {name: other.__dict__.get(name) for name in type(self).model_fields} and self.__pydantic_extra__ == other.__pydantic_extra__
+
+    def __hash__(self):
+        if not type(self).model_config.get("frozen"):
+            raise TypeError(f"unhashable type: {type(self).__name__!r}")
+        return hash(tuple(self.__dict__.get(name) for name in type(self).model_fields))
 
     def __iter__(self):
         for name in type(self).model_fields:
-            yield name, self.__dict__[name]
+            if name in self.__dict__:
+                yield name, self.__dict__[name]
+        yield from (self.__pydantic_extra__ or {}).items()
+
+    def __class_getitem__(cls, given):
+        import _generic
+
+        return _generic.parametrised(cls, given)
 
     @classmethod
-    def model_validate(cls, value, from_attributes=None):
-        errors = []
-        allowed = from_attributes if from_attributes is not None else cls.model_config.get("from_attributes", False)
-        result = cls._validate(value, [], errors, False, allowed)
-        if errors:
-            for item in errors:
-                if item["type"] == "model_attributes_type" and not allowed:
-                    item.update(type="model_type", msg=f"Input should be a valid dictionary or instance of {cls.__name__}", ctx={"class_name": cls.__name__})
-            raise ValidationError(cls.__name__, errors)
-        return result
+    def model_validate(cls, obj, *, strict=None, from_attributes=None, context=None, by_alias=None, by_name=None):
+        usable(cls)
+        value, errors = _native.check(cls.__pydantic_schema__, obj, [], bool(strict), bool(from_attributes))
+        if errors is not None:
+            raise ValidationError(cls.model_config.get("title") or cls.__name__, errors)
+        return value
 
-    def model_dump(self, *, mode="python", include=None, exclude=None, by_alias=False, exclude_unset=False, exclude_defaults=False, exclude_none=False):
-        options = _schema.Options(include, exclude, exclude_unset, exclude_defaults, exclude_none, by_alias)
-        return _schema.dump_model(type(self), self, options, "", [], [])
+    @classmethod
+    def model_validate_json(cls, json_data, *, strict=None, context=None, by_alias=None, by_name=None):
+        text = json_data.decode() if isinstance(json_data, (bytes, bytearray)) else json_data
+        value, message, at = _native.loads(text)
+        if message is not None:
+            raise ValidationError(cls.__name__, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", text, {"error": message})])
+        return cls.model_validate(value, strict=strict)
 
-    def model_dump_json(self, **options):
-        return _schema.to_json(self.model_dump(mode="json", **options))
-
-    def model_copy(self, *, update=None, deep=False):
-        new = type(self).__new__(type(self))
-        new.__dict__.update(self.__dict__)
-        object.__setattr__(new, "model_fields_set", set(self.model_fields_set))
-        for name, value in (update or {}).items():
-            new.__dict__[name] = value
-            new.model_fields_set.add(name)
+    @classmethod
+    def model_construct(cls, _fields_set=None, **values):
+        new = cls.__new__(cls)
+        given = set()
+        for name, field in cls.model_fields.items():
+            key = field.in_name if field.in_name in values else name
+            if key in values:
+                new.__dict__[name] = values.pop(key)
+                given.add(name)
+            elif field.has_default:
+                new.__dict__[name] = field.default_value()
+        object.__setattr__(new, "__pydantic_fields_set__", set(_fields_set) if _fields_set is not None else given)
+        object.__setattr__(new, "__pydantic_extra__", values if cls.model_config.get("extra") == "allow" else None)
         return new
 
+    def model_dump(self, *, mode="python", include=None, exclude=None, context=None, by_alias=None, exclude_unset=False, exclude_defaults=False,
+                   exclude_none=False, exclude_computed_fields=False, round_trip=False, warnings=True, fallback=None, serialize_as_any=False):
+        if by_alias is None:
+            by_alias = type(self).model_config.get("serialize_by_alias", False)
+        options = {"mode": mode, "include": include, "exclude": exclude, "by_alias": by_alias, "exclude_unset": exclude_unset,
+                   "exclude_defaults": exclude_defaults, "exclude_none": exclude_none}
+        return _native.dump(type(self).__pydantic_schema__, self, options)
 
-def attributes_allowed(cls, value):
-    plain = (str, bytes, int, float, bool, list, tuple, set, frozenset, type(None))
-    return not isinstance(value, plain) and not isinstance(value, type)
+    def model_dump_json(self, *, indent=None, **options):
+        plain = self.model_dump(mode="json", **options)
+        if indent is not None:
+            import json
+
+            return json.dumps(plain, indent=indent, ensure_ascii=False)
+        return _native.dumps(plain, True)
+
+    def model_copy(self, *, update=None, deep=False):
+        import copy
+
+        new = type(self).__new__(type(self))
+        new.__dict__.update(copy.deepcopy(self.__dict__) if deep else self.__dict__)
+        object.__setattr__(new, "__pydantic_fields_set__", set(self.__pydantic_fields_set__))
+        object.__setattr__(new, "__pydantic_extra__", self.__pydantic_extra__)
+        for name, value in (update or {}).items():
+            new.__dict__[name] = value
+            new.__pydantic_fields_set__.add(name)
+        return new
+
+    def __copy__(self):
+        return self.model_copy()
+
+    def __deepcopy__(self, memo=None):
+        return self.model_copy(deep=True)
+
+    @classmethod
+    def model_rebuild(cls, **_):
+        if not cls.__pydantic_complete__:
+            retry()
+        return cls.__pydantic_complete__
+
+    @classmethod
+    def model_json_schema(cls, by_alias=True, mode="validation", **_):
+        import _json_schema
+
+        return _json_schema.whole(cls.__pydantic_type__, mode)
+
+    def model_post_init(self, context, /):
+        pass
+
+    # The names of Pydantic's first version, deprecated but there.
+    def dict(self, **options):
+        return self.model_dump(**options)
+
+    def json(self, **options):
+        return self.model_dump_json(**options)
+
+    def copy(self, *, update=None, deep=False, **_):
+        return self.model_copy(update=update, deep=deep)
+
+    @classmethod
+    def parse_obj(cls, obj):
+        return cls.model_validate(obj)
+
+
+def usable(cls):
+    if cls is BaseModel:
+        raise PydanticUserError("BaseModel cannot be instantiated directly")
+    if not cls.__pydantic_complete__:
+        retry()
+    if not cls.__pydantic_complete__:
+        raise PydanticUserError(f"`{cls.__name__}` is not fully defined: {cls.__pydantic_undefined__}")
+
+
+def before_model(cls, decorated, data):
+    function = getattr(decorated.function, "__func__", decorated.function)
+    wants = _decorators.count_of(decorated.function)
+    args = [cls, data] if isinstance(decorated.function, classmethod) else [data]
+    try:
+        return function(*args, ValidationInfo({}, None)) if wants > len(args) else function(*args)
+    except (ValueError, AssertionError) as error:
+        raise ValidationError(cls.__name__, [verdict(error, data)]) from error
+
+
+def after_model(cls, decorated, instance, data):
+    wants = _decorators.count_of(decorated.function)
+    function = getattr(decorated.function, "__func__", decorated.function)
+    try:
+        function(instance, ValidationInfo({}, None)) if wants > 1 else function(instance)
+    except (ValueError, AssertionError) as error:
+        raise ValidationError(cls.__name__, [verdict(error, data)]) from error
+
+
+def verdict(error, value):
+    if isinstance(error, AssertionError):
+        return _schema.error("assertion_error", [], f"Assertion failed, {error}", value, {"error": error})
+    return _schema.error("value_error", [], f"Value error, {error}", value, {"error": error})
+
+
+class RootModel(BaseModel):
+    def __init__(self, /, root=UNSET, **data):
+        cls = type(self)
+        given = data if root is UNSET else root
+        value, errors = _schema.check(cls.model_fields["root"].type, given)
+        if errors is not None:
+            raise ValidationError(cls.__name__, errors)
+        self.__dict__["root"] = value
+        object.__setattr__(self, "__pydantic_fields_set__", {"root"})
+        object.__setattr__(self, "__pydantic_extra__", None)
+
+    def __class_getitem__(cls, given):
+        if cls is not RootModel:
+            return super().__class_getitem__(given)
+        return Meta("RootModel", (RootModel,), {"__annotations__": {"root": given}, "__module__": "app", "__qualname__": "RootModel"})
+
+    def __repr__(self):
+        return f"{type(self).__name__}(root={self.root!r})"
+
+    def __eq__(self, other):
+        return self.root == other.root if isinstance(other, RootModel) else NotImplemented
+
+
+class TypeAdapter:
+    def __init__(self, type, *, config=None):
+        self.type = _schema.type_of(type, None, _schema.Scope("app", None, config))
+
+    def validate_python(self, value, *, strict=None, from_attributes=None):
+        result, errors = _schema.check(self.type, value, (), bool(strict), bool(from_attributes))
+        if errors is not None:
+            raise ValidationError(self.type.name, errors)
+        return result
+
+    def validate_json(self, data, *, strict=None):
+        text = data.decode() if isinstance(data, (bytes, bytearray)) else data
+        value, message, at = _native.loads(text)
+        if message is not None:
+            raise ValidationError(self.type.name, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", text, {"error": message})])
+        return self.validate_python(value, strict=strict)
+
+    def dump_python(self, value, *, mode="python", by_alias=False, **options):
+        return _native.dump(self.type.native, value, {"mode": mode, "by_alias": by_alias, **options})
+
+    def dump_json(self, value, *, by_alias=False, **options):
+        return _native.dumps(_native.dump(self.type.native, value, {"mode": "json", "by_alias": by_alias, **options}), True).encode()
+
+    def json_schema(self, **_):
+        import _json_schema
+
+        return _json_schema.whole(self.type, "validation")
+
+
+class Url:
+    """A checked URL; `str()` gives it with its path."""
+
+    schemes = ()
+
+    def __init__(self, text):
+        text = str(text)
+        self._text = text
+        self.scheme, _, rest = text.partition("://")
+        place, slash, path = rest.partition("/")
+        place = place.rpartition("@")[2]
+        self.host, _, port = place.partition(":")
+        self.port = int(port) if port else {"http": 80, "https": 443}.get(self.scheme)
+        path, _, self.query = path.partition("?")
+        self.path = slash + path if slash else None
+        self.query = self.query or None
+
+    def __str__(self):
+        return self._text
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self._text!r})"
+
+    def __eq__(self, other):
+        return self._text == str(other) if isinstance(other, Url) else NotImplemented
+
+    def __hash__(self):
+        return hash(self._text)
+
+    @classmethod
+    def __pydantic_type__(cls):
+        result = _schema.make("url", cls.__name__, label="url", cls=cls, schemes=list(cls.schemes))
+        result.facts["target"] = cls
+        return result
+
+
+class AnyUrl(Url):
+    pass
+
+
+class AnyHttpUrl(AnyUrl):
+    schemes = ("http", "https")
+
+
+class HttpUrl(AnyUrl):
+    schemes = ("http", "https")
+
+
+class SecretStr:
+    KIND = str
+
+    def __init__(self, value):
+        self._secret_value = value
+
+    def get_secret_value(self):
+        return self._secret_value
+
+    def __len__(self):
+        return len(self._secret_value)
+
+    def __str__(self):
+        return "**********" if self._secret_value else ""
+
+    def __repr__(self):
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self._secret_value == other._secret_value
+
+    def __hash__(self):
+        return hash(self._secret_value)
+
+    @classmethod
+    def __pydantic_type__(cls):
+        def wrap(value, handler, data):
+            return value if isinstance(value, cls) else cls(handler(value))
+
+        inner = _schema.simple_type("str" if cls.KIND is str else "bytes", cls.KIND, {}, _schema.NO_SCOPE)
+        checked = _decorators.around(inner, "wrap", wrap)
+        result = _decorators.written(checked, lambda value, handler, mode: str(value) if mode == "json" else value)
+        result.kind = "secret"
+        return result
+
+
+class SecretBytes(SecretStr):
+    KIND = bytes
+
+
+def timedelta_type():
+    import datetime
+
+    return _schema.type_of(datetime.timedelta)
+
+
+def conint(**limits):
+    return typing.Annotated[int, Field(**limits)]
+
+
+def confloat(**limits):
+    return typing.Annotated[float, Field(**limits)]
+
+
+def constr(**limits):
+    return typing.Annotated[str, StringConstraints(**limits)]
+
+
+def conlist(item, **limits):
+    return typing.Annotated[list[item], Field(**limits)]
+
+
+PositiveInt = typing.Annotated[int, Field(gt=0)]
+NonNegativeInt = typing.Annotated[int, Field(ge=0)]
+NegativeInt = typing.Annotated[int, Field(lt=0)]
+NonPositiveInt = typing.Annotated[int, Field(le=0)]
+PositiveFloat = typing.Annotated[float, Field(gt=0)]
+NonNegativeFloat = typing.Annotated[float, Field(ge=0)]
+NegativeFloat = typing.Annotated[float, Field(lt=0)]
+FiniteFloat = typing.Annotated[float, Field(allow_inf_nan=False)]
+StrictInt = typing.Annotated[int, Strict()]
+StrictStr = typing.Annotated[str, Strict()]
+StrictBool = typing.Annotated[bool, Strict()]
+StrictFloat = typing.Annotated[float, Strict()]
+
+
+class _EmailStr(str):
+    """Pydantic's `EmailStr` needs the package `email-validator`; real FastAPI refuses it without that too."""
 
 
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
     raise Unsupported(f"pydantic.{name}")
-

@@ -1,0 +1,258 @@
+//! The standard library's `math`, which the interpreter lacks without host access; `datetime` and `decimal` need it too.
+
+use malachite_bigint::BigInt;
+use rustpython_vm::builtins::{PyFloat, PyInt, PyModule};
+use rustpython_vm::function::PosArgs;
+use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine};
+
+/// A number that converts to a float.
+struct Real(f64);
+
+impl TryFromObject for Real {
+    fn try_from_object(vm: &VirtualMachine, object: PyObjectRef) -> PyResult<Real> {
+        if let Some(float) = object.downcast_ref::<PyFloat>() {
+            return Ok(Real(float.to_f64()));
+        }
+        Ok(Real(object.try_float(vm)?.to_f64()))
+    }
+}
+
+/// The module.
+pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
+    let math = vm.new_module("math", vm.ctx.new_dict(), None);
+    let constants = [
+        ("pi", std::f64::consts::PI),
+        ("e", std::f64::consts::E),
+        ("tau", std::f64::consts::TAU),
+        ("inf", f64::INFINITY),
+        ("nan", f64::NAN),
+    ];
+    for (name, value) in constants {
+        math.set_attr(name, vm.ctx.new_float(value), vm)?;
+    }
+    let plain: [(&'static str, fn(f64) -> f64); 22] = [
+        ("fabs", f64::abs),
+        ("sin", f64::sin),
+        ("cos", f64::cos),
+        ("tan", f64::tan),
+        ("asin", f64::asin),
+        ("acos", f64::acos),
+        ("atan", f64::atan),
+        ("sinh", f64::sinh),
+        ("cosh", f64::cosh),
+        ("tanh", f64::tanh),
+        ("asinh", f64::asinh),
+        ("acosh", f64::acosh),
+        ("atanh", f64::atanh),
+        ("exp", f64::exp),
+        ("expm1", f64::exp_m1),
+        ("log1p", f64::ln_1p),
+        ("cbrt", f64::cbrt),
+        ("degrees", f64::to_degrees),
+        ("radians", f64::to_radians),
+        ("gamma", libm::tgamma),
+        ("lgamma", libm::lgamma),
+        ("erf", libm::erf),
+    ];
+    for (name, function) in plain {
+        let checked = move |x: Real, vm: &VirtualMachine| domain(x.0, function(x.0), vm);
+        math.set_attr(name, vm.new_function(name, checked), vm)?;
+    }
+    let others = [
+        vm.new_function("sqrt", |x: Real, vm: &VirtualMachine| {
+            domain(x.0, x.0.sqrt(), vm)
+        }),
+        vm.new_function("log2", |x: PyObjectRef, vm: &VirtualMachine| {
+            logarithm(&x, 2.0, vm)
+        }),
+        vm.new_function("log10", |x: PyObjectRef, vm: &VirtualMachine| {
+            logarithm(&x, 10.0, vm)
+        }),
+        vm.new_function("log", log),
+        vm.new_function("floor", |x: PyObjectRef, vm: &VirtualMachine| {
+            rounded(&x, "__floor__", f64::floor, vm)
+        }),
+        vm.new_function("ceil", |x: PyObjectRef, vm: &VirtualMachine| {
+            rounded(&x, "__ceil__", f64::ceil, vm)
+        }),
+        vm.new_function("trunc", |x: PyObjectRef, vm: &VirtualMachine| {
+            rounded(&x, "__trunc__", f64::trunc, vm)
+        }),
+        vm.new_function("isnan", |x: Real| x.0.is_nan()),
+        vm.new_function("isinf", |x: Real| x.0.is_infinite()),
+        vm.new_function("isfinite", |x: Real| x.0.is_finite()),
+        vm.new_function("isclose", |a: Real, b: Real| {
+            (a.0 - b.0).abs() <= 1e-9 * a.0.abs().max(b.0.abs())
+        }),
+        vm.new_function("atan2", |y: Real, x: Real| y.0.atan2(x.0)),
+        vm.new_function("copysign", |x: Real, y: Real| x.0.copysign(y.0)),
+        vm.new_function("fmod", |x: Real, y: Real, vm: &VirtualMachine| {
+            domain(x.0, x.0 % y.0, vm)
+        }),
+        vm.new_function("pow", |x: Real, y: Real, vm: &VirtualMachine| {
+            domain(x.0, x.0.powf(y.0), vm)
+        }),
+        vm.new_function("hypot", |values: PosArgs<Real>| {
+            values.into_iter().map(|x| x.0 * x.0).sum::<f64>().sqrt()
+        }),
+        vm.new_function("modf", |x: Real| (x.0.fract(), x.0.trunc())),
+        vm.new_function("frexp", |x: Real| libm::frexp(x.0)),
+        vm.new_function("ldexp", |x: Real, power: i32| libm::ldexp(x.0, power)),
+        vm.new_function("fsum", |values: PyObjectRef, vm: &VirtualMachine| {
+            sum(&values, vm)
+        }),
+        vm.new_function("prod", |values: PyObjectRef, vm: &VirtualMachine| {
+            product(&values, vm)
+        }),
+        vm.new_function("gcd", |values: PosArgs, vm: &VirtualMachine| {
+            gcd(values, vm)
+        }),
+        vm.new_function("isqrt", |x: PyRef<PyInt>, vm: &VirtualMachine| {
+            isqrt(&x, vm)
+        }),
+        vm.new_function("factorial", |n: i64, vm: &VirtualMachine| factorial(n, vm)),
+        vm.new_function("comb", |n: i64, k: i64, vm: &VirtualMachine| {
+            choose(n, k, vm)
+        }),
+    ];
+    for function in others {
+        let name = function.as_object().get_attr("__name__", vm)?.str(vm)?;
+        math.set_attr(&name, function, vm)?;
+    }
+    Ok(math)
+}
+
+/// CPython's rule: not-a-number out of a number is a domain error, infinity out of a finite one a range error.
+fn domain(given: f64, result: f64, vm: &VirtualMachine) -> PyResult<f64> {
+    if result.is_nan() && !given.is_nan() {
+        return Err(vm.new_value_error("math domain error".to_owned()));
+    }
+    if result.is_infinite() && given.is_finite() {
+        return Err(vm.new_overflow_error("math range error".to_owned()));
+    }
+    Ok(result)
+}
+
+fn log(
+    x: PyObjectRef,
+    base: rustpython_vm::function::OptionalArg<Real>,
+    vm: &VirtualMachine,
+) -> PyResult<f64> {
+    let natural = logarithm(&x, std::f64::consts::E, vm)?;
+    Ok(match base.into_option() {
+        Some(base) => natural / base.0.ln(),
+        None => natural,
+    })
+}
+
+fn logarithm(x: &PyObjectRef, base: f64, vm: &VirtualMachine) -> PyResult<f64> {
+    let value = Real::try_from_object(vm, x.clone())?.0;
+    if value <= 0.0 {
+        return Err(vm.new_value_error("math domain error".to_owned()));
+    }
+    Ok(match base {
+        2.0 => value.log2(),
+        10.0 => value.log10(),
+        _ => value.ln(),
+    })
+}
+
+fn rounded(
+    x: &PyObjectRef,
+    method: &'static str,
+    function: fn(f64) -> f64,
+    vm: &VirtualMachine,
+) -> PyResult {
+    if x.downcast_ref::<PyFloat>().is_none() && x.class().has_attr(vm.ctx.intern_str(method)) {
+        return vm.call_method(x, method, ());
+    }
+    let value = Real::try_from_object(vm, x.clone())?.0;
+    if !value.is_finite() {
+        let words = if value.is_nan() {
+            "cannot convert float NaN to integer"
+        } else {
+            "cannot convert float infinity to integer"
+        };
+        return Err(vm.new_value_error(words.to_owned()));
+    }
+    let digits = format!("{:.0}", function(value));
+    Ok(vm
+        .ctx
+        .new_int(digits.parse::<BigInt>().unwrap_or_default())
+        .into())
+}
+
+fn sum(values: &PyObjectRef, vm: &VirtualMachine) -> PyResult<f64> {
+    let values = vm.extract_elements_with(values, |value| Real::try_from_object(vm, value))?;
+    // Neumaier's compensated sum.
+    let (mut total, mut lost) = (0.0_f64, 0.0_f64);
+    for Real(value) in values {
+        let new = total + value;
+        lost += if total.abs() >= value.abs() {
+            (total - new) + value
+        } else {
+            (value - new) + total
+        };
+        total = new;
+    }
+    Ok(total + lost)
+}
+
+fn product(values: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    let mut result: PyObjectRef = vm.ctx.new_int(1).into();
+    for value in vm.extract_elements_with(values, Ok)? {
+        result = vm._mul(&result, &value)?;
+    }
+    Ok(result)
+}
+
+fn gcd(values: PosArgs, vm: &VirtualMachine) -> PyResult {
+    let mut result = vm.ctx.new_int(0).into();
+    for value in values.into_iter() {
+        let (mut a, mut b): (PyObjectRef, PyObjectRef) = (result, value);
+        while b.clone().is_true(vm)? {
+            let rest = vm._mod(&a, &b)?;
+            (a, b) = (b, rest);
+        }
+        result = vm._abs(&a)?;
+    }
+    Ok(result)
+}
+
+fn isqrt(x: &PyRef<PyInt>, vm: &VirtualMachine) -> PyResult {
+    let number = x.as_bigint();
+    if *number < BigInt::from(0) {
+        return Err(vm.new_value_error("isqrt() argument must be nonnegative".to_owned()));
+    }
+    if *number < BigInt::from(2) {
+        return Ok(vm.ctx.new_bigint(number).into());
+    }
+    let mut root = BigInt::from(1) << number.bits().div_ceil(2);
+    loop {
+        let next = (&root + number / &root) >> 1;
+        if next >= root {
+            return Ok(vm.ctx.new_bigint(&root).into());
+        }
+        root = next;
+    }
+}
+
+fn factorial(n: i64, vm: &VirtualMachine) -> PyResult {
+    if n < 0 {
+        return Err(vm.new_value_error("factorial() not defined for negative values".to_owned()));
+    }
+    let result = (2..=n).fold(BigInt::from(1), |product, factor| {
+        product * BigInt::from(factor)
+    });
+    Ok(vm.ctx.new_bigint(&result).into())
+}
+
+fn choose(n: i64, k: i64, vm: &VirtualMachine) -> PyResult {
+    if n < 0 || k < 0 {
+        return Err(vm.new_value_error("n and k must be non-negative integers".to_owned()));
+    }
+    let result = (0..k).fold(BigInt::from(i64::from(k <= n)), |product, i| {
+        product * BigInt::from(n - i) / BigInt::from(i + 1)
+    });
+    Ok(vm.ctx.new_bigint(&result).into())
+}

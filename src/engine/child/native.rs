@@ -1,0 +1,262 @@
+//! Small things that Python asks of Rust: text, patterns, time, files, chance.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use md5::{Digest, Md5};
+use rustpython_vm::builtins::PyModule;
+use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
+
+use super::json::{self, Json};
+
+/// The module `_native`, with the folder that files may be read from.
+pub fn module(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
+    let native = vm.new_module("_native", vm.ctx.new_dict(), None);
+    Patterns::make_class(vm);
+    for (name, function) in [
+        ("loads", vm.new_function("loads", loads)),
+        ("query", vm.new_function("query", query)),
+        ("quote_url", vm.new_function("quote_url", quote_url)),
+        ("quote_name", vm.new_function("quote_name", quote_name)),
+        ("patterns", vm.new_function("patterns", patterns)),
+        ("match", vm.new_function("match", find)),
+        (
+            "escape",
+            vm.new_function("escape", |text: String| regex::escape(&text)),
+        ),
+        ("http_date", vm.new_function("http_date", http_date)),
+        ("now", vm.new_function("now", now)),
+        ("md5", vm.new_function("md5", md5_hex)),
+        ("random", vm.new_function("random", random)),
+        ("base64", vm.new_function("base64", base64_decoded)),
+        (
+            "read_file",
+            vm.new_function("read_file", move |path: String, vm: &VirtualMachine| {
+                read_file(folder.as_deref(), &path, vm)
+            }),
+        ),
+    ] {
+        native.set_attr(name, function, vm)?;
+    }
+    super::schema::install(&native, vm)?;
+    Ok(native)
+}
+
+/// The patterns of an app's routes, in order.
+#[pyclass(module = "_native", name = "Patterns")]
+#[derive(Debug, PyPayload)]
+struct Patterns {
+    list: Vec<regex::Regex>,
+}
+
+#[pyclass]
+impl Patterns {}
+
+impl Patterns {
+    fn make_class(_: &VirtualMachine) {
+        <Patterns as rustpython_vm::class::PyClassImpl>::make_static_type();
+    }
+}
+
+fn patterns(sources: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    let compile = |source: PyObjectRef| {
+        let source: String = source.try_into_value(vm)?;
+        regex::Regex::new(&source)
+            .map_err(|error| vm.new_value_error(format!("the path {source:?}: {error}")))
+    };
+    let list = vm.extract_elements_with(&sources, compile)?;
+    Ok(Patterns { list }.into_ref(&vm.ctx).into())
+}
+
+/// `(index, parameters)` of every route whose path fits, in order.
+fn find(patterns: PyRef<Patterns>, path: String, vm: &VirtualMachine) -> PyResult {
+    let mut found = Vec::new();
+    for (index, pattern) in patterns.list.iter().enumerate() {
+        let Some(captures) = pattern.captures(&path) else {
+            continue;
+        };
+        let params = vm.ctx.new_dict();
+        for name in pattern.capture_names().flatten() {
+            let value = captures.name(name).map_or("", |value| value.as_str());
+            params.set_item(name, vm.ctx.new_str(value).into(), vm)?;
+        }
+        found.push(
+            vm.ctx
+                .new_tuple(vec![vm.ctx.new_int(index).into(), params.into()])
+                .into(),
+        );
+    }
+    Ok(vm.ctx.new_list(found).into())
+}
+
+/// `(value, None, 0)`, or `(None, message, character)`.
+fn loads(text: String, vm: &VirtualMachine) -> PyObjectRef {
+    let none = || vm.ctx.none();
+    let parts = match json::parse(&text) {
+        Ok(value) => vec![object(value, vm), none(), vm.ctx.new_int(0).into()],
+        Err((message, at)) => vec![
+            none(),
+            vm.ctx.new_str(message).into(),
+            vm.ctx.new_int(at).into(),
+        ],
+    };
+    vm.ctx.new_tuple(parts).into()
+}
+
+fn object(value: Json, vm: &VirtualMachine) -> PyObjectRef {
+    match value {
+        Json::Null => vm.ctx.none(),
+        Json::Bool(value) => vm.ctx.new_bool(value).into(),
+        Json::Int(digits) => match digits.parse::<i64>() {
+            Ok(small) => vm.ctx.new_int(small).into(),
+            Err(_) => vm
+                .ctx
+                .new_int(
+                    digits
+                        .parse::<malachite_bigint::BigInt>()
+                        .unwrap_or_default(),
+                )
+                .into(),
+        },
+        Json::Float(value) => vm.ctx.new_float(value).into(),
+        Json::Text(text) => vm.ctx.new_str(text).into(),
+        Json::List(items) => vm
+            .ctx
+            .new_list(items.into_iter().map(|item| object(item, vm)).collect())
+            .into(),
+        Json::Object(pairs) => {
+            let dict = vm.ctx.new_dict();
+            for (key, value) in pairs {
+                // Setting a text key of a fresh dict runs no code that could fail.
+                drop(dict.set_item(key.as_str(), object(value, vm), vm));
+            }
+            dict.into()
+        }
+    }
+}
+
+/// Name and value of each parameter of a query string, decoded; blank values are kept, as Starlette does.
+fn query(text: String, vm: &VirtualMachine) -> PyObjectRef {
+    let pair = |part: &str| -> PyObjectRef {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let text =
+            |text: &str| -> PyObjectRef { vm.ctx.new_str(decode(&text.replace('+', " "))).into() };
+        vm.ctx.new_tuple(vec![text(name), text(value)]).into()
+    };
+    vm.ctx
+        .new_list(
+            text.split('&')
+                .filter(|part| !part.is_empty())
+                .map(pair)
+                .collect(),
+        )
+        .into()
+}
+
+/// Decodes `%XX`; what is not UTF-8 then becomes U+FFFD.
+pub fn decode(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+/// Quotes a redirect's target as Starlette does: everything but letters, digits and `_.-~:/%#?=@[]!$&'()*+,;`.
+fn quote_url(text: String) -> String {
+    quote(&text, b"_.-~:/%#?=@[]!$&'()*+,;")
+}
+
+/// Quotes a file's name as Python's `urllib.parse.quote` does.
+fn quote_name(text: String) -> String {
+    quote(&text, b"_.-~/")
+}
+
+fn quote(text: &str, safe: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || safe.contains(&byte) {
+            out.push(byte as char);
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// A time in seconds since the epoch as RFC 9110 §5.6.7 wants it.
+fn http_date(seconds: f64) -> String {
+    let since = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    httpdate::fmt_http_date(UNIX_EPOCH + since)
+}
+
+fn now() -> f64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs_f64()
+}
+
+fn md5_hex(text: String) -> String {
+    Md5::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn random(count: usize, vm: &VirtualMachine) -> PyResult {
+    let mut bytes = vec![0; count.min(4096)];
+    getrandom::fill(&mut bytes).map_err(|error| vm.new_runtime_error(error.to_string()))?;
+    Ok(vm.ctx.new_bytes(bytes).into())
+}
+
+fn base64_decoded(text: String, vm: &VirtualMachine) -> PyObjectRef {
+    match base64::engine::general_purpose::STANDARD.decode(text.trim()) {
+        Ok(bytes) => vm.ctx.new_bytes(bytes).into(),
+        Err(_) => vm.ctx.none(),
+    }
+}
+
+/// Larger files are no teaching material.
+const FILE: u64 = 16 << 20;
+
+/// `(bytes, modified)` of a file inside the app's folder, or `None`: nothing outside it exists for an app.
+fn read_file(folder: Option<&Path>, path: &str, vm: &VirtualMachine) -> PyObjectRef {
+    let read = || {
+        let folder = folder?.canonicalize().ok()?;
+        let file = folder.join(path).canonicalize().ok()?;
+        let about = file.metadata().ok()?;
+        let inside = file.starts_with(&folder) && about.is_file() && about.len() <= FILE;
+        let modified = about
+            .modified()
+            .ok()?
+            .duration_since(UNIX_EPOCH)
+            .ok()?
+            .as_secs_f64();
+        inside
+            .then(|| std::fs::read(&file).ok())
+            .flatten()
+            .map(|bytes| (bytes, modified))
+    };
+    match read() {
+        Some((bytes, modified)) => vm
+            .ctx
+            .new_tuple(vec![
+                vm.ctx.new_bytes(bytes).into(),
+                vm.ctx.new_float(modified).into(),
+            ])
+            .into(),
+        None => vm.ctx.none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_and_names_are_quoted_as_python_does() {
+        assert_eq!(quote_url("/a b?x=é&y=%20".into()), "/a%20b?x=%C3%A9&y=%20");
+        assert_eq!(quote_name("May report.csv".into()), "May%20report.csv");
+        assert_eq!(decode("a%2Fb+c%zz"), "a/b+c%zz");
+    }
+}

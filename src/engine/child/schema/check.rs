@@ -1,0 +1,207 @@
+//! Checking a value against a type: which rule belongs to which kind.
+
+use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
+
+use super::fault::{Checked, Fault, Wrong};
+use super::{Exactness, Kind, Schema, State, When, container, model, moment, scalar, text, union};
+
+/// Deeper data than this is a mistake or an attack; the interpreter's own stack would end soon after.
+const DEPTH: usize = 200;
+
+impl Schema {
+    /// The value as this type wants it.
+    pub(super) fn check(
+        &self,
+        value: &PyObjectRef,
+        state: &mut State,
+        vm: &VirtualMachine,
+    ) -> Checked {
+        let outer = state.strict;
+        state.strict = self.strict.unwrap_or(outer);
+        state.depth += 1;
+        let checked = if state.depth > DEPTH {
+            Err(vm
+                .new_recursion_error("the value is nested too deeply to be validated".to_owned())
+                .into())
+        } else {
+            self.by_kind(value, state, vm)
+        };
+        state.depth -= 1;
+        state.strict = outer;
+        checked
+    }
+
+    fn by_kind(&self, value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
+        match &self.kind {
+            Kind::Any => {
+                state.floor(Exactness::Lax);
+                Ok(value.clone())
+            }
+            Kind::Null if vm.is_none(value) => Ok(value.clone()),
+            Kind::Null => Err(Fault::new("none_required", "Input should be None", value).into()),
+            Kind::Bool => scalar::boolean(value, state, vm),
+            Kind::Int(bounds) => scalar::int(value, bounds, state, vm),
+            Kind::Float { bounds, finite } => scalar::float(value, bounds, *finite, state, vm),
+            Kind::Text(rule) => scalar::string(value, rule, state, vm),
+            Kind::Bytes(length) => scalar::bytes(value, *length, state, vm),
+            Kind::Decimal {
+                bounds,
+                digits,
+                places,
+            } => scalar::decimal(value, bounds, *digits, *places, state, vm),
+            Kind::Date(bounds) => moment::date(value, bounds, state, vm),
+            Kind::DateTime(bounds) => moment::datetime(value, bounds, state, vm),
+            Kind::Time(bounds) => moment::time(value, bounds, state, vm),
+            Kind::Duration(bounds) => moment::duration(value, bounds, state, vm),
+            Kind::Uuid => scalar::uuid(value, state, vm),
+            Kind::Url { schemes, wrap } => scalar::url(value, schemes, wrap, state, vm),
+            Kind::Literal(values) => scalar::literal(value, values, vm),
+            Kind::Enum { class, members } => scalar::enumeration(value, class, members, state, vm),
+            Kind::Instance(class) => instance(value, class, vm),
+            Kind::Callable if value.is_callable() => Ok(value.clone()),
+            Kind::Callable => {
+                Err(Fault::new("callable_type", "Input should be callable", value).into())
+            }
+            Kind::Sequence { into, item, length } => {
+                container::sequence(value, *into, item, *length, state, vm)
+            }
+            Kind::Tuple(items) => container::tuple(value, items, state, vm),
+            Kind::Dict {
+                key,
+                value: item,
+                length,
+            } => container::dict(value, key, item, *length, state, vm),
+            Kind::Nullable(_) if vm.is_none(value) => Ok(value.clone()),
+            Kind::Nullable(inner) => inner.check(value, state, vm),
+            Kind::Union(members) => union::smart(value, members, state, vm),
+            Kind::Tagged { key, choices } => union::tagged(value, key, choices, state, vm),
+            Kind::Model(model) => model::check(model, value, state, vm),
+            Kind::Function {
+                when,
+                function,
+                inner,
+            } => called(*when, function, inner, value, state, vm),
+            Kind::Written { inner, .. } => inner.check(value, state, vm),
+        }
+    }
+}
+
+fn instance(value: &PyObjectRef, class: &PyObjectRef, vm: &VirtualMachine) -> Checked {
+    if value.is_instance(class, vm)? {
+        return Ok(value.clone());
+    }
+    let name = class.get_attr("__name__", vm)?.str(vm)?;
+    let message = format!("Input should be an instance of {name}");
+    Err(Fault::new("is_instance_of", message, value)
+        .with("class", name)
+        .into())
+}
+
+/// A validator of the app's. What it raises as `ValueError` or `AssertionError` is a verdict.
+fn called(
+    when: When,
+    function: &PyObjectRef,
+    inner: &std::rc::Rc<Schema>,
+    value: &PyObjectRef,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let data = vm.unwrap_or_none(state.data.clone().map(Into::into));
+    let call = |args: Vec<PyObjectRef>| {
+        function
+            .call(args, vm)
+            .map_err(|raised| verdict(raised, value, vm))
+    };
+    match when {
+        When::Before => inner.check(&call(vec![value.clone(), data])?, state, vm),
+        When::After => {
+            let new = inner.check(value, state, vm)?;
+            call(vec![new, data])
+        }
+        When::Plain => {
+            state.floor(Exactness::Lax);
+            call(vec![value.clone(), data])
+        }
+        When::Wrap => {
+            let handler = super::native::handler(inner.clone(), state.strict, state.attributes, vm);
+            call(vec![value.clone(), handler, data])
+        }
+    }
+}
+
+/// What Pydantic makes of an exception in a validator.
+fn verdict(
+    raised: rustpython_vm::builtins::PyBaseExceptionRef,
+    value: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> Wrong {
+    let exceptions = &vm.ctx.exceptions;
+    let object: PyObjectRef = raised.clone().into();
+    if let Ok(Some(faults)) = super::native::carried(&object, vm) {
+        return Wrong::Faults(faults);
+    }
+    let said = object
+        .str(vm)
+        .map(|said| said.to_string())
+        .unwrap_or_default();
+    if let Ok(kind) = object.get_attr("__pydantic_error_type__", vm) {
+        let kind = kind
+            .str(vm)
+            .map(|kind| kind.to_string())
+            .unwrap_or_default();
+        let mut fault = Fault::new(kind, said, value);
+        if let Ok(context) = object.get_attr("context", vm)
+            && let Some(context) = context.downcast_ref::<rustpython_vm::builtins::PyDict>()
+        {
+            for (name, item) in context.items_vec() {
+                let name = name
+                    .str(vm)
+                    .map(|name| name.to_string())
+                    .unwrap_or_default();
+                fault.context.push((name.into(), item));
+            }
+        }
+        return fault.into();
+    }
+    let (kind, words) = if object.fast_isinstance(exceptions.assertion_error) {
+        ("assertion_error", "Assertion failed")
+    } else if object.fast_isinstance(exceptions.value_error) {
+        ("value_error", "Value error")
+    } else {
+        return Wrong::Raised(raised);
+    };
+    Fault::new(kind, format!("{words}, {said}"), value)
+        .with("error", object)
+        .into()
+}
+
+/// `'a', 'b' or 'c'`.
+pub(super) fn either(values: &[PyObjectRef], vm: &VirtualMachine) -> String {
+    let words: Vec<String> = values
+        .iter()
+        .map(|value| {
+            value
+                .repr(vm)
+                .map(|repr| repr.to_string())
+                .unwrap_or_default()
+        })
+        .collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// A fault about a value outside a list of words.
+pub(super) fn expected(
+    kind: &'static str,
+    value: &PyObjectRef,
+    values: &[PyObjectRef],
+    vm: &VirtualMachine,
+) -> Wrong {
+    let words = either(values, vm);
+    Fault::new(kind, format!("Input should be {words}"), value)
+        .with("expected", text(&words, vm))
+        .into()
+}

@@ -1,0 +1,206 @@
+//! Lists, sets, tuples and dicts.
+
+use std::rc::Rc;
+
+use rustpython_vm::builtins::{PyBytes, PyDict, PyFrozenSet, PyList, PySet, PyStr, PyTuple};
+use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
+
+use super::fault::{Checked, Fault, Gathered, Wrong};
+use super::{Exactness, Length, Schema, Sequence, State, text};
+
+impl Sequence {
+    fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Sequence::List => ("list_type", "Input should be a valid list", "List"),
+            Sequence::Tuple => ("tuple_type", "Input should be a valid tuple", "Tuple"),
+            Sequence::Set => ("set_type", "Input should be a valid set", "Set"),
+            Sequence::FrozenSet => (
+                "frozen_set_type",
+                "Input should be a valid frozenset",
+                "Frozenset",
+            ),
+        }
+    }
+
+    fn is(self, value: &PyObjectRef) -> bool {
+        match self {
+            Sequence::List => value.downcast_ref::<PyList>().is_some(),
+            Sequence::Tuple => value.downcast_ref::<PyTuple>().is_some(),
+            Sequence::Set => value.downcast_ref::<PySet>().is_some(),
+            Sequence::FrozenSet => value.downcast_ref::<PyFrozenSet>().is_some(),
+        }
+    }
+
+    fn make(self, items: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult {
+        Ok(match self {
+            Sequence::List => vm.ctx.new_list(items).into(),
+            Sequence::Tuple => vm.ctx.new_tuple(items).into(),
+            Sequence::Set => {
+                let set = PySet::default().into_ref(&vm.ctx);
+                for item in items {
+                    set.add(item, vm)?;
+                }
+                set.into()
+            }
+            Sequence::FrozenSet => PyFrozenSet::from_iter(vm, items)?.into_ref(&vm.ctx).into(),
+        })
+    }
+}
+
+/// The items of what can stand for a sequence, or `None`.
+fn items(
+    value: &PyObjectRef,
+    into: Sequence,
+    state: &State,
+    vm: &VirtualMachine,
+) -> PyResult<Option<Vec<PyObjectRef>>> {
+    if into.is(value) {
+        return vm.extract_elements_with(value, Ok).map(Some);
+    }
+    let refused = value.downcast_ref::<PyStr>().is_some()
+        || value.downcast_ref::<PyBytes>().is_some()
+        || value.downcast_ref::<PyDict>().is_some();
+    if state.strict || refused {
+        return Ok(None);
+    }
+    let known = [
+        Sequence::List,
+        Sequence::Tuple,
+        Sequence::Set,
+        Sequence::FrozenSet,
+    ];
+    let name = value.class().name().to_string();
+    let view = matches!(
+        name.as_str(),
+        "dict_keys"
+            | "dict_values"
+            | "dict_items"
+            | "generator"
+            | "deque"
+            | "range"
+            | "map"
+            | "filter"
+    );
+    if known.iter().any(|kind| kind.is(value)) || view {
+        return vm.extract_elements_with(value, Ok).map(Some);
+    }
+    Ok(None)
+}
+
+pub(super) fn sequence(
+    value: &PyObjectRef,
+    into: Sequence,
+    item: &Rc<Schema>,
+    length: Length,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let (kind, message, words) = into.words();
+    let Some(given) = items(value, into, state, vm)? else {
+        return Err(Fault::new(kind, message, value).into());
+    };
+    if !into.is(value) {
+        state.floor(Exactness::Lax);
+    }
+    let ordered = matches!(into, Sequence::List | Sequence::Tuple);
+    if ordered {
+        enough(given.len(), length, words, value, vm)?;
+    }
+    let mut faults = Gathered::default();
+    let mut checked = Vec::with_capacity(given.len());
+    for (i, one) in given.iter().enumerate() {
+        let place = vm.ctx.new_int(i).into();
+        checked.extend(faults.take(item.check(one, state, vm), &place)?);
+    }
+    faults.finish()?;
+    let made = into.make(checked, vm)?;
+    if !ordered {
+        enough(made.length(vm)?, length, words, value, vm)?;
+    }
+    Ok(made)
+}
+
+fn enough(
+    actual: usize,
+    length: Length,
+    words: &str,
+    value: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> Result<(), Wrong> {
+    let fault = |kind, side, key, n: usize| {
+        let plural = if n == 1 { "" } else { "s" };
+        let message =
+            format!("{words} should have {side} {n} item{plural} after validation, not {actual}");
+        Fault::new(kind, message, value)
+            .with("field_type", text(words, vm))
+            .with(key, vm.ctx.new_int(n))
+            .with("actual_length", vm.ctx.new_int(actual))
+    };
+    if let Some(min) = length.min.filter(|min| actual < *min) {
+        return Err(fault("too_short", "at least", "min_length", min).into());
+    }
+    if let Some(max) = length.max.filter(|max| actual > *max) {
+        return Err(fault("too_long", "at most", "max_length", max).into());
+    }
+    Ok(())
+}
+
+pub(super) fn tuple(
+    value: &PyObjectRef,
+    schemas: &[Rc<Schema>],
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let Some(given) = items(value, Sequence::Tuple, state, vm)? else {
+        return Err(Fault::new("tuple_type", "Input should be a valid tuple", value).into());
+    };
+    if !Sequence::Tuple.is(value) {
+        state.floor(Exactness::Lax);
+    }
+    let most = Length {
+        min: None,
+        max: Some(schemas.len()),
+    };
+    let mut faults = Gathered::default();
+    let mut checked = Vec::with_capacity(schemas.len());
+    for (i, schema) in schemas.iter().enumerate() {
+        let place: PyObjectRef = vm.ctx.new_int(i).into();
+        let one = match given.get(i) {
+            Some(one) => schema.check(one, state, vm),
+            None => Err(Fault::new("missing", "Field required", value).into()),
+        };
+        checked.extend(faults.take(one, &place)?);
+    }
+    enough(given.len(), most, "Tuple", value, vm)?;
+    faults.finish()?;
+    Ok(vm.ctx.new_tuple(checked).into())
+}
+
+pub(super) fn dict(
+    value: &PyObjectRef,
+    key: &Rc<Schema>,
+    item: &Rc<Schema>,
+    length: Length,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let Some(dict) = value.downcast_ref::<PyDict>() else {
+        return Err(Fault::new("dict_type", "Input should be a valid dictionary", value).into());
+    };
+    let mut faults = Gathered::default();
+    let made = vm.ctx.new_dict();
+    for (name, one) in dict.items_vec() {
+        let new_key = key.check(&name, state, vm);
+        let new_key = faults.take(
+            new_key.map_err(|wrong| super::fault::placed(wrong, &text("[key]", vm))),
+            &name,
+        )?;
+        let new_item = faults.take(item.check(&one, state, vm), &name)?;
+        if let (Some(key), Some(item)) = (new_key, new_item) {
+            made.set_item(&*key, item, vm)?;
+        }
+    }
+    faults.finish()?;
+    enough(made.__len__(), length, "Dictionary", value, vm)?;
+    Ok(made.into())
+}

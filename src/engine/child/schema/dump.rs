@@ -1,0 +1,698 @@
+//! Writing a value: a model's fields and no others, in their order, under their names outside.
+
+use std::rc::Rc;
+
+use rustpython_vm::builtins::{
+    PyDict, PyDictRef, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyStr, PyTuple,
+};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+
+use super::model::{EXTRA, FIELDS_SET};
+use super::pick::Pick;
+use super::scalar::class_of;
+use super::{
+    Default_, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, moment,
+};
+
+/// Why a field is not in the answer.
+#[derive(Debug)]
+pub(super) struct Dropped {
+    pub field: String,
+    pub value: PyObjectRef,
+    pub why: String,
+}
+
+/// How to write, and what became of the fields on the way.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    /// Plain JSON data; else Python's own objects stay.
+    pub json: bool,
+    pub by_alias: bool,
+    pub unset: bool,
+    pub defaults: bool,
+    pub none: bool,
+    /// Keep account of fields.
+    pub recording: bool,
+    pub kept: Vec<String>,
+    pub dropped: Vec<Dropped>,
+    pub path: Vec<String>,
+}
+
+/// Deeper data than this refers to itself.
+const DEPTH: usize = 250;
+
+impl Writer {
+    pub fn write(
+        &mut self,
+        schema: &Schema,
+        value: &PyObjectRef,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        match &schema.kind {
+            Kind::Bool | Kind::Int(_) | Kind::Float { .. } | Kind::Text(_) | Kind::Null
+                if is_plain(value, vm) =>
+            {
+                Ok(value.clone())
+            }
+            Kind::Date(_) | Kind::DateTime(_) | Kind::Time(_)
+                if self.json && has_iso(value, vm) =>
+            {
+                moment::iso(value, vm)
+            }
+            Kind::Duration(_) if self.json && &*value.class().name() == "timedelta" => {
+                moment::iso_duration(value, vm)
+            }
+            Kind::Sequence { item, into, .. } => {
+                self.sequence(value, *into, &mut |_| Some(item), pick, vm)
+            }
+            Kind::Tuple(items) => {
+                self.sequence(value, Sequence::Tuple, &mut |i| items.get(i), pick, vm)
+            }
+            Kind::Dict {
+                key: _,
+                value: item,
+                ..
+            } => self.dict(value, Some(item), pick, vm),
+            Kind::Nullable(_) if vm.is_none(value) => Ok(value.clone()),
+            Kind::Nullable(inner) => self.write(inner, value, pick, vm),
+            Kind::Union(members) => self.member(members.iter(), value, pick, vm),
+            Kind::Tagged { choices, .. } => {
+                self.member(choices.iter().map(|(_, schema)| schema), value, pick, vm)
+            }
+            Kind::Model(model) if belongs(model, value) => self.model(model, value, pick, vm),
+            Kind::Function {
+                when: super::When::Plain,
+                ..
+            } => self.infer(value, pick, vm),
+            Kind::Function { inner, .. } => self.write(inner, value, pick, vm),
+            Kind::Written { function, inner } => self.by_function(function, inner, value, pick, vm),
+            _ => self.infer(value, pick, vm),
+        }
+    }
+
+    fn member<'a>(
+        &mut self,
+        members: impl Iterator<Item = &'a Rc<Schema>> + Clone,
+        value: &PyObjectRef,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let found = members.clone().find(|member| fits(member, value, true, vm));
+        match found.or_else(|| {
+            members
+                .clone()
+                .find(|member| fits(member, value, false, vm))
+        }) {
+            Some(member) => self.write(member, value, pick, vm),
+            None => self.infer(value, pick, vm),
+        }
+    }
+
+    /// `PlainSerializer`, `WrapSerializer`: `function(value, writer, mode)`.
+    fn by_function(
+        &mut self,
+        function: &PyObjectRef,
+        inner: &Rc<Schema>,
+        value: &PyObjectRef,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let inner = super::native::writer(inner.clone(), self.json, self.by_alias, vm);
+        let new = function.call((value.clone(), inner, self.mode()), vm)?;
+        self.infer(&new, pick, vm)
+    }
+
+    fn mode(&self) -> &'static str {
+        if self.json { "json" } else { "python" }
+    }
+
+    fn sequence<'a>(
+        &mut self,
+        value: &PyObjectRef,
+        into: Sequence,
+        item: &mut dyn FnMut(usize) -> Option<&'a Rc<Schema>>,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let Some(items) = elements(value, vm)? else {
+            return self.infer(value, pick, vm);
+        };
+        self.enter("[]", vm)?;
+        let mut written = Vec::with_capacity(items.len());
+        for (i, one) in items.iter().enumerate() {
+            let inside = if pick.is_empty() {
+                Ok(Pick::default())
+            } else {
+                pick.enter(&vm.ctx.new_int(i).into(), vm)?
+            };
+            let Ok(inside) = inside else { continue };
+            written.push(match item(i) {
+                Some(schema) => self.write(schema, one, &inside, vm)?,
+                None => self.infer(one, &inside, vm)?,
+            });
+        }
+        self.path.pop();
+        Ok(match into {
+            Sequence::Tuple if !self.json => vm.ctx.new_tuple(written).into(),
+            Sequence::Set | Sequence::FrozenSet if !self.json => value
+                .class()
+                .as_object()
+                .to_owned()
+                .call((vm.ctx.new_list(written),), vm)?,
+            _ => vm.ctx.new_list(written).into(),
+        })
+    }
+
+    fn enter(&mut self, part: &str, vm: &VirtualMachine) -> PyResult<()> {
+        if self.path.len() >= DEPTH {
+            return Err(vm.new_value_error("Circular reference detected (id repeated)".to_owned()));
+        }
+        self.path.push(if self.recording {
+            part.to_owned()
+        } else {
+            String::new()
+        });
+        Ok(())
+    }
+
+    fn dict(
+        &mut self,
+        value: &PyObjectRef,
+        item: Option<&Rc<Schema>>,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let Some(dict) = value.downcast_ref::<PyDict>() else {
+            return self.infer(value, pick, vm);
+        };
+        let made = vm.ctx.new_dict();
+        self.enter("{}", vm)?;
+        for (key, one) in dict.items_vec() {
+            let inside = if pick.is_empty() {
+                Ok(Pick::default())
+            } else {
+                pick.enter(&key, vm)?
+            };
+            let Ok(inside) = inside else { continue };
+            let written = match item {
+                Some(schema) => self.write(schema, &one, &inside, vm)?,
+                None => self.infer(&one, &inside, vm)?,
+            };
+            let key = if self.json { self.key(&key, vm)? } else { key };
+            made.set_item(&*key, written, vm)?;
+        }
+        self.path.pop();
+        Ok(made.into())
+    }
+
+    /// A key of a JSON object is text.
+    fn key(&mut self, key: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        if key.class().is(vm.ctx.types.str_type) {
+            return Ok(key.clone());
+        }
+        let plain = self.infer(key, &Pick::default(), vm)?;
+        let words = if vm.is_none(&plain) {
+            "None".to_owned()
+        } else if plain.class().is(vm.ctx.types.bool_type) {
+            plain.str(vm)?.to_string().to_lowercase()
+        } else {
+            plain.str(vm)?.to_string()
+        };
+        Ok(super::text(&words, vm))
+    }
+
+    fn model(
+        &mut self,
+        model: &Rc<Model>,
+        value: &PyObjectRef,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let fields = model.fields(vm)?;
+        if let Some(serializer) = &fields.serializer
+            && (self.json || !serializer.json_only)
+        {
+            let inner = super::native::plain_writer(model.clone(), self.json, self.by_alias, vm);
+            let new = serializer
+                .function
+                .call((value.clone(), inner, self.mode()), vm)?;
+            return self.infer(&new, pick, vm);
+        }
+        self.fields(model, fields, value, pick, vm)
+    }
+
+    /// A model's fields, without its own `@model_serializer`.
+    pub fn fields(
+        &mut self,
+        model: &Rc<Model>,
+        fields: &Fields,
+        value: &PyObjectRef,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let Some(data) = data(model, value) else {
+            return self.infer(value, pick, vm);
+        };
+        if model.shape == Shape::Root {
+            let field = &fields.list[0];
+            let root = data.get_item(field.name, vm)?;
+            return self.write(&field.schema, &root, pick, vm);
+        }
+        let given = if self.unset {
+            value.get_attr(FIELDS_SET, vm).ok()
+        } else {
+            None
+        };
+        let made = vm.ctx.new_dict();
+        for field in &fields.list {
+            let Some(one) = data.get_item_opt(field.name, vm)? else {
+                continue;
+            };
+            self.enter(field.name.as_str(), vm)?;
+            let inside = self.decide(field, &one, given.as_ref(), pick, vm)?;
+            match inside {
+                Ok(inside) => {
+                    self.keep();
+                    let written = self.field(field, value, &one, &inside, vm)?;
+                    let key = if self.by_alias {
+                        field.out.clone()
+                    } else {
+                        field.name.to_owned().into()
+                    };
+                    made.set_item(&*key, written, vm)?;
+                }
+                Err(why) => self.drop(&one, why),
+            }
+            self.path.pop();
+        }
+        self.extras(model, value, &data, fields, &made, pick, vm)?;
+        self.computed(fields, value, &made, pick, vm)?;
+        Ok(made.into())
+    }
+
+    fn field(
+        &mut self,
+        field: &Field,
+        value: &PyObjectRef,
+        one: &PyObjectRef,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        match &field.serializer {
+            Some(Serializer {
+                function,
+                json_only,
+                ..
+            }) if self.json || !json_only => {
+                let inner =
+                    super::native::writer(field.schema.clone(), self.json, self.by_alias, vm);
+                let new = function.call((value.clone(), one.clone(), inner, self.mode()), vm)?;
+                self.infer(&new, pick, vm)
+            }
+            _ => self.write(&field.schema, one, pick, vm),
+        }
+    }
+
+    /// Whether a field goes out, and with which rules inside it; else why not.
+    fn decide(
+        &self,
+        field: &Field,
+        one: &PyObjectRef,
+        given: Option<&PyObjectRef>,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult<Result<Pick, &'static str>> {
+        let name: PyObjectRef = field.name.to_owned().into();
+        if field.exclude {
+            return Ok(Err("Field(exclude=True)"));
+        }
+        if let Some(given) = given
+            && !vm._contains(given, &name)?
+        {
+            return Ok(Err("not set (exclude_unset)"));
+        }
+        if self.none && vm.is_none(one) {
+            return Ok(Err("None (exclude_none)"));
+        }
+        if self.defaults
+            && let Default_::Value { value, .. } = &field.default
+            && vm.bool_eq(value, one)?
+        {
+            return Ok(Err("its default (exclude_defaults)"));
+        }
+        if pick.is_empty() {
+            Ok(Ok(Pick::default()))
+        } else {
+            pick.enter(&name, vm)
+        }
+    }
+
+    /// Keys that the model allows without declaring them.
+    fn extras(
+        &mut self,
+        model: &Model,
+        value: &PyObjectRef,
+        data: &PyDictRef,
+        fields: &Fields,
+        made: &PyDictRef,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let extra = match model.shape {
+            Shape::TypedDict if fields.extra == super::Extra::Allow => Some(data.clone()),
+            Shape::Model => value
+                .get_attr(EXTRA, vm)
+                .ok()
+                .and_then(|extra| extra.downcast::<PyDict>().ok()),
+            _ => None,
+        };
+        let Some(extra) = extra else { return Ok(()) };
+        for (key, one) in extra.items_vec() {
+            if made.contains_key(&*key, vm) || self.none && vm.is_none(&one) {
+                continue;
+            }
+            let Ok(inside) = pick.enter(&key, vm)? else {
+                continue;
+            };
+            self.enter(&key.str(vm)?.to_string(), vm)?;
+            self.keep();
+            let written = self.infer(&one, &inside, vm)?;
+            self.path.pop();
+            made.set_item(&*key, written, vm)?;
+        }
+        Ok(())
+    }
+
+    fn computed(
+        &mut self,
+        fields: &Fields,
+        value: &PyObjectRef,
+        made: &PyDictRef,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        for computed in &fields.computed {
+            let Ok(inside) = pick.enter(&computed.name, vm)? else {
+                continue;
+            };
+            let Some(name) = computed.name.downcast_ref::<PyStr>() else {
+                continue;
+            };
+            let one = value.get_attr(name, vm)?;
+            if self.none && vm.is_none(&one) {
+                continue;
+            }
+            self.enter(&name.to_string(), vm)?;
+            self.keep();
+            let written = self.write(&computed.schema, &one, &inside, vm)?;
+            self.path.pop();
+            let key = if self.by_alias {
+                &computed.out
+            } else {
+                &computed.name
+            };
+            made.set_item(&**key, written, vm)?;
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self) {
+        if self.recording {
+            let path = shown(&self.path);
+            if !self.kept.contains(&path) {
+                self.kept.push(path);
+            }
+        }
+    }
+
+    fn drop(&mut self, value: &PyObjectRef, why: &str) {
+        if self.recording {
+            let field = shown(&self.path);
+            if !self.dropped.iter().any(|dropped| dropped.field == field) {
+                self.dropped.push(Dropped {
+                    field,
+                    value: value.clone(),
+                    why: why.to_owned(),
+                });
+            }
+        }
+    }
+
+    /// A value of which no type is known, or which is not what its type says.
+    pub fn infer(&mut self, value: &PyObjectRef, pick: &Pick, vm: &VirtualMachine) -> PyResult {
+        if is_plain(value, vm) {
+            return Ok(value.clone());
+        }
+        if value.downcast_ref::<PyDict>().is_some() {
+            return self.dict(value, None, pick, vm);
+        }
+        if elements(value, vm)?.is_some() {
+            let into = if value.downcast_ref::<PyTuple>().is_some() {
+                Sequence::Tuple
+            } else if value.downcast_ref::<PyList>().is_some() {
+                Sequence::List
+            } else {
+                Sequence::Set
+            };
+            return self.sequence(value, into, &mut |_| None, pick, vm);
+        }
+        if let Some(own) = own_schema(value, vm) {
+            return self.write(&own.inner, value, pick, vm);
+        }
+        if !self.json {
+            return Ok(value.clone());
+        }
+        let infer = class_of("_infer", "json", vm)?;
+        infer.call((value.clone(),), vm)
+    }
+
+    /// Notes what the value had and the model has no field for.
+    pub fn left_out(
+        &mut self,
+        schema: &Schema,
+        given: &PyObjectRef,
+        fit: &PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        match &schema.kind {
+            Kind::Nullable(inner) | Kind::Function { inner, .. } | Kind::Written { inner, .. } => {
+                self.left_out(inner, given, fit, vm)
+            }
+            Kind::Union(members) => match members.iter().find(|member| fits(member, fit, true, vm))
+            {
+                Some(member) => self.left_out(member, given, fit, vm),
+                None => Ok(()),
+            },
+            Kind::Tagged { choices, .. } => match choices
+                .iter()
+                .find(|(_, member)| fits(member, fit, true, vm))
+            {
+                Some((_, member)) => self.left_out(member, given, fit, vm),
+                None => Ok(()),
+            },
+            Kind::Sequence { item, .. } => {
+                let (Some(given), Some(fit)) = (elements(given, vm)?, elements(fit, vm)?) else {
+                    return Ok(());
+                };
+                self.enter("[]", vm)?;
+                for (one, fitted) in given.iter().zip(&fit) {
+                    self.left_out(item, one, fitted, vm)?;
+                }
+                self.path.pop();
+                Ok(())
+            }
+            Kind::Model(model) => self.left_out_of_model(model, given, fit, vm),
+            _ => Ok(()),
+        }
+    }
+
+    fn left_out_of_model(
+        &mut self,
+        model: &Rc<Model>,
+        given: &PyObjectRef,
+        fit: &PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let fields = model.fields(vm)?;
+        let known = |key: &str| {
+            fields
+                .list
+                .iter()
+                .find(|field| field.name.as_str() == key || named(field, key))
+        };
+        let contents = match given.downcast_ref::<PyDict>() {
+            Some(dict) => dict.items_vec(),
+            None => given
+                .dict()
+                .map(|dict| dict.items_vec())
+                .unwrap_or_default(),
+        };
+        let fitted = data(model, fit);
+        for (key, one) in contents {
+            let Some(name) = key
+                .downcast_ref::<PyStr>()
+                .map(|name| name.to_string_lossy().into_owned())
+            else {
+                continue;
+            };
+            self.enter(&name, vm)?;
+            match known(&name) {
+                Some(field) => {
+                    let inner = fitted
+                        .as_ref()
+                        .map(|data| data.get_item_opt(field.name, vm))
+                        .transpose()?
+                        .flatten();
+                    if let Some(inner) = inner {
+                        self.left_out(&field.schema, &one, &inner, vm)?;
+                    }
+                }
+                None if fields.extra == super::Extra::Allow || name.starts_with("__pydantic") => {}
+                None => self.drop(&one, &format!("not a field of {}", &*model.class.name())),
+            }
+            self.path.pop();
+        }
+        Ok(())
+    }
+}
+
+fn named(field: &Field, key: &str) -> bool {
+    field.keys.iter().any(|path| {
+        path.first()
+            .and_then(|name| name.downcast_ref::<PyStr>())
+            .is_some_and(|name| name.to_string_lossy() == key)
+    })
+}
+
+/// `[].owner.name`: dots between names.
+fn shown(path: &[String]) -> String {
+    path.join(".").replace("{}.", "")
+}
+
+/// JSON already.
+pub(super) fn is_plain(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
+    let class = value.class();
+    let types = &vm.ctx.types;
+    [
+        types.str_type,
+        types.int_type,
+        types.bool_type,
+        types.none_type,
+        types.float_type,
+    ]
+    .iter()
+    .any(|known| class.is(*known))
+}
+
+fn has_iso(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
+    value.class().has_attr(vm.ctx.intern_str("isoformat"))
+}
+
+/// The items of a list, tuple or set.
+fn elements(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Vec<PyObjectRef>>> {
+    let known = value.downcast_ref::<PyList>().is_some()
+        || value.downcast_ref::<PyTuple>().is_some()
+        || value.downcast_ref::<PySet>().is_some()
+        || value.downcast_ref::<PyFrozenSet>().is_some();
+    if known {
+        vm.extract_elements_with(value, Ok).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// The schema that a class of the app's carries.
+fn own_schema(value: &PyObjectRef, vm: &VirtualMachine) -> Option<rustpython_vm::PyRef<PySchema>> {
+    let schema = value
+        .class()
+        .get_attr(vm.ctx.intern_str("__pydantic_schema__"))?;
+    schema.downcast::<PySchema>().ok()
+}
+
+fn belongs(model: &Model, value: &PyObjectRef) -> bool {
+    if model.shape == Shape::TypedDict {
+        value.downcast_ref::<PyDict>().is_some()
+    } else {
+        value.fast_isinstance(&model.class)
+    }
+}
+
+/// The values of an instance.
+fn data(model: &Model, value: &PyObjectRef) -> Option<PyDictRef> {
+    if model.shape == Shape::TypedDict {
+        value.clone().downcast::<PyDict>().ok()
+    } else {
+        value.dict()
+    }
+}
+
+/// Whether a member of a union is the one to write this value: its class first, a class derived from it second.
+fn fits(schema: &Schema, value: &PyObjectRef, exactly: bool, vm: &VirtualMachine) -> bool {
+    let types = &vm.ctx.types;
+    let class = value.class();
+    match &schema.kind {
+        Kind::Any => true,
+        Kind::Null => vm.is_none(value),
+        Kind::Bool => class.is(types.bool_type),
+        Kind::Int(_) => {
+            class.is(types.int_type) || !exactly && value.downcast_ref::<PyInt>().is_some()
+        }
+        Kind::Float { .. } => {
+            value.downcast_ref::<PyFloat>().is_some()
+                || !exactly && value.downcast_ref::<PyInt>().is_some()
+        }
+        Kind::Text(_) => {
+            class.is(types.str_type) || !exactly && value.downcast_ref::<PyStr>().is_some()
+        }
+        Kind::Literal(values) => values
+            .iter()
+            .any(|one| one.class().is(class) && vm.bool_eq(one, value).unwrap_or(false)),
+        Kind::Enum { class, .. } => value.fast_isinstance(class),
+        Kind::Sequence { into, item, .. } => {
+            sequence_of(*into, value)
+                && elements(value, vm)
+                    .ok()
+                    .flatten()
+                    .is_some_and(|items| items.iter().all(|one| fits(item, one, exactly, vm)))
+        }
+        Kind::Tuple(_) => value.downcast_ref::<PyTuple>().is_some(),
+        Kind::Dict { value: item, .. } => value.downcast_ref::<PyDict>().is_some_and(|dict| {
+            dict.values_vec()
+                .iter()
+                .all(|one| fits(item, one, exactly, vm))
+        }),
+        Kind::Nullable(inner) => vm.is_none(value) || fits(inner, value, exactly, vm),
+        Kind::Union(members) => members
+            .iter()
+            .any(|member| fits(member, value, exactly, vm)),
+        Kind::Tagged { choices, .. } => choices
+            .iter()
+            .any(|(_, member)| fits(member, value, exactly, vm)),
+        Kind::Model(model) if exactly && model.shape != Shape::TypedDict => class.is(&model.class),
+        Kind::Model(model) => belongs(model, value),
+        Kind::Function { inner, .. } | Kind::Written { inner, .. } => {
+            fits(inner, value, exactly, vm)
+        }
+        Kind::Bytes(_) => class.is(types.bytes_type),
+        Kind::Date(_) => &*class.name() == "date",
+        Kind::DateTime(_) => &*class.name() == "datetime",
+        Kind::Time(_) => &*class.name() == "time",
+        Kind::Duration(_) => &*class.name() == "timedelta",
+        Kind::Uuid => &*class.name() == "UUID",
+        Kind::Decimal { .. } => &*class.name() == "Decimal",
+        Kind::Url { wrap, .. } | Kind::Instance(wrap) => {
+            value.is_instance(wrap, vm).unwrap_or(false)
+        }
+        Kind::Callable => value.is_callable(),
+    }
+}
+
+fn sequence_of(into: Sequence, value: &PyObjectRef) -> bool {
+    match into {
+        Sequence::List => value.downcast_ref::<PyList>().is_some(),
+        Sequence::Tuple => value.downcast_ref::<PyTuple>().is_some(),
+        Sequence::Set => value.downcast_ref::<PySet>().is_some(),
+        Sequence::FrozenSet => value.downcast_ref::<PyFrozenSet>().is_some(),
+    }
+}

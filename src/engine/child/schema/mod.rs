@@ -1,0 +1,292 @@
+//! Types of an app as data, and what Pydantic does with them: validation on the way in, serialisation on the way out.
+//!
+//! Python (`_schema.py`) turns annotations into these; the rules are those of pydantic-core, in its words:
+//!
+//! ```text
+//! value ──▶ check ──▶ value as the type wants it, or every Fault with its place
+//! value ──▶ dump  ──▶ plain data: what goes out, with what was kept and dropped
+//! ```
+
+mod check;
+mod container;
+mod dump;
+mod fault;
+mod model;
+mod moment;
+mod native;
+mod pick;
+mod read;
+mod scalar;
+mod union;
+mod write;
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use rustpython_vm::builtins::PyTypeRef;
+use rustpython_vm::{PyObjectRef, PyPayload, VirtualMachine, pyclass};
+
+pub(super) use native::install;
+
+/// A type that can check a value and write one.
+#[derive(Debug)]
+struct Schema {
+    kind: Kind,
+    /// What an error calls it in the path of a union's member, such as `list[int]`.
+    name: String,
+    /// `Some`: decided here, whatever the caller asks.
+    strict: Option<bool>,
+}
+
+/// What Python holds.
+#[pyclass(module = "_native", name = "Schema")]
+#[derive(Debug, PyPayload)]
+struct PySchema {
+    inner: Rc<Schema>,
+}
+
+#[pyclass]
+impl PySchema {}
+
+#[derive(Debug)]
+enum Kind {
+    Any,
+    Null,
+    Bool,
+    Int(Bounds),
+    Float {
+        bounds: Bounds,
+        finite: bool,
+    },
+    Text(TextRule),
+    Bytes(Length),
+    Decimal {
+        bounds: Bounds,
+        digits: Option<usize>,
+        places: Option<usize>,
+    },
+    Date(Bounds),
+    DateTime(Bounds),
+    Time(Bounds),
+    Duration(Bounds),
+    Uuid,
+    Url {
+        schemes: Vec<String>,
+        wrap: PyObjectRef,
+    },
+    Literal(Vec<PyObjectRef>),
+    Enum {
+        class: PyTypeRef,
+        members: Vec<(PyObjectRef, PyObjectRef)>,
+    },
+    Instance(PyObjectRef),
+    Callable,
+    Sequence {
+        into: Sequence,
+        item: Rc<Schema>,
+        length: Length,
+    },
+    Tuple(Vec<Rc<Schema>>),
+    Dict {
+        key: Rc<Schema>,
+        value: Rc<Schema>,
+        length: Length,
+    },
+    Nullable(Rc<Schema>),
+    Union(Vec<Rc<Schema>>),
+    Tagged {
+        key: String,
+        choices: Vec<(PyObjectRef, Rc<Schema>)>,
+    },
+    Model(Rc<Model>),
+    /// A function of the app's around, before, after or in place of another type.
+    Function {
+        when: When,
+        function: PyObjectRef,
+        inner: Rc<Schema>,
+    },
+    /// `PlainSerializer` and its like: how to write, beside how to check.
+    Written {
+        function: PyObjectRef,
+        inner: Rc<Schema>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    Before,
+    After,
+    Wrap,
+    Plain,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sequence {
+    List,
+    Tuple,
+    Set,
+    FrozenSet,
+}
+
+/// Numeric bounds, in the type of the field.
+#[derive(Debug, Default)]
+struct Bounds {
+    multiple_of: Option<PyObjectRef>,
+    le: Option<PyObjectRef>,
+    lt: Option<PyObjectRef>,
+    ge: Option<PyObjectRef>,
+    gt: Option<PyObjectRef>,
+}
+
+impl Bounds {
+    fn any(&self) -> bool {
+        [&self.multiple_of, &self.le, &self.lt, &self.ge, &self.gt]
+            .iter()
+            .any(|bound| bound.is_some())
+    }
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Length {
+    min: Option<usize>,
+    max: Option<usize>,
+}
+
+#[derive(Debug, Default)]
+struct TextRule {
+    length: Length,
+    pattern: Option<regex::Regex>,
+    strip: bool,
+    lower: bool,
+    upper: bool,
+}
+
+/// What an unknown key of a model becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extra {
+    Ignore,
+    Forbid,
+    Allow,
+}
+
+/// What a model's values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Model,
+    /// A model of one value, `RootModel`.
+    Root,
+    Dataclass,
+    TypedDict,
+}
+
+/// A class with fields. Its fields come after it, because they may name it.
+#[derive(Debug)]
+struct Model {
+    class: PyTypeRef,
+    shape: Shape,
+    fields: OnceCell<Fields>,
+}
+
+#[derive(Debug)]
+struct Fields {
+    list: Vec<Field>,
+    extra: Extra,
+    by_name: bool,
+    by_alias: bool,
+    /// Objects are read by their attributes even when nobody asks.
+    attributes: bool,
+    /// Called with the new instance: private attributes, `model_post_init`.
+    after: Option<PyObjectRef>,
+    /// The class has an `__init__` of its own: it is called instead.
+    init: bool,
+    computed: Vec<Computed>,
+    /// `@model_serializer`.
+    serializer: Option<Serializer>,
+    validate_default: bool,
+}
+
+#[derive(Debug)]
+struct Field {
+    name: &'static rustpython_vm::builtins::PyStrInterned,
+    /// Where to look, in turn: each a path of keys.
+    keys: Vec<Vec<PyObjectRef>>,
+    schema: Rc<Schema>,
+    default: Default_,
+    out: PyObjectRef,
+    exclude: bool,
+    serializer: Option<Serializer>,
+}
+
+/// What stands for a missing value.
+#[derive(Debug)]
+enum Default_ {
+    Required,
+    /// A key of a TypedDict that may be missing.
+    Absent,
+    Value {
+        value: PyObjectRef,
+        copy: bool,
+    },
+    Factory {
+        make: PyObjectRef,
+        takes_data: bool,
+    },
+}
+
+#[derive(Debug)]
+struct Computed {
+    name: PyObjectRef,
+    out: PyObjectRef,
+    schema: Rc<Schema>,
+}
+
+/// A function of the app's that writes a value: `function(model, value, info)`, already bound to that shape by Python.
+#[derive(Debug)]
+struct Serializer {
+    function: PyObjectRef,
+
+    /// Only for JSON.
+    json_only: bool,
+}
+
+/// How well a value fitted: decides between the members of a union.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Exactness {
+    Lax,
+    Strict,
+    Exact,
+}
+
+/// What travels through a check.
+#[derive(Debug)]
+struct State {
+    strict: bool,
+    /// Objects may be read by their attributes, as FastAPI asks for bodies and responses.
+    attributes: bool,
+    exactness: Exactness,
+    fields_set: Option<usize>,
+    depth: usize,
+    /// The values of the model being filled so far: validators may ask for them.
+    data: Option<rustpython_vm::builtins::PyDictRef>,
+}
+
+impl State {
+    fn new(strict: bool, attributes: bool) -> State {
+        State {
+            strict,
+            attributes,
+            exactness: Exactness::Exact,
+            fields_set: None,
+            depth: 0,
+            data: None,
+        }
+    }
+
+    fn floor(&mut self, exactness: Exactness) {
+        self.exactness = self.exactness.min(exactness);
+    }
+}
+
+fn text(value: &str, vm: &VirtualMachine) -> PyObjectRef {
+    vm.ctx.new_str(value).into()
+}

@@ -1,0 +1,420 @@
+//! Classes with fields: models, dataclasses, typed dicts.
+
+use std::rc::Rc;
+
+use rustpython_vm::builtins::{PyDict, PyDictRef, PyList, PySet, PyStr, PyTuple, PyTypeRef};
+use rustpython_vm::function::PySetterValue;
+use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
+
+use super::fault::{Checked, Fault, Gathered, Wrong};
+use super::{Default_, Exactness, Extra, Field, Fields, Model, Shape, State, text};
+
+/// Where an instance keeps what was given, apart from its values.
+pub(super) const FIELDS_SET: &str = "__pydantic_fields_set__";
+pub(super) const EXTRA: &str = "__pydantic_extra__";
+
+impl Model {
+    pub(super) fn fields(&self, vm: &VirtualMachine) -> PyResult<&Fields> {
+        self.fields.get().ok_or_else(|| {
+            let name = self.class.name().to_string();
+            vm.new_type_error(format!(
+                "`{name}` is not fully defined: it names a class that does not exist yet"
+            ))
+        })
+    }
+}
+
+/// An instance as it is, or a new one from a dict or from attributes.
+pub(super) fn check(
+    model: &Rc<Model>,
+    value: &PyObjectRef,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    if model.shape != Shape::TypedDict && value.fast_isinstance(&model.class) {
+        if !value.class().is(&model.class) {
+            state.floor(Exactness::Strict);
+        }
+        if let Ok(given) = value.get_attr(FIELDS_SET, vm)
+            && let Ok(count) = given.length(vm)
+        {
+            state.fields_set = Some(state.fields_set.unwrap_or(0) + count);
+        }
+        return Ok(value.clone());
+    }
+    let fields = model.fields(vm)?;
+    if state.strict && model.shape != Shape::TypedDict {
+        let name = model.class.name().to_string();
+        let message = format!("Input should be an instance of {name}");
+        return Err(Fault::new("model_type", message, value)
+            .with("class_name", text(&name, vm))
+            .into());
+    }
+    if model.shape != Shape::TypedDict {
+        state.floor(Exactness::Lax);
+    }
+    if model.shape == Shape::Root {
+        let field = &fields.list[0];
+        let root = field.schema.check(value, state, vm)?;
+        let data = vm.ctx.new_dict();
+        data.set_item(field.name, root, vm)?;
+        return build(
+            model,
+            fields,
+            data,
+            vec![field.name.to_owned().into()],
+            None,
+            vm,
+        )
+        .map_err(Wrong::from);
+    }
+    if fields.init && model.shape == Shape::Model && value.downcast_ref::<PyDict>().is_some() {
+        return through_init(&model.class, value, vm);
+    }
+    let filled = fill(model, fields, value, state, vm)?;
+    if model.shape == Shape::TypedDict {
+        return Ok(filled.data.into());
+    }
+    build(model, fields, filled.data, filled.given, filled.extra, vm).map_err(|raised| {
+        super::native::carried(&raised.clone().into(), vm)
+            .ok()
+            .flatten()
+            .map_or(Wrong::Raised(raised), Wrong::Faults)
+    })
+}
+
+/// The class has its own `__init__`: what it raises as a validation error is the verdict.
+fn through_init(class: &PyTypeRef, value: &PyObjectRef, vm: &VirtualMachine) -> Checked {
+    let mut kwargs = rustpython_vm::function::KwArgs::default()
+        .into_iter()
+        .collect::<Vec<(String, PyObjectRef)>>();
+    if let Some(dict) = value.downcast_ref::<PyDict>() {
+        for (name, item) in dict.items_vec() {
+            kwargs.push((name.str(vm)?.to_string(), item));
+        }
+    }
+    let args = rustpython_vm::function::FuncArgs::new(
+        Vec::new(),
+        rustpython_vm::function::KwArgs::from_iter(kwargs),
+    );
+    class
+        .as_object()
+        .to_owned()
+        .call(args, vm)
+        .map_err(|raised| {
+            super::native::carried(&raised.clone().into(), vm)
+                .ok()
+                .flatten()
+                .map_or(Wrong::Raised(raised), Wrong::Faults)
+        })
+}
+
+/// What the fields became.
+pub(super) struct Filled {
+    pub data: PyDictRef,
+    pub given: Vec<PyObjectRef>,
+    pub extra: Option<PyDictRef>,
+}
+
+/// Checks every field of a dict or of an object.
+pub(super) fn fill(
+    model: &Model,
+    fields: &Fields,
+    value: &PyObjectRef,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Result<Filled, Wrong> {
+    let source = source(model, fields, value, state, vm)?;
+    let mut faults = Gathered::default();
+    let data = vm.ctx.new_dict();
+    let mut given = Vec::with_capacity(fields.list.len());
+    let outer = state.data.replace(data.clone());
+    for field in &fields.list {
+        let found = source.find(field, fields, vm)?;
+        let Some((raw, place)) = found else {
+            absent(field, fields, value, &data, &mut faults, state, vm)?;
+            continue;
+        };
+        if let Some(checked) = faults.take(field.schema.check(&raw, state, vm), &place)? {
+            data.set_item(field.name, checked, vm)?;
+            given.push(field.name.to_owned().into());
+        }
+    }
+    state.data = outer;
+    let extra = extra(model, fields, &source, &data, &mut given, &mut faults, vm)?;
+    faults.finish()?;
+    state.fields_set = Some(state.fields_set.unwrap_or(0) + given.len());
+    Ok(Filled { data, given, extra })
+}
+
+/// What fields are read from.
+enum Source<'a> {
+    Dict(&'a rustpython_vm::Py<PyDict>),
+    Object(&'a PyObjectRef),
+}
+
+fn source<'a>(
+    model: &Model,
+    fields: &Fields,
+    value: &'a PyObjectRef,
+    state: &State,
+    vm: &VirtualMachine,
+) -> Result<Source<'a>, Wrong> {
+    if let Some(dict) = value.downcast_ref::<PyDict>() {
+        return Ok(Source::Dict(dict));
+    }
+    let attributes = state.attributes || fields.attributes;
+    if model.shape == Shape::Model && attributes && has_attributes(value, vm) {
+        return Ok(Source::Object(value));
+    }
+    let name = model.class.name().to_string();
+    let fault = match model.shape {
+        Shape::TypedDict => Fault::new("dict_type", "Input should be a valid dictionary", value),
+        Shape::Dataclass => {
+            let message = format!("Input should be a dictionary or an instance of {name}");
+            Fault::new("dataclass_type", message, value).with("class_name", text(&name, vm))
+        }
+        _ if attributes => {
+            let message = "Input should be a valid dictionary or object to extract fields from";
+            Fault::new("model_attributes_type", message, value)
+        }
+        _ => {
+            let message = format!("Input should be a valid dictionary or instance of {name}");
+            Fault::new("model_type", message, value).with("class_name", text(&name, vm))
+        }
+    };
+    Err(fault.into())
+}
+
+/// Whether it makes sense to read fields off it: Pydantic refuses plain data.
+fn has_attributes(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
+    let types = &vm.ctx.types;
+    let plain = [
+        types.str_type,
+        types.bytes_type,
+        types.int_type,
+        types.float_type,
+        types.list_type,
+        types.tuple_type,
+        types.set_type,
+        types.frozenset_type,
+        types.type_type,
+        types.none_type,
+    ];
+    let class = value.class().name();
+    !plain.iter().any(|class| value.fast_isinstance(class))
+        && !matches!(&*class, "date" | "datetime" | "time" | "timedelta")
+}
+
+impl Source<'_> {
+    /// The raw value of a field and what an error calls its place.
+    fn find(
+        &self,
+        field: &Field,
+        fields: &Fields,
+        vm: &VirtualMachine,
+    ) -> PyResult<Option<(PyObjectRef, PyObjectRef)>> {
+        if fields.by_alias {
+            for path in &field.keys {
+                if let Some(found) = self.follow(path, vm)? {
+                    return Ok(Some((found, path[0].clone())));
+                }
+            }
+        }
+        if fields.by_name || !fields.by_alias {
+            let name: PyObjectRef = field.name.to_owned().into();
+            if let Some(found) = self.follow(std::slice::from_ref(&name), vm)? {
+                return Ok(Some((found, name)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn follow(&self, path: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+        let Some((first, rest)) = path.split_first() else {
+            return Ok(None);
+        };
+        let mut at = match self {
+            Source::Dict(dict) => match dict.get_item_opt(&**first, vm)? {
+                Some(found) => found,
+                None => return Ok(None),
+            },
+            Source::Object(object) => {
+                let Some(name) = first.downcast_ref::<PyStr>() else {
+                    return Ok(None);
+                };
+                match vm.get_attribute_opt(object.to_owned().clone(), name)? {
+                    Some(found) => found,
+                    None => return Ok(None),
+                }
+            }
+        };
+        for key in rest {
+            match at.get_item(&**key, vm) {
+                Ok(inner) => at = inner,
+                Err(_) => return Ok(None),
+            }
+        }
+        Ok(Some(at))
+    }
+}
+
+/// Nothing was given: a default, or a fault.
+fn absent(
+    field: &Field,
+    fields: &Fields,
+    value: &PyObjectRef,
+    data: &PyDictRef,
+    faults: &mut Gathered,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Result<(), Wrong> {
+    let place = match field.keys.first().filter(|_| fields.by_alias) {
+        Some(path) => path[0].clone(),
+        None => field.name.to_owned().into(),
+    };
+    let made = match &field.default {
+        Default_::Absent => return Ok(()),
+        Default_::Required => {
+            faults
+                .0
+                .push(Fault::new("missing", "Field required", value).at(place));
+            return Ok(());
+        }
+        Default_::Value { value, copy: false } => value.clone(),
+        Default_::Value { value, copy: true } => copied(value, vm)?,
+        Default_::Factory {
+            make,
+            takes_data: false,
+        } => make.call((), vm)?,
+        Default_::Factory {
+            make,
+            takes_data: true,
+        } => make.call((data.clone(),), vm)?,
+    };
+    let made = if fields.validate_default {
+        match faults.take(field.schema.check(&made, state, vm), &place)? {
+            Some(made) => made,
+            None => return Ok(()),
+        }
+    } else {
+        made
+    };
+    data.set_item(field.name, made, vm)?;
+    Ok(())
+}
+
+/// A default that an instance may change must not be shared.
+fn copied(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    if let Some(list) = value.downcast_ref::<PyList>() {
+        let items: Vec<PyObjectRef> = list.borrow_vec().to_vec();
+        let items = items
+            .iter()
+            .map(|item| copied(item, vm))
+            .collect::<PyResult<_>>()?;
+        return Ok(vm.ctx.new_list(items).into());
+    }
+    if let Some(tuple) = value.downcast_ref::<PyTuple>() {
+        return Ok(vm.ctx.new_tuple(tuple.as_slice().to_vec()).into());
+    }
+    if let Some(dict) = value.downcast_ref::<PyDict>() {
+        let new = vm.ctx.new_dict();
+        for (key, item) in dict.items_vec() {
+            new.set_item(&*key, copied(&item, vm)?, vm)?;
+        }
+        return Ok(new.into());
+    }
+    if value.downcast_ref::<PySet>().is_some() {
+        return vm.call_method(value, "copy", ());
+    }
+    let copy = super::scalar::class_of("copy", "deepcopy", vm)?;
+    copy.call((value.clone(),), vm)
+}
+
+/// Keys that no field asked for.
+fn extra(
+    model: &Model,
+    fields: &Fields,
+    source: &Source<'_>,
+    data: &PyDictRef,
+    given: &mut Vec<PyObjectRef>,
+    faults: &mut Gathered,
+    vm: &VirtualMachine,
+) -> Result<Option<PyDictRef>, Wrong> {
+    let (Source::Dict(dict), true) = (source, fields.extra != Extra::Ignore) else {
+        return Ok((fields.extra == Extra::Allow).then(|| vm.ctx.new_dict()));
+    };
+    let kept = vm.ctx.new_dict();
+    for (key, item) in dict.items_vec() {
+        if asked(&key, fields, vm)? {
+            continue;
+        }
+        if fields.extra == Extra::Forbid {
+            let fault = Fault::new("extra_forbidden", "Extra inputs are not permitted", &item);
+            faults.0.push(fault.at(key));
+        } else if model.shape == Shape::TypedDict {
+            data.set_item(&*key, item, vm)?;
+        } else {
+            given.push(key.clone());
+            kept.set_item(&*key, item, vm)?;
+        }
+    }
+    Ok((fields.extra == Extra::Allow).then_some(kept))
+}
+
+fn asked(key: &PyObjectRef, fields: &Fields, vm: &VirtualMachine) -> PyResult<bool> {
+    let Some(key) = key.downcast_ref::<PyStr>() else {
+        return Ok(false);
+    };
+    for field in &fields.list {
+        if (fields.by_name || !fields.by_alias) && field.name.as_wtf8() == key.as_wtf8() {
+            return Ok(true);
+        }
+        for path in &field.keys {
+            if fields.by_alias && vm.bool_eq(&path[0], key.as_object())? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// A new instance around its values; nothing of `__init__` runs.
+pub(super) fn build(
+    model: &Model,
+    fields: &Fields,
+    data: PyDictRef,
+    given: Vec<PyObjectRef>,
+    extra: Option<PyDictRef>,
+    vm: &VirtualMachine,
+) -> PyResult {
+    let new = vm.ctx.new_base_object(model.class.clone(), Some(data));
+    settle(&new, model, fields, given, extra, vm)?;
+    Ok(new)
+}
+
+/// Marks what was given and runs what the class wants to run on a new instance.
+pub(super) fn settle(
+    new: &PyObjectRef,
+    model: &Model,
+    fields: &Fields,
+    given: Vec<PyObjectRef>,
+    extra: Option<PyDictRef>,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
+    if matches!(model.shape, Shape::Model | Shape::Root) {
+        let set: PyRef<PySet> = PySet::default().into_ref(&vm.ctx);
+        for name in given {
+            set.add(name, vm)?;
+        }
+        let assign = |name: &'static str, value: PyObjectRef| {
+            new.generic_setattr(vm.ctx.intern_str(name), PySetterValue::Assign(value), vm)
+        };
+        assign(FIELDS_SET, set.into())?;
+        assign(EXTRA, extra.map_or_else(|| vm.ctx.none(), Into::into))?;
+    }
+    if let Some(after) = &fields.after {
+        after.call((new.clone(),), vm)?;
+    }
+    Ok(())
+}

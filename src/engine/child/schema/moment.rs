@@ -1,0 +1,385 @@
+//! Dates and times: parsed by `speedate`, as Pydantic does, so that the words of its errors are the same.
+
+use rustpython_vm::builtins::{PyFloat, PyInt, PyStr};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use speedate::{Date, DateTime, DateTimeConfig, Duration, ParseError, Time};
+use strum::EnumMessage;
+
+use super::fault::{Checked, Fault, Wrong};
+use super::scalar::{bounded, class_of};
+use super::{Bounds, Exactness, State, text};
+
+fn class(name: &'static str, vm: &VirtualMachine) -> PyResult {
+    class_of("datetime", name, vm)
+}
+
+/// What the value is before it is parsed.
+enum Given {
+    Text(String),
+    Int(i64),
+    Float(f64),
+    Other,
+}
+
+fn given(value: &PyObjectRef, vm: &VirtualMachine) -> Given {
+    if let Some(text) = value.downcast_ref::<PyStr>() {
+        return Given::Text(text.to_string_lossy().into_owned());
+    }
+    if value.class().is(vm.ctx.types.bool_type) {
+        return Given::Other;
+    }
+    if let Some(float) = value.downcast_ref::<PyFloat>() {
+        return Given::Float(float.to_f64());
+    }
+    match value
+        .downcast_ref::<PyInt>()
+        .map(|int| int.try_to_primitive(vm))
+    {
+        Some(Ok(int)) => Given::Int(int),
+        _ => Given::Other,
+    }
+}
+
+fn unparsed(
+    kind: &'static str,
+    words: &str,
+    error: &ParseError,
+    value: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> Wrong {
+    let error = error
+        .get_documentation()
+        .unwrap_or("unknown error")
+        .to_owned();
+    Fault::new(kind, format!("{words}, {error}"), value)
+        .with("error", text(&error, vm))
+        .into()
+}
+
+pub(super) fn date(
+    value: &PyObjectRef,
+    bounds: &Bounds,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let (dates, datetimes) = (class("date", vm)?, class("datetime", vm)?);
+    if value.is_instance(&dates, vm)? && !value.is_instance(&datetimes, vm)? {
+        return bounded(value.clone(), value, bounds, vm);
+    }
+    let wrong_type = || Err(Fault::new("date_type", "Input should be a valid date", value).into());
+    if state.strict {
+        return wrong_type();
+    }
+    state.floor(Exactness::Lax);
+    if let Given::Text(text) = given(value, vm)
+        && let Ok(date) = Date::parse_str_rfc3339(&text)
+    {
+        return bounded(new_date(&date, vm)?, value, bounds, vm);
+    }
+    // Anything else must be a datetime that is exactly a date.
+    let moment = if value.is_instance(&datetimes, vm)? {
+        value.clone()
+    } else {
+        match parsed_datetime(value, vm) {
+            Some(Ok(moment)) => new_datetime(&moment, vm)?,
+            Some(Err(error)) => {
+                let words = "Input should be a valid date or datetime";
+                return Err(unparsed(
+                    "date_from_datetime_parsing",
+                    words,
+                    &error,
+                    value,
+                    vm,
+                ));
+            }
+            None => return wrong_type(),
+        }
+    };
+    for part in ["hour", "minute", "second", "microsecond"] {
+        if moment.get_attr(part, vm)?.is_true(vm)? {
+            let message = "Datetimes provided to dates should have zero time - e.g. be exact dates";
+            return Err(Fault::new("date_from_datetime_inexact", message, value).into());
+        }
+    }
+    bounded(vm.call_method(&moment, "date", ())?, value, bounds, vm)
+}
+
+pub(super) fn datetime(
+    value: &PyObjectRef,
+    bounds: &Bounds,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let (dates, datetimes) = (class("date", vm)?, class("datetime", vm)?);
+    if value.is_instance(&datetimes, vm)? {
+        return bounded(value.clone(), value, bounds, vm);
+    }
+    let wrong_type =
+        || Err(Fault::new("datetime_type", "Input should be a valid datetime", value).into());
+    if state.strict {
+        return wrong_type();
+    }
+    state.floor(Exactness::Lax);
+    if value.is_instance(&dates, vm)? {
+        let part = |name: &'static str| value.get_attr(name, vm);
+        let made = datetimes.call((part("year")?, part("month")?, part("day")?), vm)?;
+        return bounded(made, value, bounds, vm);
+    }
+    match parsed_datetime(value, vm) {
+        Some(Ok(moment)) => bounded(new_datetime(&moment, vm)?, value, bounds, vm),
+        Some(Err(error)) => {
+            if let Given::Text(text) = given(value, vm)
+                && let Ok(date) = Date::parse_str_rfc3339(&text)
+            {
+                let zero = Time {
+                    hour: 0,
+                    minute: 0,
+                    second: 0,
+                    microsecond: 0,
+                    tz_offset: None,
+                };
+                return bounded(
+                    new_datetime(&DateTime { date, time: zero }, vm)?,
+                    value,
+                    bounds,
+                    vm,
+                );
+            }
+            Err(datetime_error(&error, value, vm))
+        }
+        None => wrong_type(),
+    }
+}
+
+/// The wording depends on whether the text is as long as a date: then the date is what failed.
+fn datetime_error(error: &ParseError, value: &PyObjectRef, vm: &VirtualMachine) -> Wrong {
+    if let Given::Text(text) = given(value, vm) {
+        let date = Date::parse_str_rfc3339(&text).err();
+        let error = date.as_ref().unwrap_or(error);
+        return unparsed(
+            "datetime_from_date_parsing",
+            "Input should be a valid datetime or date",
+            error,
+            value,
+            vm,
+        );
+    }
+    unparsed(
+        "datetime_parsing",
+        "Input should be a valid datetime",
+        error,
+        value,
+        vm,
+    )
+}
+
+fn parsed_datetime(
+    value: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> Option<Result<DateTime, ParseError>> {
+    let config = DateTimeConfig::default();
+    match given(value, vm) {
+        Given::Text(text) => Some(DateTime::parse_str_with_config(&text, &config)),
+        Given::Int(seconds) => Some(DateTime::from_timestamp_with_config(seconds, 0, &config)),
+        Given::Float(seconds) => Some(DateTime::from_float_with_config(seconds, &config)),
+        Given::Other => None,
+    }
+}
+
+pub(super) fn time(
+    value: &PyObjectRef,
+    bounds: &Bounds,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let times = class("time", vm)?;
+    if value.is_instance(&times, vm)? {
+        return bounded(value.clone(), value, bounds, vm);
+    }
+    let wrong_type = || Err(Fault::new("time_type", "Input should be a valid time", value).into());
+    if state.strict {
+        return wrong_type();
+    }
+    state.floor(Exactness::Lax);
+    let parsed = match given(value, vm) {
+        Given::Text(text) => Time::parse_str(&text),
+        Given::Int(seconds) => match u32::try_from(seconds) {
+            Ok(seconds) => Time::from_timestamp(seconds, 0),
+            Err(_) => return Err(unparsed_time(&ParseError::TimeTooLarge, value, vm)),
+        },
+        Given::Float(seconds) if (0.0..86_400.0).contains(&seconds) => {
+            Time::from_timestamp(seconds as u32, (seconds.fract() * 1e6).round() as u32)
+        }
+        Given::Float(_) => return Err(unparsed_time(&ParseError::TimeTooLarge, value, vm)),
+        Given::Other => return wrong_type(),
+    };
+    match parsed {
+        Ok(time) => {
+            let parts = time_parts(&time, vm)?;
+            bounded(times.call(parts, vm)?, value, bounds, vm)
+        }
+        Err(error) => Err(unparsed_time(&error, value, vm)),
+    }
+}
+
+fn unparsed_time(error: &ParseError, value: &PyObjectRef, vm: &VirtualMachine) -> Wrong {
+    unparsed(
+        "time_parsing",
+        "Input should be in a valid time format",
+        error,
+        value,
+        vm,
+    )
+}
+
+pub(super) fn duration(
+    value: &PyObjectRef,
+    bounds: &Bounds,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let class = class("timedelta", vm)?;
+    if value.is_instance(&class, vm)? {
+        return bounded(value.clone(), value, bounds, vm);
+    }
+    let wrong_type = || {
+        Err(Fault::new(
+            "time_delta_type",
+            "Input should be a valid timedelta",
+            value,
+        )
+        .into())
+    };
+    if state.strict {
+        return wrong_type();
+    }
+    state.floor(Exactness::Lax);
+    let made = match given(value, vm) {
+        Given::Text(text) => match Duration::parse_str(&text) {
+            Ok(duration) => {
+                let sign = if duration.positive { 1 } else { -1 };
+                let part = |n: u32| vm.ctx.new_int(sign * i64::from(n));
+                class.call(
+                    (
+                        part(duration.day),
+                        part(duration.second),
+                        part(duration.microsecond),
+                    ),
+                    vm,
+                )?
+            }
+            Err(error) => {
+                let words = "Input should be a valid timedelta";
+                return Err(unparsed("time_delta_parsing", words, &error, value, vm));
+            }
+        },
+        Given::Int(seconds) => class.call((vm.ctx.new_int(0), vm.ctx.new_int(seconds)), vm)?,
+        Given::Float(seconds) => class.call((vm.ctx.new_int(0), vm.ctx.new_float(seconds)), vm)?,
+        Given::Other => return wrong_type(),
+    };
+    bounded(made, value, bounds, vm)
+}
+
+fn new_date(date: &Date, vm: &VirtualMachine) -> PyResult {
+    let parts = (
+        vm.ctx.new_int(date.year),
+        vm.ctx.new_int(date.month),
+        vm.ctx.new_int(date.day),
+    );
+    class("date", vm)?.call(parts, vm)
+}
+
+fn new_datetime(moment: &DateTime, vm: &VirtualMachine) -> PyResult {
+    let date = &moment.date;
+    let mut parts: Vec<PyObjectRef> = vec![
+        vm.ctx.new_int(date.year).into(),
+        vm.ctx.new_int(date.month).into(),
+        vm.ctx.new_int(date.day).into(),
+    ];
+    parts.extend(time_parts(&moment.time, vm)?);
+    class("datetime", vm)?.call(parts, vm)
+}
+
+fn time_parts(time: &Time, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
+    let zone = match time.tz_offset {
+        None => vm.ctx.none(),
+        Some(0) => class("timezone", vm)?.get_attr("utc", vm)?,
+        Some(seconds) => {
+            let offset =
+                class("timedelta", vm)?.call((vm.ctx.new_int(0), vm.ctx.new_int(seconds)), vm)?;
+            class("timezone", vm)?.call((offset,), vm)?
+        }
+    };
+    Ok(vec![
+        vm.ctx.new_int(time.hour).into(),
+        vm.ctx.new_int(time.minute).into(),
+        vm.ctx.new_int(time.second).into(),
+        vm.ctx.new_int(time.microsecond).into(),
+        zone,
+    ])
+}
+
+/// ISO 8601 as Pydantic writes it: UTC is `Z`.
+pub(super) fn iso(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    let written = vm.call_method(value, "isoformat", ())?.str(vm)?.to_string();
+    Ok(text(
+        &written
+            .strip_suffix("+00:00")
+            .map_or(written.clone(), |rest| format!("{rest}Z")),
+        vm,
+    ))
+}
+
+/// `PT1H30M`, as Pydantic writes a timedelta.
+pub(super) fn iso_duration(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    let part = |name: &'static str| -> PyResult<i64> {
+        value.get_attr(name, vm)?.try_int(vm)?.try_to_primitive(vm)
+    };
+    let micros = (part("days")? * 86_400 + part("seconds")?) * 1_000_000 + part("microseconds")?;
+    Ok(text(&duration_text(micros), vm))
+}
+
+fn duration_text(micros: i64) -> String {
+    let total = micros.unsigned_abs();
+    let (seconds, micros_left) = (total / 1_000_000, total % 1_000_000);
+    let (days, seconds) = (seconds / 86_400, seconds % 86_400);
+    let mut out = String::from(if micros < 0 { "-P" } else { "P" });
+    if days > 0 {
+        out += &format!("{days}D");
+    }
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if (hours, minutes, seconds, micros_left) != (0, 0, 0, 0) || days == 0 {
+        out.push('T');
+    }
+    if hours > 0 {
+        out += &format!("{hours}H");
+    }
+    if minutes > 0 {
+        out += &format!("{minutes}M");
+    }
+    if micros_left > 0 {
+        let fraction = format!("{micros_left:06}");
+        out += &format!("{seconds}.{}S", fraction.trim_end_matches('0'));
+    } else if seconds > 0 || total == 0 {
+        out += &format!("{seconds}S");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration_text;
+
+    #[test]
+    fn durations_are_written_as_pydantic_does() {
+        for (micros, written) in [
+            (0, "PT0S"),
+            (5_400_000_000, "PT1H30M"),
+            (86_400_000_000, "P1D"),
+            (90_061_500_000, "P1DT1H1M1.5S"),
+            (-500_000, "-PT0.5S"),
+        ] {
+            assert_eq!(duration_text(micros), written);
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! What Python may call: `_native.schema`, `check`, `dump` and their kin.
+
+use std::rc::Rc;
+
+use rustpython_vm::builtins::{PyDict, PyDictRef, PyModule};
+use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
+
+use super::dump::{Dropped, Writer};
+use super::fault::{Checked, Fault, Wrong};
+use super::pick::Pick;
+use super::read::{Facts, text_of};
+use super::write::{self, Style};
+use super::{Kind, Model, PySchema, Schema, State, model};
+
+/// Adds the functions to the `_native` module.
+pub(crate) fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
+    <PySchema as rustpython_vm::class::PyClassImpl>::make_static_type();
+    module.set_attr("schema", vm.new_function("schema", schema), vm)?;
+    module.set_attr("define", vm.new_function("define", define), vm)?;
+    module.set_attr("check", vm.new_function("check", check), vm)?;
+    module.set_attr("fill", vm.new_function("fill", fill), vm)?;
+    module.set_attr("dump", vm.new_function("dump", dump), vm)?;
+    module.set_attr("respond", vm.new_function("respond", respond), vm)?;
+    module.set_attr("dumps", vm.new_function("dumps", dumps), vm)?;
+    module.set_attr("is_json", vm.new_function("is_json", is_json), vm)
+}
+
+/// `schema(kind, facts)`.
+fn schema(kind: String, facts: PyDictRef, vm: &VirtualMachine) -> PyResult {
+    let inner = Rc::new(Facts::new(&facts, vm).read(&kind)?);
+    Ok(PySchema { inner }.into_ref(&vm.ctx).into())
+}
+
+fn model_of(schema: &PyRef<PySchema>, vm: &VirtualMachine) -> PyResult<Rc<Model>> {
+    match &schema.inner.kind {
+        Kind::Model(model) => Ok(model.clone()),
+        _ => Err(vm.new_type_error("only a model has fields".to_owned())),
+    }
+}
+
+/// `define(model, facts)`: its fields, once.
+fn define(schema: PyRef<PySchema>, facts: PyDictRef, vm: &VirtualMachine) -> PyResult<()> {
+    let fields = Facts::new(&facts, vm).fields()?;
+    let model = model_of(&schema, vm)?;
+    drop(model.fields.set(fields));
+    Ok(())
+}
+
+/// `check(schema, value, loc, strict, attributes)` → `(value, None)` or `(None, errors)`.
+fn check(
+    schema: PyRef<PySchema>,
+    value: PyObjectRef,
+    loc: PyObjectRef,
+    strict: bool,
+    attributes: bool,
+    vm: &VirtualMachine,
+) -> PyResult {
+    let mut state = State::new(strict, attributes);
+    let checked = schema.inner.check(&value, &mut state, vm);
+    let (value, errors) = parted(checked, &loc, vm)?;
+    Ok(vm.ctx.new_tuple(vec![value, errors]).into())
+}
+
+fn parted(
+    checked: Checked,
+    loc: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> PyResult<(PyObjectRef, PyObjectRef)> {
+    match checked {
+        Ok(value) => Ok((value, vm.ctx.none())),
+        Err(Wrong::Faults(faults)) => Ok((vm.ctx.none(), errors(faults, loc, vm)?)),
+        Err(Wrong::Raised(raised)) => Err(raised),
+    }
+}
+
+fn errors(faults: Vec<Fault>, loc: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    let around = vm.extract_elements_with(loc, Ok)?;
+    let items = faults
+        .into_iter()
+        .map(|fault| fault.into_dict(&around, vm))
+        .collect::<PyResult<_>>()?;
+    Ok(vm.ctx.new_list(items).into())
+}
+
+/// `fill(schema, instance, data)`: what `BaseModel.__init__` does; gives the errors, or `None`.
+fn fill(
+    schema: PyRef<PySchema>,
+    instance: PyObjectRef,
+    data: PyDictRef,
+    vm: &VirtualMachine,
+) -> PyResult {
+    let model = model_of(&schema, vm)?;
+    let fields = model.fields(vm)?;
+    let mut state = State::new(schema.inner.strict.unwrap_or(false), false);
+    let object: PyObjectRef = data.into();
+    match model::fill(&model, fields, &object, &mut state, vm) {
+        Ok(filled) => {
+            if let Some(own) = instance.dict() {
+                for (key, value) in filled.data.items_vec() {
+                    own.set_item(&*key, value, vm)?;
+                }
+            }
+            model::settle(&instance, &model, fields, filled.given, filled.extra, vm)?;
+            Ok(vm.ctx.none())
+        }
+        Err(Wrong::Faults(faults)) => errors(faults, &vm.ctx.new_list(Vec::new()).into(), vm),
+        Err(Wrong::Raised(raised)) => Err(raised),
+    }
+}
+
+fn options(facts: &PyDictRef, vm: &VirtualMachine) -> PyResult<(Writer, Pick)> {
+    let get = |name: &str| -> PyResult<Option<PyObjectRef>> {
+        Ok(facts
+            .get_item_opt(name, vm)?
+            .filter(|value| !vm.is_none(value)))
+    };
+    let flag = |name: &str| get(name)?.map_or(Ok(false), |value| value.is_true(vm));
+    let writer = Writer {
+        json: get("mode")?.and_then(|mode| text_of(&mode)).as_deref() == Some("json"),
+        by_alias: flag("by_alias")?,
+        unset: flag("exclude_unset")?,
+        defaults: flag("exclude_defaults")?,
+        none: flag("exclude_none")?,
+        ..Writer::default()
+    };
+    Ok((
+        writer,
+        Pick {
+            include: get("include")?,
+            exclude: get("exclude")?,
+        },
+    ))
+}
+
+/// `dump(schema, value, options)`.
+fn dump(
+    schema: PyRef<PySchema>,
+    value: PyObjectRef,
+    facts: PyDictRef,
+    vm: &VirtualMachine,
+) -> PyResult {
+    let (mut writer, pick) = options(&facts, vm)?;
+    writer.write(&schema.inner, &value, &pick, vm)
+}
+
+/// `respond(schema, given, fit, options)` → `(plain data, kept, dropped)`: what a response model lets through of what the
+/// function gave, with an account.
+fn respond(
+    schema: PyRef<PySchema>,
+    given: PyObjectRef,
+    fit: PyObjectRef,
+    facts: PyDictRef,
+    vm: &VirtualMachine,
+) -> PyResult {
+    let (mut writer, pick) = options(&facts, vm)?;
+    writer.recording = true;
+    writer.left_out(&schema.inner, &given, &fit, vm)?;
+    let plain = writer.write(&schema.inner, &fit, &pick, vm)?;
+    let kept = writer
+        .kept
+        .iter()
+        .map(|field| super::text(field, vm))
+        .collect();
+    let dropped = writer
+        .dropped
+        .iter()
+        .map(|dropped| noted(dropped, vm))
+        .collect::<PyResult<_>>()?;
+    Ok(vm
+        .ctx
+        .new_tuple(vec![
+            plain,
+            vm.ctx.new_list(kept).into(),
+            vm.ctx.new_list(dropped).into(),
+        ])
+        .into())
+}
+
+/// Characters of a value that an account shows.
+const SHOWN: usize = 60;
+
+fn noted(dropped: &Dropped, vm: &VirtualMachine) -> PyResult {
+    let repr = dropped
+        .value
+        .repr(vm)
+        .map(|repr| repr.to_string())
+        .unwrap_or_default();
+    let short = match repr.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &repr[..end]),
+        None => repr,
+    };
+    let note = vm.ctx.new_dict();
+    note.set_item("field", super::text(&dropped.field, vm), vm)?;
+    note.set_item("value", super::text(&short, vm), vm)?;
+    note.set_item("why", super::text(&dropped.why, vm), vm)?;
+    Ok(note.into())
+}
+
+/// `dumps(value, pydantic)`: JSON text in Python's style or in Pydantic's.
+fn dumps(value: PyObjectRef, pydantic: bool, vm: &VirtualMachine) -> PyResult<String> {
+    write::json(
+        &value,
+        if pydantic {
+            Style::Pydantic
+        } else {
+            Style::Python
+        },
+        vm,
+    )
+}
+
+/// Whether a value is JSON already: nothing needs encoding.
+fn is_json(value: PyObjectRef, vm: &VirtualMachine) -> bool {
+    plain(&value, 0, vm)
+}
+
+fn plain(value: &PyObjectRef, depth: usize, vm: &VirtualMachine) -> bool {
+    let class = value.class();
+    if depth > 100 {
+        return false;
+    }
+    if class.is(vm.ctx.types.dict_type) {
+        return value.downcast_ref::<PyDict>().is_some_and(|dict| {
+            dict.items_vec().iter().all(|(key, item)| {
+                key.class().is(vm.ctx.types.str_type) && plain(item, depth + 1, vm)
+            })
+        });
+    }
+    if class.is(vm.ctx.types.list_type) {
+        return vm
+            .extract_elements_with(value, Ok)
+            .is_ok_and(|items| items.iter().all(|item| plain(item, depth + 1, vm)));
+    }
+    super::dump::is_plain(value, vm)
+}
+
+/// What a wrap validator calls to go on: it raises Pydantic's `ValidationError`.
+pub(super) fn handler(
+    schema: Rc<Schema>,
+    strict: bool,
+    attributes: bool,
+    vm: &VirtualMachine,
+) -> PyObjectRef {
+    let go_on = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
+        let mut state = State::new(strict, attributes);
+        let nowhere = vm.ctx.new_list(Vec::new()).into();
+        let (value, errors) = parted(schema.check(&value, &mut state, vm), &nowhere, vm)?;
+        if vm.is_none(&errors) {
+            return Ok(value);
+        }
+        let class = super::scalar::class_of("pydantic", "ValidationError", vm)?;
+        let error = class.call((schema.name.clone(), errors), vm)?;
+        Err(error
+            .downcast()
+            .map_err(|_| vm.new_type_error("no exception".to_owned()))?)
+    };
+    vm.new_function("handler", go_on).into()
+}
+
+/// What a wrap serializer calls to write as usual.
+pub(super) fn writer(
+    schema: Rc<Schema>,
+    json: bool,
+    by_alias: bool,
+    vm: &VirtualMachine,
+) -> PyObjectRef {
+    let write = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
+        let mut writer = Writer {
+            json,
+            by_alias,
+            ..Writer::default()
+        };
+        writer.write(&schema, &value, &Pick::default(), vm)
+    };
+    vm.new_function("handler", write).into()
+}
+
+/// The same for a whole model: its fields, not its own serializer again.
+pub(super) fn plain_writer(
+    model: Rc<Model>,
+    json: bool,
+    by_alias: bool,
+    vm: &VirtualMachine,
+) -> PyObjectRef {
+    let write = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
+        let mut writer = Writer {
+            json,
+            by_alias,
+            ..Writer::default()
+        };
+        writer.fields(&model, model.fields(vm)?, &value, &Pick::default(), vm)
+    };
+    vm.new_function("handler", write).into()
+}
+
+/// The faults inside a `ValidationError` that passes through a validator.
+pub(super) fn carried(error: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Vec<Fault>>> {
+    let Ok(items) = error.get_attr("__pydantic_errors__", vm) else {
+        return Ok(None);
+    };
+    let mut faults = Vec::new();
+    for item in vm.extract_elements_with(&items, Ok)? {
+        let Some(item) = item.downcast_ref::<PyDict>() else {
+            continue;
+        };
+        let get = |name: &str| item.get_item_opt(name, vm);
+        let words = |name: &str| -> PyResult<String> {
+            Ok(get(name)?
+                .and_then(|text| text_of(&text))
+                .unwrap_or_default())
+        };
+        let input = get("input")?.unwrap_or_else(|| vm.ctx.none());
+        let mut fault = Fault::new(words("type")?, words("msg")?, &input);
+        if let Some(loc) = get("loc")? {
+            fault.loc = vm.extract_elements_with(&loc, Ok)?;
+            fault.loc.reverse();
+        }
+        if let Some(context) = get("ctx")?.and_then(|context| context.downcast::<PyDict>().ok()) {
+            for (name, value) in context.items_vec() {
+                fault
+                    .context
+                    .push((text_of(&name).unwrap_or_default().into(), value));
+            }
+        }
+        faults.push(fault);
+    }
+    Ok(Some(faults))
+}

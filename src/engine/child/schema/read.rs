@@ -1,0 +1,367 @@
+//! A kind's name and its facts, as Python gives them → a type.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use rustpython_vm::builtins::{PyDictRef, PyStr, PyType};
+use rustpython_vm::{PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine};
+
+use super::{
+    Bounds, Computed, Default_, Extra, Field, Fields, Kind, Length, Model, PySchema, Schema,
+    Sequence, Serializer, Shape, TextRule, When,
+};
+
+/// The facts of one type or field.
+pub(super) struct Facts<'a> {
+    dict: &'a PyDictRef,
+    vm: &'a VirtualMachine,
+}
+
+impl<'a> Facts<'a> {
+    pub fn new(dict: &'a PyDictRef, vm: &'a VirtualMachine) -> Facts<'a> {
+        Facts { dict, vm }
+    }
+
+    /// A fact that is there and not `None`.
+    fn get(&self, name: &str) -> PyResult<Option<PyObjectRef>> {
+        let found = self.dict.get_item_opt(name, self.vm)?;
+        Ok(found.filter(|value| !self.vm.is_none(value)))
+    }
+
+    fn need(&self, name: &'static str) -> PyResult {
+        self.get(name)?
+            .ok_or_else(|| self.vm.new_type_error(format!("a schema lacks `{name}`")))
+    }
+
+    fn flag(&self, name: &str) -> PyResult<bool> {
+        self.get(name)?
+            .map_or(Ok(false), |value| value.is_true(self.vm))
+    }
+
+    fn size(&self, name: &str) -> PyResult<Option<usize>> {
+        self.get(name)?
+            .map(|value| usize::try_from_object(self.vm, value))
+            .transpose()
+    }
+
+    fn string(&self, name: &str) -> PyResult<Option<String>> {
+        self.get(name)?
+            .map(|value| String::try_from_object(self.vm, value))
+            .transpose()
+    }
+
+    fn list(&self, name: &'static str) -> PyResult<Vec<PyObjectRef>> {
+        self.get(name)?.map_or(Ok(Vec::new()), |value| {
+            self.vm.extract_elements_with(&value, Ok)
+        })
+    }
+
+    fn schema(&self, name: &'static str) -> PyResult<Rc<Schema>> {
+        inner(self.need(name)?, self.vm)
+    }
+
+    fn schemas(&self, name: &'static str) -> PyResult<Vec<Rc<Schema>>> {
+        self.list(name)?
+            .into_iter()
+            .map(|object| inner(object, self.vm))
+            .collect()
+    }
+
+    fn class(&self, name: &'static str) -> PyResult<PyRef<PyType>> {
+        let object = self.need(name)?;
+        object
+            .downcast::<PyType>()
+            .map_err(|_| self.vm.new_type_error("a class is wanted".to_owned()))
+    }
+
+    fn bounds(&self) -> PyResult<Bounds> {
+        Ok(Bounds {
+            multiple_of: self.get("multiple_of")?,
+            le: self.get("le")?,
+            lt: self.get("lt")?,
+            ge: self.get("ge")?,
+            gt: self.get("gt")?,
+        })
+    }
+
+    fn length(&self) -> PyResult<Length> {
+        Ok(Length {
+            min: self.size("min_length")?,
+            max: self.size("max_length")?,
+        })
+    }
+
+    fn text_rule(&self) -> PyResult<TextRule> {
+        let pattern = self.string("pattern")?.map(|pattern| {
+            regex::Regex::new(&pattern).map_err(|error| {
+                self.vm.new_value_error(format!(
+                    "the pattern {pattern:?} is not one that Pydantic's engine knows: {error}"
+                ))
+            })
+        });
+        Ok(TextRule {
+            length: self.length()?,
+            pattern: pattern.transpose()?,
+            strip: self.flag("strip_whitespace")?,
+            lower: self.flag("to_lower")?,
+            upper: self.flag("to_upper")?,
+        })
+    }
+
+    /// The type that these facts describe.
+    pub fn read(&self, kind: &str) -> PyResult<Schema> {
+        let name = self.string("name")?.unwrap_or_else(|| kind.to_owned());
+        let strict = self
+            .get("strict")?
+            .map(|value| value.is_true(self.vm))
+            .transpose()?;
+        Ok(Schema {
+            kind: self.kind(kind)?,
+            name,
+            strict,
+        })
+    }
+
+    fn kind(&self, kind: &str) -> PyResult<Kind> {
+        Ok(match kind {
+            "any" => Kind::Any,
+            "none" => Kind::Null,
+            "bool" => Kind::Bool,
+            "int" => Kind::Int(self.bounds()?),
+            "float" => Kind::Float {
+                bounds: self.bounds()?,
+                finite: self.flag("finite")?,
+            },
+            "str" => Kind::Text(self.text_rule()?),
+            "bytes" => Kind::Bytes(self.length()?),
+            "decimal" => Kind::Decimal {
+                bounds: self.bounds()?,
+                digits: self.size("max_digits")?,
+                places: self.size("decimal_places")?,
+            },
+            "date" => Kind::Date(self.bounds()?),
+            "datetime" => Kind::DateTime(self.bounds()?),
+            "time" => Kind::Time(self.bounds()?),
+            "timedelta" => Kind::Duration(self.bounds()?),
+            "uuid" => Kind::Uuid,
+            "url" => Kind::Url {
+                schemes: self.texts("schemes")?,
+                wrap: self.need("cls")?,
+            },
+            "literal" => Kind::Literal(self.list("values")?),
+            "enum" => self.enumeration()?,
+            "instance" => Kind::Instance(self.need("cls")?),
+            "callable" => Kind::Callable,
+            "list" => self.sequence(Sequence::List)?,
+            "vartuple" => self.sequence(Sequence::Tuple)?,
+            "set" => self.sequence(Sequence::Set)?,
+            "frozenset" => self.sequence(Sequence::FrozenSet)?,
+            "tuple" => Kind::Tuple(self.schemas("items")?),
+            "dict" => Kind::Dict {
+                key: self.schema("key")?,
+                value: self.schema("value")?,
+                length: self.length()?,
+            },
+            "nullable" => Kind::Nullable(self.schema("item")?),
+            "union" => Kind::Union(self.schemas("items")?),
+            "tagged" => self.tagged()?,
+            "model" => self.model()?,
+            "before" => self.function(When::Before)?,
+            "after" => self.function(When::After)?,
+            "wrap" => self.function(When::Wrap)?,
+            "plain" => self.function(When::Plain)?,
+            "written" => Kind::Written {
+                function: self.need("function")?,
+                inner: self.schema("item")?,
+            },
+            other => {
+                return Err(self
+                    .vm
+                    .new_type_error(format!("there is no kind of schema `{other}`")));
+            }
+        })
+    }
+
+    fn texts(&self, name: &'static str) -> PyResult<Vec<String>> {
+        self.list(name)?
+            .into_iter()
+            .map(|value| String::try_from_object(self.vm, value))
+            .collect()
+    }
+
+    fn enumeration(&self) -> PyResult<Kind> {
+        let pairs = self
+            .list("members")?
+            .into_iter()
+            .map(|pair| pair_of(pair, self.vm))
+            .collect::<PyResult<_>>()?;
+        Ok(Kind::Enum {
+            class: self.class("cls")?,
+            members: pairs,
+        })
+    }
+
+    fn sequence(&self, into: Sequence) -> PyResult<Kind> {
+        Ok(Kind::Sequence {
+            into,
+            item: self.schema("item")?,
+            length: self.length()?,
+        })
+    }
+
+    fn function(&self, when: When) -> PyResult<Kind> {
+        Ok(Kind::Function {
+            when,
+            function: self.need("function")?,
+            inner: self.schema("item")?,
+        })
+    }
+
+    fn tagged(&self) -> PyResult<Kind> {
+        let mut choices = Vec::new();
+        for pair in self.list("choices")? {
+            let (tag, schema) = pair_of(pair, self.vm)?;
+            choices.push((tag, inner(schema, self.vm)?));
+        }
+        Ok(Kind::Tagged {
+            key: self.string("key")?.unwrap_or_default(),
+            choices,
+        })
+    }
+
+    fn model(&self) -> PyResult<Kind> {
+        let shape = match self.string("shape")?.as_deref() {
+            Some("root") => Shape::Root,
+            Some("dataclass") => Shape::Dataclass,
+            Some("typed_dict") => Shape::TypedDict,
+            _ => Shape::Model,
+        };
+        Ok(Kind::Model(Rc::new(Model {
+            class: self.class("cls")?,
+            shape,
+            fields: OnceCell::new(),
+        })))
+    }
+
+    /// The fields of a model, given once all names in them are known.
+    pub fn fields(&self) -> PyResult<Fields> {
+        let fields = self
+            .list("fields")?
+            .into_iter()
+            .map(|dict| field(dict, self.vm))
+            .collect::<PyResult<_>>()?;
+        let computed = self
+            .list("computed")?
+            .into_iter()
+            .map(|dict| computed(dict, self.vm))
+            .collect::<PyResult<_>>()?;
+        Ok(Fields {
+            list: fields,
+            extra: match self.string("extra")?.as_deref() {
+                Some("forbid") => Extra::Forbid,
+                Some("allow") => Extra::Allow,
+                _ => Extra::Ignore,
+            },
+            by_name: self.flag("by_name")?,
+            by_alias: self.flag("by_alias")?,
+            attributes: self.flag("from_attributes")?,
+            after: self.get("after")?,
+            init: self.flag("init")?,
+            computed,
+            serializer: self.serializer()?,
+            validate_default: self.flag("validate_default")?,
+        })
+    }
+
+    fn serializer(&self) -> PyResult<Option<Serializer>> {
+        let Some(function) = self.get("serializer")? else {
+            return Ok(None);
+        };
+        Ok(Some(Serializer {
+            function,
+            json_only: self.flag("serializer_json_only")?,
+        }))
+    }
+
+    fn default(&self) -> PyResult<Default_> {
+        if let Some(make) = self.get("factory")? {
+            return Ok(Default_::Factory {
+                make,
+                takes_data: self.flag("factory_takes_data")?,
+            });
+        }
+        if self.flag("absent")? {
+            return Ok(Default_::Absent);
+        }
+        // `None` is a default like any other: whether there is one is said apart.
+        match self.dict.get_item_opt("default", self.vm)? {
+            Some(value) => Ok(Default_::Value {
+                copy: value.hash(self.vm).is_err(),
+                value,
+            }),
+            None => Ok(Default_::Required),
+        }
+    }
+}
+
+fn field(dict: PyObjectRef, vm: &VirtualMachine) -> PyResult<Field> {
+    let dict = dict_of(dict, vm)?;
+    let facts = Facts::new(&dict, vm);
+    let name = facts.string("name")?.unwrap_or_default();
+    let keys = facts
+        .list("keys")?
+        .into_iter()
+        .map(|path| vm.extract_elements_with(&path, Ok))
+        .collect::<PyResult<_>>()?;
+    Ok(Field {
+        name: vm.ctx.intern_str(name),
+        keys,
+        schema: facts.schema("schema")?,
+        default: facts.default()?,
+        out: facts.need("out")?,
+        exclude: facts.flag("exclude")?,
+        serializer: facts.serializer()?,
+    })
+}
+
+fn computed(dict: PyObjectRef, vm: &VirtualMachine) -> PyResult<Computed> {
+    let dict = dict_of(dict, vm)?;
+    let facts = Facts::new(&dict, vm);
+    Ok(Computed {
+        name: facts.need("name")?,
+        out: facts.need("out")?,
+        schema: facts.schema("schema")?,
+    })
+}
+
+fn dict_of(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyDictRef> {
+    object
+        .downcast()
+        .map_err(|_| vm.new_type_error("a dict is wanted".to_owned()))
+}
+
+fn pair_of(pair: PyObjectRef, vm: &VirtualMachine) -> PyResult<(PyObjectRef, PyObjectRef)> {
+    let mut both = vm.extract_elements_with(&pair, Ok)?;
+    match (both.pop(), both.pop(), both.is_empty()) {
+        (Some(second), Some(first), true) => Ok((first, second)),
+        _ => Err(vm.new_type_error("a pair is wanted".to_owned())),
+    }
+}
+
+/// The schema inside what Python holds.
+pub(super) fn inner(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<Rc<Schema>> {
+    match object.downcast_ref::<PySchema>() {
+        Some(schema) => Ok(schema.inner.clone()),
+        None => {
+            let shown = object.repr(vm)?;
+            Err(vm.new_type_error(format!("a schema is wanted, not {shown}")))
+        }
+    }
+}
+
+/// The text of an argument that is one.
+pub(super) fn text_of(object: &PyObjectRef) -> Option<String> {
+    object
+        .downcast_ref::<PyStr>()
+        .map(|text| text.to_string_lossy().into_owned())
+}

@@ -1,0 +1,709 @@
+//! Single values: what converts, what does not, and the words for it.
+
+use malachite_bigint::BigInt;
+use rustpython_vm::builtins::{PyBytes, PyFloat, PyInt, PyStr, PyTypeRef};
+use rustpython_vm::types::PyComparisonOp;
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+
+use super::check::expected;
+use super::fault::{Checked, Fault};
+use super::{Bounds, Exactness, Length, State, TextRule, text};
+
+/// The class is the type itself, not one derived from it.
+fn exactly(
+    value: &PyObjectRef,
+    class: &rustpython_vm::Py<rustpython_vm::builtins::PyType>,
+) -> bool {
+    value.class().is(class)
+}
+
+fn is_bool(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
+    exactly(value, vm.ctx.types.bool_type)
+}
+
+/// The text of a `str`, or of an enum member that is one.
+fn as_text(value: &PyObjectRef) -> Option<std::borrow::Cow<'_, str>> {
+    value
+        .downcast_ref::<PyStr>()
+        .map(|text| text.to_string_lossy())
+}
+
+/// The text of a `str` or of bytes that are UTF-8.
+fn text_or_bytes(value: &PyObjectRef) -> Option<std::borrow::Cow<'_, str>> {
+    as_text(value).or_else(|| {
+        let bytes = value.downcast_ref::<PyBytes>()?;
+        std::str::from_utf8(bytes.as_bytes()).ok().map(Into::into)
+    })
+}
+
+pub(super) fn boolean(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
+    if is_bool(value, vm) {
+        return Ok(value.clone());
+    }
+    let refused = |kind: &'static str, message: &str| Err(Fault::new(kind, message, value).into());
+    let unknown = || {
+        refused(
+            "bool_parsing",
+            "Input should be a valid boolean, unable to interpret input",
+        )
+    };
+    let made = |truth: bool| Ok(vm.ctx.new_bool(truth).into());
+    if !state.strict {
+        state.floor(Exactness::Lax);
+        if let Some(text) = text_or_bytes(value) {
+            return match text.to_ascii_lowercase().as_str() {
+                "0" | "off" | "f" | "false" | "n" | "no" => made(false),
+                "1" | "on" | "t" | "true" | "y" | "yes" => made(true),
+                _ => unknown(),
+            };
+        }
+        let number = match (
+            value.downcast_ref::<PyInt>(),
+            value.downcast_ref::<PyFloat>(),
+        ) {
+            (Some(int), _) => int.try_to_primitive::<i64>(vm).ok(),
+            (_, Some(float)) if float.to_f64().fract() == 0.0 => Some(float.to_f64() as i64),
+            _ => return refused("bool_type", "Input should be a valid boolean"),
+        };
+        return match number {
+            Some(0) => made(false),
+            Some(1) => made(true),
+            _ => unknown(),
+        };
+    }
+    refused("bool_type", "Input should be a valid boolean")
+}
+
+pub(super) fn int(
+    value: &PyObjectRef,
+    bounds: &Bounds,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let number = whole(value, state, vm)?;
+    bounded(number, value, bounds, vm)
+}
+
+fn whole(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
+    if exactly(value, vm.ctx.types.int_type) {
+        return Ok(value.clone());
+    }
+    let wrong_type =
+        || Err(Fault::new("int_type", "Input should be a valid integer", value).into());
+    if let Some(int) = value.downcast_ref::<PyInt>() {
+        if state.strict && is_bool(value, vm) {
+            return wrong_type();
+        }
+        state.floor(if is_bool(value, vm) {
+            Exactness::Lax
+        } else {
+            Exactness::Strict
+        });
+        return Ok(vm.ctx.new_bigint(int.as_bigint()).into());
+    }
+    if state.strict {
+        return wrong_type();
+    }
+    state.floor(Exactness::Lax);
+    if let Some(text) = text_or_bytes(value) {
+        return whole_text(&text, value, vm);
+    }
+    if let Some(float) = value.downcast_ref::<PyFloat>() {
+        return whole_float(float.to_f64(), value, vm);
+    }
+    if is_decimal(value, vm) {
+        let float = value.try_float(vm)?.to_f64();
+        return whole_float(float, value, vm);
+    }
+    if let Ok(member) = enum_value(value, vm)
+        && member.downcast_ref::<PyInt>().is_some()
+    {
+        return Ok(member);
+    }
+    wrong_type()
+}
+
+fn enum_value(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    if value.class().has_attr(vm.ctx.intern_str("__members__")) || value.has_attr("_value_", vm)? {
+        return value.get_attr("value", vm);
+    }
+    Err(vm.new_type_error("no member of an enum".to_owned()))
+}
+
+fn whole_float(float: f64, value: &PyObjectRef, vm: &VirtualMachine) -> Checked {
+    if !float.is_finite() {
+        return Err(Fault::new("finite_number", "Input should be a finite number", value).into());
+    }
+    if float.fract() != 0.0 {
+        let message = "Input should be a valid integer, got a number with a fractional part";
+        return Err(Fault::new("int_from_float", message, value).into());
+    }
+    let digits = format!("{float:.0}");
+    Ok(vm
+        .ctx
+        .new_int(digits.parse::<BigInt>().unwrap_or_default())
+        .into())
+}
+
+/// Python's own limit for turning text into an integer.
+const DIGITS: usize = 4300;
+
+fn whole_text(text: &str, value: &PyObjectRef, vm: &VirtualMachine) -> Checked {
+    match integer_digits(text.trim()) {
+        Some(digits) if digits.len() > DIGITS => {
+            let message = "Unable to parse input string as an integer, exceeded maximum size";
+            Err(Fault::new("int_parsing_size", message, value).into())
+        }
+        Some(digits) => match digits.parse::<BigInt>() {
+            Ok(int) => Ok(vm.ctx.new_int(int).into()),
+            Err(_) => Err(unparsed_int(value).into()),
+        },
+        None => Err(unparsed_int(value).into()),
+    }
+}
+
+fn unparsed_int(value: &PyObjectRef) -> Fault {
+    Fault::new(
+        "int_parsing",
+        "Input should be a valid integer, unable to parse string as an integer",
+        value,
+    )
+}
+
+/// `+1_000.00` → `1000`; `None` where it is no whole number.
+fn integer_digits(text: &str) -> Option<String> {
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let whole = match rest.split_once('.') {
+        Some((whole, zeros)) if zeros.bytes().all(|byte| byte == b'0') && !whole.is_empty() => {
+            whole
+        }
+        Some(_) => return None,
+        None => rest,
+    };
+    let groups: Vec<&str> = whole.split('_').collect();
+    let sound = groups
+        .iter()
+        .all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
+    sound.then(|| format!("{sign}{}", groups.concat()))
+}
+
+pub(super) fn float(
+    value: &PyObjectRef,
+    bounds: &Bounds,
+    finite: bool,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let number = real(value, state, vm)?;
+    if finite && !number.is_finite() {
+        return Err(Fault::new("finite_number", "Input should be a finite number", value).into());
+    }
+    let object = if exactly(value, vm.ctx.types.float_type) {
+        value.clone()
+    } else {
+        vm.ctx.new_float(number).into()
+    };
+    bounded(object, value, bounds, vm)
+}
+
+fn real(
+    value: &PyObjectRef,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Result<f64, super::fault::Wrong> {
+    let wrong_type =
+        || Err(Fault::new("float_type", "Input should be a valid number", value).into());
+    if let Some(float) = value.downcast_ref::<PyFloat>() {
+        if !exactly(value, vm.ctx.types.float_type) {
+            state.floor(Exactness::Strict);
+        }
+        return Ok(float.to_f64());
+    }
+    if is_bool(value, vm) && state.strict {
+        return wrong_type();
+    }
+    if value.downcast_ref::<PyInt>().is_some() {
+        state.floor(if is_bool(value, vm) {
+            Exactness::Lax
+        } else {
+            Exactness::Strict
+        });
+        return Ok(value.try_float(vm)?.to_f64());
+    }
+    if state.strict {
+        return wrong_type();
+    }
+    state.floor(Exactness::Lax);
+    if let Some(text) = text_or_bytes(value) {
+        let parsed = real_text(text.trim());
+        let message = "Input should be a valid number, unable to parse string as a number";
+        return parsed.ok_or_else(|| Fault::new("float_parsing", message, value).into());
+    }
+    if is_decimal(value, vm) {
+        return Ok(value.try_float(vm)?.to_f64());
+    }
+    wrong_type()
+}
+
+fn real_text(text: &str) -> Option<f64> {
+    let plain = if text.contains('_') {
+        let sound = !text.starts_with('_') && !text.ends_with('_') && !text.contains("__");
+        sound.then(|| text.replace('_', ""))?
+    } else {
+        text.to_owned()
+    };
+    plain.parse().ok()
+}
+
+/// Multiple, then the upper bounds, then the lower ones: pydantic-core's order.
+pub(super) fn bounded(
+    number: PyObjectRef,
+    value: &PyObjectRef,
+    bounds: &Bounds,
+    vm: &VirtualMachine,
+) -> Checked {
+    if !bounds.any() {
+        return Ok(number);
+    }
+    if let Some(step) = &bounds.multiple_of {
+        let rest = vm._mod(&number, step)?;
+        if rest.is_true(vm)? {
+            let message = format!("Input should be a multiple of {}", shown(step, vm));
+            return Err(Fault::new("multiple_of", message, value)
+                .with("multiple_of", step.clone())
+                .into());
+        }
+    }
+    let rules = [
+        (
+            &bounds.le,
+            PyComparisonOp::Le,
+            "less_than_equal",
+            "less than or equal to",
+            "le",
+        ),
+        (
+            &bounds.lt,
+            PyComparisonOp::Lt,
+            "less_than",
+            "less than",
+            "lt",
+        ),
+        (
+            &bounds.ge,
+            PyComparisonOp::Ge,
+            "greater_than_equal",
+            "greater than or equal to",
+            "ge",
+        ),
+        (
+            &bounds.gt,
+            PyComparisonOp::Gt,
+            "greater_than",
+            "greater than",
+            "gt",
+        ),
+    ];
+    for (bound, op, kind, words, key) in rules {
+        let Some(bound) = bound else { continue };
+        if !number.rich_compare_bool(bound, op, vm)? {
+            let message = format!("Input should be {words} {}", shown(bound, vm));
+            return Err(Fault::new(kind, message, value)
+                .with(key, bound.clone())
+                .into());
+        }
+    }
+    Ok(number)
+}
+
+/// A bound in a message: `0.0` reads `0`.
+fn shown(bound: &PyObjectRef, vm: &VirtualMachine) -> String {
+    if let Some(float) = bound.downcast_ref::<PyFloat>() {
+        return float.to_f64().to_string();
+    }
+    let shown = bound
+        .str(vm)
+        .map(|text| text.to_string())
+        .unwrap_or_default();
+    // datetimes are written with a T, as on the wire
+    if bound.has_attr("isoformat", vm).unwrap_or(false) {
+        shown.replacen(' ', "T", 1)
+    } else {
+        shown
+    }
+}
+
+pub(super) fn string(
+    value: &PyObjectRef,
+    rule: &TextRule,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let object = plain_string(value, state, vm)?;
+    let untouched =
+        rule.length.min.is_none() && rule.length.max.is_none() && rule.pattern.is_none();
+    if untouched && !(rule.strip || rule.lower || rule.upper) {
+        return Ok(object);
+    }
+    let Some(whole) = as_text(&object) else {
+        return Ok(object);
+    };
+    let trimmed = if rule.strip { whole.trim() } else { &whole };
+    let count = trimmed.chars().count();
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    if let Some(min) = rule.length.min.filter(|min| count < *min) {
+        let message = format!("String should have at least {min} character{}", plural(min));
+        return Err(Fault::new("string_too_short", message, value)
+            .with("min_length", vm.ctx.new_int(min))
+            .into());
+    }
+    if let Some(max) = rule.length.max.filter(|max| count > *max) {
+        let message = format!("String should have at most {max} character{}", plural(max));
+        return Err(Fault::new("string_too_long", message, value)
+            .with("max_length", vm.ctx.new_int(max))
+            .into());
+    }
+    if let Some(pattern) = rule
+        .pattern
+        .as_ref()
+        .filter(|pattern| !pattern.is_match(trimmed))
+    {
+        let message = format!("String should match pattern '{pattern}'");
+        let pattern = text(pattern.as_str(), vm);
+        return Err(Fault::new("string_pattern_mismatch", message, value)
+            .with("pattern", pattern)
+            .into());
+    }
+    Ok(match (rule.lower, rule.upper) {
+        (true, _) => text(&trimmed.to_lowercase(), vm),
+        (_, true) => text(&trimmed.to_uppercase(), vm),
+        _ if rule.strip => text(trimmed, vm),
+        _ => object,
+    })
+}
+
+fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
+    if exactly(value, vm.ctx.types.str_type) {
+        return Ok(value.clone());
+    }
+    if value.downcast_ref::<PyStr>().is_some() {
+        state.floor(Exactness::Strict);
+        return Ok(enum_value(value, vm).unwrap_or_else(|_| value.clone()));
+    }
+    if !state.strict
+        && let Some(bytes) = value.downcast_ref::<PyBytes>()
+    {
+        state.floor(Exactness::Lax);
+        return match std::str::from_utf8(bytes.as_bytes()) {
+            Ok(decoded) => Ok(text(decoded, vm)),
+            Err(_) => {
+                let message =
+                    "Input should be a valid string, unable to parse raw data as a unicode string";
+                Err(Fault::new("string_unicode", message, value).into())
+            }
+        };
+    }
+    Err(Fault::new("string_type", "Input should be a valid string", value).into())
+}
+
+pub(super) fn bytes(
+    value: &PyObjectRef,
+    length: Length,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let object: PyObjectRef = if value.downcast_ref::<PyBytes>().is_some() {
+        value.clone()
+    } else {
+        let Some(text) = as_text(value).filter(|_| !state.strict) else {
+            return Err(Fault::new("bytes_type", "Input should be a valid bytes", value).into());
+        };
+        state.floor(Exactness::Lax);
+        vm.ctx.new_bytes(text.as_bytes().to_vec()).into()
+    };
+    let count = object.length(vm)?;
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    if let Some(min) = length.min.filter(|min| count < *min) {
+        let message = format!("Data should have at least {min} byte{}", plural(min));
+        return Err(Fault::new("bytes_too_short", message, value)
+            .with("min_length", vm.ctx.new_int(min))
+            .into());
+    }
+    if let Some(max) = length.max.filter(|max| count > *max) {
+        let message = format!("Data should have at most {max} byte{}", plural(max));
+        return Err(Fault::new("bytes_too_long", message, value)
+            .with("max_length", vm.ctx.new_int(max))
+            .into());
+    }
+    Ok(object)
+}
+
+pub(super) fn literal(value: &PyObjectRef, values: &[PyObjectRef], vm: &VirtualMachine) -> Checked {
+    for one in values {
+        let same_kind =
+            one.class().is(value.class()) || as_text(one).is_some() && as_text(value).is_some();
+        if same_kind && vm.bool_eq(one, value)? {
+            return Ok(one.clone());
+        }
+    }
+    Err(expected("literal_error", value, values, vm))
+}
+
+pub(super) fn enumeration(
+    value: &PyObjectRef,
+    class: &PyTypeRef,
+    members: &[(PyObjectRef, PyObjectRef)],
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    if value.fast_isinstance(class) {
+        return Ok(value.clone());
+    }
+    if state.strict {
+        let name = class.name().to_string();
+        let message = format!("Input should be an instance of {name}");
+        return Err(Fault::new("is_instance_of", message, value)
+            .with("class", text(&name, vm))
+            .into());
+    }
+    state.floor(Exactness::Lax);
+    let given = enum_value(value, vm).unwrap_or_else(|_| value.clone());
+    for (inner, member) in members {
+        if vm.bool_eq(inner, &given)? || converted(inner, &given, vm) {
+            return Ok(member.clone());
+        }
+    }
+    if let Some(missing) = class.get_attr(vm.ctx.intern_str("_missing_"))
+        && missing.class().is(vm.ctx.types.classmethod_type)
+        && let Ok(member) = class.as_object().to_owned().call((value.clone(),), vm)
+    {
+        return Ok(member);
+    }
+    let values: Vec<PyObjectRef> = members.iter().map(|(inner, _)| inner.clone()).collect();
+    Err(expected("enum", value, &values, vm))
+}
+
+/// Text that names a member's number.
+fn converted(inner: &PyObjectRef, given: &PyObjectRef, vm: &VirtualMachine) -> bool {
+    let (Some(text), Some(_)) = (as_text(given), inner.downcast_ref::<PyInt>()) else {
+        return false;
+    };
+    let Ok(number) = inner.str(vm) else {
+        return false;
+    };
+    integer_digits(text.trim()).is_some_and(|digits| digits == number.to_string())
+}
+
+pub(super) fn class_of(module: &'static str, name: &'static str, vm: &VirtualMachine) -> PyResult {
+    let module = match vm.sys_module.get_attr("modules", vm)?.get_item(module, vm) {
+        Ok(module) => module,
+        Err(_) => {
+            vm.import(module, 0)?;
+            vm.sys_module
+                .get_attr("modules", vm)?
+                .get_item(module, vm)?
+        }
+    };
+    module.get_attr(name, vm)
+}
+
+fn is_decimal(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
+    &*value.class().name() == "Decimal"
+        && class_of("decimal", "Decimal", vm)
+            .is_ok_and(|class| value.is_instance(&class, vm).unwrap_or(false))
+}
+
+pub(super) fn decimal(
+    value: &PyObjectRef,
+    bounds: &Bounds,
+    digits: Option<usize>,
+    places: Option<usize>,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let class = class_of("decimal", "Decimal", vm)?;
+    let number = if value.is_instance(&class, vm)? {
+        value.clone()
+    } else {
+        let fits = as_text(value).is_some()
+            || !is_bool(value, vm)
+                && (value.downcast_ref::<PyInt>().is_some()
+                    || value.downcast_ref::<PyFloat>().is_some());
+        if !fits || state.strict {
+            let (kind, message) = if state.strict {
+                ("is_instance_of", "Input should be an instance of Decimal")
+            } else {
+                (
+                    "decimal_type",
+                    "Decimal input should be an integer, float, string or Decimal object",
+                )
+            };
+            return Err(Fault::new(kind, message, value).into());
+        }
+        state.floor(Exactness::Lax);
+        let written = value.str(vm)?;
+        let made = class.call((written,), vm);
+        made.map_err(|_| Fault::new("decimal_parsing", "Input should be a valid decimal", value))?
+    };
+    if !vm.call_method(&number, "is_finite", ())?.is_true(vm)? {
+        return Err(Fault::new("finite_number", "Input should be a finite number", value).into());
+    }
+    scale(&number, value, digits, places, vm)?;
+    bounded(number, value, bounds, vm)
+}
+
+fn scale(
+    number: &PyObjectRef,
+    value: &PyObjectRef,
+    digits: Option<usize>,
+    places: Option<usize>,
+    vm: &VirtualMachine,
+) -> Result<(), super::fault::Wrong> {
+    if digits.is_none() && places.is_none() {
+        return Ok(());
+    }
+    let normal = vm.call_method(number, "normalize", ())?;
+    let parts = vm.call_method(&normal, "as_tuple", ())?;
+    let count = parts.get_attr("digits", vm)?.length(vm)?;
+    let exponent = parts
+        .get_attr("exponent", vm)?
+        .try_int(vm)?
+        .try_to_primitive::<i64>(vm)?;
+    let decimals = usize::try_from(-exponent).unwrap_or(0);
+    let total = if exponent >= 0 {
+        count + usize::try_from(exponent).unwrap_or(0)
+    } else {
+        count.max(decimals)
+    };
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    if let Some(max) = digits.filter(|max| total > *max) {
+        let message = format!(
+            "Decimal input should have no more than {max} digit{} in total",
+            plural(max)
+        );
+        return Err(Fault::new("decimal_max_digits", message, value)
+            .with("max_digits", vm.ctx.new_int(max))
+            .into());
+    }
+    if let Some(max) = places.filter(|max| decimals > *max) {
+        let message = format!(
+            "Decimal input should have no more than {max} decimal place{}",
+            plural(max)
+        );
+        return Err(Fault::new("decimal_max_places", message, value)
+            .with("decimal_places", vm.ctx.new_int(max))
+            .into());
+    }
+    if let (Some(max), Some(fraction)) = (digits, places) {
+        let whole = max.saturating_sub(fraction);
+        if total.saturating_sub(decimals) > whole {
+            let message = format!(
+                "Decimal input should have no more than {whole} digit{} before the decimal point",
+                plural(whole)
+            );
+            return Err(Fault::new("decimal_whole_digits", message, value)
+                .with("whole_digits", vm.ctx.new_int(whole))
+                .into());
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn uuid(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
+    let class = class_of("uuid", "UUID", vm)?;
+    if value.is_instance(&class, vm)? {
+        return Ok(value.clone());
+    }
+    let Some(text) = text_or_bytes(value).filter(|_| !state.strict) else {
+        let message = "UUID input should be a string, bytes or UUID object";
+        return Err(Fault::new("uuid_type", message, value).into());
+    };
+    state.floor(Exactness::Lax);
+    match uuid::Uuid::parse_str(&text) {
+        Ok(parsed) => Ok(class.call((vm.ctx.new_str(parsed.to_string()),), vm)?),
+        Err(error) => {
+            let error = error.to_string();
+            let message = format!("Input should be a valid UUID, {error}");
+            Err(Fault::new("uuid_parsing", message, value)
+                .with("error", super::text(&error, vm))
+                .into())
+        }
+    }
+}
+
+/// The longest URL that `HttpUrl` takes.
+const URL_LENGTH: usize = 2083;
+
+pub(super) fn url(
+    value: &PyObjectRef,
+    schemes: &[String],
+    wrap: &PyObjectRef,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    if value.is_instance(wrap, vm)? {
+        return Ok(value.clone());
+    }
+    let Some(given) = as_text(value) else {
+        return Err(Fault::new("url_type", "URL input should be a string or URL", value).into());
+    };
+    state.floor(Exactness::Lax);
+    if !schemes.is_empty() && given.len() > URL_LENGTH {
+        let message = format!("URL should have at most {URL_LENGTH} characters");
+        return Err(Fault::new("url_too_long", message, value)
+            .with("max_length", vm.ctx.new_int(URL_LENGTH))
+            .into());
+    }
+    let parsed = match url::Url::parse(&given) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let error = if given.is_empty() {
+                "input is empty".to_owned()
+            } else {
+                error.to_string()
+            };
+            let message = format!("Input should be a valid URL, {error}");
+            return Err(Fault::new("url_parsing", message, value)
+                .with("error", text(&error, vm))
+                .into());
+        }
+    };
+    if !schemes.is_empty() && !schemes.iter().any(|scheme| scheme == parsed.scheme()) {
+        let objects: Vec<PyObjectRef> = schemes.iter().map(|scheme| text(scheme, vm)).collect();
+        let words = super::check::either(&objects, vm);
+        let message = format!("URL scheme should be {words}");
+        return Err(Fault::new("url_scheme", message, value)
+            .with("expected_schemes", text(&words, vm))
+            .into());
+    }
+    Ok(wrap.call((vm.ctx.new_str(parsed.as_str()),), vm)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_in_text() {
+        for (text, digits) in [
+            ("1", Some("1")),
+            ("-12", Some("-12")),
+            ("+3", Some("3")),
+            ("1_000", Some("1000")),
+            ("1.00", Some("1")),
+            ("1.", Some("1")),
+            ("1.5", None),
+            ("", None),
+            (".0", None),
+            ("1__0", None),
+            ("_1", None),
+            ("0x1", None),
+            ("1e3", None),
+        ] {
+            assert_eq!(integer_digits(text).as_deref(), digits, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Unions: the member that fits best, not the first that fits.
+
+use std::rc::Rc;
+
+use rustpython_vm::builtins::PyDict;
+use rustpython_vm::{PyObjectRef, VirtualMachine};
+
+use super::check::either;
+use super::fault::{Checked, Fault, Wrong, placed};
+use super::{Exactness, Kind, Schema, State, text};
+
+/// Pydantic's smart mode: an exact scalar wins at once; else the member that set most fields, then the one that fitted
+/// most exactly, then the first.
+pub(super) fn smart(
+    value: &PyObjectRef,
+    members: &[Rc<Schema>],
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let outer = (state.exactness, state.fields_set);
+    let mut best: Option<(PyObjectRef, Exactness, Option<usize>)> = None;
+    let mut faults = Vec::new();
+    for member in members {
+        (state.exactness, state.fields_set) = (Exactness::Exact, None);
+        match member.check(value, state, vm) {
+            Ok(checked) => {
+                let (exactness, fields) = (state.exactness, state.fields_set);
+                if exactness == Exactness::Exact && fields.is_none() {
+                    (state.exactness, state.fields_set) = outer;
+                    return Ok(checked);
+                }
+                let better =
+                    best.as_ref()
+                        .is_none_or(|(_, so_far, known)| match (*known, fields) {
+                            (Some(known), Some(fields)) if known != fields => known < fields,
+                            _ => *so_far < exactness,
+                        });
+                if better {
+                    best = Some((checked, exactness, fields));
+                }
+            }
+            Err(Wrong::Faults(found)) => {
+                let label = text(&member.name, vm);
+                let wrong = placed(Wrong::Faults(found), &label);
+                if let Wrong::Faults(found) = wrong {
+                    faults.extend(found);
+                }
+            }
+            raised => return raised,
+        }
+    }
+    (state.exactness, state.fields_set) = outer;
+    let Some((checked, exactness, fields)) = best else {
+        return Err(Wrong::Faults(faults));
+    };
+    state.floor(exactness);
+    if let Some(fields) = fields {
+        state.fields_set = Some(state.fields_set.unwrap_or(0) + fields);
+    }
+    Ok(checked)
+}
+
+/// A union that says by a field which member it is.
+pub(super) fn tagged(
+    value: &PyObjectRef,
+    key: &str,
+    choices: &[(PyObjectRef, Rc<Schema>)],
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let quoted = format!("'{key}'");
+    let tag = match value.downcast_ref::<PyDict>() {
+        Some(dict) => tag_keys(key, choices)
+            .into_iter()
+            .find_map(|key| dict.get_item_opt(key.as_str(), vm).ok().flatten()),
+        None => value.get_attr(vm.ctx.intern_str(key), vm).ok(),
+    };
+    let Some(tag) = tag else {
+        if value.downcast_ref::<PyDict>().is_none() {
+            let message = "Input should be a valid dictionary or object to extract fields from";
+            return Err(Fault::new("model_attributes_type", message, value).into());
+        }
+        let message = format!("Unable to extract tag using discriminator {quoted}");
+        return Err(Fault::new("union_tag_not_found", message, value)
+            .with("discriminator", text(&quoted, vm))
+            .into());
+    };
+    for (known, schema) in choices {
+        if vm.bool_eq(known, &tag)? {
+            return schema
+                .check(value, state, vm)
+                .map_err(|wrong| placed(wrong, known));
+        }
+    }
+    let tags: Vec<PyObjectRef> = choices.iter().map(|(tag, _)| tag.clone()).collect();
+    let listed = tags
+        .iter()
+        .map(|tag| either(std::slice::from_ref(tag), vm))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let shown = tag.str(vm)?.to_string();
+    let message = format!(
+        "Input tag '{shown}' found using {quoted} does not match any of the expected tags: {listed}"
+    );
+    let fault = Fault::new("union_tag_invalid", message, value)
+        .with("discriminator", text(&quoted, vm))
+        .with("tag", text(&shown, vm))
+        .with("expected_tags", text(&listed, vm));
+    Err(fault.into())
+}
+
+/// The names under which the discriminator may come in: its own, and the aliases that the members give it.
+fn tag_keys(key: &str, choices: &[(PyObjectRef, Rc<Schema>)]) -> Vec<String> {
+    let mut keys = vec![key.to_owned()];
+    for (_, schema) in choices {
+        let Kind::Model(model) = &schema.kind else {
+            continue;
+        };
+        let fields = model.fields.get().map_or(&[][..], |fields| &fields.list);
+        for field in fields.iter().filter(|field| field.name.as_str() == key) {
+            for path in &field.keys {
+                if let [one] = &path[..]
+                    && let Some(name) = one.downcast_ref::<rustpython_vm::builtins::PyStr>()
+                {
+                    keys.push(name.to_string_lossy().into_owned());
+                }
+            }
+        }
+    }
+    keys
+}

@@ -1,0 +1,167 @@
+//! Plain data as JSON text: compact, not ASCII-escaped.
+
+use rustpython_vm::builtins::{PyDict, PyFloat, PyInt, PyList, PyStr, PyTuple};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+
+/// Who writes: they differ in numbers that JSON does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// `json.dumps(allow_nan=False)`: not-a-number is an error.
+    Python,
+    /// pydantic-core's `to_json`: not-a-number is `null`.
+    Pydantic,
+}
+
+/// Deeper data than this refers to itself.
+const DEPTH: usize = 900;
+
+pub(super) fn json(value: &PyObjectRef, style: Style, vm: &VirtualMachine) -> PyResult<String> {
+    let mut out = String::with_capacity(64);
+    put(value, style, &mut out, 0, vm)?;
+    Ok(out)
+}
+
+fn put(
+    value: &PyObjectRef,
+    style: Style,
+    out: &mut String,
+    depth: usize,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
+    if depth > DEPTH {
+        return Err(vm.new_value_error("Circular reference detected".to_owned()));
+    }
+    if vm.is_none(value) {
+        out.push_str("null");
+    } else if let Some(text) = value.downcast_ref::<PyStr>() {
+        quoted(text, out, vm)?;
+    } else if value.class().is(vm.ctx.types.bool_type) {
+        out.push_str(if value.is(&vm.ctx.true_value) {
+            "true"
+        } else {
+            "false"
+        });
+    } else if let Some(int) = value.downcast_ref::<PyInt>() {
+        out.push_str(&int.to_str_radix_10());
+    } else if let Some(float) = value.downcast_ref::<PyFloat>() {
+        number(float.to_f64(), style, out, vm)?;
+    } else if let Some(list) = value.downcast_ref::<PyList>() {
+        let items: Vec<PyObjectRef> = list.borrow_vec().to_vec();
+        array(&items, style, out, depth, vm)?;
+    } else if let Some(tuple) = value.downcast_ref::<PyTuple>() {
+        array(tuple.as_slice(), style, out, depth, vm)?;
+    } else if let Some(dict) = value.downcast_ref::<PyDict>() {
+        object(dict, style, out, depth, vm)?;
+    } else {
+        let name = value.class().name().to_string();
+        return Err(vm.new_type_error(format!("Object of type {name} is not JSON serializable")));
+    }
+    Ok(())
+}
+
+fn array(
+    items: &[PyObjectRef],
+    style: Style,
+    out: &mut String,
+    depth: usize,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
+    out.push('[');
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        put(item, style, out, depth + 1, vm)?;
+    }
+    out.push(']');
+    Ok(())
+}
+
+fn object(
+    dict: &rustpython_vm::Py<PyDict>,
+    style: Style,
+    out: &mut String,
+    depth: usize,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
+    out.push('{');
+    for (i, (key, item)) in dict.items_vec().into_iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        put_key(&key, style, out, vm)?;
+        out.push(':');
+        put(&item, style, out, depth + 1, vm)?;
+    }
+    out.push('}');
+    Ok(())
+}
+
+fn put_key(key: &PyObjectRef, style: Style, out: &mut String, vm: &VirtualMachine) -> PyResult<()> {
+    if let Some(text) = key.downcast_ref::<PyStr>() {
+        return quoted(text, out, vm);
+    }
+    let plain = vm.is_none(key)
+        || key.downcast_ref::<PyInt>().is_some()
+        || key.downcast_ref::<PyFloat>().is_some();
+    if !plain {
+        let name = key.class().name().to_string();
+        return Err(vm.new_type_error(format!(
+            "keys must be str, int, float, bool or None, not {name}"
+        )));
+    }
+    out.push('"');
+    put(key, style, out, 0, vm)?;
+    out.push('"');
+    Ok(())
+}
+
+fn number(float: f64, style: Style, out: &mut String, vm: &VirtualMachine) -> PyResult<()> {
+    match (serde_json::Number::from_f64(float), style) {
+        (Some(number), Style::Pydantic) => out.push_str(&number.to_string()),
+        (Some(_), Style::Python) => {
+            out.push_str(&vm.ctx.new_float(float).as_object().repr(vm)?.to_string())
+        }
+        (None, Style::Pydantic) => out.push_str("null"),
+        (None, Style::Python) => {
+            let shown = vm.ctx.new_float(float).as_object().repr(vm)?;
+            return Err(vm.new_value_error(format!(
+                "Out of range float values are not JSON compliant: {shown}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn quoted(text: &rustpython_vm::Py<PyStr>, out: &mut String, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(text) = text.to_str() else {
+        return Err(vm.new_value_error(
+            "'utf-8' codec can't encode characters: surrogates not allowed".to_owned(),
+        ));
+    };
+    out.push('"');
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escape = match byte {
+            b'"' => "\\\"",
+            b'\\' => "\\\\",
+            b'\n' => "\\n",
+            b'\r' => "\\r",
+            b'\t' => "\\t",
+            8 => "\\b",
+            12 => "\\f",
+            0..32 => "",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        if escape.is_empty() {
+            out.push_str(&format!("\\u{byte:04x}"));
+        } else {
+            out.push_str(escape);
+        }
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+    out.push('"');
+    Ok(())
+}

@@ -1,0 +1,224 @@
+"""Validators and serializers of the app's: decorators on methods, and functions inside `Annotated`."""
+
+import _schema
+
+
+def count_of(function):
+    """How many positional arguments a function takes, `self` or `cls` included."""
+    inner = getattr(function, "__func__", function)
+    code = getattr(inner, "__code__", None)
+    if code is None:
+        return 1
+    return code.co_argcount
+
+
+class ValidationInfo:
+    """What a validator may ask about where it is."""
+
+    def __init__(self, data, field_name):
+        self.data = dict(data or {})
+        self.field_name = field_name
+        self.context = None
+        self.mode = "python"
+        self.config = {}
+
+
+class SerializationInfo:
+    def __init__(self, mode):
+        self.mode = mode
+        self.context = None
+        self.by_alias = True
+
+    def mode_is_json(self):
+        return self.mode == "json"
+
+
+class Decorated:
+    """A method of a model with a job, found by the class when it is made."""
+
+    def __init__(self, job, fields, mode, function, options=None):
+        self.job = job
+        self.fields = fields
+        self.mode = mode
+        self.function = function
+        self.options = options or {}
+        self.name = None
+
+    def plain(self):
+        """What stays on the class under the method's name."""
+        return self.function
+
+
+def field_validator(*fields, mode="after", check_fields=None, json_schema_input_type=None):
+    if not fields or callable(fields[0]):
+        raise TypeError("`@field_validator` should be used with fields and keyword arguments, not bare.")
+
+    def decorate(function):
+        return Decorated("field", fields, mode, function)
+
+    return decorate
+
+
+def model_validator(*, mode):
+    def decorate(function):
+        return Decorated("model", (), mode, function)
+
+    return decorate
+
+
+def field_serializer(*fields, mode="plain", return_type=None, when_used="always", check_fields=None):
+    def decorate(function):
+        return Decorated("field_serializer", fields, mode, function, {"when_used": when_used})
+
+    return decorate
+
+
+def model_serializer(function=None, /, *, mode="plain", when_used="always", return_type=None):
+    def decorate(function):
+        return Decorated("model_serializer", (), mode, function, {"when_used": when_used})
+
+    return decorate if function is None else decorate(function)
+
+
+def computed_field(function=None, /, *, alias=None, title=None, description=None, return_type=None, repr=True, **options):
+    def decorate(function):
+        return Decorated("computed", (), "computed", function, {"alias": alias, "title": title, "description": description, "return_type": return_type})
+
+    return decorate if function is None else decorate(function)
+
+
+def bound(decorated, cls):
+    """The method as a function of the value alone."""
+    function = decorated.function
+    return function.__get__(None, cls) if hasattr(function, "__get__") else function
+
+
+def field_function(decorated, cls, field):
+    """(value, data) or (value, handler, data) -> value, for the native side."""
+    inner = getattr(decorated.function, "__func__", decorated.function)
+    wants = count_of(decorated.function)
+    has_cls = not isinstance(decorated.function, staticmethod)
+    call = (lambda *args: inner(cls, *args)) if has_cls else inner
+    return shaped(call, decorated.mode, wants - (1 if has_cls else 0), field)
+
+
+def shaped(call, mode, wants, field):
+    if mode == "wrap":
+        if wants >= 3:
+            return lambda value, handler, data: call(value, handler, ValidationInfo(data, field))
+        return lambda value, handler, data: call(value, handler)
+    if wants >= 2:
+        return lambda value, data: call(value, ValidationInfo(data, field))
+    return lambda value, data: call(value)
+
+
+def around(type_, mode, function):
+    result = _schema.make(mode, type_.name, label=type_.name, function=function, item=type_.native)
+    result.args = [type_]
+    return result
+
+
+class Around:
+    """Something in `Annotated` that changes how a value is checked or written."""
+
+
+class _Validator(Around):
+    mode = None
+
+    def __init__(self, func, json_schema_input_type=None):
+        self.func = func
+
+    def around(self, type_):
+        wants = count_of(self.func) - (1 if hasattr(self.func, "__self__") else 0)
+        if isinstance(self.func, type) or not hasattr(self.func, "__code__"):
+            wants = 1
+        return around(type_, self.mode, shaped(self.func, self.mode, wants, None))
+
+
+class AfterValidator(_Validator):
+    mode = "after"
+
+
+class BeforeValidator(_Validator):
+    mode = "before"
+
+
+class PlainValidator(_Validator):
+    mode = "plain"
+
+
+class WrapValidator(_Validator):
+    mode = "wrap"
+
+
+class PlainSerializer(Around):
+    def __init__(self, func, return_type=None, when_used="always"):
+        self.func = func
+        self.when = when_used
+
+    def around(self, type_):
+        func, when = self.func, self.when
+
+        def write(value, handler, mode):
+            return func(value) if used(when, value, mode) else handler(value)
+
+        return written(type_, write)
+
+
+class WrapSerializer(PlainSerializer):
+    def around(self, type_):
+        func, when = self.func, self.when
+
+        def write(value, handler, mode):
+            if not used(when, value, mode):
+                return handler(value)
+            wants = count_of(func)
+            return func(value, handler, SerializationInfo(mode)) if wants >= 3 else func(value, handler)
+
+        return written(type_, write)
+
+
+def written(type_, function):
+    result = _schema.make("written", type_.name, function=function, item=type_.native)
+    result.args = [type_]
+    return result
+
+
+def used(when, value, mode):
+    if "json" in when and mode != "json":
+        return False
+    return not ("unless-none" in when and value is None)
+
+
+def field_writer(decorated):
+    """(model, value, handler, mode) -> plain value."""
+    inner = getattr(decorated.function, "__func__", decorated.function)
+    wants, when = count_of(decorated.function), decorated.options["when_used"]
+
+    def write(model, value, handler, mode):
+        if not used(when, value, mode):
+            return handler(value)
+        args = [model, value]
+        if decorated.mode == "wrap":
+            args.append(handler)
+        if wants > len(args):
+            args.append(SerializationInfo(mode))
+        return inner(*args)
+
+    return write
+
+
+def model_writer(decorated):
+    """(model, handler, mode) -> plain value."""
+    inner = getattr(decorated.function, "__func__", decorated.function)
+    wants = count_of(decorated.function)
+
+    def write(model, handler, mode):
+        args = [model]
+        if decorated.mode == "wrap":
+            args.append(handler)
+        if wants > len(args):
+            args.append(SerializationInfo(mode))
+        return inner(*args)
+
+    return write

@@ -1,0 +1,38 @@
+"""`Page[User]`: a generic model with its type variables filled in."""
+
+import pydantic
+import _schema
+
+made = {}
+
+
+def parametrised(cls, given):
+    given = given if isinstance(given, tuple) else (given,)
+    parameters = parameters_of(cls)
+    if not parameters:
+        raise TypeError(f"{cls} cannot be parametrized because it does not inherit from typing.Generic")
+    try:
+        key = (cls, given)
+        if key in made:
+            return made[key]
+    except TypeError:
+        key = None
+    mapping = dict(zip(parameters, given))
+    name = f"{cls.__name__}[{', '.join([_schema.name_of(arg) for arg in given])}]"
+    own = {}
+    for base in reversed(cls.__mro__):
+        own.update(base.__dict__.get("__pydantic_own__") or {})
+    space = {"__module__": cls.__module__, "__qualname__": name, "__doc__": cls.__doc__, "__pydantic_parameters__": mapping,
+             "__pydantic_generic__": (cls, given), "__annotations__": {field: pair[0] for field, pair in own.items()}}
+    space.update({field: pair[1] for field, pair in own.items()})
+    new = pydantic.Meta(name, (cls,), space)
+    if key is not None:
+        made[key] = new
+    return new
+
+
+def parameters_of(cls):
+    found = getattr(cls, "__type_params__", ()) or getattr(cls, "__parameters__", ())
+    for base in getattr(cls, "__orig_bases__", ()):
+        found = found or getattr(base, "__parameters__", ())
+    return tuple(found)

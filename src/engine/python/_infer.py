@@ -1,0 +1,146 @@
+"""What goes out where no type says how: Pydantic's rules for unknown values, and FastAPI's `jsonable_encoder`."""
+
+import enum
+
+import _native
+
+
+def module_of(value):
+    return type(value).__module__.lstrip("_").removeprefix("py")
+
+
+class PydanticSerializationError(ValueError):
+    pass
+
+
+def json(value):
+    """A value of no known type, the way Pydantic writes it into JSON."""
+    if isinstance(value, enum.Enum):
+        return json(value.value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("utf-8")
+    if hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+        return {name: json(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, dict):
+        return {key(name): json(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)) or hasattr(value, "__next__"):
+        return [json(item) for item in value]
+    if hasattr(type(value), "__pydantic_schema__"):
+        return _native.dump(type(value).__pydantic_schema__, value, {"mode": "json"})
+    known = KNOWN.get((module_of(value), type(value).__name__))
+    if known is not None:
+        return known(value)
+    for base in type(value).__mro__[1:]:
+        known = KNOWN.get((base.__module__.lstrip("_").removeprefix("py"), base.__name__))
+        if known is not None:
+            return known(value)
+    raise PydanticSerializationError(f"Unable to serialize unknown type: {type(value)!r}")
+
+
+def key(name):
+    plain = json(name)
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    return str(plain)
+
+
+def iso(value):
+    text = value.isoformat()
+    return text[:-6] + "Z" if text.endswith("+00:00") else text
+
+
+def duration(value):
+    from pydantic import timedelta_type
+
+    return _native.dump(timedelta_type().native, value, {"mode": "json"})
+
+
+KNOWN = {
+    ("datetime", "datetime"): iso, ("datetime", "date"): iso, ("datetime", "time"): iso, ("datetime", "timedelta"): duration,
+    ("uuid", "UUID"): str, ("decimal", "Decimal"): str, ("pydantic", "Url"): str, ("pydantic", "SecretStr"): str,
+    ("pydantic", "SecretBytes"): str, ("collections", "deque"): lambda value: [json(item) for item in value],
+}
+
+
+def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=False, exclude_defaults=False, exclude_none=False,
+              custom_encoder=None, sqlalchemy_safe=True):
+    """`fastapi.encoders.jsonable_encoder`: any value as JSON data."""
+    if include is None and exclude is None and not exclude_none and not custom_encoder and _native.is_json(value):
+        return value
+    again = {"by_alias": by_alias, "exclude_unset": exclude_unset, "exclude_defaults": exclude_defaults,
+             "exclude_none": exclude_none, "custom_encoder": custom_encoder}
+    if custom_encoder:
+        for kind, encoder in custom_encoder.items():
+            if isinstance(value, kind):
+                return encoder(value)
+    if hasattr(type(value), "__pydantic_schema__") and hasattr(value, "model_dump"):
+        plain = value.model_dump(mode="json", include=include, exclude=exclude, by_alias=by_alias, exclude_unset=exclude_unset,
+                                 exclude_none=exclude_none, exclude_defaults=exclude_defaults)
+        return encodable(plain, exclude_none=exclude_none, exclude_defaults=exclude_defaults)
+    if hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+        import dataclasses
+
+        return encodable(dataclasses.asdict(value), include, exclude, **again)
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, (str, int, float)) or value is None:
+        return value
+    if isinstance(value, dict):
+        return encodable_dict(value, include, exclude, again)
+    if isinstance(value, (list, tuple, set, frozenset)) or hasattr(value, "__next__") or type(value).__name__ == "deque":
+        return [encodable(item, include, exclude, **again) for item in value]
+    encoder = encoder_of(value)
+    if encoder is not None:
+        return encoder(value)
+    try:
+        data = dict(value)
+    except Exception as first:
+        try:
+            data = vars(value)
+        except Exception as second:
+            raise ValueError([first, second]) from second
+    return encodable(data, include, exclude, **again)
+
+
+def encodable_dict(value, include, exclude, again):
+    allowed = set(value)
+    if include is not None:
+        allowed &= set(include)
+    if exclude is not None:
+        allowed -= set(exclude)
+    result = {}
+    for name, item in value.items():
+        if name in allowed and not (again["exclude_none"] and item is None):
+            if isinstance(name, str) and name.startswith("_sa"):
+                continue
+            result[encodable(name, **again)] = encodable(item, **again)
+    return result
+
+
+def number(value):
+    exponent = value.as_tuple().exponent
+    return int(value) if isinstance(exponent, int) and exponent >= 0 else float(value)
+
+
+ENCODERS = {
+    ("datetime", "datetime"): lambda value: value.isoformat(), ("datetime", "date"): lambda value: value.isoformat(),
+    ("datetime", "time"): lambda value: value.isoformat(), ("datetime", "timedelta"): lambda value: value.total_seconds(),
+    ("uuid", "UUID"): str, ("decimal", "Decimal"): number, ("pydantic", "Url"): str, ("pydantic", "SecretStr"): str,
+    ("pydantic", "SecretBytes"): str, ("builtins", "bytes"): lambda value: value.decode(),
+}
+
+
+def encoder_of(value):
+    for base in type(value).__mro__:
+        found = ENCODERS.get((base.__module__.lstrip("_").removeprefix("py"), base.__name__))
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,263 @@
+"""A function's parameters: where each value comes from, its type, its default."""
+
+import types
+import typing
+
+import _http
+import _schema
+from _schema import UNSET, Unsupported
+from pydantic import FieldInfo
+
+
+class Param(FieldInfo):
+    """Where a value comes from, and its limits."""
+
+    source = None
+
+    def __init__(self, default=UNSET, *, embed=None, convert_underscores=True, media_type="application/json", include_in_schema=True,
+                 openapi_examples=None, regex=None, **options):
+        if regex is not None:
+            options["pattern"] = regex
+        options.setdefault("default_factory", None)
+        super().__init__(default, **options)
+        self.embed = embed
+        self.convert_underscores = convert_underscores
+        self.media_type = media_type
+        self.include_in_schema = include_in_schema
+        self.openapi_examples = openapi_examples
+
+    def copy(self):
+        new = type(self)(UNSET, **self.options)
+        new.default, new.factory = self.default, self.factory
+        for name in ("embed", "convert_underscores", "media_type", "include_in_schema", "openapi_examples"):
+            setattr(new, name, getattr(self, name))
+        return new
+
+    @property
+    def in_name(self):
+        found = self.options.get("validation_alias") or self.options.get("alias")
+        if found or self.source != "header" or not self.convert_underscores:
+            return found or self.name
+        return self.name.replace("_", "-")
+
+
+class Path(Param):
+    source = "path"
+
+    def __init__(self, default=..., **options):
+        if default is not ... and default is not UNSET:
+            raise AssertionError("Path parameters cannot have a default value")
+        super().__init__(UNSET, **options)
+
+
+class Query(Param):
+    source = "query"
+
+
+class Header(Param):
+    source = "header"
+
+
+class Cookie(Param):
+    source = "cookie"
+
+
+class Body(Param):
+    source = "body"
+
+
+class Depends:
+    def __init__(self, dependency=None, *, use_cache=True, scope=None):
+        import _trace
+
+        self.dependency = dependency
+        self.use_cache = use_cache
+        self.scope = scope
+        self.line = _trace.here(2)
+
+
+class Security(Depends):
+    def __init__(self, dependency=None, *, scopes=None, use_cache=True):
+        super().__init__(dependency, use_cache=use_cache)
+        self.scopes = list(scopes or [])
+
+
+class SecurityScopes:
+    def __init__(self, scopes=None):
+        self.scopes = scopes or []
+        self.scope_str = " ".join(self.scopes)
+
+
+class BackgroundTasks:
+    def __init__(self, tasks=None):
+        self.tasks = list(tasks or [])
+
+    def add_task(self, func, *args, **kwargs):
+        self.tasks.append((func, args, kwargs))
+
+
+class BackgroundTask(BackgroundTasks):
+    def __init__(self, func, *args, **kwargs):
+        super().__init__([(func, args, kwargs)])
+
+
+def is_class(annotation, kind):
+    return isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias) and issubclass(annotation, kind)
+
+
+class Call:
+    """A function with its parameters: a path operation's or a dependency's."""
+
+    def __init__(self, function, path_names, scopes=()):
+        self.function = function
+        target, skip = plain_function(function)
+        self.code = target.__code__
+        self.is_async = bool(self.code.co_flags & 0x80)
+        self.is_generator = bool(self.code.co_flags & 0x220)
+        self.is_async_generator = bool(self.code.co_flags & 0x200)
+        self.scopes = list(scopes)
+        self.params = []
+        self.injected = []
+        self.dependencies = []
+        self.scope = _schema.Scope(getattr(target, "__module__", "app") or "app", getattr(target, "__globals__", None))
+        annotations = dict(target.__annotations__ or {})
+        self.returns = self._resolved(annotations.get("return", UNSET))
+        for name, default in arguments(target)[skip:]:
+            self._parameter(name, self._resolved(annotations.get(name, UNSET)), default, path_names)
+
+    def _resolved(self, annotation):
+        if isinstance(annotation, typing.ForwardRef):
+            annotation = annotation.__forward_arg__
+        return self.scope.resolve(annotation) if isinstance(annotation, str) else annotation
+
+    def _parameter(self, name, annotation, default, path_names):
+        marker = default if isinstance(default, (Param, Depends)) else None
+        extras = []
+        for extra in getattr(annotation, "__metadata__", ()):
+            if isinstance(extra, (Param, Depends)):
+                marker = extra.copy() if isinstance(extra, Param) else extra
+                if isinstance(marker, Param) and default is not UNSET:
+                    if marker.source == "path":
+                        raise AssertionError("Path parameters cannot have a default value")
+                    marker.default = UNSET if default is Ellipsis else default
+            else:
+                extras.append(extra)
+        if marker is not None and hasattr(annotation, "__metadata__"):
+            annotation = annotation.__origin__
+            for extra in extras:
+                annotation = typing.Annotated[annotation, extra]
+        if isinstance(marker, Depends):
+            self._dependency(name, marker, annotation, path_names)
+        elif not self._inject(name, annotation):
+            self._value(name, annotation, default, marker, path_names)
+
+    def _dependency(self, name, marker, annotation, path_names):
+        function = marker.dependency or annotation
+        inner = Call(function, path_names, self.scopes + getattr(marker, "scopes", []))
+        self.dependencies.append((name, marker, inner))
+
+    def _inject(self, name, annotation):
+        kinds = {_http.Response: "response", _http.Request: "request", BackgroundTasks: "background", SecurityScopes: "scopes"}
+        for kind, word in kinds.items():
+            if is_class(annotation, kind):
+                self.injected.append((name, word))
+                return True
+        return False
+
+    def _value(self, name, annotation, default, marker, path_names):
+        if marker is None:
+            marker = self._guess(name, annotation, path_names, default)
+        else:
+            marker = marker.copy()
+        if name in path_names and marker.source != "path":
+            raise AssertionError(f"Cannot use `{type(marker).__name__}` for path param {name!r}")
+        if annotation is UNSET:
+            annotation = typing.Any
+        marker = marker_bound(marker, name, annotation, self.scope)
+        marker.label = _schema.name_of(annotation)
+        self.params.append(marker)
+
+    def _guess(self, name, annotation, path_names, default):
+        if name in path_names:
+            return Path()
+        kind = Query
+        if annotation is not UNSET and is_body(_schema.type_of(annotation, None, self.scope)):
+            kind = Body
+        return kind(default)
+
+
+def marker_bound(marker, name, annotation, scope):
+    marker.name = name
+    marker.annotation = annotation
+    key = marker.options.get("discriminator")
+    limits = dict(marker.limits)
+    if hasattr(annotation, "__metadata__"):
+        for extra in annotation.__metadata__:
+            if isinstance(extra, FieldInfo):
+                key = key or extra.options.get("discriminator")
+                for option, value in extra.options.items():
+                    marker.options.setdefault(option, value)
+                limits = {**extra.limits, **limits}
+    marker.type = _schema.tagged(annotation_of(annotation), key, scope) if key else _schema.type_of(annotation, limits, scope)
+    return marker
+
+
+def annotation_of(annotation):
+    return annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
+
+
+def plain_function(function):
+    """The Python function behind a callable, and how many of its first parameters are bound."""
+    if hasattr(function, "__wrapped__"):
+        return plain_function(function.__wrapped__)
+    if isinstance(function, type):
+        for cls in function.__mro__:
+            if "__init__" in cls.__dict__ and hasattr(cls.__dict__["__init__"], "__code__"):
+                return cls.__dict__["__init__"], 1
+        return (lambda: None), 0
+    if hasattr(function, "__func__"):
+        return function.__func__, 1
+    if hasattr(function, "__code__"):
+        return function, 0
+    if hasattr(function, "func") and hasattr(function, "keywords"):
+        raise Unsupported("functools.partial as a function of the app")
+    call = type(function).__call__
+    if hasattr(call, "__code__"):
+        return call, 1
+    raise Unsupported(f"calling {function!r} as a dependency")
+
+
+def is_body(type_):
+    """What FastAPI reads from the body unless told otherwise: models, mappings, sequences."""
+    if type_.kind in ("model", "dict", "list", "set", "frozenset", "tuple", "vartuple", "tagged"):
+        return True
+    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written"):
+        return any([is_body(member) for member in type_.args])
+    return False
+
+
+def many(type_):
+    """Whether repeated names are all wanted."""
+    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written"):
+        return any([many(member) for member in type_.args])
+    return type_.kind in ("list", "set", "frozenset", "tuple", "vartuple")
+
+
+def model_behind(type_):
+    """The model whose fields are parameters of their own, as `Annotated[Filters, Query()]` has them."""
+    return type_ if type_.kind == "model" and hasattr(type_.target, "model_fields") else None
+
+
+def arguments(function):
+    """(name, default) of every parameter, in order; UNSET where there is none."""
+    code = function.__code__
+    if code.co_flags & 0x0C:
+        # FastAPI takes *args and **kwargs for required query parameters of these names.
+        raise Unsupported("*args or **kwargs in a path operation")
+    count = code.co_argcount
+    names = code.co_varnames[: count + code.co_kwonlyargcount]
+    defaults = list(function.__defaults__ or ())
+    values = [UNSET] * (count - len(defaults)) + defaults
+    keywords = function.__kwdefaults__ or {}
+    values += [keywords.get(name, UNSET) for name in names[count:]]
+    return list(zip(names, values))

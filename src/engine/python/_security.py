@@ -1,0 +1,117 @@
+"""Security schemes: dependencies that read a credential, and what the OpenAPI document says of them."""
+
+import _http
+import _native
+from _schema import Unsupported
+
+
+class Scheme:
+    """What all schemes share: a name, and whether a missing credential is an error."""
+
+    def __init__(self, model, scheme_name, description, auto_error):
+        self.model = {**model, **({"description": description} if description else {})}
+        self.scheme_name = scheme_name or type(self).__name__
+        self.auto_error = auto_error
+
+    def refused(self, challenge, detail="Not authenticated"):
+        if not self.auto_error:
+            return None
+        raise _http.HTTPException(401, detail, headers={"WWW-Authenticate": challenge})
+
+
+def split(text):
+    scheme, _, rest = (text or "").partition(" ")
+    return scheme, rest
+
+
+class HTTPAuthorizationCredentials:
+    def __init__(self, *, scheme, credentials):
+        self.scheme, self.credentials = scheme, credentials
+
+    def __repr__(self):
+        return f"HTTPAuthorizationCredentials(scheme={self.scheme!r}, credentials={self.credentials!r})"
+
+
+class HTTPBasicCredentials:
+    def __init__(self, *, username, password):
+        self.username, self.password = username, password
+
+    def __repr__(self):
+        return f"HTTPBasicCredentials(username={self.username!r}, password={self.password!r})"
+
+
+class HTTPBearer(Scheme):
+    def __init__(self, *, bearerFormat=None, scheme_name=None, description=None, auto_error=True):
+        extra = {"bearerFormat": bearerFormat} if bearerFormat else {}
+        super().__init__({"type": "http", "scheme": "bearer", **extra}, scheme_name, description, auto_error)
+
+    async def __call__(self, request: _http.Request):
+        scheme, credentials = split(request.headers.get("authorization"))
+        if not scheme or not credentials or scheme.lower() != "bearer":
+            return self.refused("Bearer")
+        return HTTPAuthorizationCredentials(scheme=scheme, credentials=credentials)
+
+
+class HTTPBasic(Scheme):
+    def __init__(self, *, scheme_name=None, realm=None, description=None, auto_error=True):
+        super().__init__({"type": "http", "scheme": "basic"}, scheme_name, description, auto_error)
+        self.realm = realm
+
+    async def __call__(self, request: _http.Request):
+        challenge = f'Basic realm="{self.realm}"' if self.realm else "Basic"
+        scheme, credentials = split(request.headers.get("authorization"))
+        if not scheme or scheme.lower() != "basic":
+            return self.refused(challenge)
+        decoded = _native.base64(credentials)
+        try:
+            text = decoded.decode("ascii")
+        except (AttributeError, UnicodeDecodeError):
+            return self.refused(challenge)
+        name, colon, password = text.partition(":")
+        if not colon:
+            return self.refused(challenge)
+        return HTTPBasicCredentials(username=name, password=password)
+
+
+class OAuth2PasswordBearer(Scheme):
+    def __init__(self, tokenUrl, scheme_name=None, scopes=None, description=None, auto_error=True, refreshUrl=None):
+        flow = {"scopes": scopes or {}, "tokenUrl": tokenUrl}
+        if refreshUrl:
+            flow["refreshUrl"] = refreshUrl
+        super().__init__({"type": "oauth2", "flows": {"password": flow}}, scheme_name, description, auto_error)
+
+    async def __call__(self, request: _http.Request):
+        scheme, param = split(request.headers.get("authorization"))
+        if not scheme or scheme.lower() != "bearer":
+            return self.refused("Bearer")
+        return param
+
+
+class APIKey(Scheme):
+    place = None
+
+    def __init__(self, *, name, scheme_name=None, description=None, auto_error=True):
+        super().__init__({"type": "apiKey", "in": self.place, "name": name}, scheme_name, description, auto_error)
+        self.name = name
+
+    async def __call__(self, request: _http.Request):
+        found = {"query": request.query_params, "header": request.headers, "cookie": request.cookies}[self.place].get(self.name)
+        return found if found else self.refused("APIKey")
+
+
+class APIKeyQuery(APIKey):
+    place = "query"
+
+
+class APIKeyHeader(APIKey):
+    place = "header"
+
+
+class APIKeyCookie(APIKey):
+    place = "cookie"
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    raise Unsupported(f"fastapi.security.{name}")
