@@ -17,6 +17,8 @@ impl TryFromObject for Real {
     }
 }
 
+type Function = fn(f64) -> f64;
+
 /// The module.
 pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     let math = vm.new_module("math", vm.ctx.new_dict(), None);
@@ -30,7 +32,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     for (name, value) in constants {
         math.set_attr(name, vm.ctx.new_float(value), vm)?;
     }
-    let plain: [(&'static str, fn(f64) -> f64); 22] = [
+    let plain: [(&'static str, Function); 22] = [
         ("fabs", f64::abs),
         ("sin", f64::sin),
         ("cos", f64::cos),

@@ -11,7 +11,7 @@ use super::model::{EXTRA, FIELDS_SET};
 use super::pick::Pick;
 use super::scalar::class_of;
 use super::{
-    Default_, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, moment,
+    Fallback, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, moment,
 };
 
 /// Why a field is not in the answer.
@@ -286,7 +286,7 @@ impl Writer {
             }
             self.path.pop();
         }
-        self.extras(model, value, &data, fields, &made, pick, vm)?;
+        self.extras(model, value, &made, pick, vm)?;
         self.computed(fields, value, &made, pick, vm)?;
         Ok(made.into())
     }
@@ -336,7 +336,7 @@ impl Writer {
             return Ok(Err("None (exclude_none)"));
         }
         if self.defaults
-            && let Default_::Value { value, .. } = &field.default
+            && let Fallback::Value { value, .. } = &field.default
             && vm.bool_eq(value, one)?
         {
             return Ok(Err("its default (exclude_defaults)"));
@@ -353,14 +353,11 @@ impl Writer {
         &mut self,
         model: &Model,
         value: &PyObjectRef,
-        data: &PyDictRef,
-        fields: &Fields,
         made: &PyDictRef,
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
         let extra = match model.shape {
-            Shape::TypedDict if fields.extra == super::Extra::Allow => Some(data.clone()),
             Shape::Model => value
                 .get_attr(EXTRA, vm)
                 .ok()
@@ -375,7 +372,7 @@ impl Writer {
             let Ok(inside) = pick.enter(&key, vm)? else {
                 continue;
             };
-            self.enter(&key.str(vm)?.to_string(), vm)?;
+            self.enter(key.str(vm)?.as_ref(), vm)?;
             self.keep();
             let written = self.infer(&one, &inside, vm)?;
             self.path.pop();
@@ -403,7 +400,7 @@ impl Writer {
             if self.none && vm.is_none(&one) {
                 continue;
             }
-            self.enter(&name.to_string(), vm)?;
+            self.enter(name.as_ref(), vm)?;
             self.keep();
             let written = self.write(&computed.schema, &one, &inside, vm)?;
             self.path.pop();

@@ -211,7 +211,7 @@ struct Field {
     /// Where to look, in turn: each a path of keys.
     keys: Vec<Vec<PyObjectRef>>,
     schema: Rc<Schema>,
-    default: Default_,
+    default: Fallback,
     out: PyObjectRef,
     exclude: bool,
     serializer: Option<Serializer>,
@@ -219,7 +219,7 @@ struct Field {
 
 /// What stands for a missing value.
 #[derive(Debug)]
-enum Default_ {
+enum Fallback {
     Required,
     /// A key of a TypedDict that may be missing.
     Absent,

@@ -7,7 +7,7 @@ use rustpython_vm::function::PySetterValue;
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
 use super::fault::{Checked, Fault, Gathered, Wrong};
-use super::{Default_, Exactness, Extra, Field, Fields, Model, Shape, State, text};
+use super::{Exactness, Extra, Fallback, Field, Fields, Model, Shape, State, text};
 
 /// Where an instance keeps what was given, apart from its values.
 pub(super) const FIELDS_SET: &str = "__pydantic_fields_set__";
@@ -274,20 +274,20 @@ fn absent(
         None => field.name.to_owned().into(),
     };
     let made = match &field.default {
-        Default_::Absent => return Ok(()),
-        Default_::Required => {
+        Fallback::Absent => return Ok(()),
+        Fallback::Required => {
             faults
                 .0
                 .push(Fault::new("missing", "Field required", value).at(place));
             return Ok(());
         }
-        Default_::Value { value, copy: false } => value.clone(),
-        Default_::Value { value, copy: true } => copied(value, vm)?,
-        Default_::Factory {
+        Fallback::Value { value, copy: false } => value.clone(),
+        Fallback::Value { value, copy: true } => copied(value, vm)?,
+        Fallback::Factory {
             make,
             takes_data: false,
         } => make.call((), vm)?,
-        Default_::Factory {
+        Fallback::Factory {
             make,
             takes_data: true,
         } => make.call((data.clone(),), vm)?,

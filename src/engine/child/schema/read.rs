@@ -7,7 +7,7 @@ use rustpython_vm::builtins::{PyDictRef, PyStr, PyType};
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine};
 
 use super::{
-    Bounds, Computed, Default_, Extra, Field, Fields, Kind, Length, Model, PySchema, Schema,
+    Bounds, Computed, Extra, Fallback, Field, Fields, Kind, Length, Model, PySchema, Schema,
     Sequence, Serializer, Shape, TextRule, When,
 };
 
@@ -283,23 +283,23 @@ impl<'a> Facts<'a> {
         }))
     }
 
-    fn default(&self) -> PyResult<Default_> {
+    fn default(&self) -> PyResult<Fallback> {
         if let Some(make) = self.get("factory")? {
-            return Ok(Default_::Factory {
+            return Ok(Fallback::Factory {
                 make,
                 takes_data: self.flag("factory_takes_data")?,
             });
         }
         if self.flag("absent")? {
-            return Ok(Default_::Absent);
+            return Ok(Fallback::Absent);
         }
         // `None` is a default like any other: whether there is one is said apart.
         match self.dict.get_item_opt("default", self.vm)? {
-            Some(value) => Ok(Default_::Value {
+            Some(value) => Ok(Fallback::Value {
                 copy: value.hash(self.vm).is_err(),
                 value,
             }),
-            None => Ok(Default_::Required),
+            None => Ok(Fallback::Required),
         }
     }
 }

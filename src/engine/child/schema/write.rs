@@ -120,7 +120,7 @@ fn number(float: f64, style: Style, out: &mut String, vm: &VirtualMachine) -> Py
     match (serde_json::Number::from_f64(float), style) {
         (Some(number), Style::Pydantic) => out.push_str(&number.to_string()),
         (Some(_), Style::Python) => {
-            out.push_str(&vm.ctx.new_float(float).as_object().repr(vm)?.to_string())
+            out.push_str(vm.ctx.new_float(float).as_object().repr(vm)?.as_ref())
         }
         (None, Style::Pydantic) => out.push_str("null"),
         (None, Style::Python) => {
