@@ -30,7 +30,7 @@ const RENAMED: [(&str, &str); 4] = [
 ];
 
 /// How `got` differs from `want`, one short line each.
-pub fn differences(want: &Answer, got: &Answer, method: &str) -> Vec<String> {
+pub fn differences(want: &Answer, got: &Answer) -> Vec<String> {
     let mut out = Vec::new();
     if want.status != got.status {
         out.push(format!(
@@ -54,7 +54,7 @@ pub fn differences(want: &Answer, got: &Answer, method: &str) -> Vec<String> {
         ));
     }
     for (want, got) in want.followers.iter().zip(&got.followers) {
-        out.extend(differences(want, got, method));
+        out.extend(differences(want, got));
     }
     out
 }
@@ -127,13 +127,14 @@ fn body(want: &Answer, got: &Answer, out: &mut Vec<String>) {
         .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
         .map_or("", |(_, v)| v.as_str());
     let media = media.split(';').next().unwrap_or_default();
-    if media.contains("json") && !media.contains("jsonl") {
-        if let (Ok(a), Ok(b)) = (
+    if media.contains("json")
+        && !media.contains("jsonl")
+        && let (Ok(a), Ok(b)) = (
             serde_json::from_slice(&want.body),
             serde_json::from_slice(&got.body),
-        ) {
-            return json(&a, &b, "$", out);
-        }
+        )
+    {
+        return json(&a, &b, "$", out);
     }
     out.push(format!(
         "body: {} expected, got {}",

@@ -95,7 +95,7 @@ fn replay(app: &Path, pairs: &[&(Request, Answer)]) -> Vec<Outcome> {
             Err(why) => vec![why.clone()],
             Ok(server) => match server.exchange(request, want) {
                 Err(why) => vec![format!("no answer: {why}")],
-                Ok(got) => compare::differences(want, &got, &request.method),
+                Ok(got) => compare::differences(want, &got),
             },
         };
         Outcome {

@@ -1,0 +1,123 @@
+"""Path operations that yield: JSON lines, server-sent events, or the raw pieces of a response class."""
+
+import collections.abc
+import json as _json
+
+import _http
+import _infer
+import _native
+import _schema
+from _drive import items_of
+
+ORIGINS = {collections.abc.AsyncIterable, collections.abc.AsyncIterator, collections.abc.AsyncGenerator,
+           collections.abc.Iterable, collections.abc.Iterator, collections.abc.Generator}
+
+# What an event is, in the API's description.
+EVENT = {
+    "type": "object",
+    "properties": {
+        "data": {"type": "string"}, "event": {"type": "string"}, "id": {"type": "string"}, "retry": {"type": "integer", "minimum": 0},
+    },
+}
+
+
+def form(route):
+    """How a path operation that yields answers: "events", "lines" or "raw"; None for one that returns."""
+    if not route.call.is_generator:
+        return None
+    if route.given_class is None:
+        return "lines"
+    return "events" if issubclass(route.given_class, _http.EventSourceResponse) else "raw"
+
+
+def item_type(route, annotation):
+    """The type of what is yielded, where the annotation tells and FastAPI uses it."""
+    if getattr(annotation, "__origin__", None) not in ORIGINS or route.stream not in ("lines", "events"):
+        return None
+    found = (getattr(annotation, "__args__", ()) or (None,))[0]
+    if isinstance(found, type) and found.__name__ == "ServerSentEvent" and hasattr(found, "__pydantic_schema__"):
+        return None
+    return _schema.type_of(found, None, route.call.scope)
+
+
+def response(route, generator, arguments, options):
+    """The response that sends what `generator` yields, item by item."""
+    items = items_of(generator) if hasattr(generator, "__aiter__") else generator
+    if route.stream == "raw":
+        return route.response_class(items, **arguments)
+    if route.stream == "lines":
+        lines = (text(route, item, options) + "\n" for item in items)
+        return _http.StreamingResponse(lines, media_type="application/jsonl", **arguments)
+    events = (event(route, item, options) for item in items)
+    new = _http.StreamingResponse(events, media_type="text/event-stream", **arguments)
+    new.headers["Cache-Control"] = "no-cache"
+    new.headers["X-Accel-Buffering"] = "no"
+    for name in ("cache-control", "x-accel-buffering"):
+        new.headers.lines.pop(name, None)  # FastAPI set them, not the app
+    return new
+
+
+def text(route, item, options):
+    """One item as JSON: by its type where there is one, else as `json.dumps` writes it."""
+    if route.item is None:
+        return _json.dumps(finite(_infer.encodable(item)))
+    fit, errors = _schema.check(route.item, item, ["response"], False, True)
+    if errors is not None:
+        raise _http.ResponseValidationError(errors, body=item)
+    plain, _, _ = _native.respond(route.item.native, item, fit, options)
+    return _native.dumps(plain, True)
+
+
+def finite(value):
+    """The same without NaN and infinities, which JSON does not have."""
+    if isinstance(value, float) and not (value - value == 0):
+        return None
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    return value
+
+
+def event(route, item, options):
+    if type(item).__name__ != "ServerSentEvent" or not hasattr(item, "raw_data"):
+        return formatted(text(route, item, options), None, None, None, None)
+    data = item.raw_data
+    if data is None and item.data is not None:
+        if hasattr(item.data, "model_dump_json"):
+            data = item.data.model_dump_json()
+        else:
+            data = _json.dumps(finite(_infer.encodable(item.data)))
+    return formatted(data, item.event, item.id, item.retry, item.comment)
+
+
+def formatted(data, event, id, retry, comment):
+    """One event as it goes over the wire: https://html.spec.whatwg.org/multipage/server-sent-events.html"""
+    lines = []
+    if comment is not None:
+        lines += [f": {line}" for line in lines_of(comment)]
+    if event is not None:
+        lines.append(f"event: {event}")
+    if data is not None:
+        lines += [f"data: {line}" for line in lines_of(data)]
+    if id is not None:
+        lines.append(f"id: {id}")
+    if retry is not None:
+        lines.append(f"retry: {retry}")
+    return "\n".join(lines + ["", ""])
+
+
+def lines_of(value):
+    return value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def described(route, book):
+    """Media type and content of the main response, for the API's description."""
+    item = {} if route.item is None else book.of(route.item, "serialization")
+    if route.stream == "lines":
+        return "application/jsonl", {"itemSchema": item}
+    schema = {**EVENT, "properties": dict(EVENT["properties"])}
+    if route.item is not None:
+        schema["properties"]["data"] = {"type": "string", "contentMediaType": "application/json", "contentSchema": item}
+        schema["required"] = ["data"]
+    return "text/event-stream", {"itemSchema": schema}
