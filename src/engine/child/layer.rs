@@ -4,7 +4,7 @@
 pub const BOOT: &str = include_str!("../python/boot.py");
 
 const RESPONSES: &str = "from _http import (Response, JSONResponse, PlainTextResponse, HTMLResponse, RedirectResponse, \
-                         StreamingResponse, FileResponse)\n";
+                         StreamingResponse, FileResponse, EventSourceResponse, ORJSONResponse, UJSONResponse)\n";
 const ENCODERS: &str = "from _infer import encodable as jsonable_encoder\n";
 const BACKGROUND: &str = "from _params import BackgroundTask, BackgroundTasks\n";
 const REQUESTS: &str = "from _http import Request\n";
@@ -28,6 +28,14 @@ pub const MODULES: &[(&str, &str)] = &[
     ("_status", include_str!("../python/_status.py")),
     ("_middleware", include_str!("../python/_middleware.py")),
     ("_security", include_str!("../python/_security.py")),
+    ("_stream", include_str!("../python/_stream.py")),
+    (
+        "io",
+        "from _io import BytesIO, StringIO, TextIOWrapper\nSEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2\n",
+    ),
+    ("anyio", include_str!("../python/anyio.py")),
+    ("orjson", include_str!("../python/orjson.py")),
+    ("pathlib", include_str!("../python/pathlib.py")),
     ("asyncio", include_str!("../python/asyncio.py")),
     ("contextlib", include_str!("../python/contextlib.py")),
     ("contextvars", include_str!("../python/contextvars.py")),
@@ -78,6 +86,8 @@ pub const MODULES: &[(&str, &str)] = &[
         "fastapi.security",
         "from _security import *\nfrom _security import __getattr__\nfrom _params import SecurityScopes\n",
     ),
+    ("fastapi.sse", include_str!("../python/sse.py")),
+    ("fastapi.staticfiles", "from _files import StaticFiles\n"),
     ("fastapi.middleware", ""),
     (
         "fastapi.middleware.cors",
@@ -95,6 +105,7 @@ pub const MODULES: &[(&str, &str)] = &[
     ("starlette.status", "from _status import *\n"),
     ("starlette.responses", RESPONSES),
     ("starlette.requests", REQUESTS),
+    ("starlette.staticfiles", "from _files import StaticFiles\n"),
     ("starlette.background", BACKGROUND),
     (
         "starlette.exceptions",

@@ -3,6 +3,7 @@
 //! It reads the app from standard input, says what happens on standard output (one JSON [`Event`] a line), and ends
 //! when its standard input closes: the parent is gone then, however it went.
 
+mod email;
 mod json;
 mod layer;
 mod math;

@@ -26,10 +26,19 @@ pub fn module(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<PyRef<Py
             vm.new_function("escape", |text: String| regex::escape(&text)),
         ),
         ("http_date", vm.new_function("http_date", http_date)),
+        ("http_time", vm.new_function("http_time", http_time)),
         ("now", vm.new_function("now", now)),
+        ("email", vm.new_function("email", email)),
         ("md5", vm.new_function("md5", md5_hex)),
         ("random", vm.new_function("random", random)),
         ("base64", vm.new_function("base64", base64_decoded)),
+        (
+            "list_folder",
+            vm.new_function("list_folder", {
+                let folder = folder.clone();
+                move |path: String, vm: &VirtualMachine| list_folder(folder.as_deref(), &path, vm)
+            }),
+        ),
         (
             "read_file",
             vm.new_function("read_file", move |path: String, vm: &VirtualMachine| {
@@ -218,6 +227,45 @@ fn base64_decoded(text: String, vm: &VirtualMachine) -> PyObjectRef {
 
 /// Larger files are no teaching material.
 const FILE: u64 = 16 << 20;
+
+/// The names in a folder inside the app's own, sorted; `None` where it is no such folder.
+fn list_folder(folder: Option<&Path>, path: &str, vm: &VirtualMachine) -> PyObjectRef {
+    let list = || {
+        let folder = folder?.canonicalize().ok()?;
+        let inner = folder.join(path).canonicalize().ok()?;
+        let entries = inner
+            .starts_with(&folder)
+            .then(|| std::fs::read_dir(&inner).ok());
+        let names = entries??.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        Some(names)
+    };
+    match list() {
+        Some(names) => {
+            let names = names.into_iter().map(|name| vm.ctx.new_str(name).into());
+            vm.ctx.new_list(names.collect()).into()
+        }
+        None => vm.ctx.none(),
+    }
+}
+
+/// `(address, None)`, or `(None, reason)`.
+fn email(given: String, vm: &VirtualMachine) -> PyObjectRef {
+    let text = |text: String| -> PyObjectRef { vm.ctx.new_str(text).into() };
+    let none = || vm.ctx.none();
+    let parts = match super::email::normalised(&given) {
+        Ok(address) => vec![text(address), none()],
+        Err(reason) => vec![none(), text(reason)],
+    };
+    vm.ctx.new_tuple(parts).into()
+}
+
+/// Seconds since 1970 of an HTTP date (RFC 9110, 5.6.7); `None` for any other text.
+fn http_time(text: String) -> Option<f64> {
+    let time = httpdate::parse_http_date(&text).ok()?;
+    Some(time.duration_since(UNIX_EPOCH).ok()?.as_secs_f64())
+}
 
 /// `(bytes, modified)` of a file inside the app's folder, or `None`: nothing outside it exists for an app.
 fn read_file(folder: Option<&Path>, path: &str, vm: &VirtualMachine) -> PyObjectRef {

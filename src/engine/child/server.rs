@@ -206,15 +206,15 @@ fn body(answer: &Answer, bodiless: bool) -> Body {
     if !(answer.streamed || answer.broken || short) {
         return whole(bytes);
     }
-    let mut pieces = VecDeque::new();
+    let mut queue = VecDeque::new();
     if !bytes.is_empty() {
-        pieces.push_back(Ok(Frame::data(bytes)));
+        queue.push_back(Ok(Frame::data(bytes)));
     }
     if answer.broken || short {
         // The connection ends before its time: the client must not take this for a whole answer.
-        pieces.push_back(Err(std::io::Error::other("the answer broke off")));
+        queue.push_back(Err(std::io::Error::other("the answer broke off")));
     }
-    StreamBody::new(Pieces(pieces)).boxed_unsync()
+    StreamBody::new(Pieces { queue, sent: false }).boxed_unsync()
 }
 
 fn whole(bytes: Bytes) -> Body {
@@ -224,16 +224,24 @@ fn whole(bytes: Bytes) -> Body {
 }
 
 /// A stream whose length is not known beforehand, so that hyper sends it chunked.
-struct Pieces(VecDeque<Result<Frame<Bytes>, std::io::Error>>);
+struct Pieces {
+    queue: VecDeque<Result<Frame<Bytes>, std::io::Error>>,
+    /// What stands before an error has had its turn to go out: hyper drops what it has not sent when a body fails.
+    sent: bool,
+}
 
 impl futures_core::Stream for Pieces {
     type Item = Result<Frame<Bytes>, std::io::Error>;
 
     fn poll_next(
         mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
+        context: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Self::Item>> {
-        std::task::Poll::Ready(self.0.pop_front())
+        if matches!(self.queue.front(), Some(Err(_))) && !std::mem::replace(&mut self.sent, true) {
+            context.waker().wake_by_ref();
+            return std::task::Poll::Pending;
+        }
+        std::task::Poll::Ready(self.queue.pop_front())
     }
 }
 

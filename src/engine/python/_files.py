@@ -1,7 +1,88 @@
-"""Files: validators and ranges, as Starlette's FileResponse has them."""
+"""Files: reading, and sending them with validators and ranges, as Starlette's FileResponse and StaticFiles do."""
+
+import io
 
 import _http
 import _native
+from _schema import Unsupported
+
+
+def opened(path, mode="r", buffering=-1, encoding=None, errors=None, newline=None):
+    """`open` for the app: reads files of the course's own folder, writes none."""
+    if set(mode) - set("rbt"):
+        raise PermissionError(f"the built-in engine writes no files: {str(path)!r}")
+    found = _native.read_file(str(path))
+    if found is None:
+        raise FileNotFoundError(2, "No such file in the course's folder", str(path))
+    return io.BytesIO(found[0]) if "b" in mode else io.StringIO(found[0].decode(encoding or "utf-8", errors or "strict"))
+
+
+class StaticFiles:
+    """The files of a folder, under a path."""
+
+    def __init__(self, *, directory=None, packages=None, html=False, check_dir=True, follow_symlink=False):
+        if packages:
+            raise Unsupported("StaticFiles(packages=…)")
+        if directory is None:
+            raise Unsupported("StaticFiles without directory=")
+        self.directory, self.html = str(directory), html
+        if check_dir and _native.list_folder(self.directory) is None:
+            raise RuntimeError(f"Directory '{directory}' does not exist")
+
+    def respond(self, request, path):
+        if request.method not in ("GET", "HEAD"):
+            raise _http.StarletteHTTPException(405, headers={"Allow": "GET, HEAD"})
+        path = normal(path)
+        name = f"{self.directory}/{path}"
+        if path is not None and _native.read_file(name) is not None:
+            return self._file(name, request)
+        if path is not None and self.html and _native.read_file(name + "/index.html") is not None:
+            if not request.url.path.endswith("/"):
+                return _http.RedirectResponse(str(request.url.replace(path=request.url.path + "/")))
+            return self._file(name + "/index.html", request)
+        if self.html and _native.read_file(self.directory + "/404.html") is not None:
+            return _http.FileResponse(self.directory + "/404.html", status_code=404)
+        raise _http.StarletteHTTPException(404)
+
+    def _file(self, name, request):
+        response = _http.FileResponse(name)
+        describe(response, *_native.read_file(name))
+        if not unchanged(response.headers, request.headers):
+            return response
+        kept = {key: value for key, value in response.headers.items() if key in NOT_MODIFIED}
+        return _http.Response(status_code=304, headers=kept)
+
+
+# RFC 9110, 15.4.5: what a 304 repeats.
+NOT_MODIFIED = ("cache-control", "content-location", "date", "etag", "expires", "vary")
+
+
+def normal(path):
+    """A path without `.` and `..`; None where it leads outside."""
+    kept = []
+    for part in path.split("/"):
+        if part == ".." and not kept:
+            return None
+        if part == "..":
+            kept.pop()
+        elif part not in ("", "."):
+            kept.append(part)
+    return "/".join(kept)
+
+
+def unchanged(headers, asked):
+    """RFC 9110, 13.1: `If-None-Match` stands before `If-Modified-Since`."""
+    tags = asked.get("if-none-match")
+    if tags:
+        return tags.strip() == "*" or headers["etag"] in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+    since = _native.http_time(asked.get("if-modified-since") or "")
+    return since is not None and since >= _native.http_time(headers["last-modified"])
+
+
+def describe(response, data, modified):
+    response.headers.setdefault("content-length", str(len(data)))
+    response.headers.setdefault("last-modified", _native.http_date(modified))
+    response.headers.setdefault("etag", '"' + _native.md5(f"{modified}-{len(data)}") + '"')
 
 
 class Malformed(Exception):
@@ -19,9 +100,7 @@ def send(response, request):
         raise RuntimeError(f"File at path {response.path} does not exist.")
     data, modified = found
     size = len(data)
-    response.headers.setdefault("content-length", str(size))
-    response.headers.setdefault("last-modified", _native.http_date(modified))
-    response.headers.setdefault("etag", '"' + _native.md5(f"{modified}-{size}") + '"')
+    describe(response, data, modified)
     wanted = request.headers.get("range")
     condition = request.headers.get("if-range")
     fresh = condition is None or condition in (response.headers["last-modified"], response.headers["etag"])

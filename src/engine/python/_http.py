@@ -231,6 +231,20 @@ class JSONResponse(Response):
         return _native.dumps(content, False).encode("utf-8")
 
 
+class ORJSONResponse(JSONResponse):
+    def render(self, content):
+        import orjson
+
+        return orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY)
+
+
+class UJSONResponse(JSONResponse):
+    """Written by ujson, which escapes slashes."""
+
+    def render(self, content):
+        return _native.dumps(content, False).replace("/", "\\/").encode("utf-8")
+
+
 class PlainTextResponse(Response):
     media_type = "text/plain"
 
@@ -257,6 +271,10 @@ class StreamingResponse(Response):
         pieces = items_of(self.body_iterator) if hasattr(self.body_iterator, "__aiter__") else self.body_iterator
         for piece in pieces:
             yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(self.charset)
+
+
+class EventSourceResponse(StreamingResponse):
+    media_type = "text/event-stream"
 
 
 class FileResponse(Response):

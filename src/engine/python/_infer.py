@@ -66,7 +66,7 @@ def duration(value):
 KNOWN = {
     ("datetime", "datetime"): iso, ("datetime", "date"): iso, ("datetime", "time"): iso, ("datetime", "timedelta"): duration,
     ("uuid", "UUID"): str, ("decimal", "Decimal"): str, ("pydantic", "Url"): str, ("pydantic", "SecretStr"): str,
-    ("pydantic", "SecretBytes"): str, ("collections", "deque"): lambda value: [json(item) for item in value],
+    ("pydantic", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("collections", "deque"): lambda value: [json(item) for item in value],
 }
 
 
@@ -134,7 +134,7 @@ ENCODERS = {
     ("datetime", "datetime"): lambda value: value.isoformat(), ("datetime", "date"): lambda value: value.isoformat(),
     ("datetime", "time"): lambda value: value.isoformat(), ("datetime", "timedelta"): lambda value: value.total_seconds(),
     ("uuid", "UUID"): str, ("decimal", "Decimal"): number, ("pydantic", "Url"): str, ("pydantic", "SecretStr"): str,
-    ("pydantic", "SecretBytes"): str, ("builtins", "bytes"): lambda value: value.decode(),
+    ("pydantic", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("builtins", "bytes"): lambda value: value.decode(),
 }
 
 

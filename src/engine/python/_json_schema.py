@@ -332,7 +332,7 @@ def inner(book, type_, mode):
 WRITERS = {
     "int": number("integer"), "float": number("number"), "str": text, "bool": number("boolean"), "none": number("null"),
     "bytes": formatted("binary"), "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
-    "timedelta": formatted("duration"), "uuid": formatted("uuid"), "decimal": decimal, "url": url, "list": array, "set": array,
+    "timedelta": formatted("duration"), "uuid": formatted("uuid"), "email": formatted("email"), "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
     "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": inner, "wrap": inner,
     "plain": anything, "written": inner,

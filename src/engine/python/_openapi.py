@@ -8,6 +8,7 @@ import _route
 import _schema
 import _security
 import _status as status
+import _stream
 
 VALIDATION = {
     "HTTPValidationError": {
@@ -211,14 +212,17 @@ def together(route, bodies, book):
 
 
 def responses(route, method, has_input, book):
-    code = str(route.status_code or 200)
+    code = str(route.status_code or usual_code(route.response_class))
     main = {"description": route.options.get("response_description") or "Successful Response"}
     kind = route.response_class.media_type
     if route.model is not None:
         # Its definition is part of the document, even where the media type has no use for it.
         book.of(route.model, "serialization")
-    if kind and (route.status_code is None or _http.allows_body(route.status_code)):
+    if kind and route.stream in (None, "raw") and (route.status_code is None or _http.allows_body(route.status_code)):
         main["content"] = {kind: {"schema": response_schema(route, method, kind, book)}}
+    if route.stream in ("lines", "events") and (route.status_code is None or _http.allows_body(route.status_code)):
+        kind, content = _stream.described(route, book)
+        main["content"] = {kind: content}
     result = {code: main}
     for given, extra in route.responses.items():
         add_response(result, str(given).upper() if str(given) != "default" else "default", extra, route, book)
@@ -229,6 +233,14 @@ def responses(route, method, has_input, book):
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/HTTPValidationError"}}},
         }
     return result, has_422
+
+
+def usual_code(response_class):
+    """The code that a response class has unless told otherwise: 307 for a redirect."""
+    for name, default in _params.arguments(response_class.__init__):
+        if name == "status_code" and isinstance(default, int):
+            return int(default)
+    return 200
 
 
 def response_schema(route, method, kind, book):

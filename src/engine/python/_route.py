@@ -3,6 +3,7 @@
 import _http
 import _native
 import _schema
+import _stream
 from _params import Call
 from _schema import UNSET, Unsupported
 
@@ -54,15 +55,18 @@ class Route:
         self.given_class = self.options.get("response_class") or self.default_class
         self.response_class = self.given_class or _http.JSONResponse
         self.call = Call(self.function, self.names)
-        if self.call.is_generator:
-            raise Unsupported("a path operation that yields")
+        self.stream = _stream.form(self)
         self.extra = [(depends, Call(depends.dependency, self.names, getattr(depends, "scopes", []))) for depends in self.dependencies]
-        bodies = self.all_bodies()
-        self.embed = len(bodies) > 1 or any([body.embed for body in bodies])
+        self.bodies = self.all_bodies()
+        self.embed = len(self.bodies) > 1 or any([body.embed for body in self.bodies])
 
     def _response_model(self):
         asked = self.options.get("response_model", UNSET)
         self.model_from = "response_model="
+        self.item = None
+        if asked is UNSET and self.stream is not None and _stream.is_stream(self.call.returns):
+            self.item = _stream.item_type(self, self.call.returns)
+            asked = None
         if asked is UNSET:
             asked = self.call.returns
             self.model_from = "the return annotation"

@@ -282,8 +282,12 @@ def class_type(cls, limits, scope):
     if issubclass(cls, enum.Enum):
         return enum_type(cls, limits, scope)
     own = getattr(cls, "__pydantic_type__", None)
-    if own is not None and (callable(own) or own.target is cls):
-        return own() if callable(own) else own
+    if own is not None and callable(own):
+        if set(limits) - {"strict"}:
+            raise Unsupported(f"limits on a {cls.__name__}")
+        return own()
+    if own is not None and own.target is cls:
+        return own
     custom = custom_type(cls, limits, scope)
     if custom is not None:
         return custom

@@ -2,12 +2,14 @@
 
 import sys
 
+import _files
 import _http
 import _infer
 import _native
 import _params
 import _route
 import _schema
+import _stream
 import _trace
 from _drive import drive
 from _schema import UNSET
@@ -205,6 +207,13 @@ def routed(app, request, record, exits):
 
 def mounted(mount, params, request, record, exits):
     inner = mount.app
+    if isinstance(inner, _files.StaticFiles):
+        record.route = {"method": request.method, "path": mount.path, "function": "StaticFiles", "at": None}
+        record.set_status(200, "default")
+        response = inner.respond(request, "/" + params["path"])
+        if response.status_code != 200:
+            record.set_status(response.status_code, "returned_response", None, type(response).__name__)
+        return response
     request._path = "/" + params["path"]
     request.root_path += mount.path
     request.app = inner
@@ -232,8 +241,7 @@ def run(app, route, request, record, exits):
         if errors:
             record.refused = [_infer_json(item) for item in errors]
             raise _http.RequestValidationError(errors, body=solver.body)
-        value = call(route.call, values, record)
-        response = respond(route, value, solver, record)
+        response = streamed(route, values, solver, record) if route.stream else respond(route, call(route.call, values, record), solver, record)
     except BaseException as error:
         exits.fail(error)
         raise AssertionError("unreachable")
@@ -334,7 +342,7 @@ class Solver:
     def read_body(self):
         """The body as data: JSON, or bytes where it claims to be something else, or None where there is none."""
         raw = self.request._body
-        if not raw or not self.route.all_bodies():
+        if not raw or not self.route.bodies:
             return
         kind = self.request.headers.get("content-type")
         if kind is None and self.app.strict_content_type:
@@ -490,10 +498,7 @@ class Solver:
 
 def respond(route, value, solver, record):
     """What the function returned -> a response."""
-    parameter = solver.response
-    for code, line in parameter._status_lines[solver.counted:]:
-        if code is not None:
-            record.set_status(code, "response_parameter", line)
+    note_parameter(solver, record)
     if isinstance(value, _http.Response):
         line = record.outcome["at"]["line"] if record.outcome["at"] else value.line
         if value.status_code is not None:
@@ -502,8 +507,7 @@ def respond(route, value, solver, record):
             value.background = solver.background
         return value
     content, text = serialised(route, value, record)
-    code = parameter._status if parameter._status is not None else route.status_code
-    given = {} if code is None else {"status_code": code}
+    given = status_arguments(route, solver.response)
     if text is not None:
         response = _http.Response(text.encode("utf-8"), media_type="application/json", **given)
         response.__class__ = _http.JSONResponse
@@ -511,11 +515,37 @@ def respond(route, value, solver, record):
         response = route.response_class(content, **given)
     if not _http.allows_body(response.status_code):
         response.body = b""
-    for name, item in parameter.headers.raw:
-        response.headers.raw.append((name, item))
+    return completed(response, solver)
+
+
+def note_parameter(solver, record):
+    for code, line in solver.response._status_lines[solver.counted:]:
+        if code is not None:
+            record.set_status(code, "response_parameter", line)
+
+
+def status_arguments(route, parameter):
+    """The `Response` parameter's code stands before the decorator's."""
+    code = parameter._status if parameter._status is not None else route.status_code
+    return {} if code is None else {"status_code": code}
+
+
+def completed(response, solver):
+    """With the headers that the `Response` parameter was given, and what runs afterwards."""
+    parameter = solver.response
+    response.headers.raw.extend(parameter.headers.raw)
     response.headers.lines.update(parameter.headers.lines)
     response.background = solver.background
     return response
+
+
+def streamed(route, values, solver, record):
+    """The response of a path operation that yields: its code runs while the body goes out."""
+    note_parameter(solver, record)
+    generator = route.call.function(**values)
+    record.outcome = {"how": "returned", "repr": f"a generator: {_stream.CALLED[route.stream]}", "at": _trace.place(route.call.code.co_firstlineno)}
+    arguments = status_arguments(route, solver.response)
+    return completed(_stream.response(route, generator, arguments, model_options(route)), solver)
 
 
 def serialised(route, value, record):

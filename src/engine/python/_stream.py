@@ -12,6 +12,8 @@ from _drive import items_of
 ORIGINS = {collections.abc.AsyncIterable, collections.abc.AsyncIterator, collections.abc.AsyncGenerator,
            collections.abc.Iterable, collections.abc.Iterator, collections.abc.Generator}
 
+CALLED = {"lines": "each item goes out as a line of JSON", "events": "each item goes out as a server-sent event", "raw": "its pieces go out as they are"}
+
 # What an event is, in the API's description.
 EVENT = {
     "type": "object",
@@ -30,9 +32,13 @@ def form(route):
     return "events" if issubclass(route.given_class, _http.EventSourceResponse) else "raw"
 
 
+def is_stream(annotation):
+    return getattr(annotation, "__origin__", None) in ORIGINS
+
+
 def item_type(route, annotation):
     """The type of what is yielded, where the annotation tells and FastAPI uses it."""
-    if getattr(annotation, "__origin__", None) not in ORIGINS or route.stream not in ("lines", "events"):
+    if route.stream == "raw":
         return None
     found = (getattr(annotation, "__args__", ()) or (None,))[0]
     if isinstance(found, type) and found.__name__ == "ServerSentEvent" and hasattr(found, "__pydantic_schema__"):

@@ -31,7 +31,7 @@ Spec = sys.modules["_frozen_importlib"].ModuleSpec
 # Modules of the standard library that need nothing of the machine.
 HARMLESS = {
     "abc", "bisect", "calendar", "collections", "contextlib", "copy", "datetime", "decimal", "enum", "fractions", "functools", "heapq", "html",
-    "http", "itertools", "json", "keyword", "math", "numbers", "operator", "re", "reprlib", "string", "textwrap", "time", "types",
+    "http", "io", "itertools", "json", "keyword", "math", "numbers", "operator", "re", "reprlib", "string", "textwrap", "time", "types",
     "typing", "unicodedata", "warnings", "__future__",
 }
 
@@ -81,9 +81,13 @@ def imported_by_library():
 app_file = [None]
 sys.meta_path.insert(0, Finder)
 
+import _files  # noqa: E402
 import _trace  # noqa: E402
+import builtins  # noqa: E402
 import _serve  # noqa: E402  (now, so that the first request does not pay for it)
 import fastapi  # noqa: E402
+
+builtins.open = _files.opened
 
 
 def load(source, name):

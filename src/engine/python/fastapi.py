@@ -1,5 +1,6 @@
 """FastAPI's surface: what an app imports. Decorators turn functions into plain routes; `_serve` answers with them."""
 
+import _files
 import _http
 import _native
 import _params
@@ -66,7 +67,7 @@ class APIRouter:
         return decorate
 
     def mount(self, path, app, name=None):
-        if not isinstance(app, FastAPI):
+        if not isinstance(app, (FastAPI, _files.StaticFiles)):
             raise Unsupported(f"mounting a {type(app).__name__}")
         self.routes.append(_route.Mount(path, app, name))
 

@@ -904,8 +904,27 @@ StrictBool = typing.Annotated[bool, Strict()]
 StrictFloat = typing.Annotated[float, Strict()]
 
 
-class _EmailStr(str):
-    """Pydantic's `EmailStr` needs the package `email-validator`; real FastAPI refuses it without that too."""
+class EmailStr:
+    """Text that is an e-mail address."""
+
+    @classmethod
+    def _validate(cls, value, /):
+        return validate_email(value)[1]
+
+    @classmethod
+    def __pydantic_type__(cls):
+        inner = _schema.simple_type("str", str, {}, _schema.NO_SCOPE)
+        result = _decorators.around(inner, "after", lambda value, data: cls._validate(value))
+        result.kind = "email"
+        return result
+
+
+def validate_email(value):
+    """The part before the @-sign and the address in its normal form."""
+    address, reason = _native.email(value)
+    if address is None:
+        raise PydanticCustomError("value_error", "value is not a valid email address: {reason}", {"reason": reason})
+    return address.rsplit("@", 1)[0], address
 
 
 def __getattr__(name):
