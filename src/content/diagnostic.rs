@@ -4,90 +4,66 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-/// What kind of mistake, by a name that stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Code {
-    /// The file is not UTF-8.
-    NotUtf8,
-    /// The TOML does not parse.
-    Toml,
-    /// A key that must be there is not.
-    MissingKey,
-    /// A key that means nothing here.
-    UnknownKey,
-    /// A value of the wrong kind or outside what is allowed.
-    BadValue,
-    /// A lesson without `+++` front matter.
-    NoFrontMatter,
-    /// Two things with one id.
-    DuplicateId,
-    /// A reference to something that is not there.
-    UnknownReference,
-    /// An attribute of a code block that means nothing.
-    UnknownAttribute,
-    /// A live block without an app before it.
-    NoApp,
-    /// A request that does not parse.
-    Hurl,
-    /// A request without an expected answer: nothing could prove it.
-    Unproved,
-    /// A heading that lessons do not have.
-    Heading,
-    /// A lesson or quiz with nothing in it.
-    Empty,
-    /// Options that cannot be answered: none right, too many right, two alike.
-    Options,
-    /// A wrong option that says nothing to whom chose it.
-    NoFeedback,
-    /// A file that belongs to no part of a course.
-    StrayFile,
-    /// A live block inside a list or a quotation.
-    Nested,
-    /// An app that does not load.
-    AppFails,
-    /// A request that got no answer.
-    NoAnswer,
-    /// An assertion that does not hold of the real answer.
-    Untrue,
-    /// A prediction without exactly one right choice.
-    NotOffered,
+/// The table of codes: one row makes the variant, its name, its severity and the line in the authors' guide.
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $meaning:literal)*) => {
+        /// What kind of mistake, by a name that stays.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Code {
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// Stable, for the authors' guide.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+
+            /// One line, for the authors' guide and for other programs.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $meaning,)* }
+            }
+        }
+    };
 }
 
-impl Code {
-    /// Stable, for the authors' guide.
-    pub fn name(self) -> &'static str {
-        match self {
-            Code::NotUtf8 => "C001",
-            Code::Toml => "C002",
-            Code::MissingKey => "C003",
-            Code::UnknownKey => "C004",
-            Code::BadValue => "C005",
-            Code::NoFrontMatter => "C006",
-            Code::DuplicateId => "C007",
-            Code::UnknownReference => "C008",
-            Code::UnknownAttribute => "C009",
-            Code::NoApp => "C010",
-            Code::Hurl => "C011",
-            Code::Unproved => "C012",
-            Code::Heading => "C013",
-            Code::Empty => "C014",
-            Code::Options => "C015",
-            Code::NoFeedback => "C016",
-            Code::StrayFile => "C017",
-            Code::Nested => "C018",
-            Code::AppFails => "P001",
-            Code::NoAnswer => "P002",
-            Code::Untrue => "P003",
-            Code::NotOffered => "P004",
-        }
-    }
-
-    pub fn severity(self) -> Severity {
-        match self {
-            Code::NoFeedback | Code::StrayFile => Severity::Warning,
-            _ => Severity::Error,
-        }
-    }
+// C: the files. L: a lint. P: a proof that failed.
+codes! {
+    NotUtf8 "C001" Error "The file is not UTF-8."
+    Toml "C002" Error "The TOML does not parse."
+    MissingKey "C003" Error "A key that must be there is not."
+    UnknownKey "C004" Error "A key that means nothing here."
+    BadValue "C005" Error "A value of the wrong kind or outside what is allowed."
+    NoFrontMatter "C006" Error "A lesson without `+++` front matter."
+    DuplicateId "C007" Error "Two things with one id."
+    UnknownReference "C008" Error "A reference to something that is not there."
+    UnknownAttribute "C009" Error "An attribute of a code block that means nothing."
+    NoApp "C010" Error "A live block without an app before it."
+    Hurl "C011" Error "A request that does not parse."
+    Unproved "C012" Error "A request without an expected answer: nothing could prove it."
+    Heading "C013" Error "A heading that lessons do not have."
+    Empty "C014" Error "A lesson or quiz with nothing in it."
+    Options "C015" Error "Options that cannot be answered: none right, too many right, two alike."
+    NoFeedback "C016" Warning "A wrong answer that says nothing to who chose it."
+    StrayFile "C017" Warning "A file that belongs to no part of a course."
+    Nested "C018" Error "A live block inside a list or a quotation."
+    DeadLink "L001" Error "A link or a picture that leads nowhere."
+    NoAlt "L002" Warning "A picture without words for who cannot see it."
+    Unmeasured "L003" Warning "An objective that no item measures."
+    NoObjective "L004" Warning "An item that measures no objective of the course."
+    AnswerTwice "L005" Error "A wrong option that reads like a right one."
+    TooWide "L006" Warning "Content that does not fit 80 columns."
+    Unplaced "L007" Warning "A quiz that no lesson places: no learner would meet it."
+    AppFails "P001" Error "An app that does not load."
+    NoAnswer "P002" Error "A request that got no answer."
+    Untrue "P003" Error "An assertion that does not hold of the real answer."
+    NotOffered "P004" Error "A prediction without exactly one right choice."
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,9 +83,44 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+    /// A change that is safe to make unasked.
+    pub fix: Option<Fix>,
+}
+
+/// Text to put in place of some bytes of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    pub span: Range<usize>,
+    pub text: String,
+}
+
+impl Severity {
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
 }
 
 impl Diagnostic {
+    /// A mistake without advice.
+    pub fn new(
+        code: Code,
+        file: impl Into<String>,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic {
+            code,
+            file: file.into(),
+            span,
+            message: message.into(),
+            help: None,
+            fix: None,
+        }
+    }
+
     /// 1-based line of its start.
     pub fn line(&self, source: &str) -> usize {
         let start = self.span.start.min(source.len());

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Code, Diagnostic, suggest};
+use super::{Code, Diagnostic, Fix, suggest};
 
 /// Where mistakes in one file go.
 pub struct Report<'a> {
@@ -38,13 +38,30 @@ impl<'a> Report<'a> {
         if code == Code::MissingKey && self.torn.get() {
             return;
         }
-        let diagnostic = Diagnostic {
-            code,
-            file: self.file.to_owned(),
-            span,
-            message: message.into(),
+        self.push(Diagnostic {
             help,
-        };
+            ..Diagnostic::new(code, self.file, span, message)
+        });
+    }
+
+    /// Reports a mistake that has exactly one good correction.
+    pub fn fixable(
+        &self,
+        code: Code,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+        fix: Option<Fix>,
+    ) {
+        let diagnostic = Diagnostic::new(code, self.file, span, message);
+        self.push(Diagnostic {
+            help,
+            fix,
+            ..diagnostic
+        });
+    }
+
+    fn push(&self, diagnostic: Diagnostic) {
         self.found.borrow_mut().push(diagnostic);
     }
 
@@ -191,12 +208,14 @@ impl<'r, 't> Fields<'r, 't> {
             let help = Some(
                 "ids are small letters, digits and hyphens, such as `two-hundreds`".to_owned(),
             );
-            self.report.add(
-                Code::BadValue,
-                id.span,
-                format!("`{}` is no id", id.text),
-                help,
-            );
+            let message = format!("`{}` is no id", id.text);
+            let slug = suggest::slug(&id.text);
+            let fix = (!slug.is_empty()).then(|| Fix {
+                span: id.span.clone(),
+                text: format!("\"{slug}\""),
+            });
+            self.report
+                .fixable(Code::BadValue, id.span, message, help, fix);
             return None;
         }
         Some(id)
@@ -285,12 +304,17 @@ impl<'r, 't> Fields<'r, 't> {
             let name: &str = key.get_ref();
             if !asked.contains(&name) {
                 let help = suggest::help(name, &asked);
-                self.report.add(
-                    Code::UnknownKey,
-                    self.place(key.span()),
-                    format!("`{name}` means nothing here"),
-                    help,
-                );
+                let meant = suggest::nearest(name, asked.iter().copied());
+                // A key that is there already would stand twice.
+                let meant = meant.filter(|meant| !self.table.contains_key(*meant));
+                let span = self.place(key.span());
+                let fix = meant.map(|meant| Fix {
+                    span: span.clone(),
+                    text: meant.to_owned(),
+                });
+                let message = format!("`{name}` means nothing here");
+                self.report
+                    .fixable(Code::UnknownKey, span, message, help, fix);
             }
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::fence::{self, Fence};
 use super::fields::{Fields, Report, Text};
-use super::{App, Code, Lesson, Live, LiveRequest, Objective, Part, Screen, suggest};
+use super::{App, Code, Fix, Lesson, Live, LiveRequest, Objective, Part, Screen, suggest};
 use crate::hurl;
 use crate::markdown::{self, Block, BlockKind, plain_inlines};
 
@@ -55,12 +55,13 @@ fn front_matter(report: &Report<'_>) -> Option<(Range<usize>, Range<usize>)> {
                 .to_owned(),
         );
         let first_line = 0..source.find('\n').unwrap_or(source.len());
-        report.add(
-            Code::NoFrontMatter,
-            first_line,
-            "a lesson starts with front matter",
-            help,
-        );
+        let (message, mark) = ("a lesson starts with front matter", '\u{feff}');
+        // An editor's byte order mark, which nobody sees.
+        let fix = source.starts_with(mark).then(|| Fix {
+            span: 0..mark.len_utf8(),
+            text: String::new(),
+        });
+        report.fixable(Code::NoFrontMatter, first_line, message, help, fix);
         return None;
     };
     let after = front.end + 3;
@@ -169,12 +170,10 @@ impl Builder<'_> {
                     let help = Some(
                         "the title stands in the front matter; `## ` starts a screen".to_owned(),
                     );
-                    self.fail(
-                        Code::Heading,
-                        self.first_line(&block.span),
-                        "a lesson has no level-1 heading",
-                        help,
-                    );
+                    let message = "a lesson has no level-1 heading";
+                    let (line, fix) = (self.first_line(&block.span), self.lower(&block.span));
+                    self.failed = true;
+                    self.report.fixable(Code::Heading, line, message, help, fix);
                 }
                 BlockKind::Heading { level: 2, id, text } => {
                     self.screen(plain_inlines(text), id.clone(), block.span);
@@ -198,6 +197,15 @@ impl Builder<'_> {
         if let Some(last) = self.screens.last_mut() {
             last.span.end = end;
         }
+    }
+
+    /// `# Title` → `## Title`.
+    fn lower(&self, heading: &Range<usize>) -> Option<Fix> {
+        let text = self.report.source.get(heading.clone())?;
+        text.starts_with("# ").then(|| Fix {
+            span: heading.start..heading.start,
+            text: "#".to_owned(),
+        })
     }
 
     fn first_line(&self, span: &Range<usize>) -> Range<usize> {

@@ -52,13 +52,8 @@ impl Loaded {
     }
 
     fn complain(&mut self, file: &File, code: Code, message: String) {
-        self.diagnostics.push(Diagnostic {
-            code,
-            file: file.path.clone(),
-            span: 0..0,
-            message,
-            help: None,
-        });
+        self.diagnostics
+            .push(Diagnostic::new(code, &file.path, 0..0, message));
     }
 
     fn course(&mut self, files: &Files) {
@@ -68,14 +63,10 @@ impl Loaded {
         self.course = read.unwrap_or_default();
         if files.get("course.toml").is_none() {
             let help = Some("write one with `title = \"…\"` and `[[tracks]]`".to_owned());
-            let message = "the course has no course.toml".to_owned();
-            let file = "course.toml".to_owned();
+            let message = "the course has no course.toml";
             self.diagnostics.push(Diagnostic {
-                code: Code::MissingKey,
-                file,
-                span: 0..0,
-                message,
                 help,
+                ..Diagnostic::new(Code::MissingKey, "course.toml", 0..0, message)
             });
             let track = Track {
                 id: FALLBACK_TRACK.into(),
@@ -242,11 +233,8 @@ impl Loaded {
             let help = suggest::help(&id, &known);
             let span = start..start + id.len();
             self.diagnostics.push(Diagnostic {
-                code: Code::UnknownReference,
-                file,
-                span,
-                message,
                 help,
+                ..Diagnostic::new(Code::UnknownReference, file, span, message)
             });
         }
     }

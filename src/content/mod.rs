@@ -9,12 +9,16 @@ mod diagnostic;
 mod fence;
 mod fields;
 mod files;
+mod fix;
 mod lesson;
+mod lint;
 mod load;
 mod quiz;
 mod suggest;
 
 pub use course::*;
-pub use diagnostic::{Code, Diagnostic, Severity};
+pub use diagnostic::{Code, Diagnostic, Fix, Severity};
 pub use files::{File, Files};
+pub use fix::fixed;
+pub use lint::lint;
 pub use load::{Loaded, load};

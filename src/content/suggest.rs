@@ -27,6 +27,14 @@ pub fn help(word: &str, candidates: &[&str]) -> Option<String> {
     }
 }
 
+/// A text as an id: `Why 201?` → `why-201`. Empty when nothing of it can stand in an id.
+pub fn slug(text: &str) -> String {
+    let text = text.to_ascii_lowercase();
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("-")
+}
+
 /// Levenshtein's distance, with a swap of neighbours as one step.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());

@@ -6,6 +6,7 @@
 mod block;
 mod highlight;
 mod layout;
+mod links;
 mod parse;
 mod row;
 mod table;
@@ -14,6 +15,7 @@ mod wrap;
 pub use block::{Align, Block, BlockKind, Inline, Item, plain_inlines, plain_text};
 pub use highlight::{Highlight, Highlighter, NoHighlight};
 pub use layout::{code_rows, layout};
+pub use links::{Link, links};
 pub use parse::parse;
 pub use row::{Role, Row, Run, Style, tame};
 pub use wrap::wrap;

@@ -14,15 +14,18 @@ const MAX_DEPTH: usize = 32;
 /// Markdown.
 pub fn parse(source: &str, range: Range<usize>) -> Vec<Block> {
     let text = source.get(range.clone()).unwrap_or_default();
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES;
-    let events = Parser::new_ext(text, options).into_offset_iter();
+    let events = Parser::new_ext(text, options()).into_offset_iter();
     Walk {
         events,
         base: range.start,
         depth: 0,
     }
     .blocks()
+}
+
+/// CommonMark and what we add to it.
+pub(super) fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES
 }
 
 struct Walk<'a> {

@@ -1,26 +1,43 @@
 //! `check`: parse everything, then prove everything that can be run, and tell every mistake at once.
 
-mod human;
+mod progress;
 mod prove;
+mod report;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{CONTENT, Failure, loaded};
-use crate::content::{Diagnostic, Files, Loaded, Severity};
+use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, folders, loaded};
+use crate::content::{Diagnostic, Files, Loaded, Severity, fixed, lint};
+use prove::Cache;
+use report::{Format, Report};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The course's folder; without it the course inside the program
     dir: Option<PathBuf>,
+    /// How to tell what was found
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// Correct what can be corrected safely, in the course's files
+    #[arg(long)]
+    fix: bool,
+    /// Prove everything again, also what has not changed since it was proved
+    #[arg(long)]
+    afresh: bool,
 }
 
 /// Everything that was found out about a course.
 struct Findings {
     /// Sorted by file and place.
     mistakes: Vec<Diagnostic>,
-    /// Requests whose answer was as written.
+    /// Requests whose answer was as written, and other claims found true.
     proved: usize,
+    /// How many of these were known from before.
+    reused: usize,
 }
 
 impl Findings {
@@ -32,20 +49,85 @@ impl Findings {
 
 pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
     let folder = arguments.dir.as_deref().or(course);
+    if arguments.fix {
+        let folder = folder.ok_or_else(|| failure(USAGE, "`--fix` needs the course's folder"))?;
+        fix(folder)?;
+    }
     let (files, loaded) = loaded(folder)?;
-    let findings = find(&files, loaded)?;
-    human::print(&files, &findings);
+    let cache = if arguments.afresh {
+        Cache::default()
+    } else {
+        cache(folder)
+    };
+    let findings = find(&files, loaded, &cache)?;
+    let report = Report {
+        files: &files,
+        findings: &findings,
+        folder,
+        colour: progress::colour(),
+    };
+    report.print(if arguments.json {
+        Format::Json
+    } else {
+        arguments.format
+    });
     Ok(match findings.count(Severity::Error) {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::from(CONTENT),
     })
 }
 
-fn find(files: &Files, loaded: Loaded) -> Result<Findings, Failure> {
-    let proofs = prove::course(&loaded.course, files)?;
+fn cache(course: Option<&Path>) -> Cache {
+    let place = course.map(|course| course.canonicalize().unwrap_or(course.to_owned()));
+    let place = place.unwrap_or_else(|| PathBuf::from("the embedded course"));
+    folders::cache().map_or_else(Cache::default, |folder| Cache::open(&folder, &place))
+}
+
+fn find(files: &Files, loaded: Loaded, cache: &Cache) -> Result<Findings, Failure> {
+    let proofs = {
+        let bar = progress::Bar::new();
+        prove::course(&loaded.course, files, cache, &|done, all| {
+            bar.show(done, all);
+        })?
+    };
     let mut mistakes = loaded.diagnostics;
+    mistakes.extend(lint(&loaded.course, files));
     let proved = proofs.iter().map(|proof| proof.proved).sum();
+    let known = proofs.iter().filter(|proof| proof.reused);
+    let reused = known.map(|proof| proof.proved).sum();
     mistakes.extend(proofs.into_iter().flat_map(|proof| proof.mistakes));
     mistakes.sort_by(|a, b| (&a.file, a.span.start).cmp(&(&b.file, b.span.start)));
-    Ok(Findings { mistakes, proved })
+    Ok(Findings {
+        mistakes,
+        proved,
+        reused,
+    })
+}
+
+/// Makes the safe corrections, until there are none: one may uncover another.
+fn fix(folder: &Path) -> Result<(), Failure> {
+    const ROUNDS: usize = 10;
+    for _ in 0..ROUNDS {
+        let (files, loaded) = loaded(Some(folder))?;
+        let mut changed = false;
+        for file in &files.0 {
+            let mistakes = loaded.diagnostics.iter();
+            let mistakes: Vec<_> = mistakes
+                .filter(|mistake| mistake.file == file.path)
+                .collect();
+            let source = files.text(&file.path);
+            let text = fixed(source, &mistakes);
+            if text != source {
+                changed = true;
+                let path = folder.join(&file.path);
+                let written = std::fs::write(&path, text);
+                written.map_err(|e| failure(ENVIRONMENT, format!("{}: {e}", path.display())))?;
+                eprintln!("corrected {}", path.display());
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    Ok(())
 }

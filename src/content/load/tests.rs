@@ -300,3 +300,46 @@ proptest! {
         let _ = rendered(&files);
     }
 }
+
+/// What `check` adds to loading, rendered.
+fn linted(files: &Files) -> String {
+    let course = load(files).course;
+    let found = super::super::lint(&course, files);
+    let shown = found
+        .iter()
+        .map(|mistake| mistake.render(files.text(&mistake.file), false));
+    shown.collect::<Vec<_>>().join("\n\n")
+}
+
+#[test]
+fn lints() {
+    let links = "## S\n[a](2.md#no) [b](3.md) [c](../../x) [d](https://a.example) [e](#s) [f](2.md#t)\n\n![](../assets/p.svg)\n\n![w](http://a.example/p.svg) [j](javascript:alert)\n";
+    let wide = format!(
+        "## T\n```python app\nx = \"{0}\"\n```\n\n- a\n  ```sh\n  {0}\n  ```\n\n```hurl\nGET {{{{host}}}}/{0}\nHTTP 404\n```\n",
+        "w".repeat(70)
+    );
+    let first = lesson("l", links).replace(
+        "track = \"a\"",
+        "track = \"a\"\n[[objectives]]\nid = \"o\"\ntext = \"t\"",
+    );
+    let twin = "[[items.options]]\ntext = \"**X** y\"\nright = true\n[[items.options]]\ntext = \"x  Y.\"\nfeedback = \"f\"\n";
+    let files = files(&[
+        COURSE,
+        ("assets/p.svg", "<svg/>"),
+        ("lessons/1.md", &first),
+        ("lessons/2.md", &lesson("m", &wide)),
+        ("quizzes/q.toml", &format!("{QUIZ}{ITEM}{twin}")),
+    ]);
+    insta::assert_snapshot!(linted(&files));
+}
+
+#[test]
+fn the_shipped_course_gives_no_lint_that_is_an_error() {
+    let files = Files::embedded();
+    let found = super::super::lint(&load(&files).course, &files);
+    let errors: Vec<_> = found
+        .iter()
+        .filter(|mistake| mistake.code.severity() == super::super::Severity::Error)
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}

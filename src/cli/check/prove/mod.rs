@@ -1,5 +1,6 @@
 //! What a course claims, and whether it is so.
 
+mod cache;
 mod live;
 mod predict;
 mod stage;
@@ -8,8 +9,9 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::cli::Failure;
+use crate::cli::{ENVIRONMENT, Failure, failure};
 use crate::content::{App, Code, Course, Diagnostic, Files, Item, Kind, Lesson, Live, Part};
+pub(super) use cache::Cache;
 use stage::{Scene, Stage};
 
 /// Something that can be run and found true or not.
@@ -18,6 +20,15 @@ enum Claim<'c> {
     Live { live: &'c Live, app: &'c App },
     /// The key of an item is true.
     Item(&'c Item),
+}
+
+impl Claim<'_> {
+    fn fingerprint(&self) -> String {
+        match self {
+            Claim::Live { live, app } => cache::fingerprint(&(&live.requests, app)),
+            Claim::Item(item) => cache::fingerprint(&item.kind),
+        }
+    }
 }
 
 /// Where a claim is written.
@@ -33,54 +44,107 @@ pub(super) struct Proof {
     /// Requests answered as written.
     pub proved: usize,
     pub mistakes: Vec<Diagnostic>,
+    /// Known from before, not run again.
+    pub reused: bool,
 }
 
-/// Proves every claim of a course, on as many threads as there are processors.
-pub(super) fn course(course: &Course, files: &Files) -> Result<Vec<Proof>, Failure> {
-    let claims = claims(course, files);
+/// A claim to prove, where it is written, and what its proof hangs on.
+struct Task<'c> {
+    claim: Claim<'c>,
+    place: Place<'c>,
+    fingerprint: String,
+}
+
+/// Proves every claim of a course, on as many threads as there are processors; `progress` hears how many of how many
+/// are done.
+pub(super) fn course(
+    course: &Course,
+    files: &Files,
+    cache: &Cache,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<Proof>, Failure> {
+    let tasks = tasks(course, files);
+    let (known, open): (Vec<_>, Vec<_>) = tasks
+        .into_iter()
+        .map(|task| (cache.proved(&task.fingerprint), task))
+        .partition(|(proved, _)| proved.is_some());
+    let open: Vec<Task<'_>> = open.into_iter().map(|(_, task)| task).collect();
+    let fresh = run(&open, progress)?;
+    let proofs = known.into_iter().map(|(proved, task)| {
+        let proof = Proof {
+            proved: proved.unwrap_or_default(),
+            reused: true,
+            ..Proof::default()
+        };
+        (task.fingerprint, proof)
+    });
+    let fresh = fresh
+        .into_iter()
+        .map(|(task, proof)| (open[task].fingerprint.clone(), proof));
+    let proofs: Vec<(String, Proof)> = proofs.chain(fresh).collect();
+    let sound = proofs.iter().filter(|(_, proof)| proof.mistakes.is_empty());
+    cache.keep(sound.map(|(fingerprint, proof)| (fingerprint.clone(), proof.proved)));
+    Ok(proofs.into_iter().map(|(_, proof)| proof).collect())
+}
+
+/// Runs tasks side by side: the number of each, and its proof.
+fn run(
+    tasks: &[Task<'_>],
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<(usize, Proof)>, Failure> {
     let (next, proofs) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let work = || -> Result<(), Failure> {
         let mut stage = Stage::start()?;
-        while let Some((claim, place)) = claims.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let proof = prove(&mut stage, claim, place);
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(task) = tasks.get(number) else {
+                return Ok(());
+            };
+            let proof = prove(&mut stage, &task.claim, &task.place);
             if let Ok(mut proofs) = proofs.lock() {
-                proofs.push(proof);
+                proofs.push((number, proof));
+                progress(proofs.len(), tasks.len());
             }
         }
-        Ok(())
     };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads.min(claims.len()))
-            .map(|_| scope.spawn(work))
-            .collect();
-        threads
-            .into_iter()
-            .try_for_each(|thread| thread.join().unwrap_or(Ok(())))
+        let threads = 0..threads.min(tasks.len());
+        let threads: Vec<_> = threads.map(|_| scope.spawn(work)).collect();
+        threads.into_iter().try_for_each(|thread| {
+            let ended = thread.join();
+            ended.unwrap_or_else(|_| {
+                Err(failure(ENVIRONMENT, "a proof broke down; please report it"))
+            })
+        })
     })?;
     Ok(proofs.into_inner().unwrap_or_default())
 }
 
-/// Every claim of a course, with its place.
-fn claims<'c>(course: &'c Course, files: &'c Files) -> Vec<(Claim<'c>, Place<'c>)> {
-    let place = |file: &'c str, span: &Range<usize>| Place {
-        file,
-        source: files.text(file),
-        span: span.clone(),
+/// Every claim of a course.
+fn tasks<'c>(course: &'c Course, files: &'c Files) -> Vec<Task<'c>> {
+    let task = |claim: Claim<'c>, file: &'c str, span: &Range<usize>| Task {
+        fingerprint: claim.fingerprint(),
+        claim,
+        place: Place {
+            file,
+            source: files.text(file),
+            span: span.clone(),
+        },
     };
-    let mut claims = Vec::new();
+    let mut tasks = Vec::new();
     for lesson in &course.lessons {
         let blocks = lives(lesson).map(|live| {
             let app = &lesson.apps[live.app];
-            (Claim::Live { live, app }, place(&lesson.file, &live.span))
+            task(Claim::Live { live, app }, &lesson.file, &live.span)
         });
-        claims.extend(blocks);
+        tasks.extend(blocks);
     }
     for quiz in &course.quizzes {
         let runs = quiz.items.iter().filter(|item| runs(&item.kind));
-        claims.extend(runs.map(|item| (Claim::Item(item), place(&quiz.file, &item.span))));
+        tasks.extend(runs.map(|item| task(Claim::Item(item), &quiz.file, &item.span)));
     }
-    claims
+    tasks
 }
 
 fn lives(lesson: &Lesson) -> impl Iterator<Item = &Live> {
@@ -122,13 +186,8 @@ impl Proof {
         span: Range<usize>,
         message: impl Into<String>,
     ) {
-        self.mistakes.push(Diagnostic {
-            code,
-            file: place.file.to_owned(),
-            span,
-            message: message.into(),
-            help: None,
-        });
+        self.mistakes
+            .push(Diagnostic::new(code, place.file, span, message));
     }
 
     /// Takes in how the requests of a story were answered.

@@ -1,0 +1,99 @@
+//! Links and pictures: to a file of the course, to a screen of a lesson, or out into the world.
+
+use std::collections::HashMap;
+
+use crate::content::{Code, Course, Diagnostic, Files, Lesson};
+use crate::markdown::{Link, links};
+
+pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
+    let lessons: HashMap<&str, &Lesson> = course
+        .lessons
+        .iter()
+        .map(|lesson| (lesson.file.as_str(), lesson))
+        .collect();
+    for lesson in &course.lessons {
+        let start = lesson.screens.first().map_or(0, |screen| screen.span.start);
+        for link in links(&lesson.source, start..lesson.source.len()) {
+            let mut complain = |code, message: String| {
+                found.push(Diagnostic::new(
+                    code,
+                    &lesson.file,
+                    link.span.clone(),
+                    message,
+                ));
+            };
+            if link.alt.as_ref().is_some_and(|alt| alt.trim().is_empty()) {
+                complain(Code::NoAlt, "a picture without words in its place".into());
+            }
+            if let Some(why) = dead(&link, lesson, &lessons, files) {
+                complain(Code::DeadLink, why);
+            }
+        }
+    }
+}
+
+/// Why a link leads nowhere, if it does.
+fn dead(
+    link: &Link,
+    from: &Lesson,
+    lessons: &HashMap<&str, &Lesson>,
+    files: &Files,
+) -> Option<String> {
+    let target = link.target.as_str();
+    let scheme = target
+        .split_once(':')
+        .filter(|(scheme, _)| !scheme.contains('/'));
+    match scheme {
+        Some(("https" | "http" | "mailto", _)) if link.alt.is_none() => return None,
+        Some(("https" | "http", _)) => {
+            return Some("a picture from elsewhere: a course works without a network".into());
+        }
+        Some((scheme, _)) => return Some(format!("`{scheme}:` leads out of what a course may do")),
+        None => {}
+    }
+    let (path, screen) = target.split_once('#').unwrap_or((target, ""));
+    let Some(path) = resolve(&from.file, path) else {
+        return Some(format!("`{target}` leads out of the course's folder"));
+    };
+    if files.get(&path).is_none() {
+        return Some(format!("the course has no file `{path}`"));
+    }
+    let lesson = lessons.get(path.as_str())?;
+    let known = screen.is_empty() || lesson.screens.iter().any(|known| known.slug == screen);
+    (!known).then(|| format!("{path} has no screen `{screen}`"))
+}
+
+/// A relative path from a file of the course, as a path within the course; an empty one is the file itself.
+fn resolve(from: &str, path: &str) -> Option<String> {
+    if path.is_empty() {
+        return Some(from.to_owned());
+    }
+    if path.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_relative_to_its_file_and_stays_in_the_course() {
+        let from = |path| resolve("lessons/1.md", path);
+        assert_eq!(from("../assets/a.svg").as_deref(), Some("assets/a.svg"));
+        assert_eq!(from("2.md").as_deref(), Some("lessons/2.md"));
+        assert_eq!(from("").as_deref(), Some("lessons/1.md"));
+        assert_eq!(from("../../etc/passwd"), None);
+        assert_eq!(from("/etc/passwd"), None);
+    }
+}

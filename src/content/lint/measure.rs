@@ -1,0 +1,57 @@
+//! Objectives and items belong together, and a quiz belongs into a lesson.
+
+use std::collections::HashSet;
+
+use crate::content::{Code, Course, Diagnostic, Files};
+
+pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
+    let items = || course.quizzes.iter().flat_map(|quiz| &quiz.items);
+    let measured: HashSet<&str> = items()
+        .filter_map(|item| item.objective.as_deref())
+        .collect();
+    let mut any_objective = false;
+    for lesson in &course.lessons {
+        for objective in &lesson.objectives {
+            any_objective = true;
+            if measured.contains(objective.id.as_str()) {
+                continue;
+            }
+            let id = format!("\"{}\"", objective.id);
+            let at = lesson.source.find(&id).unwrap_or(0);
+            let message = format!("no item measures the objective `{}`", objective.id);
+            found.push(Diagnostic::new(
+                Code::Unmeasured,
+                &lesson.file,
+                at..at + id.len(),
+                message,
+            ));
+        }
+    }
+    let placed: HashSet<&str> = course
+        .lessons
+        .iter()
+        .flat_map(|lesson| lesson.quizzes())
+        .collect();
+    for quiz in &course.quizzes {
+        if !placed.contains(quiz.id.as_str()) {
+            let at = files.text(&quiz.file).find(&quiz.id).unwrap_or(0);
+            let message = format!("no lesson places the quiz `{}`", quiz.id);
+            let place =
+                Diagnostic::new(Code::Unplaced, &quiz.file, at..at + quiz.id.len(), message);
+            found.push(Diagnostic {
+                help: Some(format!("put it into a lesson: ```quiz {} ```", quiz.id)),
+                ..place
+            });
+        }
+        let aimless = quiz.items.iter().filter(|item| item.objective.is_none());
+        for item in aimless.filter(|_| any_objective) {
+            let message = format!("`{}` measures no objective", item.id);
+            found.push(Diagnostic::new(
+                Code::NoObjective,
+                &quiz.file,
+                item.span.clone(),
+                message,
+            ));
+        }
+    }
+}

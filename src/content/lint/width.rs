@@ -1,0 +1,85 @@
+//! Code that would be broken over rows on a screen of 80 columns.
+
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::content::{Code, Course, Diagnostic, Lesson, Part, Quiz};
+use crate::markdown::{Block, BlockKind};
+
+/// What remains of 80 columns for code: margins, the bar beside it and the numbers of its lines take the rest.
+const CODE: usize = 70;
+
+pub fn look(course: &Course, found: &mut Vec<Diagnostic>) {
+    for lesson in &course.lessons {
+        let parts = lesson.screens.iter().flat_map(|screen| &screen.parts);
+        for part in parts {
+            match part {
+                Part::Prose(blocks) => {
+                    for (span, _) in blocks.iter().flat_map(code) {
+                        lines(lesson, span, found);
+                    }
+                }
+                Part::App { span, .. } => lines(lesson, span.clone(), found),
+                Part::Requests(live) | Part::Compare(live) => {
+                    lines(lesson, live.span.clone(), found);
+                }
+                Part::Quiz(_) => {}
+            }
+        }
+    }
+    for quiz in &course.quizzes {
+        items(quiz, found);
+    }
+}
+
+/// The code of an item's own texts. Their places in the file are not kept, so that the item is named.
+fn items(quiz: &Quiz, found: &mut Vec<Diagnostic>) {
+    for item in &quiz.items {
+        let blocks = item.prompt.iter().chain(&item.explanation);
+        let wide = blocks.flat_map(code).flat_map(|(_, text)| text.lines());
+        if let Some(line) = wide.map(UnicodeWidthStr::width).find(|width| *width > CODE) {
+            let (id, message) = (&item.id, too_wide(line));
+            let message = format!("`{id}`: {message}");
+            let mistake = Diagnostic::new(Code::TooWide, &quiz.file, item.span.clone(), message);
+            found.push(mistake);
+        }
+    }
+}
+
+/// Every code block in a block, as its place and its text.
+fn code(block: &Block) -> Vec<(Range<usize>, &str)> {
+    match &block.kind {
+        BlockKind::Code {
+            text, text_span, ..
+        } => vec![(text_span.clone(), text)],
+        BlockKind::Quote(blocks) => blocks.iter().flat_map(code).collect(),
+        BlockKind::List { items, .. } => {
+            let blocks = items.iter().flat_map(|item| &item.blocks);
+            blocks.flat_map(code).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn lines(lesson: &Lesson, span: Range<usize>, found: &mut Vec<Diagnostic>) {
+    let mut at = span.start;
+    for line in lesson
+        .source
+        .get(span)
+        .unwrap_or_default()
+        .split_inclusive('\n')
+    {
+        let text = line.trim_end();
+        if text.width() > CODE {
+            let message = too_wide(text.width());
+            let span = at..at + text.len();
+            found.push(Diagnostic::new(Code::TooWide, &lesson.file, span, message));
+        }
+        at += line.len();
+    }
+}
+
+fn too_wide(width: usize) -> String {
+    format!("a line of {width} columns; more than {CODE} are broken on a screen of 80")
+}

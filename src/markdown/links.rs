@@ -1,0 +1,77 @@
+//! Where a text leads to.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag};
+
+use super::parse::options;
+
+/// A link or a picture, with the bytes of the file it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub target: String,
+    pub span: Range<usize>,
+    /// For a picture: the words in its place.
+    pub alt: Option<String>,
+}
+
+/// Every link and picture of the part of `source` in `range`.
+pub fn links(source: &str, range: Range<usize>) -> Vec<Link> {
+    let text = source.get(range.clone()).unwrap_or_default();
+    let mut links: Vec<Link> = Vec::new();
+    // The picture being read, and how deep in it: its words are events of their own.
+    let mut picture: Option<(usize, usize)> = None;
+    for (event, span) in Parser::new_ext(text, options()).into_offset_iter() {
+        let span = span.start + range.start..span.end + range.start;
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) => links.push(Link {
+                target: dest_url.into_string(),
+                span,
+                alt: None,
+            }),
+            Event::Start(Tag::Image { dest_url, .. }) if picture.is_none() => {
+                picture = Some((links.len(), 0));
+                links.push(Link {
+                    target: dest_url.into_string(),
+                    span,
+                    alt: Some(String::new()),
+                });
+            }
+            Event::Start(_) => picture = picture.map(|(at, depth)| (at, depth + 1)),
+            Event::End(_) => {
+                picture = picture.and_then(|(at, depth)| Some((at, depth.checked_sub(1)?)))
+            }
+            Event::Text(words) | Event::Code(words) => {
+                let alt = picture.and_then(|(at, _)| links.get_mut(at)?.alt.as_mut());
+                if let Some(alt) = alt {
+                    alt.push_str(&words);
+                }
+            }
+            _ => {}
+        }
+    }
+    links
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_and_pictures_are_found_and_code_is_left_alone() {
+        let text = "x [a *b*](one.md#c) ![the **alt**](p.svg) `[n](o)` [r]\n\n[r]: two.md\n";
+        let found = links(text, 2..text.len());
+        let said: Vec<_> = found
+            .iter()
+            .map(|link| (&*link.target, link.alt.as_deref(), &text[link.span.clone()]))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("one.md#c", None, "[a *b*](one.md#c)"),
+                ("p.svg", Some("the alt"), "![the **alt**](p.svg)"),
+                ("two.md", None, "[r]"),
+            ]
+        );
+    }
+}
