@@ -363,7 +363,11 @@ impl Model {
 
     /// Whether letters are text now, not commands.
     pub fn typing(&self) -> bool {
-        matches!(self.overlay, Some(Overlay::Edit(_) | Overlay::Search(_)))
+        match (&self.overlay, &self.page) {
+            (Some(Overlay::Edit(_) | Overlay::Search(_)), _) => true,
+            (None, Page::Quiz(quiz)) => quiz.typing(),
+            _ => false,
+        }
     }
 
     /// Builds the firing of these requests.

@@ -21,6 +21,8 @@ pub enum Msg {
     /// A key while text is being typed.
     Type(Input),
     Paste(String),
+    /// A whole line as the answer to the question on screen.
+    Write(String),
     Resized(u16, u16),
     /// An event is on disk, or could not be put there.
     Saved {
@@ -93,6 +95,8 @@ pub enum Action {
     Problems,
     Home,
     Hint,
+    /// Be shown the answer.
+    GiveUp,
     /// Answer again: the wrong ones, or all.
     Retry,
     RetryAll,

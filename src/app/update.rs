@@ -18,6 +18,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.paste(&text);
             Vec::new()
         }
+        Msg::Write(line) => {
+            model.toast = None;
+            model.write_answer(&line)
+        }
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
             Vec::new()
@@ -336,7 +340,14 @@ impl Model {
                 }
                 search.run(&course);
             }
-            _ => {}
+            Some(Overlay::Help { .. }) => {}
+            None => {
+                if let Page::Quiz(quiz) = &mut self.page
+                    && quiz.typing()
+                {
+                    quiz.draft.type_in(input);
+                }
+            }
         }
         Vec::new()
     }
@@ -351,7 +362,14 @@ impl Model {
                     .extend(text.chars().filter(|c| !c.is_control()));
                 search.run(&course);
             }
-            _ => {}
+            Some(Overlay::Help { .. }) => {}
+            None => {
+                if let Page::Quiz(quiz) = &mut self.page
+                    && quiz.typing()
+                {
+                    quiz.draft.paste(text);
+                }
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ratatui_textarea::{Input, Key};
 
-use crate::app::{Action, Effect, Model, Msg, Overlay, Stage};
+use crate::app::{Action, Draft, Effect, Model, Msg, Overlay, Page, QuizPage, Stage};
 use crate::markdown::NoHighlight;
 use crate::shell::{self, Setup, Wake};
 use crate::ui::{keymap, page};
@@ -60,9 +60,9 @@ fn settle(model: &mut Model, world: &mut shell::World, inbox: &std::sync::mpsc::
 /// Whether an answer is awaited.
 fn busy(model: &Model) -> bool {
     match &model.page {
-        crate::app::Page::Lesson(reader) => reader.shots.values().any(|shot| shot.pending),
-        crate::app::Page::Quiz(quiz) => {
-            matches!(quiz.stage, Stage::Firing { .. } | Stage::Saving { .. })
+        Page::Lesson(reader) => reader.shots.values().any(|shot| shot.pending),
+        Page::Quiz(quiz) => {
+            matches!(quiz.stage, Stage::Firing { .. } | Stage::Saving(_))
         }
         _ => false,
     }
@@ -127,9 +127,16 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
             .collect();
     }
     let name = if line.is_empty() { "enter" } else { line };
+    if let Page::Quiz(quiz) = &model.page
+        && matches!(quiz.stage, Stage::Asking)
+        && let Some(answer) = answer(quiz, line)
+    {
+        return answer;
+    }
+    let name = name.strip_prefix(':').unwrap_or(name);
     let action = match name.parse::<usize>() {
         Ok(digit @ 1..=9) => Some(Action::Pick(digit - 1)),
-        _ => keymap::action_named(model, name),
+        _ => keymap::action_named(model, name).or_else(|| keymap::action_worded(model, name)),
     };
     match action {
         Some(action) => vec![Msg::Do(action)],
@@ -137,6 +144,25 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
             "`{line}` does nothing here; ? lists the keys."
         ))],
     }
+}
+
+/// What is written as an answer: any text where text is wanted, unless a colon makes it a command; elsewhere a list of
+/// numbers.
+fn answer(quiz: &QuizPage, line: &str) -> Option<Vec<Msg>> {
+    let written = Msg::Write(line.to_owned());
+    if quiz.typing() {
+        let only = matches!(&quiz.draft, Draft::Fields(fields) if fields.fields.len() == 1);
+        return match line {
+            "" | "?" => None,
+            command if command.starts_with(':') => None,
+            _ if only => Some(vec![written, Msg::Do(Action::Enter)]),
+            _ => Some(vec![written]),
+        };
+    }
+    let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
+    let numbers = words.clone().all(|word| word.parse::<usize>().is_ok());
+    let list = words.nth(1).is_some() || matches!(quiz.draft, Draft::Pointer(_));
+    (numbers && list && !line.is_empty()).then(|| vec![written])
 }
 
 /// The first line replaces the request, further ones are added; `.` sends.

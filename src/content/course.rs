@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::{Item, Quiz};
 use crate::{hurl, markdown};
 
 /// A whole course: tracks in the order of `course.toml`, lessons in the order of their file names within a track.
@@ -128,91 +129,4 @@ pub struct LiveRequest {
     pub entry: hurl::Entry,
     /// Status codes to choose a prediction from; empty: no prediction is asked for.
     pub predict: Vec<u16>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Quiz {
-    pub id: String,
-    pub aliases: Vec<String>,
-    pub title: String,
-    pub file: String,
-    /// Never empty.
-    pub items: Vec<Item>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Item {
-    /// `QUIZ/ITEM`, unique in the course.
-    pub id: String,
-    pub aliases: Vec<String>,
-    /// The objective it measures.
-    pub objective: Option<String>,
-    pub prompt: Vec<markdown::Block>,
-    /// Shown after the answer, whatever it was.
-    pub explanation: Vec<markdown::Block>,
-    pub hints: Vec<Vec<markdown::Block>>,
-    /// At least 1.
-    pub points: u32,
-    /// A hash of what decides grading and nothing else: a changed key asks again, new wording does not.
-    pub key: String,
-    pub kind: Kind,
-    pub span: Range<usize>,
-}
-
-/// What an item asks for.
-#[derive(Debug, Clone)]
-pub enum Kind {
-    /// Exactly one option is right.
-    Single(Vec<Choice>),
-    /// Any number of options is right, at least one.
-    Multiple(Vec<Choice>),
-    /// Say what the wire will show; then it is fired.
-    Predict(Box<Predict>),
-}
-
-#[derive(Debug, Clone)]
-pub struct Choice {
-    pub text: Vec<markdown::Block>,
-    pub right: bool,
-    /// Names the misconception a wrong option stands for, or says why a right one is right.
-    pub feedback: Vec<markdown::Block>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Predict {
-    pub app: App,
-    /// The request to predict, with the answer that `check` proves.
-    pub entry: hurl::Entry,
-    /// Requests fired before it to set the scene, such as creating what is to be deleted.
-    pub before: Vec<hurl::Entry>,
-    /// Never empty.
-    pub asks: Vec<Ask>,
-}
-
-/// One field of a prediction. What is right is read off the real exchange.
-#[derive(Debug, Clone)]
-pub struct Ask {
-    pub about: About,
-    /// At least two, as written; the truth is always among them (proved by `check`).
-    pub choices: Vec<AskChoice>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AskChoice {
-    pub text: String,
-    /// What to say when this was chosen and is wrong.
-    pub feedback: Option<String>,
-}
-
-/// What a prediction is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum About {
-    /// The status code: choices are numbers.
-    Status,
-    /// A header by lower-case name: choices are values, or `absent`, or `present` (any value).
-    Header(String),
-    /// The body's text: choices are literal bodies, `empty`, or `something`.
-    Body,
-    /// Which of these top-level keys the JSON body has (any number of choices may be right).
-    Keys,
 }

@@ -231,6 +231,91 @@ impl<'r, 't> Fields<'r, 't> {
         })
     }
 
+    /// As [`Fields::flag`], where absent is not false.
+    pub fn flag_or(&self, key: &'static str, default: bool) -> bool {
+        if self.table.contains_key(key) {
+            self.flag(key)
+        } else {
+            self.asked.borrow_mut().push(key);
+            default
+        }
+    }
+
+    pub fn required_flag(&self, key: &'static str) -> Option<bool> {
+        let value = self.required_value(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong(key, value, "true or false");
+        }
+        flag
+    }
+
+    fn required_value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        let value = self.get(key);
+        if value.is_none() {
+            let message = format!("`{key}` is missing");
+            self.report
+                .add(Code::MissingKey, self.head(), message, None);
+        }
+        value
+    }
+
+    /// A finite number, whole or not, with its place.
+    pub fn decimal(&self, key: &'static str) -> Option<(f64, Range<usize>)> {
+        let value = self.get(key)?;
+        let number = match value.get_ref() {
+            DeValue::Integer(integer) => integer.to_string().parse().ok(),
+            DeValue::Float(float) => float.to_string().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number: &f64| number.is_finite());
+        if number.is_none() {
+            self.wrong(key, value, "a number");
+        }
+        Some((number?, self.place(value.span())))
+    }
+
+    pub fn required_decimal(&self, key: &'static str) -> Option<(f64, Range<usize>)> {
+        self.required_value(key).and_then(|_| self.decimal(key))
+    }
+
+    /// The number of a line, counted from 1.
+    pub fn line_number(&self, key: &'static str) -> Option<(usize, Range<usize>)> {
+        let value = self.required_value(key)?;
+        self.as_line_number(key, value)
+    }
+
+    pub fn line_numbers(&self, key: &'static str) -> Vec<(usize, Range<usize>)> {
+        let number = |value| self.as_line_number(key, value);
+        self.list(key).iter().filter_map(number).collect()
+    }
+
+    fn as_line_number(
+        &self,
+        key: &'static str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<(usize, Range<usize>)> {
+        let number = match value.get_ref() {
+            DeValue::Integer(integer) => integer.to_string().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number: &usize| *number > 0);
+        if number.is_none() {
+            self.wrong(key, value, "the number of a line");
+        }
+        Some((number?, self.place(value.span())))
+    }
+
+    /// The table `[key]`.
+    pub fn table(&self, key: &'static str) -> Option<Fields<'r, 't>> {
+        let value = self.get(key)?;
+        let table = self.as_table(value);
+        if table.is_none() {
+            self.wrong(key, value, "a table");
+        }
+        table
+    }
+
     /// A whole number within a range, or the default.
     pub fn number(&self, key: &'static str, range: Range<u32>, default: u32) -> u32 {
         let Some(value) = self.get(key) else {

@@ -84,12 +84,26 @@ pub struct Answered {
     /// What was given, as text: it stays readable when the course is reworded.
     pub given: Vec<String>,
     pub right: bool,
-    /// Between 0 and 1.
+    /// Between 0 and 1, before anything is taken off for tries and hints.
     pub credit: f64,
     /// Hints looked at before answering.
     pub hints: u32,
     /// From the question's appearance to the answer.
     pub millis: u64,
+    /// Which try at the item this is within the round, from 1.
+    #[serde(default = "first")]
+    pub attempt: u32,
+    /// Another try was offered: this is not the answer that stands.
+    #[serde(default)]
+    pub again: bool,
+    /// Nothing was answered: the learner asked to be shown.
+    #[serde(default)]
+    pub gave_up: bool,
+}
+
+/// Events of the time before there were several tries tell of the only one.
+fn first() -> u32 {
+    1
 }
 
 /// Where a reader is in a lesson.

@@ -11,8 +11,10 @@ mod round;
 mod schedule;
 
 pub use event::{Answered, Event, EventId, Exam, Occasion, Place, RoundStarted, What};
-pub use grade::{Answer, Mark, Verdict, grade, sampled, truth};
+pub use grade::{
+    Answer, Mark, Ungraded, Verdict, feedback, grade, sampled, solution, surrendered, truth,
+};
 pub use names::Names;
 pub use progress::{Progress, QuizProgress};
-pub use round::{Past, Round, Score, shuffled, split_mix};
+pub use round::{Past, Round, Score, Worth, shuffled, split_mix};
 pub use schedule::{Memory, Rating};

@@ -156,8 +156,9 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Answered, EventId, Exam, RoundStarted, shuffled};
+    use super::super::{Answered, EventId, Exam, RoundStarted, Worth, shuffled};
     use super::*;
+    use crate::content::ScoreRules;
 
     fn event(n: u64, what: What) -> Event {
         Event {
@@ -180,6 +181,9 @@ mod tests {
                 credit,
                 hints: 0,
                 millis: 1,
+                attempt: 1,
+                again: false,
+                gave_up: false,
             }),
         )
     }
@@ -214,7 +218,13 @@ mod tests {
         let round = progress.quiz("q").last_finished().unwrap();
         assert_eq!(round.wrong(), ["q/a"]);
         assert_eq!(
-            round.score(|_| Some(2)),
+            round.score(|_| {
+                Some(Worth {
+                    points: 2,
+                    rules: ScoreRules::default(),
+                    free_tries: false,
+                })
+            }),
             super::super::Score { got: 2.0, of: 4.0 }
         );
     }
@@ -290,5 +300,25 @@ mod tests {
                 assert_eq!(Progress::from_events(Names::default(), mixed), wanted);
             }
         }
+    }
+
+    #[test]
+    fn an_item_is_open_as_long_as_another_try_is_offered() {
+        let mut events = log();
+        let mut wrong = answer(3, "q/b", false);
+        if let What::Answered(answer) = &mut wrong.what {
+            answer.again = true;
+        }
+        events.push(wrong);
+        let progress = Progress::from_events(Names::default(), &events);
+        assert_eq!(progress.quiz("q").open().and_then(Round::next), Some("q/b"));
+        assert!(progress.quiz("q").open().unwrap().tries.contains_key("q/b"));
+        events.push(answer(4, "q/b", true));
+        assert!(
+            Progress::from_events(Names::default(), &events)
+                .quiz("q")
+                .open()
+                .is_none()
+        );
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Answered, EventId, Exam, Occasion, RoundStarted};
+use crate::content::ScoreRules;
 
 /// An answer and when it was given.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +18,10 @@ pub struct Past {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Round {
     pub started: RoundStarted,
-    /// The answer that counts for each item: in an exam the last, otherwise the first.
+    /// The answer that counts for each item: in an exam the last, otherwise the first after which no other try was offered.
     pub answers: BTreeMap<String, Past>,
+    /// The latest answer to each item after which another try was offered.
+    pub tries: BTreeMap<String, Past>,
     /// When it began, in milliseconds since the epoch.
     pub at: u64,
     /// For an exam: when it was handed in.
@@ -32,6 +35,35 @@ pub struct Round {
 pub struct Score {
     pub got: f64,
     pub of: f64,
+}
+
+/// What an item is worth, and by which rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Worth {
+    pub points: u32,
+    pub rules: ScoreRules,
+    /// Tries cost nothing here: running an exercise is how one learns what it wants.
+    pub free_tries: bool,
+}
+
+impl Worth {
+    /// The points an answer gets: its credit, less what its tries and hints cost.
+    pub fn points_for(&self, answer: &Answered) -> f64 {
+        let credit = if self.rules.partial || answer.right {
+            answer.credit
+        } else {
+            0.0
+        };
+        let tries = if self.free_tries {
+            0
+        } else {
+            answer.attempt.saturating_sub(1)
+        };
+        let tries = self.rules.retry.saturating_mul(tries);
+        let hints = self.rules.hint.saturating_mul(answer.hints);
+        let left = 100u32.saturating_sub(tries.saturating_add(hints));
+        credit * f64::from(self.points) * f64::from(left) / 100.0
+    }
 }
 
 impl Score {
@@ -50,6 +82,7 @@ impl Round {
         Round {
             started,
             answers: BTreeMap::new(),
+            tries: BTreeMap::new(),
             at,
             handed_in: None,
             flags: BTreeMap::new(),
@@ -81,16 +114,12 @@ impl Round {
 
     /// Takes an answer into account, in whatever order answers arrive.
     pub(super) fn answer(&mut self, past: &Past) {
-        let last_counts = self.exam().is_some();
-        let order = |past: &Past| (past.at, past.id.clone());
-        self.answers
-            .entry(past.answer.item.clone())
-            .and_modify(|old| {
-                if (order(past) > order(old)) == last_counts {
-                    *old = past.clone();
-                }
-            })
-            .or_insert_with(|| past.clone());
+        let exam = self.exam().is_some();
+        if past.answer.again {
+            keep(&mut self.tries, past, true);
+        } else {
+            keep(&mut self.answers, past, exam);
+        }
     }
 
     pub(super) fn flag(&mut self, item: &str, at: u64, id: &EventId, flag: bool) {
@@ -101,7 +130,7 @@ impl Round {
         }
     }
 
-    /// The first item without an answer.
+    /// The first item without an answer that stands.
     pub fn next(&self) -> Option<&str> {
         self.started
             .items
@@ -118,19 +147,19 @@ impl Round {
         }
     }
 
-    /// The score so far: credit times points over the items asked. `points` gives an item's points; an item that the
-    /// course no longer has counts for nothing.
-    pub fn score(&self, points: impl Fn(&str) -> Option<u32>) -> Score {
+    /// The score so far over the items asked. `worth` gives what an item is worth; one that the course no longer has
+    /// counts for nothing.
+    pub fn score(&self, worth: impl Fn(&str) -> Option<Worth>) -> Score {
         let mut score = Score::default();
         for item in &self.started.items {
-            let Some(points) = points(item).map(f64::from) else {
+            let Some(worth) = worth(item) else {
                 continue;
             };
-            score.of += points;
+            score.of += f64::from(worth.points);
             score.got += self
                 .answers
                 .get(item)
-                .map_or(0.0, |past| past.answer.credit * points);
+                .map_or(0.0, |past| worth.points_for(&past.answer));
         }
         score
     }
@@ -150,6 +179,19 @@ impl Round {
             .map(String::as_str)
             .collect()
     }
+}
+
+/// Keeps the last or the first answer to its item.
+fn keep(answers: &mut BTreeMap<String, Past>, past: &Past, last: bool) {
+    let order = |past: &Past| (past.at, past.id.clone());
+    answers
+        .entry(past.answer.item.clone())
+        .and_modify(|old| {
+            if (order(past) > order(old)) == last {
+                *old = past.clone();
+            }
+        })
+        .or_insert_with(|| past.clone());
 }
 
 /// `0..count` in an order that depends on nothing but `seed` and `salt`: the same round shows the same order after a
@@ -189,6 +231,42 @@ mod tests {
             assert_eq!(sorted, [0, 1, 2, 3, 4, 5, 6]);
             assert_eq!(order, shuffled(7, seed, "quiz/item"));
         }
+    }
+
+    #[test]
+    fn tries_and_hints_cost_what_the_rules_say() {
+        let answer = |credit, attempt, hints| Answered {
+            round: String::new(),
+            item: String::new(),
+            key: String::new(),
+            given: Vec::new(),
+            right: credit == 1.0,
+            credit,
+            hints,
+            millis: 0,
+            attempt,
+            again: false,
+            gave_up: false,
+        };
+        let rules = ScoreRules {
+            attempts: 3,
+            retry: 25,
+            hint: 10,
+            partial: true,
+        };
+        let mut worth = Worth {
+            points: 4,
+            rules,
+            free_tries: false,
+        };
+        assert_eq!(worth.points_for(&answer(1.0, 1, 0)), 4.0);
+        assert_eq!(worth.points_for(&answer(1.0, 2, 1)), 2.6);
+        assert_eq!(worth.points_for(&answer(0.5, 1, 0)), 2.0);
+        assert_eq!(worth.points_for(&answer(1.0, 9, 9)), 0.0);
+        worth.rules.partial = false;
+        assert_eq!(worth.points_for(&answer(0.5, 1, 0)), 0.0);
+        worth.free_tries = true;
+        assert_eq!(worth.points_for(&answer(1.0, 9, 0)), 4.0);
     }
 
     #[test]

@@ -248,6 +248,9 @@ mod tests {
                 credit,
                 hints,
                 millis,
+                attempt: 1,
+                again: false,
+                gave_up: false,
             },
         }
     }

@@ -13,7 +13,7 @@ mod table;
 mod wrap;
 
 pub use block::{Align, Block, BlockKind, Inline, Item, plain_inlines, plain_text};
-pub use highlight::{Highlight, Highlighter, NoHighlight};
+pub use highlight::{Highlight, Highlighter, NoHighlight, Tokens};
 pub use layout::{code_rows, layout};
 pub use links::{Link, links};
 pub use parse::parse;

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::app::{Action, Model, Overlay, Page, Panel, Stage};
+use crate::app::{Action, Draft, Model, Overlay, Page, Panel, Stage};
 
 /// Where a key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Context {
     /// An exchange or a comparison is open.
     Panel,
     Asking,
+    /// A question whose answer is being typed.
+    Typing,
     Answered,
     Results,
     Log,
@@ -34,6 +36,7 @@ pub struct Binding {
 
 use Context::{
     Answered, Asking, Edit, Help, Home, Lesson, Log, Panel as Open, Problems, Results, Search,
+    Typing,
 };
 
 const READING: &[Context] = &[
@@ -78,7 +81,21 @@ pub const BINDINGS: &[Binding] = &[
         "send the request, compare, or open the quiz in focus"
     ),
     bind!(&[Asking], ["space"], Space, "space pick", "pick the option"),
-    bind!(&[Asking], ["enter"], Enter, "⏎ answer", "answer"),
+    bind!(
+        &[Asking],
+        ["left"],
+        Left,
+        "",
+        "another choice for this line or gap"
+    ),
+    bind!(
+        &[Asking],
+        ["right"],
+        Right,
+        "← → change",
+        "another choice for this line or gap"
+    ),
+    bind!(&[Asking, Typing], ["enter"], Enter, "⏎ answer", "answer"),
     bind!(
         &[Answered],
         ["enter", "space"],
@@ -182,6 +199,39 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(&[Asking], ["h"], Hint, "h hint", "a hint, step by step"),
     bind!(
+        &[Typing],
+        ["ctrl-t"],
+        Hint,
+        "ctrl-t hint",
+        "a hint, step by step"
+    ),
+    bind!(
+        &[Asking],
+        ["g"],
+        GiveUp,
+        "g show",
+        "give up and be shown: no points, and no shame"
+    ),
+    bind!(
+        &[Typing],
+        ["ctrl-g"],
+        GiveUp,
+        "ctrl-g show",
+        "give up and be shown: no points, and no shame"
+    ),
+    bind!(&[Typing], ["up", "backtab"], Up, "", "the gap before"),
+    bind!(&[Typing], ["down", "tab"], Down, "tab next", "the next gap"),
+    bind!(&[Typing], ["pageup"], PageUp, "", "a page up"),
+    bind!(&[Typing], ["pagedown"], PageDown, "", "a page down"),
+    bind!(
+        &[Typing],
+        ["esc"],
+        Back,
+        "esc map",
+        "back to the course map"
+    ),
+    bind!(&[Typing], ["ctrl-c"], Quit, "", "leave"),
+    bind!(
         &[Open, Lesson, Log],
         ["y"],
         CopyCurl,
@@ -269,7 +319,8 @@ pub fn context(model: &Model) -> Context {
         (None, Page::Lesson(reader)) if reader.panel.is_some() => Open,
         (None, Page::Lesson(_)) => Lesson,
         (None, Page::Quiz(quiz)) if quiz.panel.is_some() => Open,
-        (None, Page::Quiz(quiz)) if matches!(quiz.stage, Stage::Answered { .. }) => Answered,
+        (None, Page::Quiz(quiz)) if matches!(quiz.stage, Stage::Answered(_)) => Answered,
+        (None, Page::Quiz(quiz)) if quiz.typing() => Typing,
         (None, Page::Quiz(_)) => Asking,
         (None, Page::Results(_)) => Results,
         (None, Page::Log(log)) if log.open.is_some() => Open,
@@ -296,6 +347,13 @@ pub fn action_named(model: &Model, name: &str) -> Option<Action> {
     BINDINGS
         .iter()
         .find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&name))
+        .map(|binding| binding.action)
+}
+
+/// What a word of the footer means now, such as `hint`.
+pub fn action_worded(model: &Model, word: &str) -> Option<Action> {
+    available(model)
+        .find(|binding| binding.word.rsplit(' ').next() == Some(word))
         .map(|binding| binding.action)
 }
 
@@ -356,14 +414,18 @@ fn does_something(model: &Model, action: Action) -> bool {
         },
         (Action::Raw | Action::Xray, Page::Quiz(quiz)) => {
             quiz.panel.is_some()
-                || matches!(
-                    quiz.stage,
-                    Stage::Answered {
-                        exchange: Some(_),
-                        ..
-                    }
-                )
+                || quiz
+                    .judged()
+                    .is_some_and(|judged| judged.exchange.is_some())
         }
+        (Action::Left | Action::Right, Page::Quiz(quiz)) => {
+            matches!(quiz.draft, Draft::Partners(_) | Draft::Fields(_))
+        }
+        (Action::Space, Page::Quiz(quiz)) => !matches!(quiz.draft, Draft::Pointer(_)),
+        (Action::Down, Page::Quiz(quiz)) => match &quiz.draft {
+            Draft::Fields(fields) => fields.fields.len() > 1,
+            _ => true,
+        },
         (Action::NextTab, Page::Lesson(reader)) => {
             matches!(reader.panel, Some(Panel::Exchange { .. }))
         }

@@ -179,6 +179,185 @@ fn mistakes_in_quizzes() {
     insta::assert_snapshot!(shown.join("\n\n"));
 }
 
+/// An item of a kind with its own keys.
+fn item(kind: &str, keys: &str) -> String {
+    format!("{QUIZ}{}{keys}\n", ITEM.replace("single", kind))
+}
+
+#[test]
+fn mistakes_in_items_that_are_not_picked_from_options() {
+    let wrong =
+        |key: &str, value: &str| format!("[[items.wrong]]\n{key} = {value}\nfeedback = \"f\"\n");
+    let pair = |left: &str, right: &str| {
+        format!("[[items.pairs]]\nleft = \"{left}\"\nright = \"{right}\"\nfeedback = \"f\"\n")
+    };
+    let cases = [
+        ("true or what", item("true-false", "answer = \"yes\"")),
+        (
+            "true-false without an answer",
+            item("true-false", "feedback = \"f\""),
+        ),
+        ("nothing accepted", item("short", "feedback = \"f\"")),
+        (
+            "a comparison",
+            item(
+                "short",
+                "accept = [\"x\"]\nmatch = \"exactly\"\nfeedback = \"f\"",
+            ),
+        ),
+        (
+            "a pattern",
+            item(
+                "short",
+                "accept = [\"(x\"]\nmatch = \"pattern\"\nfeedback = \"f\"",
+            ),
+        ),
+        (
+            "wrong and right",
+            item(
+                "short",
+                &format!(
+                    "accept = [\"Location\", \" \"]\n{}",
+                    wrong("answer", "\"location \"")
+                ),
+            ),
+        ),
+        (
+            "no number",
+            item("number", "answer = \"204\"\ntolerance = -1"),
+        ),
+        (
+            "an endless number",
+            item("number", "answer = inf\nfeedback = \"f\""),
+        ),
+        (
+            "a wrong number that is right",
+            item(
+                "number",
+                &format!(
+                    "answer = 204\ntolerance = 0.5\n{}",
+                    wrong("answer", "204.5")
+                ),
+            ),
+        ),
+        (
+            "too few lines",
+            item("order", "lines = [\"a\", \"b\"]\nfeedback = \"f\""),
+        ),
+        (
+            "lines alike",
+            item("order", "lines = [\"a\", \"a\", \"a\"]"),
+        ),
+        (
+            "a blank line",
+            item("order", "lines = [\"a\", \" \", 3]\nfeedback = \"f\""),
+        ),
+        ("one pair", item("match", &pair("a", "b"))),
+        (
+            "lefts alike",
+            item("match", &format!("{}{}", pair("a", "b"), pair("a", "c"))),
+        ),
+        (
+            "one right for all",
+            item("match", &format!("{}{}", pair("a", "b"), pair("c", "b"))),
+        ),
+        (
+            "an extra that fits",
+            item(
+                "match",
+                &format!("extra = [\"b\"]\n{}{}", pair("a", "b"), pair("c", "d")),
+            ),
+        ),
+        ("no gap", item("gap", "code = \"x = {{1}}\"")),
+        (
+            "gaps out of order",
+            item(
+                "gap",
+                "code = \"{{2}} {{1}}\"\n[[items.gaps]]\naccept = [\"x\"]\nfeedback = \"f\"\n[[items.gaps]]\naccept = [\"y\"]\nfeedback = \"f\"",
+            ),
+        ),
+        (
+            "a gap too many in the text",
+            item(
+                "gap",
+                "code = \"{{1}} {{2}}\"\n[[items.gaps]]\naccept = [\"x\"]\nfeedback = \"f\"",
+            ),
+        ),
+        (
+            "choices without the right one",
+            item(
+                "gap",
+                "code = \"{{1}}\"\n[[items.gaps]]\naccept = [\"x\"]\nchoices = [\"y\", \"z\"]\nfeedback = \"f\"",
+            ),
+        ),
+        (
+            "no line",
+            item("spot", "code = \"a\\nb\"\nfeedback = \"f\""),
+        ),
+        (
+            "lines that are not there",
+            item(
+                "spot",
+                &format!(
+                    "code = \"a\\nb\"\nlines = [3, 0, \"1\"]\nfeedback = \"f\"\n{}{}",
+                    wrong("line", "9"),
+                    wrong("line", "3")
+                ),
+            ),
+        ),
+        (
+            "score",
+            format!(
+                "{QUIZ}[score]\nattempts = 0\nretry = 101\npartial = \"no\"\nhints = 3\n{ITEM}{OPTIONS}"
+            ),
+        ),
+    ];
+    let shown: Vec<String> = cases
+        .iter()
+        .map(|(name, quiz)| {
+            let files = files(&[COURSE, ("quizzes/q.toml", quiz)]);
+            format!("=== {name}\n{}", rendered(&files))
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n\n"));
+}
+
+#[test]
+fn every_kind_loads_and_its_key_hangs_on_the_answer_alone() {
+    let gap =
+        "[[items.gaps]]\naccept = [\"201\"]\nchoices = [\"200\", \"201\"]\nfeedback = \"f\"\n";
+    // For each kind: an item, what may be reworded, and what changes the answer.
+    let cases = [
+        ("true-false", "answer = true\nfeedback = \"f\"\nright_feedback = \"r\"".to_owned(), "\"r\"", "= true"),
+        ("short", "accept = [\"a\"]\nfeedback = \"f\"\n[[items.wrong]]\nanswer = \"w\"\nfeedback = \"f\"".to_owned(), "\"w\"", "\"a\""),
+        ("number", "answer = 204\ntolerance = 0.5\nfeedback = \"f\"".to_owned(), "\"f\"", "0.5"),
+        ("order", "lines = [\"a\", \"b\", \"c\"]\nfeedback = \"f\"".to_owned(), "\"f\"", "\"b\""),
+        ("match", "extra = [\"later\"]\n[[items.pairs]]\nleft = \"a\"\nright = \"b\"\nfeedback = \"f\"\n[[items.pairs]]\nleft = \"c\"\nright = \"b\"\nfeedback = \"g\"".to_owned(), "\"g\"", "\"later\""),
+        ("gap", format!("code = \"status_code={{{{1}}}}\"\n{gap}"), "\"f\"", "[\"201\"]"),
+        ("spot", "code = \"a\\nb\\n\"\nlines = [2]\nfeedback = \"f\"".to_owned(), "\"f\"", "[2]"),
+    ];
+    let mut keys = Vec::new();
+    for (kind, keys_of, words, answer) in cases {
+        let quiz = item(kind, &keys_of);
+        let other = match answer {
+            "= true" => "= false".to_owned(),
+            "0.5" => "0.6".to_owned(),
+            "[2]" => "[1]".to_owned(),
+            "[\"201\"]" => "[\"200\"]".to_owned(),
+            text => text.replacen('"', "\"x", 1),
+        };
+        let at = quiz.rfind(words).unwrap();
+        let mut reworded = quiz.clone();
+        reworded.replace_range(at..at + words.len(), "\"other\"");
+        assert_eq!(key(&quiz), key(&reworded), "{kind}");
+        assert_ne!(key(&quiz), key(&quiz.replacen(answer, &other, 1)), "{kind}");
+        keys.push(key(&quiz));
+    }
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), 7);
+}
+
 #[test]
 fn a_broken_part_is_left_out_and_the_rest_opens() {
     let second = ITEM.replace("\"i\"", "\"j\"");

@@ -155,7 +155,7 @@ fn quiz_entry(model: &Model, index: usize) -> (&'static str, String, String) {
         .rounds
         .iter()
         .filter(|round| round.finished())
-        .map(|round| round.score(|item| model.points(item)).percent())
+        .map(|round| round.score(|item| model.worth(item)).percent())
         .max()
     {
         Some(best) => ("✓", title, format!("{best} %")),

@@ -263,7 +263,7 @@ impl Page<'_> {
             ),
             (None, Some(round)) => format!(
                 "last time {} %",
-                round.score(|item| self.model.points(item)).percent()
+                round.score(|item| self.model.worth(item)).percent()
             ),
             (None, None) => format!("{} questions", quiz.items.len()),
         };

@@ -6,6 +6,7 @@ mod help;
 mod home;
 mod lesson;
 mod log;
+mod marked;
 mod quiz;
 mod results;
 mod search;

@@ -2,9 +2,9 @@
 
 use super::Text;
 use crate::app::{Model, Results};
-use crate::content::{Choice, Item, Kind};
-use crate::learn::Answered;
-use crate::markdown::{self, Highlight, Role, Run};
+use crate::content::{Item, ScoreRules};
+use crate::learn::{Answered, Occasion, feedback, solution};
+use crate::markdown::{Highlight, Role, Run};
 
 const MEASURE: usize = 78;
 const BAR: usize = 30;
@@ -20,7 +20,7 @@ pub(super) fn text(
     let Some(round) = model.progress.round(&results.round) else {
         return text;
     };
-    let score = round.score(|item| model.points(item));
+    let score = round.score(|item| model.worth(item));
     let full = BAR * score.percent() as usize / 100;
     text.gap();
     text.row([
@@ -38,12 +38,11 @@ pub(super) fn text(
         ),
     ]);
     text.gap();
-    text.paragraph(
-        "Each item gives its points for the first answer of a round; several picks give a share of them.",
-        Role::Dim,
-        width,
-        3,
-    );
+    if let Occasion::Quiz(id) = &round.started.occasion
+        && let Some(quiz) = model.quiz_index(id).and_then(|index| model.quiz(index))
+    {
+        text.paragraph(&rules(quiz.score), Role::Dim, width, 3);
+    }
     let wrong = round.wrong();
     text.gap();
     match wrong.len() {
@@ -56,6 +55,22 @@ pub(super) fn text(
         }
     }
     text
+}
+
+/// The rules of the score, in words.
+fn rules(rules: ScoreRules) -> String {
+    let mut words = vec!["A right answer gets all points of its item.".to_owned()];
+    if rules.partial {
+        words.push("One that is partly right gets its part of them.".to_owned());
+    }
+    if rules.attempts > 1 {
+        let (attempts, retry) = (rules.attempts, rules.retry);
+        words.push(format!(
+            "There are {attempts} tries; each after the first costs {retry} %."
+        ));
+    }
+    words.push(format!("A hint costs {} %.", rules.hint));
+    words.join(" ")
 }
 
 /// What was asked, what was given, what was right, and why.
@@ -71,25 +86,14 @@ fn review(
     for given in &answer.given {
         text.paragraph(&format!("✗ you: {given}"), Role::Bad, width, 5);
     }
-    if let Kind::Single(options) | Kind::Multiple(options) = &item.kind {
-        for option in options.iter().filter(|option| option.right) {
-            text.paragraph(
-                &format!("✓ right: {}", markdown::plain_text(&option.text)),
-                Role::Good,
-                width,
-                5,
-            );
-        }
-        for option in options
-            .iter()
-            .filter(|option| !option.right && was_given(option, answer))
-        {
-            text.prose(&option.feedback, width, 7, highlight);
-        }
+    if answer.gave_up {
+        text.line("     shown without an answer", Role::Dim);
+    }
+    for right in solution(item) {
+        text.paragraph(&format!("✓ right: {right}"), Role::Good, width, 5);
+    }
+    for words in feedback(item, &answer.given) {
+        text.prose(&words, width, 7, highlight);
     }
     text.prose(&item.explanation, width, 5, highlight);
-}
-
-fn was_given(option: &Choice, answer: &Answered) -> bool {
-    answer.given.contains(&markdown::plain_text(&option.text))
 }

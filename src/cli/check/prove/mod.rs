@@ -157,10 +157,7 @@ fn lives(lesson: &Lesson) -> impl Iterator<Item = &Live> {
 
 /// Whether there is anything to run in an item of this kind.
 fn runs(kind: &Kind) -> bool {
-    match kind {
-        Kind::Single(_) | Kind::Multiple(_) => false,
-        Kind::Predict(_) => true,
-    }
+    matches!(kind, Kind::Predict(_))
 }
 
 fn prove(stage: &mut Stage, claim: &Claim<'_>, place: &Place<'_>) -> Proof {
@@ -168,7 +165,7 @@ fn prove(stage: &mut Stage, claim: &Claim<'_>, place: &Place<'_>) -> Proof {
         Claim::Live { live, app } => live::prove(stage, live, app, place),
         Claim::Item(item) => match &item.kind {
             Kind::Predict(predict) => predict::prove(stage, predict, place),
-            Kind::Single(_) | Kind::Multiple(_) => Proof::default(),
+            _ => Proof::default(),
         },
     }
 }

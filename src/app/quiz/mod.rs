@@ -1,14 +1,22 @@
 //! Answering: one question at a time, stored before it is judged on screen, then the results.
 
-use std::collections::BTreeSet;
+mod draft;
+mod fields;
+mod order;
+mod picks;
 
 use super::{Action, Effect, Fired, Model, Page, Ticket};
-use crate::content::{Item, Kind};
-use crate::hurl::{self, Reply};
+use crate::content::{Item, Kind, Predict};
+use crate::hurl;
 use crate::learn::{
-    Answer, Answered, Event, Occasion, RoundStarted, Verdict, What, grade, sampled, shuffled,
+    Answered, Event, Occasion, RoundStarted, Ungraded, Verdict, What, Worth, grade, surrendered,
 };
 use crate::wire::ExchangeId;
+
+pub use draft::Draft;
+pub use fields::{Field, Fields};
+pub use order::{Lines, Partners, Pointer};
+pub use picks::Picks;
 
 /// A quiz being answered.
 #[derive(Debug, Clone)]
@@ -16,14 +24,11 @@ pub struct QuizPage {
     pub round: String,
     /// Full id of the item on screen.
     pub item: String,
-    /// For each group of options, the authored indices in the order shown.
-    pub order: Vec<Vec<usize>>,
-    /// Group and shown row that the cursor is on.
-    pub cursor: (usize, usize),
-    /// For each group, the authored indices picked.
-    pub picked: Vec<BTreeSet<usize>>,
+    pub draft: Draft,
     pub stage: Stage,
     pub hints: usize,
+    /// Which try at the item this is, from 1.
+    pub attempt: u32,
     pub scroll: usize,
     /// The X-ray of a fired prediction, opened after the answer.
     pub panel: Option<super::Panel>,
@@ -38,16 +43,22 @@ pub enum Stage {
     Firing {
         ticket: Ticket,
         steps: usize,
+        /// The learner asked to be shown.
+        gave_up: bool,
     },
     /// Judged; waits for the disk before it is shown.
-    Saving {
-        verdict: Verdict,
-        exchange: Option<ExchangeId>,
-    },
-    Answered {
-        verdict: Verdict,
-        exchange: Option<ExchangeId>,
-    },
+    Saving(Judged),
+    Answered(Judged),
+}
+
+/// An answer that was judged.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    pub verdict: Verdict,
+    pub exchange: Option<ExchangeId>,
+    /// Another try is offered: what is right is not shown yet.
+    pub again: bool,
+    pub gave_up: bool,
 }
 
 /// The end of a round: the score and what went wrong.
@@ -59,94 +70,30 @@ pub struct Results {
 
 impl QuizPage {
     fn new(round: &RoundStarted, item: &Item, now: u64) -> QuizPage {
-        let groups = groups(item);
-        let order = groups
-            .iter()
-            .enumerate()
-            .map(|(g, &(count, _))| match item.kind {
-                // Codes and keys have an order of their own that helps reading.
-                Kind::Predict(_) => (0..count).collect(),
-                _ => shuffled(count, round.seed, &format!("{}#{g}", item.id)),
-            });
         QuizPage {
             round: round.round.clone(),
             item: item.id.clone(),
-            order: order.collect(),
-            cursor: (0, 0),
-            picked: vec![BTreeSet::new(); groups.len()],
+            draft: Draft::new(item, round.seed),
             stage: Stage::Asking,
             hints: 0,
+            attempt: 1,
             scroll: 0,
             panel: None,
             since: now,
         }
     }
 
-    fn step(&mut self, forward: bool) {
-        let rows: Vec<(usize, usize)> = self
-            .order
-            .iter()
-            .enumerate()
-            .flat_map(|(g, order)| (0..order.len()).map(move |row| (g, row)))
-            .collect();
-        let at = rows.iter().position(|row| *row == self.cursor).unwrap_or(0);
-        let to = if forward {
-            (at + 1).min(rows.len().saturating_sub(1))
-        } else {
-            at.saturating_sub(1)
-        };
-        if let Some(&row) = rows.get(to) {
-            self.cursor = row;
+    /// Whether letters are text now, not commands.
+    pub fn typing(&self) -> bool {
+        self.panel.is_none() && matches!(self.stage, Stage::Asking) && self.draft.typing()
+    }
+
+    /// What became of the answer, once it is on disk.
+    pub fn judged(&self) -> Option<&Judged> {
+        match &self.stage {
+            Stage::Answered(judged) => Some(judged),
+            _ => None,
         }
-    }
-
-    /// Picks the option under the cursor; where one is right, it replaces the other.
-    fn pick(&mut self, many: bool) {
-        let (group, row) = self.cursor;
-        let Some(&option) = self.order.get(group).and_then(|order| order.get(row)) else {
-            return;
-        };
-        let picked = &mut self.picked[group];
-        if many {
-            if !picked.remove(&option) {
-                picked.insert(option);
-            }
-        } else {
-            *picked = BTreeSet::from([option]);
-        }
-    }
-
-    fn answer(&self, item: &Item) -> Answer {
-        let mut groups = self
-            .picked
-            .iter()
-            .map(|picked| picked.iter().copied().collect::<Vec<_>>());
-        match item.kind {
-            Kind::Predict(_) => Answer::Prediction(groups.collect()),
-            _ => Answer::Options(groups.next().unwrap_or_default()),
-        }
-    }
-
-    /// The first group that needs a pick and has none. Where several may be right, none may be.
-    fn unanswered(&self, item: &Item) -> Option<usize> {
-        let groups = groups(item);
-        let open = |g: &usize| {
-            self.picked[*g].is_empty() && (!groups[*g].1 || matches!(item.kind, Kind::Multiple(_)))
-        };
-        (0..groups.len()).find(open)
-    }
-}
-
-/// For each group of options of an item: how many, and whether several may be picked.
-pub fn groups(item: &Item) -> Vec<(usize, bool)> {
-    match &item.kind {
-        Kind::Single(options) => vec![(options.len(), false)],
-        Kind::Multiple(options) => vec![(options.len(), true)],
-        Kind::Predict(predict) => predict
-            .asks
-            .iter()
-            .map(|ask| (ask.choices.len(), sampled(ask)))
-            .collect(),
     }
 }
 
@@ -195,9 +142,16 @@ impl Model {
         self.ask(round, &item)
     }
 
-    /// Shows this item of a round.
+    /// Shows this item of a round, at the try that is due.
     fn ask(&mut self, round: &RoundStarted, item: &Item) -> Vec<Effect> {
-        self.page = Page::Quiz(Box::new(QuizPage::new(round, item, self.now)));
+        let tried = self
+            .progress
+            .round(&round.round)
+            .and_then(|round| round.tries.get(&item.id))
+            .map(|tried| (tried.answer.attempt + 1, tried.answer.hints as usize));
+        let mut page = QuizPage::new(round, item, self.now);
+        (page.attempt, page.hints) = tried.unwrap_or((1, 0));
+        self.page = Page::Quiz(Box::new(page));
         match &item.kind {
             Kind::Predict(predict) => {
                 let app = super::reader::runnable(&predict.app);
@@ -228,99 +182,107 @@ impl Model {
     }
 
     fn while_asking(&mut self, action: Action) -> Vec<Effect> {
-        let course = self.course.clone();
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
-        let Some(item) = course.item(&quiz.item) else {
+        let Some(item) = self.course.item(&quiz.item).cloned() else {
             return Vec::new();
         };
-        let groups = groups(item);
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
         match action {
-            Action::Up | Action::Left => quiz.step(false),
-            Action::Down | Action::Right => quiz.step(true),
-            Action::Space => quiz.pick(groups[quiz.cursor.0].1),
-            Action::Pick(n) => {
-                let group = quiz.cursor.0;
-                if n < groups[group].0 {
-                    quiz.cursor = (group, n);
-                    quiz.pick(groups[group].1);
-                }
+            Action::Hint => quiz.hints = (quiz.hints + 1).min(item.hints.len()),
+            Action::PageDown if !matches!(quiz.draft, Draft::Pointer(_)) => quiz.scroll += 5,
+            Action::PageUp if !matches!(quiz.draft, Draft::Pointer(_)) => {
+                quiz.scroll = quiz.scroll.saturating_sub(5);
             }
-            Action::FocusOn(n) => {
-                let rows = quiz
-                    .order
-                    .iter()
-                    .enumerate()
-                    .flat_map(|(g, order)| (0..order.len()).map(move |row| (g, row)));
-                if let Some(row) = rows.into_iter().nth(n) {
-                    quiz.cursor = row;
-                    quiz.pick(groups[row.0].1);
-                }
-            }
-            Action::Hint if quiz.hints < item.hints.len() => quiz.hints += 1,
-            Action::PageDown => quiz.scroll += 5,
-            Action::PageUp => quiz.scroll = quiz.scroll.saturating_sub(5),
-            Action::Enter => return self.hand_in(item),
+            Action::Enter => return self.hand_in(&item),
+            Action::GiveUp => return self.give_up(&item),
             Action::Back | Action::Home => return self.leave_quiz(),
-            _ => {}
+            action => quiz.draft.handle(action),
         }
         Vec::new()
     }
 
-    /// Enter: for a single choice it picks what the cursor is on; then the answer is judged, or fired first.
+    /// A whole line as the answer to the question on screen, for the face that reads lines.
+    pub(super) fn write_answer(&mut self, line: &str) -> Vec<Effect> {
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
+        if let Err(why) = quiz.draft.write(line) {
+            self.say(why);
+        }
+        Vec::new()
+    }
+
+    /// Enter: the answer is judged, or fired first; of the wrong form, it is asked again.
     fn hand_in(&mut self, item: &Item) -> Vec<Effect> {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
-        let groups = groups(item);
-        if !groups[quiz.cursor.0].1 && quiz.picked[quiz.cursor.0].is_empty() {
-            quiz.pick(false);
-        }
-        if let Some(open) = quiz.unanswered(item) {
-            if open != quiz.cursor.0 {
-                quiz.cursor = (open, 0);
-            } else {
-                self.say("Pick at least one: Space picks, Enter answers.");
+        quiz.draft.settle();
+        match (grade(item, &quiz.draft.answer(), None), &item.kind) {
+            (Ok(verdict), _) => self.judge(item, verdict, None, false),
+            (Err(Ungraded::NoReality), Kind::Predict(predict)) => {
+                self.fire_prediction(predict, false)
             }
-            return Vec::new();
+            (Err(Ungraded::NoReality), _) => Vec::new(),
+            (Err(Ungraded::Form(why)), _) => {
+                if !quiz.draft.go_to_open() {
+                    self.say(why);
+                }
+                Vec::new()
+            }
         }
-        let Kind::Predict(predict) = &item.kind else {
-            return self.judge(item, None, None);
-        };
+    }
+
+    /// The learner wants to be shown. A prediction is fired all the same: the wire has the answer.
+    fn give_up(&mut self, item: &Item) -> Vec<Effect> {
+        match (surrendered(item, None), &item.kind) {
+            (Some(verdict), _) => self.judge(item, verdict, None, true),
+            (None, Kind::Predict(predict)) => self.fire_prediction(predict, true),
+            (None, _) => Vec::new(),
+        }
+    }
+
+    fn fire_prediction(&mut self, predict: &Predict, gave_up: bool) -> Vec<Effect> {
         let entries: Vec<_> = predict
             .before
             .iter()
             .chain([&predict.entry])
             .cloned()
             .collect();
-        let mut effects: Vec<Effect> = self
-            .run(super::reader::runnable(&predict.app))
-            .into_iter()
-            .collect();
+        let run = self.run(super::reader::runnable(&predict.app));
         let steps = entries.len();
         let (ticket, fire) = self.fire(entries, hurl::Variables::default());
         if let Page::Quiz(quiz) = &mut self.page {
-            quiz.stage = Stage::Firing { ticket, steps };
+            quiz.stage = Stage::Firing {
+                ticket,
+                steps,
+                gave_up,
+            };
         }
-        effects.push(fire);
-        effects
+        run.into_iter().chain([fire]).collect()
     }
 
+    /// Puts a verdict on record.
     fn judge(
         &mut self,
         item: &Item,
-        reality: Option<&Reply>,
+        verdict: Verdict,
         exchange: Option<ExchangeId>,
+        gave_up: bool,
     ) -> Vec<Effect> {
         let now = self.now;
+        let Page::Quiz(quiz) = &self.page else {
+            return Vec::new();
+        };
+        let attempts = self.attempts(quiz, item);
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
-        let Some(verdict) = grade(item, &quiz.answer(item), reality) else {
-            quiz.stage = Stage::Asking;
-            return Vec::new();
-        };
+        let again = !verdict.right && !gave_up && quiz.attempt < attempts;
         let answered = Answered {
             round: quiz.round.clone(),
             item: item.id.clone(),
@@ -330,9 +292,39 @@ impl Model {
             credit: verdict.credit,
             hints: quiz.hints as u32,
             millis: now.saturating_sub(quiz.since),
+            attempt: quiz.attempt,
+            again,
+            gave_up,
         };
-        quiz.stage = Stage::Saving { verdict, exchange };
+        quiz.stage = Stage::Saving(Judged {
+            verdict,
+            exchange,
+            again,
+            gave_up,
+        });
         vec![Effect::Record(What::Answered(answered))]
+    }
+
+    /// How often an item may be tried. A prediction once: what the wire shows cannot be unseen; in an exam once, as
+    /// another try would tell that the first was wrong.
+    fn attempts(&self, quiz: &QuizPage, item: &Item) -> u32 {
+        let round = self.progress.round(&quiz.round);
+        match item.kind {
+            _ if round.is_some_and(|round| round.exam().is_some()) => 1,
+            Kind::Predict(_) => 1,
+            _ => self.worth(&item.id).map_or(1, |worth| worth.rules.attempts),
+        }
+    }
+
+    /// What an item is worth, by the rules of its quiz.
+    pub fn worth(&self, item: &str) -> Option<Worth> {
+        let (quiz, _) = item.split_once('/')?;
+        let rules = self.quiz(self.quiz_index(quiz)?)?.score;
+        Some(Worth {
+            points: self.item(item)?.points,
+            rules,
+            free_tries: false,
+        })
     }
 
     /// One request of a prediction came back; the last one decides.
@@ -340,31 +332,46 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
-        let Stage::Firing { ticket, steps } = &mut quiz.stage else {
+        let Stage::Firing {
+            ticket,
+            steps,
+            gave_up,
+        } = &mut quiz.stage
+        else {
             return Vec::new();
         };
         if *ticket != fired.ticket {
             return Vec::new();
         }
         *steps -= 1;
-        let last = *steps == 0;
-        let id = quiz.item.clone();
+        let (last, gave_up) = (*steps == 0, *gave_up);
         match fired.exchange {
-            Ok(exchange) if last => {
-                let reply = self
-                    .log
-                    .get(exchange)
-                    .and_then(|logged| logged.exchange.reply());
-                let Some(item) = self.item(&id).cloned() else {
-                    return Vec::new();
-                };
-                if let Some(reply) = reply {
-                    return self.judge(&item, Some(&reply), Some(exchange));
-                }
-                self.not_judged("The app gave no answer")
-            }
+            Ok(exchange) if last => self.predicted(exchange, gave_up),
             Ok(_) => Vec::new(),
             Err(why) => self.not_judged(&why),
+        }
+    }
+
+    /// The wire has shown what was predicted.
+    fn predicted(&mut self, exchange: ExchangeId, gave_up: bool) -> Vec<Effect> {
+        let Page::Quiz(quiz) = &self.page else {
+            return Vec::new();
+        };
+        let Some(item) = self.item(&quiz.item).cloned() else {
+            return Vec::new();
+        };
+        let logged = self.log.get(exchange);
+        let Some(reply) = logged.and_then(|logged| logged.exchange.reply()) else {
+            return self.not_judged("The app gave no answer");
+        };
+        let verdict = if gave_up {
+            surrendered(&item, Some(&reply))
+        } else {
+            grade(&item, &quiz.draft.answer(), Some(&reply)).ok()
+        };
+        match verdict {
+            Some(verdict) => self.judge(&item, verdict, Some(exchange), gave_up),
+            None => self.not_judged("This cannot be judged"),
         }
     }
 
@@ -382,16 +389,17 @@ impl Model {
             return Vec::new();
         };
         match action {
+            Action::Enter | Action::Space if quiz.judged().is_some_and(|judged| judged.again) => {
+                quiz.stage = Stage::Asking;
+                quiz.attempt += 1;
+            }
             Action::Enter | Action::Space | Action::NextScreen => {
                 let round = self.progress.round(&quiz.round);
                 let started = round.map(|round| round.started.clone());
                 return started.map_or_else(Vec::new, |started| self.ask_next(&started));
             }
             Action::Xray | Action::Raw => {
-                if let Stage::Answered {
-                    exchange: Some(id), ..
-                } = quiz.stage
-                {
+                if let Some(id) = quiz.judged().and_then(|judged| judged.exchange) {
                     let mut panel = super::Panel::exchange(id);
                     panel.handle(action, 0, 0);
                     quiz.panel = Some(panel);
@@ -419,12 +427,9 @@ impl Model {
                     return Vec::new();
                 };
                 if quiz.item == answered.item
-                    && let Stage::Saving { verdict, exchange } = &quiz.stage
+                    && let Stage::Saving(judged) = &quiz.stage
                 {
-                    quiz.stage = Stage::Answered {
-                        verdict: verdict.clone(),
-                        exchange: *exchange,
-                    };
+                    quiz.stage = Stage::Answered(judged.clone());
                 }
                 if let Some(error) = error {
                     self.complain(format!("This answer is not on disk: {error}"));

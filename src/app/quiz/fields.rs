@@ -1,0 +1,139 @@
+//! Texts to type, and gaps to pick for.
+
+use ratatui_textarea::{CursorMove, Input, Key, TextArea};
+
+use super::draft::numbers;
+use crate::app::Action;
+use crate::content::Gap;
+use crate::learn::shuffled;
+
+#[derive(Debug, Clone)]
+pub struct Fields {
+    /// At least one.
+    pub fields: Vec<Field>,
+    pub at: usize,
+}
+
+#[derive(Debug, Clone)]
+pub enum Field {
+    Text(Box<TextArea<'static>>),
+    Choice {
+        /// In the order shown.
+        choices: Vec<String>,
+        picked: Option<usize>,
+    },
+}
+
+impl Field {
+    pub fn text(&self) -> String {
+        match self {
+            Field::Text(area) => area.lines().join("\n"),
+            Field::Choice { choices, picked } => picked
+                .and_then(|picked| choices.get(picked).cloned())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+impl Fields {
+    pub fn one() -> Fields {
+        Fields {
+            fields: vec![Field::Text(Box::default())],
+            at: 0,
+        }
+    }
+
+    pub fn gaps(gap: &Gap, seed: u64, id: &str) -> Fields {
+        let field = |(g, hole): (usize, &crate::content::Hole)| {
+            if hole.choices.is_empty() {
+                return Field::Text(Box::default());
+            }
+            let order = shuffled(hole.choices.len(), seed, &format!("{id}#{g}"));
+            let choices = order.into_iter().map(|i| hole.choices[i].clone());
+            Field::Choice {
+                choices: choices.collect(),
+                picked: None,
+            }
+        };
+        Fields {
+            fields: gap.gaps.iter().enumerate().map(field).collect(),
+            at: 0,
+        }
+    }
+
+    pub fn texts(&self) -> Vec<String> {
+        self.fields.iter().map(Field::text).collect()
+    }
+
+    pub fn typing(&self) -> bool {
+        matches!(self.fields[self.at], Field::Text(_))
+    }
+
+    pub fn handle(&mut self, action: Action) {
+        let last = self.fields.len() - 1;
+        match action {
+            Action::Up => self.at = self.at.saturating_sub(1),
+            Action::Down => self.at = (self.at + 1).min(last),
+            Action::FocusOn(n) => self.at = n.min(last),
+            _ => self.choose(action),
+        }
+    }
+
+    fn choose(&mut self, action: Action) {
+        let Field::Choice { choices, picked } = &mut self.fields[self.at] else {
+            return;
+        };
+        let count = choices.len();
+        *picked = match (action, *picked) {
+            (Action::Right | Action::Space, None) => Some(0),
+            (Action::Right | Action::Space, Some(n)) => Some((n + 1) % count),
+            (Action::Left, None) => Some(count - 1),
+            (Action::Left, Some(n)) => Some((n + count - 1) % count),
+            (Action::Pick(n), _) if n < count => Some(n),
+            (_, unchanged) => unchanged,
+        };
+    }
+
+    /// A key for the text under the cursor. A field is one line, so keys that would start another do nothing.
+    pub fn type_in(&mut self, input: Input) {
+        if let Field::Text(area) = &mut self.fields[self.at]
+            && !matches!(input.key, Key::Enter | Key::Tab)
+            && !(input.ctrl && matches!(input.key, Key::Char('m' | 'j')))
+        {
+            area.input(input);
+        }
+    }
+
+    /// Puts in the first line of a text.
+    pub fn paste(&mut self, text: &str) {
+        if let Field::Text(area) = &mut self.fields[self.at] {
+            let line = text.lines().next().unwrap_or_default();
+            area.insert_str(line);
+        }
+    }
+
+    pub fn write(&mut self, line: &str) -> Result<(), String> {
+        match &mut self.fields[self.at] {
+            Field::Text(area) => {
+                **area = TextArea::from([line.to_owned()]);
+                area.move_cursor(CursorMove::End);
+            }
+            Field::Choice { choices, picked } => match numbers(line, choices.len())?[..] {
+                [choice] => *picked = Some(choice),
+                _ => return Err("Pick one.".to_owned()),
+            },
+        }
+        self.at = (self.at + 1).min(self.fields.len() - 1);
+        Ok(())
+    }
+
+    pub fn go_to_open(&mut self) -> bool {
+        let open = self
+            .fields
+            .iter()
+            .position(|field| field.text().trim().is_empty());
+        let moved = open.is_some_and(|open| open != self.at);
+        self.at = open.unwrap_or(self.at);
+        moved
+    }
+}

@@ -1,0 +1,190 @@
+//! One quiz: its items, of every kind.
+
+mod arrange;
+mod choices;
+mod key;
+mod predict;
+mod spot;
+mod typed;
+
+use super::fields::{Fields, Report, Text};
+use super::{Code, Item, Kind, Lesson, Prose, Quiz, ScoreRules, suggest};
+use crate::markdown;
+
+/// Reads a quiz; an item with a mistake is left out of it, which may leave none.
+pub fn read(report: &Report<'_>, lessons: &[Lesson]) -> Option<Quiz> {
+    let table = report.toml(report.source, 0);
+    let fields = Fields::new(report, table.get_ref(), 0..0, 0);
+    let (id, title) = (fields.id(), fields.required("title"));
+    let aliases = fields
+        .texts("aliases")
+        .into_iter()
+        .map(|alias| alias.text)
+        .collect();
+    let mut items: Vec<Item> = Vec::new();
+    let entries = fields.tables("items");
+    if entries.is_empty() {
+        report.add(Code::Empty, fields.head(), "this quiz has no items", None);
+    }
+    for entry in entries {
+        let quiz = id.as_ref().map_or("", |id| &id.text);
+        let Some(item) = item(report, &entry, quiz, lessons) else {
+            continue;
+        };
+        if items.iter().any(|other| other.id == item.id) {
+            report.add(
+                Code::DuplicateId,
+                entry.head(),
+                format!("there are two items `{}`", item.id),
+                None,
+            );
+            continue;
+        }
+        items.push(item);
+    }
+    let score = score(&fields);
+    fields.finish();
+    Some(Quiz {
+        id: id?.text,
+        aliases,
+        title: title?.text,
+        file: report.file.to_owned(),
+        score,
+        items,
+    })
+}
+
+fn item(
+    report: &Report<'_>,
+    fields: &Fields<'_, '_>,
+    quiz: &str,
+    lessons: &[Lesson],
+) -> Option<Item> {
+    let (id, prompt, kind) = (
+        fields.id(),
+        fields.required("prompt"),
+        fields.required("kind"),
+    );
+    let explanation = fields.required("explanation");
+    let points = fields.number("points", 1..101, 1);
+    let hints = fields
+        .texts("hints")
+        .iter()
+        .map(|hint| prose(&hint.text))
+        .collect();
+    let aliases = fields
+        .texts("aliases")
+        .into_iter()
+        .map(|alias| format!("{quiz}/{}", alias.text))
+        .collect();
+    let objective = fields
+        .text("objective")
+        .map(|objective| known_objective(report, objective, lessons));
+    let kind = kind?;
+    let known = Kind::NAMES.contains(&&*kind.text);
+    let kind = if known {
+        let read = read_kind(report, fields, &kind.text, lessons);
+        fields.finish();
+        read?
+    } else {
+        // Which keys belong to it is anybody's guess, so none of them is unknown.
+        report.add(
+            Code::BadValue,
+            kind.span.clone(),
+            format!("there is no kind `{}`", kind.text),
+            suggest::help(&kind.text, &Kind::NAMES),
+        );
+        return None;
+    };
+    Some(Item {
+        id: format!("{quiz}/{}", id?.text),
+        aliases,
+        objective: objective.flatten(),
+        prompt: prose(&prompt?.text),
+        explanation: prose(&explanation?.text),
+        hints,
+        points,
+        key: key::of(&kind),
+        kind,
+        span: fields.head(),
+    })
+}
+
+fn prose(text: &str) -> Prose {
+    markdown::parse(text, 0..text.len())
+}
+
+fn known_objective(report: &Report<'_>, objective: Text, lessons: &[Lesson]) -> Option<String> {
+    let known: Vec<&str> = lessons
+        .iter()
+        .flat_map(|lesson| &lesson.objectives)
+        .map(|known| known.id.as_str())
+        .collect();
+    if known.contains(&objective.text.as_str()) {
+        return Some(objective.text);
+    }
+    let message = format!("no lesson has the objective `{}`", objective.text);
+    report.add(
+        Code::UnknownReference,
+        objective.span,
+        message,
+        suggest::help(&objective.text, &known),
+    );
+    None
+}
+
+fn read_kind(
+    report: &Report<'_>,
+    fields: &Fields<'_, '_>,
+    kind: &str,
+    lessons: &[Lesson],
+) -> Option<Kind> {
+    match kind {
+        "single" => choices::read(report, fields, false).map(Kind::Single),
+        "multiple" => choices::read(report, fields, true).map(Kind::Multiple),
+        "true-false" => choices::true_false(report, fields).map(Kind::TrueFalse),
+        "predict" => predict::read(report, fields, lessons)
+            .map(Box::new)
+            .map(Kind::Predict),
+        "short" => typed::short(report, fields).map(Kind::Short),
+        "number" => typed::number(report, fields).map(Kind::Number),
+        "order" => arrange::order(report, fields).map(Kind::Order),
+        "match" => arrange::matching(report, fields).map(Kind::Match),
+        "gap" => typed::gap(report, fields).map(Kind::Gap),
+        "spot" => spot::read(report, fields).map(Kind::Spot),
+        _ => None,
+    }
+}
+
+/// `[score]`, or what holds without one.
+fn score(fields: &Fields<'_, '_>) -> ScoreRules {
+    let usual = ScoreRules::default();
+    let Some(table) = fields.table("score") else {
+        return usual;
+    };
+    let rules = ScoreRules {
+        attempts: table.number("attempts", 1..10, usual.attempts),
+        retry: table.number("retry", 0..101, usual.retry),
+        hint: table.number("hint", 0..101, usual.hint),
+        partial: table.flag_or("partial", usual.partial),
+    };
+    table.finish();
+    rules
+}
+
+/// Optional words for a learner.
+fn words(fields: &Fields<'_, '_>, key: &'static str) -> Prose {
+    let text = fields.text(key);
+    text.map_or_else(Vec::new, |text| prose(&text.text))
+}
+
+/// A wrong answer that says nothing teaches nothing.
+fn no_feedback(report: &Report<'_>, fields: &Fields<'_, '_>) {
+    let help = Some("say why a wrong answer is wrong: `feedback = \"…\"`".to_owned());
+    report.add(
+        Code::NoFeedback,
+        fields.head(),
+        "a wrong answer gets no feedback here",
+        help,
+    );
+}

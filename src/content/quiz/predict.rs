@@ -1,0 +1,160 @@
+//! Saying what the wire will show.
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::super::fields::{Fields, Report};
+use super::super::lesson::requests;
+use super::super::{About, App, Ask, AskChoice, Code, Lesson, Predict, suggest};
+
+pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) -> Option<Predict> {
+    let app = app(report, fields, lessons);
+    let before = fields.text("before").map_or(Some(Vec::new()), |before| {
+        requests(report, &before.text, &|span| before.place(span))
+    });
+    let request = fields.required("request");
+    let asks: Vec<Option<Ask>> = fields
+        .tables("asks")
+        .iter()
+        .map(|ask| read_ask(report, ask))
+        .collect();
+    let request = request?;
+    let mut entries = requests(report, &request.text, &|span| request.place(span))?;
+    if entries.len() != 1 {
+        report.add(
+            Code::BadValue,
+            request.span,
+            "one request is predicted; others go into `before`",
+            None,
+        );
+        return None;
+    }
+    if asks.is_empty() {
+        let help = Some("add `[[items.asks]]` with `about` and `choices`".to_owned());
+        report.add(
+            Code::Empty,
+            fields.head(),
+            "a prediction that asks nothing",
+            help,
+        );
+        return None;
+    }
+    Some(Predict {
+        app: app?,
+        entry: entries.remove(0),
+        before: before?,
+        asks: asks.into_iter().collect::<Option<_>>()?,
+    })
+}
+
+/// The app: its source, or the last stage of a lesson's app.
+pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) -> Option<App> {
+    let Some(value) = fields.get("app") else {
+        report.add(Code::MissingKey, fields.head(), "`app` is missing", None);
+        return None;
+    };
+    if let Some(source) = fields.as_text(value) {
+        return Some(App {
+            name: "app.py".to_owned(),
+            source: source.text,
+        });
+    }
+    let Some(table) = fields.as_table(value) else {
+        let help = Some("write the source, or `{ lesson = \"…\", name = \"app\" }`".to_owned());
+        report.add(
+            Code::BadValue,
+            fields.place(value.span()),
+            "`app` must be text or a table",
+            help,
+        );
+        return None;
+    };
+    let (lesson, name) = (table.required("lesson"), table.text("name"));
+    table.finish();
+    let (lesson, file) = (
+        lesson?,
+        format!("{}.py", name.map_or("app".to_owned(), |name| name.text)),
+    );
+    let found = lessons.iter().find(|known| known.id == lesson.text);
+    let stage = found.and_then(|lesson| lesson.apps.iter().rev().find(|app| app.name == file));
+    if stage.is_none() {
+        let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+        let message = format!("there is no app `{file}` in a lesson `{}`", lesson.text);
+        report.add(
+            Code::UnknownReference,
+            lesson.span,
+            message,
+            suggest::help(&lesson.text, &ids),
+        );
+    }
+    stage.cloned()
+}
+
+fn read_ask(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Ask> {
+    let about = fields.required("about");
+    let choices: Vec<Option<AskChoice>> = fields
+        .list("choices")
+        .iter()
+        .map(|choice| ask_choice(report, fields, choice))
+        .collect();
+    fields.finish();
+    let about = about?;
+    let kind = match about.text.split_whitespace().collect::<Vec<_>>()[..] {
+        ["status"] => About::Status,
+        ["header", name] => About::Header(name.to_ascii_lowercase()),
+        ["body"] => About::Body,
+        ["keys"] => About::Keys,
+        _ => {
+            let help = Some("known here: status, header NAME, body, keys".to_owned());
+            report.add(
+                Code::BadValue,
+                about.span,
+                format!("nothing can be asked about `{}`", about.text),
+                help,
+            );
+            return None;
+        }
+    };
+    if choices.len() < 2 {
+        report.add(
+            Code::Options,
+            fields.head(),
+            "a prediction needs two choices or more",
+            None,
+        );
+        return None;
+    }
+    Some(Ask {
+        about: kind,
+        choices: choices.into_iter().collect::<Option<_>>()?,
+    })
+}
+
+fn ask_choice(
+    report: &Report<'_>,
+    fields: &Fields<'_, '_>,
+    value: &Spanned<DeValue<'_>>,
+) -> Option<AskChoice> {
+    if let Some(text) = fields.as_text(value) {
+        return Some(AskChoice {
+            text: text.text,
+            feedback: None,
+        });
+    }
+    let Some(table) = fields.as_table(value) else {
+        let help = Some("write `\"200\"` or `{ text = \"200\", feedback = \"…\" }`".to_owned());
+        report.add(
+            Code::BadValue,
+            fields.place(value.span()),
+            "a choice is text, or a table with `text`",
+            help,
+        );
+        return None;
+    };
+    let (text, feedback) = (table.required("text"), table.text("feedback"));
+    table.finish();
+    Some(AskChoice {
+        text: text?.text,
+        feedback: feedback.map(|feedback| feedback.text),
+    })
+}

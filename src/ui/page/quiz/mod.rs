@@ -1,0 +1,266 @@
+//! A question: asked, then answered with feedback for every option that matters.
+
+mod fields;
+mod options;
+mod order;
+mod spot;
+
+use super::{Text, status_run};
+use crate::app::{Draft, Judged, Model, QuizPage, Stage};
+use crate::content::{Item, Kind, Prose};
+use crate::learn::{Mark, solution};
+use crate::markdown::{Highlight, Role, Run};
+
+const MEASURE: usize = 78;
+
+pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
+    let title = model.round_title(&quiz.round);
+    let left = vec![
+        Run::new("Quiz › ", Role::Dim),
+        Run::new(title, Role::Text.bold()),
+    ];
+    let Some(round) = model.progress.round(&quiz.round) else {
+        return (left, Vec::new());
+    };
+    let items = &round.started.items;
+    let at = items
+        .iter()
+        .position(|item| *item == quiz.item)
+        .map_or(0, |at| at + 1);
+    let score = round.score(|item| model.worth(item));
+    (
+        left,
+        vec![Run::new(
+            format!(
+                "{at} of {} · {} points",
+                items.len(),
+                super::points(score.got)
+            ),
+            Role::Dim,
+        )],
+    )
+}
+
+pub(super) fn text(
+    model: &Model,
+    quiz: &QuizPage,
+    width: usize,
+    highlight: &dyn Highlight,
+) -> Text {
+    let width = width.min(MEASURE);
+    let mut text = Text::default();
+    let Some(item) = model.item(&quiz.item) else {
+        return text;
+    };
+    text.gap();
+    text.prose(&item.prompt, width, 3, highlight);
+    text.gap();
+    let mut page = Question {
+        model,
+        quiz,
+        width,
+        highlight,
+        text,
+    };
+    match (&item.kind, &quiz.draft) {
+        (
+            Kind::Single(options) | Kind::Multiple(options) | Kind::TrueFalse(options),
+            Draft::Picks(picks),
+        ) => page.options(options, picks),
+        (Kind::Predict(predict), Draft::Picks(picks)) => page.predict(predict, picks),
+        (Kind::Short(_) | Kind::Number(_), Draft::Fields(fields)) => page.field(fields),
+        (Kind::Gap(gap), Draft::Fields(fields)) => page.gap(gap, fields),
+        (Kind::Order(order), Draft::Lines(lines)) => page.order(order, lines),
+        (Kind::Match(pairs), Draft::Partners(partners)) => page.pairs(pairs, partners),
+        (Kind::Spot(spot), Draft::Pointer(pointer)) => page.spot(spot, pointer),
+        _ => {}
+    }
+    page.hints(item);
+    page.rules(item);
+    page.after(item);
+    page.text
+}
+
+struct Question<'a> {
+    model: &'a Model,
+    quiz: &'a QuizPage,
+    width: usize,
+    highlight: &'a dyn Highlight,
+    text: Text,
+}
+
+impl Question<'_> {
+    /// The judgement, once it may be seen.
+    fn judged(&self) -> Option<&Judged> {
+        self.quiz.judged()
+    }
+
+    fn asking(&self) -> bool {
+        !matches!(self.quiz.stage, Stage::Answered(_))
+    }
+
+    /// What a part turned out to be. As long as another try is offered, only what is wrong is told.
+    fn mark(&self, group: usize, part: usize) -> Option<Mark> {
+        let judged = self.judged()?;
+        let mark = *judged.verdict.marks.get(group)?.get(part)?;
+        (!judged.again || mark == Mark::Wrong).then_some(mark)
+    }
+
+    /// What there is to say to a gap, left or line that is wrong.
+    fn said(&mut self, part: usize, by: usize) {
+        let said = self
+            .judged()
+            .and_then(|j| j.verdict.said.get(part))
+            .cloned();
+        if let Some(words) = said.filter(|words| !words.is_empty()) {
+            self.prose(&words, by);
+        }
+    }
+
+    fn prose(&mut self, words: &Prose, by: usize) {
+        self.text
+            .prose(words, self.width.saturating_sub(2), by, self.highlight);
+    }
+
+    /// The mark before a part that is right or wrong as a whole.
+    fn part_sign(&self, part: usize) -> Run {
+        let (sign, role) = match self.mark(0, part) {
+            Some(Mark::Hit) => ("✓ ", Role::Good),
+            Some(Mark::Wrong) => ("✗ ", Role::Bad),
+            _ => ("  ", Role::Text),
+        };
+        Run::new(sign, role)
+    }
+
+    fn pointer(here: bool) -> Run {
+        Run::new(if here { " ▸ " } else { "   " }, Role::Accent.bold())
+    }
+
+    fn hints(&mut self, item: &Item) {
+        for (i, hint) in item.hints.iter().take(self.quiz.hints).enumerate() {
+            self.text.gap();
+            self.text.line(
+                format!("   Hint {} of {}", i + 1, item.hints.len()),
+                Role::Accent,
+            );
+            self.text.prose(hint, self.width, 3, self.highlight);
+        }
+        if matches!(self.quiz.stage, Stage::Firing { .. } | Stage::Saving(_)) {
+            self.text.gap();
+            self.text.line("   sending …", Role::Dim);
+        }
+    }
+
+    /// What the answer is worth, and what takes something off.
+    fn rules(&mut self, item: &Item) {
+        let Some(worth) = self.model.worth(&item.id).filter(|_| self.asking()) else {
+            return;
+        };
+        let plural = if worth.points == 1 { "" } else { "s" };
+        let mut words = vec![format!("{} point{plural}", worth.points)];
+        let attempts = worth.rules.attempts;
+        if attempts > 1 && !matches!(item.kind, Kind::Predict(_)) {
+            words.push(format!(
+                "try {} of {attempts}, each further one −{} %",
+                self.quiz.attempt, worth.rules.retry
+            ));
+        }
+        if !item.hints.is_empty() {
+            words.push(format!("each hint −{} %", worth.rules.hint));
+        }
+        if worth.rules.partial && has_parts(&item.kind) {
+            words.push("partly right: a part of the points".to_owned());
+        }
+        self.text.gap();
+        self.text
+            .paragraph(&words.join(" · "), Role::Dim, self.width, 3);
+    }
+
+    fn after(&mut self, item: &Item) {
+        let Some(judged) = self.judged().cloned() else {
+            return;
+        };
+        self.text.gap();
+        if judged.again {
+            self.text
+                .line("   Not yet. ⏎ tries again.", Role::Accent.bold());
+            self.text.cursor = Some(self.text.rows.len() - 1);
+            return;
+        }
+        self.result(item, &judged);
+        if !judged.verdict.right {
+            self.solution(item);
+        }
+        self.text.gap();
+        self.text
+            .prose(&item.explanation, self.width, 3, self.highlight);
+        self.text.cursor = Some(self.text.rows.len() - 1);
+    }
+
+    fn result(&mut self, item: &Item, judged: &Judged) {
+        let (word, role) = judgement(judged);
+        let round = self.model.progress.round(&self.quiz.round);
+        let answer = round.and_then(|round| round.answers.get(&item.id));
+        let worth = self.model.worth(&item.id);
+        let points = answer
+            .zip(worth)
+            .map_or(0.0, |(a, worth)| worth.points_for(&a.answer));
+        let mut runs = vec![
+            Run::new("   ", Role::Text),
+            Run::new(word, role.bold()),
+            Run::new(
+                format!("   {} of {} points", super::points(points), item.points),
+                Role::Dim,
+            ),
+        ];
+        let logged = judged.exchange.and_then(|id| self.model.exchange(id));
+        if let Some(code) = logged.and_then(|logged| logged.exchange.status()) {
+            runs.push(Run::new("   it was ", Role::Dim));
+            runs.push(status_run(code));
+        }
+        self.text.row(runs);
+    }
+
+    /// What would have been right, where the options do not show it.
+    fn solution(&mut self, item: &Item) {
+        let shown = matches!(
+            item.kind,
+            Kind::Single(_) | Kind::Multiple(_) | Kind::TrueFalse(_) | Kind::Predict(_)
+        );
+        let solution = if shown { Vec::new() } else { solution(item) };
+        let many = solution.len() > 1 && !matches!(item.kind, Kind::Spot(_) | Kind::Match(_));
+        for (i, right) in solution.iter().enumerate() {
+            let words = if many {
+                format!("✓ {}  {right}", i + 1)
+            } else {
+                format!("✓ {right}")
+            };
+            self.text.paragraph(&words, Role::Good, self.width, 3);
+        }
+    }
+}
+
+/// Whether an answer can be right in part.
+fn has_parts(kind: &Kind) -> bool {
+    match kind {
+        Kind::Multiple(_) | Kind::Order(_) | Kind::Match(_) => true,
+        Kind::Predict(predict) => predict.asks.len() > 1,
+        Kind::Gap(gap) => gap.gaps.len() > 1,
+        Kind::Single(_) | Kind::TrueFalse(_) | Kind::Short(_) | Kind::Number(_) | Kind::Spot(_) => {
+            false
+        }
+    }
+}
+
+fn judgement(judged: &Judged) -> (&'static str, Role) {
+    match (
+        judged.gave_up,
+        judged.verdict.right,
+        judged.verdict.credit > 0.0,
+    ) {
+        (true, ..) => ("Shown.", Role::Accent),
+        (_, true, _) => ("Right.", Role::Good),
+        (_, false, true) => ("Partly right.", Role::Accent),
+        (_, false, false) => ("Not this time.", Role::Bad),
+    }
+}
