@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The same for a request that is malformed on purpose: to some there is no answer.
+const LITTLE_PATIENCE: Duration = Duration::from_secs(3);
 /// How long to listen for bytes that should not come after an answer without a body.
 const QUIET: Duration = Duration::from_millis(40);
 
@@ -122,7 +124,14 @@ impl Request {
                 fetch_etag(path, port, etags)?;
             }
         }
-        let mut wire = Wire::open(port)?;
+        let mut wire = Wire::open(
+            port,
+            if self.raw.is_some() {
+                LITTLE_PATIENCE
+            } else {
+                PATIENCE
+            },
+        )?;
         wire.stream.write_all(&self.bytes(etags))?;
         let mut answer = wire.answer(&self.method)?;
         let mut more = self.raw_after_first.as_deref();
@@ -253,9 +262,9 @@ struct Wire {
 }
 
 impl Wire {
-    fn open(port: u16) -> io::Result<Self> {
+    fn open(port: u16, patience: Duration) -> io::Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(patience))?;
         Ok(Self {
             stream,
             seen: Vec::new(),
@@ -285,7 +294,6 @@ impl Wire {
     fn listen(&mut self, time: Duration) {
         let _ = self.stream.set_read_timeout(Some(time));
         while !self.ended && self.fill().is_ok() {}
-        let _ = self.stream.set_read_timeout(Some(PATIENCE));
     }
 
     fn until(&mut self, mark: &[u8]) -> io::Result<Option<Vec<u8>>> {

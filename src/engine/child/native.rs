@@ -16,6 +16,7 @@ pub fn module(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<PyRef<Py
     Patterns::make_class(vm);
     for (name, function) in [
         ("loads", vm.new_function("loads", loads)),
+        ("utf8", vm.new_function("utf8", utf8)),
         ("query", vm.new_function("query", query)),
         ("quote_url", vm.new_function("quote_url", quote_url)),
         ("quote_name", vm.new_function("quote_name", quote_name)),
@@ -32,6 +33,10 @@ pub fn module(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<PyRef<Py
         ("md5", vm.new_function("md5", md5_hex)),
         ("random", vm.new_function("random", random)),
         ("base64", vm.new_function("base64", base64_decoded)),
+        (
+            "base64_encoded",
+            vm.new_function("base64_encoded", base64_encoded),
+        ),
         (
             "list_folder",
             vm.new_function("list_folder", {
@@ -97,6 +102,11 @@ fn find(patterns: PyRef<Patterns>, path: String, vm: &VirtualMachine) -> PyResul
         );
     }
     Ok(vm.ctx.new_list(found).into())
+}
+
+/// The bytes as text; `None` where they are not UTF-8.
+fn utf8(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(bytes).ok()
 }
 
 /// `(value, None, 0)`, or `(None, message, character)`.
@@ -223,6 +233,11 @@ fn base64_decoded(text: String, vm: &VirtualMachine) -> PyObjectRef {
         Ok(bytes) => vm.ctx.new_bytes(bytes).into(),
         Err(_) => vm.ctx.none(),
     }
+}
+
+fn base64_encoded(bytes: Vec<u8>, vm: &VirtualMachine) -> PyObjectRef {
+    let text = base64::engine::general_purpose::STANDARD.encode(bytes);
+    vm.ctx.new_bytes(text.into_bytes()).into()
 }
 
 /// Larger files are no teaching material.

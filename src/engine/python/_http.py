@@ -2,7 +2,7 @@
 
 import _native
 import _trace
-from _schema import Unsupported
+from _schema import UnknownName, Unsupported
 
 
 class Headers:
@@ -32,16 +32,24 @@ class Headers:
         self.raw.append((name.lower(), value))
 
     def __getitem__(self, name):
-        for other, value in self.raw:
-            if other == name.lower():
-                return value
-        raise KeyError(name)
+        found = self.get(name, self)
+        if found is self:
+            raise KeyError(name)
+        return found
 
     def get(self, name, default=None):
-        return self[name] if name in self else default
+        name = name.lower()
+        for other, value in self.raw:
+            if other == name:
+                return value
+        return default
 
     def __contains__(self, name):
-        return any(other == str(name).lower() for other, _ in self.raw)
+        name = str(name).lower()
+        for other, _ in self.raw:
+            if other == name:
+                return True
+        return False
 
     def __delitem__(self, name):
         self.raw[:] = [pair for pair in self.raw if pair[0] != name.lower()]
@@ -433,10 +441,23 @@ class Request:
         self._query = query
         self._path = path
         self.path_params = {}
-        self.client = Address("127.0.0.1", 0)
-        self.state = State()
         self.app = None
         self.root_path = ""
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise UnknownName(f"Request.{name}")
+
+    @property
+    def client(self):
+        return Address("127.0.0.1", 0)
+
+    @property
+    def state(self):
+        if "_state" not in self.__dict__:
+            self._state = State()
+        return self._state
 
     @property
     def query_params(self):
@@ -471,7 +492,7 @@ class Request:
     async def json(self):
         import json
 
-        text = self._body.decode("utf-8")
+        text = json_text(self._body)
         value, message, at = _native.loads(text)
         if message is not None:
             raise json.JSONDecodeError(message, text, at)
@@ -510,6 +531,16 @@ class Url:
 
     def replace(self, **parts):
         return Url(parts.get("scheme", self.scheme), parts.get("netloc", self.netloc), parts.get("path", self.path), parts.get("query", self.query))
+
+
+def json_text(raw):
+    """JSON's bytes as text, in whichever of its encodings (RFC 4627, 3), as `json.loads` takes them."""
+    text = _native.utf8(raw) if raw[0] < 0x80 and 0 not in raw[:4] else None
+    if text is not None:
+        return text
+    import json
+
+    return raw.decode(json.detect_encoding(raw), "surrogatepass")
 
 
 class State:

@@ -5,8 +5,9 @@ import enum
 import _native
 
 
-def module_of(value):
-    return type(value).__module__.lstrip("_").removeprefix("py")
+def module_of(cls):
+    """The module a class is known by: `datetime` for one of `_pydatetime`."""
+    return cls.__module__.removeprefix("_py").lstrip("_")
 
 
 class PydanticSerializationError(ValueError):
@@ -35,11 +36,11 @@ def json(value):
         return [json(item) for item in value]
     if hasattr(type(value), "__pydantic_schema__"):
         return _native.dump(type(value).__pydantic_schema__, value, {"mode": "json"})
-    known = KNOWN.get((module_of(value), type(value).__name__))
+    known = KNOWN.get((module_of(type(value)), type(value).__name__))
     if known is not None:
         return known(value)
     for base in type(value).__mro__[1:]:
-        known = KNOWN.get((base.__module__.lstrip("_").removeprefix("py"), base.__name__))
+        known = KNOWN.get((module_of(base), base.__name__))
         if known is not None:
             return known(value)
     raise PydanticSerializationError(f"Unable to serialize unknown type: {type(value)!r}")
@@ -140,7 +141,7 @@ ENCODERS = {
 
 def encoder_of(value):
     for base in type(value).__mro__:
-        found = ENCODERS.get((base.__module__.lstrip("_").removeprefix("py"), base.__name__))
+        found = ENCODERS.get((module_of(base), base.__name__))
         if found is not None:
             return found
     return None

@@ -97,7 +97,7 @@ def operation(route, method, book, schemes):
     result["summary"] = route.options.get("summary") or route.name.replace("_", " ").title()
     doc = route.options.get("description") or route.function.__doc__
     if doc:
-        result["description"] = _json_schema.clean(doc).split("\f")[0]
+        result["description"] = _json_schema.clean(doc).split("\f")[0].strip()
     result["operationId"] = route.options.get("operation_id") or unique(route, route.methods[0])
     params = parameters(route, book)
     if params:
@@ -148,11 +148,8 @@ def flat(route, source):
             if behind is None:
                 yield param, param.in_name
             else:
-                for name, field in behind.target.model_fields.items():
-                    key = field.in_name
-                    if source == "header" and key == name and param.convert_underscores:
-                        key = key.replace("_", "-")
-                    yield field, key
+                for name, key in _params.field_keys(param, behind.target):
+                    yield behind.target.model_fields[name], key
 
 
 def parameters(route, book):
@@ -164,7 +161,7 @@ def parameters(route, book):
                 entry["description"] = param.options["description"]
             if param.options.get("deprecated"):
                 entry["deprecated"] = True
-            title = param.options.get("title") or title_of(name)
+            title = param.options.get("title") or title_of(param.in_name)
             entry["schema"] = _json_schema.around(book.of(param.type, "validation"), param, title)
             if getattr(param, "openapi_examples", None):
                 entry["examples"] = _infer.encodable(param.openapi_examples)

@@ -248,6 +248,15 @@ def model_behind(type_):
     return type_ if type_.kind == "model" and hasattr(type_.target, "model_fields") else None
 
 
+def field_keys(param, model):
+    """Field name and parameter name for the fields of a model of parameters."""
+    for name, field in model.model_fields.items():
+        key = field.in_name
+        if param.source == "header" and key == name and param.convert_underscores:
+            key = key.replace("_", "-")
+        yield name, key
+
+
 def arguments(function):
     """(name, default) of every parameter, in order; UNSET where there is none."""
     code = function.__code__

@@ -4,6 +4,7 @@ import _http
 import _native
 import _schema
 import _stream
+import _trace
 from _params import Call
 from _schema import UNSET, Unsupported
 
@@ -36,6 +37,7 @@ class Route:
         self.line = line
         self.name = options.get("name") or getattr(function, "__name__", type(function).__name__)
         self.own = Options(options)
+        self.model_options = model_options(options)
         self.default_class = router.response_class
         self.include_in_schema = options.get("include_in_schema", True)
         self.place(router.prefix + path, router.tags, router.dependencies, router.responses, router.include_in_schema, router.deprecated)
@@ -55,6 +57,7 @@ class Route:
         self.given_class = self.options.get("response_class") or self.default_class
         self.response_class = self.given_class or _http.JSONResponse
         self.call = Call(self.function, self.names)
+        _trace.watch(self.call.code)
         self.stream = _stream.form(self)
         self.extra = [(depends, Call(depends.dependency, self.names, getattr(depends, "scopes", []))) for depends in self.dependencies]
         self.bodies = self.all_bodies()
@@ -116,6 +119,20 @@ class Route:
                     names.add(param.in_name)
                     bodies.append(param)
         return bodies
+
+
+def model_options(options):
+    """How a model writes what goes out."""
+    get = options.get
+    return {
+        "mode": "json", "include": as_set(get("response_model_include")), "exclude": as_set(get("response_model_exclude")),
+        "exclude_unset": get("response_model_exclude_unset", False), "exclude_defaults": get("response_model_exclude_defaults", False),
+        "exclude_none": get("response_model_exclude_none", False), "by_alias": get("response_model_by_alias", True),
+    }
+
+
+def as_set(rule):
+    return set(rule) if isinstance(rule, (list, tuple)) else rule
 
 
 class Options:

@@ -8,6 +8,7 @@ import sys
 import types
 import typing
 
+import _infer
 import _native
 
 
@@ -29,7 +30,17 @@ UNSET = Missing()
 
 
 class Unsupported(TypeError):
-    """An annotation or option that this engine does not know."""
+    """Something of FastAPI or Pydantic that this engine does not have."""
+
+    def __str__(self):
+        return f"the built-in engine does not know {self.args[0]}"
+
+
+class UnknownName(Unsupported, AttributeError):
+    """The same for an attribute that the real class may have."""
+
+
+UnknownName.__name__ = "Unsupported"
 
 
 class Undefined(NameError):
@@ -276,7 +287,7 @@ def plain_type(annotation, limits, scope):
 
 
 def class_type(cls, limits, scope):
-    simple = SIMPLE.get(cls) or SIMPLE.get((cls.__module__.lstrip("_").removeprefix("py"), cls.__name__))
+    simple = SIMPLE.get(cls) or SIMPLE.get((_infer.module_of(cls), cls.__name__))
     if simple:
         return simple_type(simple, cls, limits, scope)
     if issubclass(cls, enum.Enum):

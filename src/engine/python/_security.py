@@ -13,10 +13,17 @@ class Scheme:
         self.scheme_name = scheme_name or type(self).__name__
         self.auto_error = auto_error
 
-    def refused(self, challenge, detail="Not authenticated"):
+    def refused(self):
         if not self.auto_error:
             return None
-        raise _http.HTTPException(401, detail, headers={"WWW-Authenticate": challenge})
+        raise self.make_not_authenticated_error()
+
+    def make_authenticate_headers(self):
+        return {"WWW-Authenticate": "Bearer"}
+
+    def make_not_authenticated_error(self):
+        """Apps override this, as FastAPI's documentation shows."""
+        return _http.HTTPException(401, "Not authenticated", headers=self.make_authenticate_headers())
 
 
 def split(text):
@@ -48,7 +55,7 @@ class HTTPBearer(Scheme):
     async def __call__(self, request: _http.Request):
         scheme, credentials = split(request.headers.get("authorization"))
         if not scheme or not credentials or scheme.lower() != "bearer":
-            return self.refused("Bearer")
+            return self.refused()
         return HTTPAuthorizationCredentials(scheme=scheme, credentials=credentials)
 
 
@@ -57,19 +64,21 @@ class HTTPBasic(Scheme):
         super().__init__({"type": "http", "scheme": "basic"}, scheme_name, description, auto_error)
         self.realm = realm
 
+    def make_authenticate_headers(self):
+        return {"WWW-Authenticate": f'Basic realm="{self.realm}"' if self.realm else "Basic"}
+
     async def __call__(self, request: _http.Request):
-        challenge = f'Basic realm="{self.realm}"' if self.realm else "Basic"
         scheme, credentials = split(request.headers.get("authorization"))
         if not scheme or scheme.lower() != "basic":
-            return self.refused(challenge)
+            return self.refused()
         decoded = _native.base64(credentials)
         try:
             text = decoded.decode("ascii")
         except (AttributeError, UnicodeDecodeError):
-            return self.refused(challenge)
+            return self.refused()
         name, colon, password = text.partition(":")
         if not colon:
-            return self.refused(challenge)
+            return self.refused()
         return HTTPBasicCredentials(username=name, password=password)
 
 
@@ -83,7 +92,7 @@ class OAuth2PasswordBearer(Scheme):
     async def __call__(self, request: _http.Request):
         scheme, param = split(request.headers.get("authorization"))
         if not scheme or scheme.lower() != "bearer":
-            return self.refused("Bearer")
+            return self.refused()
         return param
 
 
@@ -94,9 +103,12 @@ class APIKey(Scheme):
         super().__init__({"type": "apiKey", "in": self.place, "name": name}, scheme_name, description, auto_error)
         self.name = name
 
+    def make_authenticate_headers(self):
+        return {"WWW-Authenticate": "APIKey"}
+
     async def __call__(self, request: _http.Request):
         found = {"query": request.query_params, "header": request.headers, "cookie": request.cookies}[self.place].get(self.name)
-        return found if found else self.refused("APIKey")
+        return found if found else self.refused()
 
 
 class APIKeyQuery(APIKey):

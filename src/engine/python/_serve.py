@@ -315,12 +315,9 @@ def thrown(generator, error):
 
 
 def call(target, values, record):
-    with _trace.Returns(target.code) as returns:
-        result = target.function(**values)
-        value = drive(result) if target.is_async else result
-        if not target.is_async and hasattr(value, "cr_frame"):
-            value = drive(value)
-    record.outcome = {"how": "returned", "repr": _trace.short(value), "at": _trace.place(returns.line)}
+    result = target.function(**values)
+    value = drive(result) if target.is_async or type(result).__name__ == "coroutine" else result
+    record.outcome = {"how": "returned", "repr": _trace.short(value), "at": _trace.place(_trace.return_line(target.code))}
     return value
 
 
@@ -354,7 +351,7 @@ class Solver:
                 self.body = raw
                 return
         try:
-            text = raw.decode("utf-8")
+            text = _http.json_text(raw)
         except UnicodeDecodeError:
             raise _http.HTTPException(400, "There was an error parsing the body") from None
         value, message, at = _native.loads(text)
@@ -438,30 +435,28 @@ class Solver:
             return None
         value, found = _schema.check(param.type, raw, loc, False, True)
         if found is not None:
-            errors.extend(found)
+            errors.extend(found if behind is None else by_header_name(found, param, behind.target))
             return None
         self.record.inputs.append({"source": label, "name": param.name, "value": _trace.short(value, 120), "kind": param.label})
         return value
 
     def _gathered(self, param, model):
-        """The values of a model whose fields are parameters."""
+        """The values of a model whose fields are parameters; what no field takes is there too, as the model's extras."""
         given = {"query": self.request.query_params, "header": self.request.headers, "cookie": self.request.cookies}[param.source]
         result, used = {}, set()
-        for name, field in model.model_fields.items():
-            key = field.in_name
-            if param.source == "header" and key == name and param.convert_underscores:
-                key = key.replace("_", "-")
-            used.add(key)
+        for name, key in _params.field_keys(param, model):
+            field = model.model_fields[name]
+            used |= {key.lower(), field.in_name.lower()} if param.source == "header" else {key}
             if _params.many(field.type) and hasattr(given, "getlist"):
                 found = given.getlist(key)
                 if found:
                     result[field.in_name] = found
             elif key in given:
                 result[field.in_name] = given.get(key)
-        if param.source != "header":
-            for key in given.keys():
-                if key not in used:
-                    result[key] = given.get(key)
+        for key in dict.fromkeys(given.keys()):
+            if key not in used:
+                found = given.getlist(key) if hasattr(given, "getlist") else [given.get(key)]
+                result[key] = found[0] if len(found) == 1 else found
         return result
 
     def _path(self, param):
@@ -494,6 +489,15 @@ class Solver:
         if not isinstance(self.body, dict):
             return UNSET
         return self.body.get(param.in_name, UNSET)
+
+
+def by_header_name(errors, param, model):
+    """A header's place is told by the name it has on the wire."""
+    names = {model.model_fields[name].in_name: key for name, key in _params.field_keys(param, model)}
+    for item in errors:
+        if len(item["loc"]) > 1:
+            item["loc"][1] = names.get(item["loc"][1], item["loc"][1])
+    return errors
 
 
 def respond(route, value, solver, record):
@@ -545,7 +549,7 @@ def streamed(route, values, solver, record):
     generator = route.call.function(**values)
     record.outcome = {"how": "returned", "repr": f"a generator: {_stream.CALLED[route.stream]}", "at": _trace.place(route.call.code.co_firstlineno)}
     arguments = status_arguments(route, solver.response)
-    return completed(_stream.response(route, generator, arguments, model_options(route)), solver)
+    return completed(_stream.response(route, generator, arguments, route.model_options), solver)
 
 
 def serialised(route, value, record):
@@ -560,24 +564,11 @@ def serialised(route, value, record):
     if errors is not None:
         note["errors"] = [".".join([str(part) for part in item["loc"][1:]]) + ": " + item["msg"] for item in errors]
         raise _http.ResponseValidationError(errors, body=value)
-    plain, kept, dropped = _native.respond(route.model.native, value, fit, model_options(route))
+    plain, kept, dropped = _native.respond(route.model.native, value, fit, route.model_options)
     note["kept"], note["dropped"] = kept, dropped
     if route.given_class is None:
         return None, _native.dumps(plain, True)
     return plain, None
-
-
-def model_options(route):
-    get = route.options.get
-    return {
-        "mode": "json", "include": as_set(get("response_model_include")), "exclude": as_set(get("response_model_exclude")),
-        "exclude_unset": get("response_model_exclude_unset", False), "exclude_defaults": get("response_model_exclude_defaults", False),
-        "exclude_none": get("response_model_exclude_none", False), "by_alias": get("response_model_by_alias", True),
-    }
-
-
-def as_set(rule):
-    return set(rule) if isinstance(rule, (list, tuple)) else rule
 
 
 def report(error):

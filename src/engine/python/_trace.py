@@ -49,26 +49,33 @@ def traceback(error):
     return "\n".join(lines) + "\n"
 
 
-class Returns:
-    """Notes the line on which a function of the app returns, while it is called."""
+# PEP 669: an event for each return of a watched function, and nothing for any other.
+_TOOL = 4
+_last = [None, 0]
 
-    def __init__(self, code):
-        self.code = code
-        self.line = None
 
-    def _event(self, frame, event, arg):
-        if frame.f_code is not self.code:
-            return None
-        if event == "return":
-            self.line = frame.f_lineno
-        return self._event
+def _returned(code, offset, value):
+    _last[:] = code, offset
 
-    def __enter__(self):
-        sys.settrace(self._event)
-        return self
 
-    def __exit__(self, *_):
-        sys.settrace(None)
+sys.monitoring.use_tool_id(_TOOL, "httplings")
+sys.monitoring.register_callback(_TOOL, sys.monitoring.events.PY_RETURN, _returned)
+
+
+def watch(code):
+    """From now on it is known where this function of the app returns."""
+    if code.co_filename == app_file:
+        sys.monitoring.set_local_events(_TOOL, code, sys.monitoring.events.PY_RETURN)
+
+
+def return_line(code):
+    """The line on which a watched function returned last."""
+    if _last[0] is not code:
+        return None
+    for start, end, line in code.co_lines():
+        if start <= _last[1] < end:
+            return line
+    return None
 
 
 class Record:

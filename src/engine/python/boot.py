@@ -104,9 +104,8 @@ def load(source, name):
     except SyntaxError as error:
         return f"{type(error).__name__}: {error.msg}", error.lineno, None
     except BaseException as error:
-        advice = None
-        if isinstance(error, (Refused, fastapi._Unsupported)):
-            advice = "The built-in engine does not know this; real FastAPI may."
+        unknown = isinstance(error, (Refused, fastapi._Unsupported)) or missing_here(error)
+        advice = "The built-in engine does not know this. Real FastAPI does: run it with --engine cpython." if unknown else None
         return f"{type(error).__name__}: {error}", _trace.line_of(error), advice
     finally:
         importing_app[0] = False
@@ -120,6 +119,11 @@ def load(source, name):
     global app
     app = named if isinstance(named, fastapi.FastAPI) else apps[0]
     return None
+
+
+def missing_here(error):
+    """Whether a name is asked of one of our stand-ins that the real module has."""
+    return isinstance(error, ImportError) and error.name in sources
 
 
 def handle(method, path, query, headers, body):

@@ -10,7 +10,7 @@ import _status as status  # noqa: F401
 import _trace
 from _http import HTTPException, Request, Response  # noqa: F401
 from _params import BackgroundTasks, Body, Cookie, Depends, Header, Path, Query, Security  # noqa: F401
-from _schema import Unsupported
+from _schema import UnknownName, Unsupported
 
 _Unsupported = Unsupported
 __version__ = "0.165.0"
@@ -101,6 +101,11 @@ class APIRouter:
 
     def websocket(self, *args, **kwargs):
         raise Unsupported("WebSockets")
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise UnknownName(f"{type(self).__name__}.{name}")
 
 
 def _method(name):

@@ -44,7 +44,7 @@ def _plain(value, default, option):
         return [_plain(item, default, option) for item in value]
     if hasattr(value, "__dataclass_fields__"):
         return {name: _plain(getattr(value, name), default, option) for name in value.__dataclass_fields__}
-    if _infer.module_of(value) in ("datetime", "uuid"):
+    if _infer.module_of(type(value)) in ("datetime", "uuid"):
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
     if hasattr(value, "value") and hasattr(type(value), "__members__"):
         return _plain(value.value, default, option)
