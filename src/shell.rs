@@ -37,8 +37,6 @@ pub struct Setup {
 pub enum Wake {
     Term(TermEvent),
     Msg(Msg),
-    /// Something can be drawn better now.
-    Redraw,
     /// A signal asks the program to end.
     Stop,
 }
@@ -296,22 +294,20 @@ pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
     let guard = crate::term::Guard::take()?;
     let (model, world, inbox) = start(setup);
     let mut terminal = screen()?;
-    let highlighter = Arc::new(Highlighter::default());
     let size = terminal.size()?;
     let mut face = Face {
         model,
         world,
         theme,
-        highlighter: highlighter.clone(),
     };
     face.model.size = (size.width, size.height);
     face.draw(&mut terminal)?;
-    listen(&face.world.wakes, signals, highlighter);
+    listen(&face.world.wakes, signals);
     face.run(&mut terminal, &inbox, &guard)
 }
 
-/// The threads that only matter once something is on screen: keys, signals, colours for code.
-fn listen(wakes: &Sender<Wake>, mut signals: Signals, highlighter: Arc<Highlighter>) {
+/// The threads that only matter once something is on screen: keys and signals.
+fn listen(wakes: &Sender<Wake>, mut signals: Signals) {
     let keys = wakes.clone();
     std::thread::spawn(move || {
         while let Ok(event) = event::read() {
@@ -327,24 +323,12 @@ fn listen(wakes: &Sender<Wake>, mut signals: Signals, highlighter: Arc<Highlight
             drop(stop.send(Wake::Stop));
         }
     });
-    let redraw = wakes.clone();
-    std::thread::spawn(move || {
-        highlighter.warm(&[
-            (
-                "python",
-                "from x import y\n@app.get(\"/\")\ndef f(a: int) -> str:\n    return 1\n",
-            ),
-            ("json", "{\"a\": 1}"),
-        ]);
-        drop(redraw.send(Wake::Redraw));
-    });
 }
 
 struct Face<'a> {
     model: Model,
     world: World,
     theme: &'a Theme,
-    highlighter: Arc<Highlighter>,
 }
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -361,7 +345,7 @@ impl Face<'_> {
         execute!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let look = Look {
             theme: self.theme,
-            highlight: &*self.highlighter,
+            highlight: &Highlighter,
         };
         let mut seen = None;
         terminal.draw(|frame| seen = Some(view(&self.model, frame, &look)))?;
@@ -401,7 +385,6 @@ impl Face<'_> {
 
     fn wake(&mut self, wake: Wake) -> Vec<Effect> {
         let msg = match wake {
-            Wake::Redraw => return Vec::new(),
             Wake::Stop => Some(Msg::Do(Action::Quit)),
             Wake::Msg(msg) => Some(msg),
             Wake::Term(event) => self.understand(event),

@@ -25,11 +25,16 @@ pub enum Role {
     TypeName,
     Constant,
     Operator,
+    Punctuation,
     Key,
     Tag,
     Decorator,
-    /// The method of a request.
+    /// The method of a request, its target, the version of HTTP.
     Method,
+    Target,
+    Version,
+    /// `[Asserts]` in Hurl, `[table]` in TOML.
+    Section,
     /// What the eye should find first: the focus, the next key.
     Accent,
     Good,

@@ -107,13 +107,21 @@ impl Theme {
         let p = &self.palette;
         let plain = |colour| Style::new().fg(colour);
         match role {
-            Role::Text | Role::Code | Role::Operator | Role::Key => plain(p.text),
-            Role::Dim | Role::Comment | Role::LineNumber | Role::Border | Role::Quote => {
-                self.quiet()
-            }
+            Role::Text
+            | Role::Code
+            | Role::Operator
+            | Role::Punctuation
+            | Role::Key
+            | Role::Target => plain(p.text),
+            Role::Dim
+            | Role::Comment
+            | Role::LineNumber
+            | Role::Border
+            | Role::Quote
+            | Role::Version => self.quiet(),
             Role::Heading(_) => plain(p.text).add_modifier(Modifier::BOLD),
             Role::InlineCode | Role::Bullet | Role::Accent | Role::Link => plain(p.accent),
-            Role::Keyword | Role::Tag => plain(p.keyword),
+            Role::Keyword | Role::Tag | Role::Section => plain(p.keyword),
             Role::Str => plain(p.string),
             Role::Number | Role::Constant => plain(p.number),
             Role::Function => plain(p.function),

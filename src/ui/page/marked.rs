@@ -1,7 +1,6 @@
 //! Code with some stretches marked, whatever the language says of them.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::markdown::{Highlight, Role, Tokens};
 
@@ -22,7 +21,7 @@ impl Highlight for Marked<'_> {
             let tokens = known.as_ref().and_then(|tokens| tokens.get(i));
             self.line(&here, tokens.map_or(&[][..], |tokens| tokens))
         };
-        Some(Arc::new(code.split('\n').enumerate().map(line).collect()))
+        Some(code.split('\n').enumerate().map(line).collect())
     }
 }
 
@@ -72,7 +71,7 @@ mod tests {
     impl Highlight for Whole {
         fn tokens(&self, _: &str, code: &str) -> Option<Tokens> {
             let line = |line: &str| vec![(0..line.len(), Role::Str)];
-            Some(Arc::new(code.split('\n').map(line).collect()))
+            Some(code.split('\n').map(line).collect())
         }
     }
 
