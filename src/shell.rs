@@ -331,6 +331,9 @@ struct Face<'a> {
     theme: &'a Theme,
 }
 
+/// Rows that one notch of the wheel moves a text.
+const NOTCH: i8 = 3;
+
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
 fn screen() -> io::Result<Screen> {
@@ -353,6 +356,16 @@ impl Face<'_> {
         execute!(terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
+    /// Draws off screen, for the facts of what is where: a click or a step counts from what the event before it left.
+    fn look_again(&mut self, terminal: &mut Screen) {
+        let look = Look {
+            theme: self.theme,
+            highlight: &Highlighter,
+        };
+        self.model.seen = view(&self.model, &mut terminal.get_frame(), &look);
+        terminal.current_buffer_mut().reset();
+    }
+
     /// Blocks until something happens, takes all that waits, draws once.
     fn run(
         &mut self,
@@ -361,8 +374,12 @@ impl Face<'_> {
         guard: &crate::term::Guard,
     ) -> io::Result<()> {
         while let Ok(first) = inbox.recv() {
-            let mut next = Some(first);
+            let (mut next, mut fresh) = (Some(first), true);
             while let Some(wake) = next {
+                if matches!(wake, Wake::Term(_)) && !fresh {
+                    self.look_again(terminal);
+                }
+                fresh = false;
                 for effect in self.wake(wake) {
                     match effect {
                         Effect::Quit => return Ok(()),
@@ -406,14 +423,18 @@ impl Face<'_> {
                 MouseEventKind::Down(MouseButton::Left) => {
                     self.model.seen.hit(mouse.column, mouse.row).map(Msg::Do)
                 }
-                MouseEventKind::ScrollDown => Some(Msg::Do(Action::Down)),
-                MouseEventKind::ScrollUp => Some(Msg::Do(Action::Up)),
+                MouseEventKind::ScrollDown => Some(self.wheel(&mouse, NOTCH)),
+                MouseEventKind::ScrollUp => Some(self.wheel(&mouse, -NOTCH)),
                 _ => None,
             },
             TermEvent::Paste(text) => Some(Msg::Paste(text)),
             TermEvent::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
             _ => None,
         }
+    }
+
+    fn wheel(&self, mouse: &event::MouseEvent, rows: i8) -> Msg {
+        Msg::Do(self.model.seen.wheel(mouse.column, mouse.row, rows))
     }
 }
 

@@ -69,6 +69,9 @@ pub enum Action {
     PageDown,
     Top,
     Bottom,
+    /// The wheel: rows down over the text, and over the panel that shows what came back. Negative is up.
+    Scroll(i8),
+    ScrollPanel(i8),
     /// Do the thing in focus: open, send, answer, next.
     Enter,
     /// Go on reading; in a question, pick the option.

@@ -126,6 +126,7 @@ impl Panel {
             Action::PageDown => top + page,
             Action::Top => 0,
             Action::Bottom => last,
+            Action::ScrollPanel(rows) => top.saturating_add_signed(isize::from(rows)),
             _ => return self.turn(action),
         };
         *self.scroll_mut() = to.min(last);
@@ -357,7 +358,8 @@ impl Model {
             | Action::PageUp
             | Action::PageDown
             | Action::Top
-            | Action::Bottom => {
+            | Action::Bottom
+            | Action::Scroll(_) => {
                 return self.move_in_text(action);
             }
             Action::Left | Action::Right => self.predict(action),
@@ -485,17 +487,20 @@ impl Model {
             Action::PageDown => seen.top + page,
             Action::PageUp => seen.top.saturating_sub(page),
             Action::Bottom => seen.last_top(),
+            Action::Scroll(rows) => seen.top.saturating_add_signed(isize::from(rows)),
             _ => 0,
         };
         let top = top.min(seen.last_top());
         reader.scroll = Scroll::at(&seen.offsets, top);
-        let visible =
-            |&index: &usize| seen.live[index].0 >= top && seen.live[index].0 < top + seen.height;
-        if !visible(&reader.focus.min(seen.live.len().saturating_sub(1)))
-            .then_some(())
-            .is_some_and(|()| true)
-        {
-            reader.focus = (0..seen.live.len()).find(visible).unwrap_or(reader.focus);
+        let visible = |index: usize| {
+            seen.live
+                .get(index)
+                .is_some_and(|&(from, _)| (top..top + seen.height).contains(&from))
+        };
+        if !visible(reader.focus) {
+            reader.focus = (0..seen.live.len())
+                .find(|&index| visible(index))
+                .unwrap_or(reader.focus);
         }
         self.place().into_iter().collect()
     }

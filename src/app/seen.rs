@@ -18,6 +18,8 @@ pub struct Seen {
     /// The same for the panel beside or over the text.
     pub panel_rows: usize,
     pub panel_height: usize,
+    /// Where the panel is.
+    pub panel: Rect,
     /// What a click at a place means; the last one that contains it counts.
     pub hits: Vec<(Rect, Action)>,
 }
@@ -31,6 +33,15 @@ impl Seen {
             .rev()
             .find(|(area, _)| area.contains(at))
             .map(|&(_, action)| action)
+    }
+
+    /// What `rows` of the wheel mean at this cell.
+    pub fn wheel(&self, column: u16, row: u16, rows: i8) -> Action {
+        if self.panel.contains(Position::new(column, row)) {
+            Action::ScrollPanel(rows)
+        } else {
+            Action::Scroll(rows)
+        }
     }
 
     /// The furthest first row: the last row of the text is then at the bottom.

@@ -67,6 +67,7 @@ impl Model {
             Action::Suspend => return vec![Effect::Suspend],
             _ => {}
         }
+        let action = self.step_of_wheel(action);
         if self.overlay.is_some() {
             return self.in_overlay(action);
         }
@@ -80,6 +81,16 @@ impl Model {
             _ => return self.in_page(action),
         }
         Vec::new()
+    }
+
+    /// Lists have a cursor that must stay in view: there the wheel moves it.
+    fn step_of_wheel(&self, action: Action) -> Action {
+        let text = matches!(self.page, Page::Lesson(_)) && self.overlay.is_none();
+        match action {
+            Action::Scroll(rows) if !text && rows < 0 => Action::Up,
+            Action::Scroll(_) if !text => Action::Down,
+            other => other,
+        }
     }
 
     fn in_page(&mut self, action: Action) -> Vec<Effect> {

@@ -104,7 +104,11 @@ fn show(model: &mut Model, shown: &mut String) -> std::io::Result<()> {
         writeln!(stdout, "{out}")?;
     }
     *shown = out;
-    write!(stdout, "{}\n> ", page::footer(model, WIDTH).text().trim())?;
+    let keys = page::footer(model, WIDTH);
+    for row in &keys.rows {
+        writeln!(stdout, "{}", row.text().trim())?;
+    }
+    write!(stdout, "> ")?;
     stdout.flush()
 }
 

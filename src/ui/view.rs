@@ -98,14 +98,14 @@ impl Painter<'_, '_> {
 
     fn footer(&mut self, model: &Model, area: Rect) {
         let width = area.width as usize;
-        let row = match &model.toast {
+        match &model.toast {
             Some(toast) => {
                 let role = if toast.bad { Role::Bad } else { Role::Accent };
-                Row::new(format!(" {}", crate::markdown::tame(&toast.text)), role, 0).cut(width)
+                let row = Row::new(format!(" {}", crate::markdown::tame(&toast.text)), role, 0);
+                self.row(&row.cut(width), area, false);
             }
-            None => page::footer(model, width),
-        };
-        self.row(&row, area, false);
+            None => self.rows(&page::footer(model, width), 0, area),
+        }
     }
 
     fn body(&mut self, model: &Model, area: Rect) {
@@ -182,8 +182,10 @@ impl Painter<'_, '_> {
                 ..area
             };
             self.row(row, line, false);
-            for (_, action) in text.links.iter().filter(|(at, _)| *at == i) {
-                self.seen.hits.push((line, *action));
+            for link in text.links.iter().filter(|link| link.row == i) {
+                self.seen
+                    .hits
+                    .push((part(line, &link.columns), link.action));
             }
         }
     }
@@ -222,6 +224,7 @@ impl Painter<'_, '_> {
         let top = scroll.min(text.rows.len().saturating_sub(area.height as usize));
         self.seen.panel_rows = text.rows.len();
         self.seen.panel_height = area.height as usize;
+        self.seen.panel = area;
         self.rows(&text, top, area);
         self.more(text.rows.len(), top, area);
     }
@@ -281,6 +284,17 @@ impl Painter<'_, '_> {
                 false,
             );
         }
+    }
+}
+
+/// The cells of a row that these columns take.
+fn part(line: Rect, columns: &std::ops::Range<usize>) -> Rect {
+    let cell = |column: usize| column.min(line.width as usize) as u16;
+    let (from, to) = (cell(columns.start), cell(columns.end));
+    Rect {
+        x: line.x + from,
+        width: to.saturating_sub(from),
+        ..line
     }
 }
 

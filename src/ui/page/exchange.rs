@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Text, status_run, xray};
-use crate::app::{Logged, Model, Page, Tab};
+use super::{Link, Text, status_run, xray};
+use crate::app::{Action, Logged, Model, Page, Tab};
 use crate::engine::trace::{HeaderBy, Trace};
 use crate::markdown::{Highlight, Role, Row, Run, code_rows};
 use crate::wire::{Answer, ExchangeId, Header, Response, body, explain};
@@ -86,24 +86,22 @@ fn said(model: &Model, id: ExchangeId) -> Option<u16> {
 }
 
 fn tabs(open: Tab, text: &mut Text) {
-    let mut runs = vec![Run::new("  ", Role::Text)];
-    for tab in Tab::ALL {
-        let style = if tab == open {
-            Role::Accent.bold()
+    let mut row = Row::default();
+    for (i, tab) in Tab::ALL.into_iter().enumerate() {
+        row.push("  ", Role::Text.into());
+        let from = row.width();
+        if tab == open {
+            row.push(&format!("[{}]", tab.name()), Role::Accent.bold());
         } else {
-            Role::Dim.into()
-        };
-        runs.push(Run::new(
-            if tab == open {
-                format!("[{}]", tab.name())
-            } else {
-                format!(" {} ", tab.name())
-            },
-            style,
-        ));
-        runs.push(Run::new("  ", Role::Text));
+            row.push(&format!(" {} ", tab.name()), Role::Dim.into());
+        }
+        text.links.push(Link {
+            row: text.rows.len(),
+            columns: from..row.width(),
+            action: Action::Pick(i),
+        });
     }
-    text.row(runs);
+    text.row(row.runs);
 }
 
 fn response(logged: &Logged, width: usize, highlight: &dyn Highlight, text: &mut Text) {

@@ -2,43 +2,47 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::Text;
-use crate::app::Model;
+use super::{Link, Text};
+use crate::app::{Action, Model};
 use crate::markdown::{Role, Row, Run, tame};
 use crate::ui::keymap::{self, BINDINGS, Binding};
 
 /// The keys that do something now. What does not fit is left out from the middle; help and quit stay.
-pub fn footer(model: &Model, width: usize) -> Row {
-    let words: Vec<&str> = keymap::available(model)
-        .map(|binding| binding.word)
-        .filter(|word| !word.is_empty())
-        .collect();
-    let (tail, mut head): (Vec<&str>, Vec<&str>) = words
-        .into_iter()
-        .partition(|word| matches!(*word, "? help" | "q quit"));
-    let length = |words: &[&str]| words.iter().map(|word| word.width() + 3).sum::<usize>();
-    while !head.is_empty() && length(&head) + length(&tail) > width {
+pub fn footer(model: &Model, width: usize) -> Text {
+    let (tail, mut head): (Vec<&Binding>, Vec<&Binding>) = keymap::available(model)
+        .filter(|binding| !binding.word.is_empty())
+        .partition(|binding| matches!(binding.action, Action::Help | Action::Quit));
+    let length = |of: &[&Binding]| of.iter().map(|one| one.word.width() + GAP).sum::<usize>();
+    while !head.is_empty() && 1 + length(&head) + length(&tail) > width {
         head.pop();
     }
-    let mut row = Row::default();
-    row.push(" ", Role::Text.into());
-    for word in &head {
-        key_and_word(word, &mut row);
+    let mut text = Text::default();
+    let mut row = Row::new(" ", Role::Text, 0);
+    for binding in head {
+        key_and_word(binding, &mut row, &mut text);
     }
-    row.pad_to(width.saturating_sub(length(&tail).saturating_sub(2)));
-    for (i, word) in tail.iter().enumerate() {
-        if i > 0 {
-            row.push("  ", Role::Text.into());
-        }
-        key_and_word(word, &mut row);
+    row.pad_to((width + GAP - 1).saturating_sub(length(&tail)));
+    for binding in tail {
+        key_and_word(binding, &mut row, &mut text);
     }
-    row.cut(width)
+    text.row(row.cut(width).runs);
+    text
 }
 
-fn key_and_word(text: &str, row: &mut Row) {
-    let (key, word) = text.rsplit_once(' ').unwrap_or((text, ""));
+/// Columns between two keys of the footer.
+const GAP: usize = 2;
+
+fn key_and_word(binding: &Binding, row: &mut Row, text: &mut Text) {
+    let (key, word) = binding.word.rsplit_once(' ').unwrap_or((binding.word, ""));
+    let from = row.width();
     row.push(key, Role::Accent.into());
-    row.push(&format!(" {word}  "), Role::Dim.into());
+    row.push(&format!(" {word}"), Role::Dim.into());
+    text.links.push(Link {
+        row: 0,
+        columns: from..row.width(),
+        action: binding.action,
+    });
+    row.push(&" ".repeat(GAP), Role::Text.into());
 }
 
 /// All keys of the context under the help, and the addresses worth knowing.

@@ -12,6 +12,8 @@ mod results;
 mod search;
 mod xray;
 
+use std::ops::Range;
+
 use crate::app::{Action, Model, Overlay, Page, Panel};
 use crate::markdown::{Highlight, Role, Row, Run, Style};
 
@@ -23,10 +25,17 @@ pub struct Text {
     pub rows: Vec<Row>,
     /// The rows of each live thing, first and one past the last.
     pub live: Vec<(usize, usize)>,
-    /// What a click on a row means.
-    pub links: Vec<(usize, Action)>,
+    pub links: Vec<Link>,
     /// The row that must be in view: the cursor's.
     pub cursor: Option<usize>,
+}
+
+/// What a click on a part of a row means.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub row: usize,
+    pub columns: Range<usize>,
+    pub action: Action,
 }
 
 impl Text {
@@ -108,8 +117,11 @@ impl Text {
     /// Marks the rows added since `from` as a live thing with a click.
     pub(super) fn live_since(&mut self, from: usize, action: Action) {
         self.live.push((from, self.rows.len()));
-        self.links
-            .extend((from..self.rows.len()).map(|row| (row, action)));
+        self.links.extend((from..self.rows.len()).map(|row| Link {
+            row,
+            columns: 0..usize::MAX,
+            action,
+        }));
     }
 }
 
