@@ -1,6 +1,7 @@
 //! Escape codes: the guard that always gives the terminal back, and the clipboard.
 
 use std::io::{self, Write, stdout};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
@@ -12,8 +13,14 @@ use crossterm::{cursor, execute};
 
 use crate::ui::Depth;
 
-/// The terminal while it is ours. Dropping it, and a panic anywhere, give it back as it was.
+/// The terminal while it is ours. Dropping it, and a panic on any thread, give it back as it was.
 pub struct Guard(());
+
+/// Whether the terminal is ours. Giving it back twice would move the cursor back over what was said in between.
+static OURS: AtomicBool = AtomicBool::new(false);
+
+/// The exit code of a program that panicked.
+const PANICKED: i32 = 101;
 
 impl Guard {
     /// Takes the terminal.
@@ -22,9 +29,15 @@ impl Guard {
     /// When it is none.
     pub fn take() -> io::Result<Guard> {
         let before = std::panic::take_hook();
+        let owner = std::thread::current().id();
         std::panic::set_hook(Box::new(move |panic| {
+            let ours = OURS.load(Ordering::SeqCst);
             give_back();
             before(panic);
+            // Without one of its threads the program would go on without an answer, on a screen that is not its own.
+            if ours && std::thread::current().id() != owner {
+                std::process::exit(PANICKED);
+            }
         }));
         enter()?;
         Ok(Guard(()))
@@ -49,6 +62,7 @@ impl Drop for Guard {
 }
 
 fn enter() -> io::Result<()> {
+    OURS.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     execute!(
         stdout(),
@@ -61,6 +75,9 @@ fn enter() -> io::Result<()> {
 
 /// Restores in the reverse order; what fails is not worth a word on a terminal that is gone.
 fn give_back() {
+    if !OURS.swap(false, Ordering::SeqCst) {
+        return;
+    }
     drop(execute!(
         stdout(),
         DisableBracketedPaste,
