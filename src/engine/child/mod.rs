@@ -27,9 +27,9 @@ const MEMORY: u64 = 1 << 30;
 /// Runs the child to its end; never returns to the program's other business.
 pub fn main() -> ! {
     limit_memory();
-    let mut lines = std::io::stdin().lines();
-    let app = lines
-        .next()
+    // In one statement: with the lock still held, the thread below could never read.
+    let line = std::io::stdin().lines().next();
+    let app = line
         .and_then(Result::ok)
         .and_then(|line| serde_json::from_str::<App>(&line).ok());
     let Some(app) = app else {
