@@ -10,7 +10,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 /// Kept in SQLite's `user_version`; grows when the tables change.
 const SCHEMA_VERSION: i64 = 1;
 
+/// In one transaction: all of it or nothing, and one wait for the disk.
 const SCHEMA: &str = "
+    BEGIN IMMEDIATE;
     CREATE TABLE IF NOT EXISTS event (
         id TEXT PRIMARY KEY NOT NULL,
         at INTEGER NOT NULL,
@@ -23,6 +25,7 @@ const SCHEMA: &str = "
         at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     PRAGMA user_version = 1;
+    COMMIT;
 ";
 
 /// Why progress cannot be kept, for people.
