@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use etcetera::BaseStrategy;
 
 use super::{ENVIRONMENT, Failure, USAGE, failure, loaded, plain, problems};
+use crate::content::Files;
 use crate::shell::{self, Setup};
 use crate::ui::Theme;
 
@@ -44,13 +45,15 @@ fn progress_file() -> Result<PathBuf, Failure> {
     Ok(folder.data_dir().join("httplings").join("progress.db"))
 }
 
-fn theme(name: &str, files: &crate::content::Files) -> Result<Theme, Failure> {
+fn theme(name: &str, files: &Files) -> Result<Theme, Failure> {
     let depth = crate::term::depth();
     if name == "terminal" {
         return Ok(Theme::terminal(depth));
     }
     let path = format!("assets/themes/{name}.toml");
-    let Some(file) = files.get(&path) else {
+    // A course may bring themes of its own; it need not.
+    let embedded = Files::embedded();
+    let Some(file) = files.get(&path).or_else(|| embedded.get(&path)) else {
         return Err(failure(
             USAGE,
             format!("there is no theme `{name}`: known are terminal, ink and paper"),
