@@ -31,6 +31,22 @@ struct Output {
 struct Seen {
     parser: vt100::Parser,
     bytes: Vec<u8>,
+    /// Pictures completed.
+    frames: usize,
+}
+
+/// With this the program ends a picture.
+const FRAME_END: &[u8] = b"\x1b[?2026l";
+
+impl Seen {
+    fn take(&mut self, bytes: &[u8]) {
+        self.parser.process(bytes);
+        // The mark may have come in two parts.
+        let from = (self.bytes.len() + 1).saturating_sub(FRAME_END.len());
+        self.bytes.extend_from_slice(bytes);
+        let windows = self.bytes[from..].windows(FRAME_END.len());
+        self.frames += windows.filter(|part| *part == FRAME_END).count();
+    }
 }
 
 /// A command for the program under test, with its progress in `data`.
@@ -87,6 +103,7 @@ impl Session {
             seen: Mutex::new(Seen {
                 parser: vt100::Parser::new(rows, columns, 0),
                 bytes: Vec::new(),
+                frames: 0,
             }),
             changed: Condvar::new(),
         });
@@ -99,8 +116,7 @@ impl Session {
                 let Ok(mut seen) = written.seen.lock() else {
                     return;
                 };
-                seen.parser.process(&buffer[..read]);
-                seen.bytes.extend_from_slice(&buffer[..read]);
+                seen.take(&buffer[..read]);
                 written.changed.notify_all();
             }
         });
@@ -187,6 +203,20 @@ impl Session {
         }));
     }
 
+    /// Pictures drawn so far.
+    pub fn frames(&self) -> usize {
+        self.seen().frames
+    }
+
+    /// Waits for the n-th picture.
+    pub fn frame(&self, number: usize) {
+        drop(self.wait("a picture", |seen| seen.frames >= number));
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().expect("a process")
+    }
+
     pub fn resize(&self, columns: u16, rows: u16) {
         let mut seen = self.seen();
         seen.parser.screen_mut().set_size(rows, columns);
@@ -194,7 +224,7 @@ impl Session {
     }
 
     pub fn signal(&self, signal: libc::c_int) {
-        let pid = self.child.process_id().expect("a process") as libc::pid_t;
+        let pid = self.pid() as libc::pid_t;
         // SAFETY: a signal to our own child, which was not waited for yet.
         unsafe { libc::kill(pid, signal) };
     }
