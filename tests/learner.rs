@@ -5,6 +5,7 @@ mod harness;
 use std::path::Path;
 
 use harness::{Session, httplings};
+use portable_pty::CommandBuilder;
 
 const ENTER: &str = "\r";
 const UP: &str = "\x1b[A";
@@ -14,11 +15,15 @@ const ESCAPE: &str = "\x1b";
 
 /// Opens a course of `tests/courses`.
 fn open_course(name: &str, data: &Path, columns: u16, rows: u16) -> Session {
+    Session::run(course(name, data), columns, rows)
+}
+
+fn course(name: &str, data: &Path) -> CommandBuilder {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses");
     let mut command = httplings(data);
     command.arg("--course");
     command.arg(folder.join(name));
-    Session::run(command, columns, rows)
+    command
 }
 
 #[test]
@@ -248,4 +253,38 @@ fn a_small_screen_works_and_a_smaller_one_says_so() {
     session.see("Three answers");
     session.press(ESCAPE);
     session.see("lessons done");
+}
+
+#[test]
+fn terms_and_codes_are_looked_up_from_anywhere() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_course("notes", data.path(), 80, 24);
+    session.see("A list of notes");
+    session.press("g");
+    session.see("A few words under a name");
+    session.press("thrown away");
+    session.until("the one that fits", |text| {
+        text.contains("▸ body") && !text.contains("The part of an address")
+    });
+    session.press(ENTER);
+    session.see("Three answers");
+    session.press("2").press(ENTER);
+    session.see("the request, as sent");
+    session.press("#");
+    session.see("Say nothing: it is the default.");
+    session.press("404");
+    session.see("▸ 404 Not Found");
+    session.press(ESCAPE);
+    session.see("the request, as sent");
+}
+
+#[test]
+fn a_theme_is_there_for_any_course() {
+    let data = tempfile::tempdir().unwrap();
+    let mut command = course("notes", data.path());
+    command.args(["--theme", "ink"]);
+    command.env("COLORTERM", "truecolor");
+    let session = Session::run(command, 80, 24);
+    session.see("A list of notes");
+    session.see_bytes(b"\x1b[38;2;");
 }

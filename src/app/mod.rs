@@ -8,6 +8,7 @@ mod model;
 mod msg;
 mod quiz;
 mod reader;
+mod reference;
 mod search;
 mod seen;
 mod update;
@@ -19,6 +20,7 @@ pub use quiz::{
     Draft, Field, Fields, Judged, Lines, Partners, Picks, Pointer, QuizPage, Results, Stage,
 };
 pub use reader::{Focus, Panel, Reader, Shot, Spot, Tab, app_of_screen, request_at};
+pub use reference::{Reference, Shelf};
 pub use search::{Found, Search};
 pub use seen::{Scroll, Seen};
 pub use update::update;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ratatui_textarea::TextArea;
 
-use super::{Effect, Log, QuizPage, Reader, Results, Search, Seen, Ticket};
+use super::{Effect, Log, QuizPage, Reader, Reference, Results, Search, Seen, Ticket};
 use crate::content::{Course, Item, Quiz};
 use crate::engine;
 use crate::hurl;
@@ -89,6 +89,7 @@ pub struct LogPage {
 pub enum Overlay {
     Help { scroll: usize },
     Search(Search),
+    Reference(Box<Reference>),
     Edit(Box<Edit>),
 }
 
@@ -364,7 +365,7 @@ impl Model {
     /// Whether letters are text now, not commands.
     pub fn typing(&self) -> bool {
         match (&self.overlay, &self.page) {
-            (Some(Overlay::Edit(_) | Overlay::Search(_)), _) => true,
+            (Some(Overlay::Edit(_) | Overlay::Search(_) | Overlay::Reference(_)), _) => true,
             (None, Page::Quiz(quiz)) => quiz.typing(),
             _ => false,
         }

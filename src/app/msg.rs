@@ -94,6 +94,9 @@ pub enum Action {
     Restart,
     Log,
     Search,
+    /// Look up a term of the course, or a status code.
+    Glossary,
+    StatusCodes,
     Help,
     Problems,
     Home,

@@ -2,7 +2,10 @@
 
 use ratatui_textarea::{Input, Key, TextArea};
 
-use super::{Action, Edit, Effect, LogPage, Model, Msg, Overlay, Page, Panel, Search, ServerState};
+use super::{
+    Action, Draft, Edit, Effect, LogPage, Model, Msg, Overlay, Page, Panel, Search, ServerState,
+    Shelf,
+};
 use crate::hurl;
 use crate::learn::Event;
 
@@ -65,6 +68,8 @@ impl Model {
         match action {
             Action::Quit => return self.quit(),
             Action::Suspend => return vec![Effect::Suspend],
+            Action::Glossary => return self.look_up(Shelf::Terms),
+            Action::StatusCodes => return self.look_up(Shelf::Codes),
             _ => {}
         }
         let action = self.step_of_wheel(action);
@@ -305,6 +310,7 @@ impl Model {
 
     fn in_overlay(&mut self, action: Action) -> Vec<Effect> {
         match (&mut self.overlay, action) {
+            (Some(Overlay::Reference(_)), _) => return self.in_reference(action),
             (_, Action::Back) => self.overlay = None,
             (Some(Overlay::Edit(_)), Action::Submit) => return self.submit(),
             (Some(Overlay::Help { scroll }), Action::Down | Action::PageDown) => *scroll += 1,
@@ -336,51 +342,53 @@ impl Model {
     }
 
     fn type_in(&mut self, input: Input) -> Vec<Effect> {
-        let course = self.course.clone();
-        match &mut self.overlay {
-            Some(Overlay::Edit(edit)) => {
-                edit.errors.clear();
-                edit.text.input(input);
+        if let Some(Overlay::Edit(edit)) = &mut self.overlay {
+            edit.errors.clear();
+            edit.text.input(input);
+        } else if let Some(words) = self.search_words() {
+            if type_word(words, &input) {
+                self.search_again();
             }
-            Some(Overlay::Search(search)) => {
-                match input.key {
-                    Key::Char(c) if !input.ctrl && !input.alt => search.query.push(c),
-                    Key::Char('u') if input.ctrl => search.query.clear(),
-                    Key::Backspace => drop(search.query.pop()),
-                    _ => return Vec::new(),
-                }
-                search.run(&course);
-            }
-            Some(Overlay::Help { .. }) => {}
-            None => {
-                if let Page::Quiz(quiz) = &mut self.page
-                    && quiz.typing()
-                {
-                    quiz.draft.type_in(input);
-                }
-            }
+        } else if let Some(draft) = self.draft() {
+            draft.type_in(input);
         }
         Vec::new()
     }
 
     fn paste(&mut self, text: &str) {
-        let course = self.course.clone();
+        if let Some(Overlay::Edit(edit)) = &mut self.overlay {
+            edit.text.insert_str(text);
+        } else if let Some(words) = self.search_words() {
+            words.extend(text.chars().filter(|c| !c.is_control()));
+            self.search_again();
+        } else if let Some(draft) = self.draft() {
+            draft.paste(text);
+        }
+    }
+
+    /// The words being typed, where something is looked for.
+    fn search_words(&mut self) -> Option<&mut String> {
         match &mut self.overlay {
-            Some(Overlay::Edit(edit)) => drop(edit.text.insert_str(text)),
-            Some(Overlay::Search(search)) => {
-                search
-                    .query
-                    .extend(text.chars().filter(|c| !c.is_control()));
-                search.run(&course);
-            }
-            Some(Overlay::Help { .. }) => {}
-            None => {
-                if let Page::Quiz(quiz) = &mut self.page
-                    && quiz.typing()
-                {
-                    quiz.draft.paste(text);
-                }
-            }
+            Some(Overlay::Search(search)) => Some(&mut search.query),
+            Some(Overlay::Reference(reference)) => Some(&mut reference.query),
+            _ => None,
+        }
+    }
+
+    /// Looks again after the words changed.
+    fn search_again(&mut self) {
+        match &mut self.overlay {
+            Some(Overlay::Search(search)) => search.run(&self.course),
+            Some(Overlay::Reference(reference)) => reference.run(&self.course),
+            _ => {}
+        }
+    }
+
+    /// The answer being typed.
+    fn draft(&mut self) -> Option<&mut Draft> {
+        match (&self.overlay, &mut self.page) {
+            (None, Page::Quiz(quiz)) if quiz.typing() => Some(&mut quiz.draft),
+            _ => None,
         }
     }
 
@@ -389,6 +397,17 @@ impl Model {
         self.progress.apply(event);
         self.quiz_saved(event, error)
     }
+}
+
+/// Types into a line of search words; whether they changed.
+fn type_word(words: &mut String, input: &Input) -> bool {
+    match input.key {
+        Key::Char(c) if !input.ctrl && !input.alt => words.push(c),
+        Key::Char('u') if input.ctrl => words.clear(),
+        Key::Backspace => drop(words.pop()),
+        _ => return false,
+    }
+    true
 }
 
 /// Learners write `GET /users`; Hurl wants the whole address.

@@ -79,7 +79,7 @@ fn show(model: &mut Model, shown: &mut String) -> std::io::Result<()> {
         .collect::<Vec<_>>()
         .join(" ");
     out.push_str(&format!("== {} ==\n", title.trim()));
-    let text = page::overlay(model, WIDTH)
+    let text = page::overlay(model, WIDTH, &NoHighlight)
         .or_else(|| page::panel(model, WIDTH, &NoHighlight))
         .unwrap_or_else(|| page::main(model, WIDTH, &NoHighlight));
     for row in &text.rows {
@@ -117,24 +117,23 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
     if let Some(Overlay::Edit(_)) = &model.overlay {
         return edit(line);
     }
-    if let Some(words) = line.strip_prefix('/') {
-        let typed = words.trim().chars().map(|c| {
-            Msg::Type(Input {
-                key: Key::Char(c),
-                ctrl: false,
-                alt: false,
-                shift: false,
-            })
-        });
-        return std::iter::once(Msg::Do(Action::Search))
-            .chain(typed)
-            .collect();
+    let asked = match (&model.overlay, &model.page) {
+        (None, Page::Quiz(quiz)) if matches!(quiz.stage, Stage::Asking) => Some(quiz),
+        _ => None,
+    };
+    if let Some(words) = line.strip_prefix('/')
+        && !asked.is_some_and(|quiz| quiz.typing())
+    {
+        // Where words are looked for already, these take their place.
+        let open = match &model.overlay {
+            Some(Overlay::Search(_) | Overlay::Reference(_)) => key(Key::Char('u'), true),
+            _ => Msg::Do(Action::Search),
+        };
+        let typed = words.trim().chars().map(|c| key(Key::Char(c), false));
+        return std::iter::once(open).chain(typed).collect();
     }
     let name = if line.is_empty() { "enter" } else { line };
-    if let Page::Quiz(quiz) = &model.page
-        && matches!(quiz.stage, Stage::Asking)
-        && let Some(answer) = answer(quiz, line)
-    {
+    if let Some(answer) = asked.and_then(|quiz| answer(quiz, line)) {
         return answer;
     }
     let name = name.strip_prefix(':').unwrap_or(name);
@@ -169,20 +168,21 @@ fn answer(quiz: &QuizPage, line: &str) -> Option<Vec<Msg>> {
     (numbers && list && !line.is_empty()).then(|| vec![written])
 }
 
+fn key(key: Key, ctrl: bool) -> Msg {
+    Msg::Type(Input {
+        key,
+        ctrl,
+        alt: false,
+        shift: false,
+    })
+}
+
 /// The first line replaces the request, further ones are added; `.` sends.
 fn edit(line: &str) -> Vec<Msg> {
     match line {
         "." => vec![Msg::Do(Action::Submit)],
         "" | "esc" => vec![Msg::Do(Action::Back)],
         text => {
-            let key = |key, ctrl| {
-                Msg::Type(Input {
-                    key,
-                    ctrl,
-                    alt: false,
-                    shift: false,
-                })
-            };
             vec![key(Key::Enter, false), Msg::Paste(text.to_owned())]
         }
     }

@@ -13,6 +13,10 @@ pub struct Course {
     pub tracks: Vec<Track>,
     pub lessons: Vec<Lesson>,
     pub quizzes: Vec<Quiz>,
+    /// The glossary, in the order of the alphabet.
+    pub terms: Vec<Term>,
+    /// What the course says of status codes, in the order of their numbers.
+    pub codes: Vec<StatusCode>,
 }
 
 impl Course {
@@ -129,4 +133,33 @@ pub struct LiveRequest {
     pub entry: hurl::Entry,
     /// Status codes to choose a prediction from; empty: no prediction is asked for.
     pub predict: Vec<u16>,
+}
+
+/// An entry of the glossary.
+#[derive(Debug, Clone)]
+pub struct Term {
+    pub term: String,
+    /// Other names under which it is found.
+    pub also: Vec<String>,
+    pub text: Vec<markdown::Block>,
+    /// Lessons that explain it, by id.
+    pub see: Vec<String>,
+}
+
+/// An entry of the reference of status codes.
+#[derive(Debug, Clone)]
+pub struct StatusCode {
+    pub code: u16,
+    /// As registered.
+    pub phrase: String,
+    /// Its name in `fastapi.status`.
+    pub constant: Option<String>,
+    /// Where it is defined.
+    pub rfc: String,
+    /// What it tells a client.
+    pub meaning: Vec<markdown::Block>,
+    /// When to answer with it.
+    pub advice: Vec<markdown::Block>,
+    /// Lessons that show it at work, by id.
+    pub see: Vec<String>,
 }

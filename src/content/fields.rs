@@ -95,6 +95,13 @@ pub struct Fields<'r, 't> {
     asked: RefCell<Vec<&'static str>>,
 }
 
+/// A number with its place in the file.
+#[derive(Debug, Clone)]
+pub struct Number {
+    pub number: u32,
+    pub span: Range<usize>,
+}
+
 /// A text with its place in the file.
 #[derive(Debug, Clone)]
 pub struct Text {
@@ -172,16 +179,21 @@ impl<'r, 't> Fields<'r, 't> {
         let text = value.get_ref().as_str()?.to_owned();
         let span = self.place(value.span());
         let literal = self.report.source.get(span.clone()).unwrap_or_default();
-        let inner = literal
-            .find(text.as_str())
-            .filter(|_| !text.is_empty())
-            .map(|at| span.start + at);
+        // It stands behind one or three quotes and perhaps a line end, unless it is written with backslashes.
+        let starts = |at: &usize| {
+            literal
+                .get(*at..)
+                .is_some_and(|rest| rest.starts_with(&text))
+        };
+        let inner = [1, 3, 4, 5].into_iter().find(starts);
+        let inner = inner.filter(|_| !text.is_empty()).map(|at| span.start + at);
         Some(Text { text, span, inner })
     }
 
-    /// A text that must be there and not be blank.
-    pub fn required(&self, key: &'static str) -> Option<Text> {
-        if !self.table.contains_key(key) {
+    /// Whether a key that must be there is.
+    fn has(&self, key: &'static str) -> bool {
+        let has = self.table.contains_key(key);
+        if !has {
             self.asked.borrow_mut().push(key);
             self.report.add(
                 Code::MissingKey,
@@ -189,9 +201,13 @@ impl<'r, 't> Fields<'r, 't> {
                 format!("`{key}` is missing"),
                 None,
             );
-            return None;
         }
-        let text = self.text(key)?;
+        has
+    }
+
+    /// A text that must be there and not be blank.
+    pub fn required(&self, key: &'static str) -> Option<Text> {
+        let text = self.has(key).then(|| self.text(key)).flatten()?;
         if text.text.trim().is_empty() {
             self.report
                 .add(Code::BadValue, text.span, format!("`{key}` is empty"), None);
@@ -318,26 +334,31 @@ impl<'r, 't> Fields<'r, 't> {
 
     /// A whole number within a range, or the default.
     pub fn number(&self, key: &'static str, range: Range<u32>, default: u32) -> u32 {
-        let Some(value) = self.get(key) else {
-            return default;
-        };
+        self.whole(key, range)
+            .map_or(default, |number| number.number)
+    }
+
+    /// A whole number within a range that must be there.
+    pub fn required_number(&self, key: &'static str, range: Range<u32>) -> Option<Number> {
+        self.has(key).then(|| self.whole(key, range)).flatten()
+    }
+
+    fn whole(&self, key: &'static str, range: Range<u32>) -> Option<Number> {
+        let value = self.get(key)?;
+        let span = self.place(value.span());
         let number = match value.get_ref() {
-            DeValue::Integer(integer) => integer
-                .to_string()
-                .parse()
-                .ok()
-                .filter(|number| range.contains(number)),
+            DeValue::Integer(integer) => integer.to_string().parse().ok(),
             _ => None,
         };
-        number.unwrap_or_else(|| {
-            let message = format!(
-                "`{key}` must be a whole number from {} to {}",
-                range.start,
-                range.end - 1
-            );
-            self.report
-                .add(Code::BadValue, self.place(value.span()), message, None);
-            default
+        let number = number.filter(|number| range.contains(number));
+        if number.is_none() {
+            let (from, to) = (range.start, range.end - 1);
+            let message = format!("`{key}` must be a whole number from {from} to {to}");
+            self.report.add(Code::BadValue, span.clone(), message, None);
+        }
+        Some(Number {
+            number: number?,
+            span,
         })
     }
 

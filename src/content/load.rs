@@ -1,9 +1,11 @@
 //! Files → a course and everything wrong with it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::fields::Report;
 use super::{
     Code, Course, Diagnostic, File, Files, Lesson, Part, Quiz, Track, course_toml, lesson, quiz,
-    suggest,
+    reference, suggest,
 };
 
 /// The track of lessons that belong to none, where there is no `course.toml`.
@@ -23,6 +25,7 @@ pub fn load(files: &Files) -> Loaded {
     loaded.lessons(files);
     let quizzes = loaded.quizzes(files);
     loaded.references(files, &quizzes);
+    loaded.things_to_look_up(files);
     loaded.stray(files);
     loaded
         .diagnostics
@@ -33,22 +36,24 @@ pub fn load(files: &Files) -> Loaded {
 impl Loaded {
     /// Runs a reader over one file and collects its report.
     fn read<T>(&mut self, file: &File, reader: impl FnOnce(&Report<'_>) -> T) -> Option<T> {
-        let source = match std::str::from_utf8(&file.bytes) {
-            Ok(source) => source,
-            Err(error) => {
-                let at = error.valid_up_to();
-                self.complain(
-                    file,
-                    Code::NotUtf8,
-                    format!("this file is not UTF-8 (byte {at})"),
-                );
-                return None;
-            }
-        };
-        let report = Report::new(&file.path, source);
-        let value = reader(&report);
-        self.diagnostics.extend(report.into_diagnostics());
-        Some(value)
+        let (value, diagnostics) = read(file, reader);
+        self.diagnostics.extend(diagnostics);
+        value
+    }
+
+    /// Runs a reader over many files, on all processors; gives what it read in the order of the files.
+    fn read_all<'f, T: Send>(
+        &mut self,
+        files: &[&'f File],
+        reader: impl Fn(&Report<'_>) -> Option<T> + Sync,
+    ) -> Vec<(&'f File, T)> {
+        let results = in_parallel(files, |file| read(file, &reader));
+        let mut values = Vec::new();
+        for (file, (value, diagnostics)) in files.iter().zip(results) {
+            self.diagnostics.extend(diagnostics);
+            values.extend(value.flatten().map(|value| (*file, value)));
+        }
+        values
     }
 
     fn complain(&mut self, file: &File, code: Code, message: String) {
@@ -86,13 +91,8 @@ impl Loaded {
             .collect();
         let tracks: Vec<&str> = tracks.iter().map(String::as_str).collect();
         let mut lessons: Vec<Lesson> = Vec::new();
-        for file in within(files, "lessons/", ".md") {
-            let Some(lesson) = self
-                .read(file, |report| lesson::read(report, &tracks))
-                .flatten()
-            else {
-                continue;
-            };
+        let sources = within(files, "lessons/", ".md");
+        for (file, lesson) in self.read_all(&sources, |report| lesson::read(report, &tracks)) {
             let others = lessons
                 .iter()
                 .map(|other| (&*other.file, &*other.id, &*other.aliases));
@@ -110,13 +110,8 @@ impl Loaded {
     fn quizzes(&mut self, files: &Files) -> Vec<String> {
         let lessons = std::mem::take(&mut self.course.lessons);
         let mut quizzes: Vec<Quiz> = Vec::new();
-        for file in within(files, "quizzes/", ".toml") {
-            let Some(quiz) = self
-                .read(file, |report| quiz::read(report, &lessons))
-                .flatten()
-            else {
-                continue;
-            };
+        let sources = within(files, "quizzes/", ".toml");
+        for (file, quiz) in self.read_all(&sources, |report| quiz::read(report, &lessons)) {
             let others = quizzes
                 .iter()
                 .map(|other| (&*other.file, &*other.id, &*other.aliases));
@@ -129,6 +124,20 @@ impl Loaded {
         self.course.lessons = lessons;
         self.course.quizzes = quizzes;
         ids
+    }
+
+    /// The glossary and the status codes, where the course has them.
+    fn things_to_look_up(&mut self, files: &Files) {
+        let lessons = std::mem::take(&mut self.course.lessons);
+        let terms = files
+            .get(reference::GLOSSARY)
+            .and_then(|file| self.read(file, |report| reference::terms(report, &lessons)));
+        let codes = files
+            .get(reference::STATUS_CODES)
+            .and_then(|file| self.read(file, |report| reference::status_codes(report, &lessons)));
+        self.course.lessons = lessons;
+        self.course.terms = terms.unwrap_or_default();
+        self.course.codes = codes.unwrap_or_default();
     }
 
     /// Whether a name of a file's lesson or quiz, the id or an alias, is one of another's; progress hangs on both.
@@ -240,11 +249,57 @@ impl Loaded {
     }
 }
 
-fn within<'f>(files: &'f Files, folder: &str, ending: &str) -> impl Iterator<Item = &'f File> {
-    files
-        .0
-        .iter()
-        .filter(move |file| file.path.starts_with(folder) && file.path.ends_with(ending))
+fn within<'f>(files: &'f Files, folder: &str, ending: &str) -> Vec<&'f File> {
+    let wanted = |file: &&File| file.path.starts_with(folder) && file.path.ends_with(ending);
+    files.0.iter().filter(wanted).collect()
+}
+
+/// What a reader makes of a file, and what is wrong with it.
+fn read<T>(file: &File, reader: impl FnOnce(&Report<'_>) -> T) -> (Option<T>, Vec<Diagnostic>) {
+    match std::str::from_utf8(&file.bytes) {
+        Ok(source) => {
+            let report = Report::new(&file.path, source);
+            let value = reader(&report);
+            (Some(value), report.into_diagnostics())
+        }
+        Err(error) => {
+            let at = error.valid_up_to();
+            let message = format!("this file is not UTF-8 (byte {at})");
+            (
+                None,
+                vec![Diagnostic::new(Code::NotUtf8, &file.path, 0..0, message)],
+            )
+        }
+    }
+}
+
+/// More threads than this cost more to start than they save.
+const MOST_THREADS: usize = 4;
+
+/// Does the same to each of many, on all processors; gives the results in order.
+fn in_parallel<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = processors.min(MOST_THREADS).min(all.len());
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        all.get(index).map(|one| (index, work(one)))
+    };
+    let mut results: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let helpers: Vec<_> = (1..threads)
+            .map(|_| scope.spawn(|| std::iter::from_fn(take).collect::<Vec<_>>()))
+            .collect();
+        let mut results: Vec<_> = std::iter::from_fn(take).collect();
+        for helper in helpers {
+            match helper.join() {
+                Ok(more) => results.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        results
+    });
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
 #[cfg(test)]

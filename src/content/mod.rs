@@ -15,6 +15,7 @@ mod lesson;
 mod lint;
 mod load;
 mod quiz;
+mod reference;
 mod suggest;
 
 pub use course::*;

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::block::Item;
 use super::row::fitting;
-use super::{Block, BlockKind, Highlight, Role, Row, Run, Style, table, wrap};
+use super::{Block, BlockKind, Highlight, Inline, Role, Row, Run, Style, table, wrap};
 
 /// Lays blocks out: a blank row between two, none doubled, none at the ends. No row is wider than `width`, whatever the
 /// text.
@@ -54,23 +54,27 @@ fn block_rows(block: &Block, width: usize, highlight: &dyn Highlight) -> Vec<Row
         }
         BlockKind::Table { aligns, head, rows } => table::rows(aligns, head, rows, width, at),
         BlockKind::Rule => vec![Row::new("─".repeat(width), Role::Border, at)],
-        BlockKind::Image { alt, path } => {
-            vec![
-                Row {
-                    runs: vec![
-                        Run::new("▣ ", Role::Bullet),
-                        Run::new(format!("{alt}  {path}"), Role::Dim),
-                    ],
-                    offset: at,
-                }
-                .cut(width),
-            ]
-        }
+        BlockKind::Image { alt, path } => image(alt, path, width, at),
         BlockKind::Html(text) => text
             .lines()
             .flat_map(|line| code_rows(line, "", width, None, at, &super::NoHighlight))
             .collect(),
     }
+}
+
+/// A picture in words, and where to find it.
+fn image(alt: &str, path: &str, width: usize, at: usize) -> Vec<Row> {
+    let text = |text: &str, role: Role| Inline::Text {
+        text: text.to_owned(),
+        style: role.into(),
+        at,
+    };
+    let words = [
+        text("▣ ", Role::Bullet),
+        text(alt, Role::Text),
+        text(&format!(" ({path})"), Role::Dim),
+    ];
+    wrap(&words, width, at)
 }
 
 fn indent(rows: Vec<Row>, by: &str) -> Vec<Row> {
@@ -266,6 +270,14 @@ mod tests {
     #[test]
     fn long_code_goes_on_behind_a_mark() {
         assert_eq!(text("```\nabcdefghijkl\n```", 10), "  abcdefgh\n  ↪ ijkl");
+    }
+
+    #[test]
+    fn a_picture_is_told_in_words_to_the_last_one() {
+        assert_eq!(
+            text("![the way of a request](assets/way.png)", 20),
+            "▣ the way of a\nrequest\n(assets/way.png)"
+        );
     }
 
     #[test]

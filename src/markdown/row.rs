@@ -161,6 +161,20 @@ impl Row {
         self.runs.retain(|run| !run.text.is_empty());
         self
     }
+
+    /// The row cut to `width` columns, with a mark where something is left out.
+    #[must_use]
+    pub fn shortened(self, width: usize) -> Row {
+        if self.width() <= width {
+            return self;
+        }
+        let mut row = self.cut(width.saturating_sub(1));
+        let style = row.runs.last().map(|run| run.style).unwrap_or_default();
+        if width > 0 {
+            row.push("…", style);
+        }
+        row
+    }
 }
 
 /// The longest start of `text` that takes at most `width` columns.
@@ -178,6 +192,10 @@ pub fn fitting(text: &str, width: usize) -> &str {
 /// Makes text harmless to a terminal: tabs become four spaces, control characters (C0, C1, those that change the
 /// direction of writing, and Unicode's own line ends) a visible mark. Newlines stay.
 pub fn tame(text: &str) -> String {
+    let harmless = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
+    if text.bytes().all(harmless) {
+        return text.to_owned();
+    }
     let mut tamed = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -196,6 +214,16 @@ pub fn tame(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_left_out_is_marked_and_takes_no_more_room() {
+        let shortened = |text: &str, width| Row::new(text, Role::Text, 0).shortened(width).text();
+        assert_eq!(shortened("tea for two", 11), "tea for two");
+        assert_eq!(shortened("tea for two", 5), "tea …");
+        assert_eq!(shortened("日本", 3), "日…");
+        assert_eq!(shortened("日本", 2), "…");
+        assert_eq!(shortened("tea", 0), "");
+    }
 
     #[test]
     fn nothing_a_terminal_could_obey_gets_through() {

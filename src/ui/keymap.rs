@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::app::{Action, Draft, Model, Overlay, Page, Panel, Stage};
+use crate::app::{Action, Draft, Model, Overlay, Page, Panel, Shelf, Stage};
 
 /// Where a key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,7 @@ pub enum Context {
     Problems,
     Help,
     Search,
+    Reference,
     Edit,
 }
 
@@ -35,8 +36,8 @@ pub struct Binding {
 }
 
 use Context::{
-    Answered, Asking, Edit, Help, Home, Lesson, Log, Panel as Open, Problems, Results, Search,
-    Typing,
+    Answered, Asking, Edit, Help, Home, Lesson, Log, Panel as Open, Problems, Reference, Results,
+    Search, Typing,
 };
 
 const READING: &[Context] = &[
@@ -124,6 +125,28 @@ pub const BINDINGS: &[Binding] = &[
         Enter,
         "⏎ go there",
         "go to the screen"
+    ),
+    bind!(
+        &[Reference],
+        ["enter"],
+        Enter,
+        "⏎ lesson",
+        "open the lesson that explains it"
+    ),
+    bind!(
+        &[Reference],
+        ["right"],
+        Right,
+        "← → which",
+        "choose among its lessons"
+    ),
+    bind!(&[Reference], ["left"], Left, "", "choose among its lessons"),
+    bind!(
+        &[Reference],
+        ["tab", "backtab"],
+        NextTab,
+        "tab terms/codes",
+        "from the glossary to the status codes and back"
     ),
     bind!(
         &[Edit],
@@ -247,7 +270,7 @@ pub const BINDINGS: &[Binding] = &[
         "every request of this session, whoever sent it"
     ),
     bind!(
-        &[Open, Log, Problems, Help, Search, Edit],
+        &[Open, Log, Problems, Help, Search, Reference, Edit],
         ["esc"],
         Back,
         "esc close",
@@ -261,6 +284,21 @@ pub const BINDINGS: &[Binding] = &[
         "back to the course map"
     ),
     bind!(PAGES, ["/"], Search, "/ search", "search the course"),
+    bind!(READING, ["g"], Glossary, "g glossary", "look up a term"),
+    bind!(
+        READING,
+        ["#"],
+        StatusCodes,
+        "# codes",
+        "look up a status code"
+    ),
+    bind!(
+        &[Search, Edit, Typing],
+        ["ctrl-g"],
+        Glossary,
+        "ctrl-g glossary",
+        "look up a term or a status code"
+    ),
     bind!(
         &[Home],
         ["P"],
@@ -271,8 +309,10 @@ pub const BINDINGS: &[Binding] = &[
     bind!(PAGES, ["?"], Help, "? help", "all keys"),
     bind!(READING, ["up", "k"], Up, "", "up"),
     bind!(READING, ["down", "j"], Down, "", "down"),
-    bind!(&[Search], ["up"], Up, "", "up"),
-    bind!(&[Search], ["down"], Down, "", "down"),
+    bind!(&[Search, Reference], ["up"], Up, "", "up"),
+    bind!(&[Search, Reference], ["down"], Down, "", "down"),
+    bind!(&[Reference], ["pageup"], PageUp, "", "a page up"),
+    bind!(&[Reference], ["pagedown"], PageDown, "", "a page down"),
     bind!(
         READING,
         ["pageup", "ctrl-b", "ctrl-u"],
@@ -305,7 +345,7 @@ pub const BINDINGS: &[Binding] = &[
         "to the shell; `fg` comes back"
     ),
     bind!(READING, ["q"], Quit, "q quit", "leave; everything is kept"),
-    bind!(&[Search, Edit], ["ctrl-c"], Back, "", "close"),
+    bind!(&[Search, Reference, Edit], ["ctrl-c"], Back, "", "close"),
     bind!(READING, ["ctrl-c"], Quit, "", "leave"),
 ];
 
@@ -314,6 +354,7 @@ pub fn context(model: &Model) -> Context {
     match (&model.overlay, &model.page) {
         (Some(Overlay::Help { .. }), _) => Help,
         (Some(Overlay::Search(_)), _) => Search,
+        (Some(Overlay::Reference(_)), _) => Reference,
         (Some(Overlay::Edit(_)), _) => Edit,
         (None, Page::Home(_)) => Home,
         (None, Page::Lesson(reader)) if reader.panel.is_some() => Open,
@@ -399,7 +440,18 @@ pub fn available(model: &Model) -> impl Iterator<Item = &'static Binding> {
 }
 
 fn does_something(model: &Model, action: Action) -> bool {
+    if let Some(Overlay::Reference(open)) = &model.overlay {
+        let lessons = open.see(&model.course).len();
+        return match action {
+            Action::Enter => lessons > 0,
+            Action::Left | Action::Right => lessons > 1,
+            Action::NextTab => model.has_shelf(Shelf::Terms) && model.has_shelf(Shelf::Codes),
+            _ => true,
+        };
+    }
     match (action, &model.page) {
+        (Action::Glossary, _) => model.has_shelf(Shelf::Terms),
+        (Action::StatusCodes, _) => model.has_shelf(Shelf::Codes),
         (Action::Problems, _) => !model.problems.is_empty(),
         (Action::Left | Action::Right, Page::Lesson(_)) => focus_predicts(model),
         (Action::Enter, Page::Lesson(reader)) => reader

@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
+use unicode_width::UnicodeWidthStr;
 
 use super::Theme;
 use super::page::{self, Text};
@@ -83,14 +84,9 @@ impl Painter<'_, '_> {
 
     fn header(&mut self, model: &Model, area: Rect) {
         let (left, right) = page::header(model);
-        let needed: usize = right.iter().map(|run| run.text.chars().count()).sum();
+        let needed: usize = right.iter().map(|run| run.text.width()).sum();
         let width = area.width as usize;
-        let mut row = Row {
-            runs: left,
-            offset: 0,
-        }
-        .after(&[Run::new(" ", Role::Text)])
-        .cut(width.saturating_sub(needed + 2));
+        let mut row = trail(left, width.saturating_sub(needed + 3));
         row.pad_to(width.saturating_sub(needed + 1));
         row.runs.extend(right);
         self.row(&row.cut(width), area, false);
@@ -234,18 +230,26 @@ impl Painter<'_, '_> {
             self.editor(edit, area);
             return;
         }
-        let Some(text) = page::overlay(model, area.width as usize) else {
+        let Some(text) = page::overlay(model, area.width as usize, self.look.highlight) else {
             return;
         };
         self.frame.render_widget(Clear, area);
         self.seen.hits.clear();
+        let [head, area] =
+            Layout::vertical([Constraint::Length(text.pinned as u16), Constraint::Fill(1)])
+                .areas(area);
+        self.rows(&text, 0, head);
+        let height = area.height as usize;
         let scroll = match &model.overlay {
             Some(Overlay::Help { scroll }) => *scroll,
-            _ => following(&text, 0, area.height as usize),
+            _ => following(&text, text.pinned, height),
         };
-        let top = scroll.min(text.rows.len().saturating_sub(area.height as usize));
+        let top = scroll
+            .min(text.rows.len().saturating_sub(height))
+            .max(text.pinned);
+        self.seen.height = height;
         self.rows(&text, top, area);
-        self.more(text.rows.len(), top, area);
+        self.more(text.rows.len() - text.pinned, top - text.pinned, area);
     }
 
     fn editor(&mut self, edit: &Edit, area: Rect) {
@@ -287,6 +291,19 @@ impl Painter<'_, '_> {
     }
 }
 
+/// The way to where the learner is. Where there is no room for all of it, its first steps are left out.
+fn trail(mut steps: Vec<Run>, width: usize) -> Row {
+    let long = |steps: &[Run]| steps.iter().map(|run| run.text.width()).sum::<usize>() > width;
+    while steps.len() > 1 && long(&steps) {
+        steps.remove(0);
+    }
+    let row = Row {
+        runs: steps,
+        offset: 0,
+    };
+    row.shortened(width).after(&[Run::new(" ", Role::Text)])
+}
+
 /// The cells of a row that these columns take.
 fn part(line: Rect, columns: &std::ops::Range<usize>) -> Rect {
     let cell = |column: usize| column.min(line.width as usize) as u16;
@@ -298,15 +315,20 @@ fn part(line: Rect, columns: &std::ops::Range<usize>) -> Rect {
     }
 }
 
-/// The first row to show so that the cursor's row is in view, starting from `scroll`.
+/// The first row to show so that the cursor's thing is in view, its first row at least, starting from `scroll`.
 fn following(text: &Text, scroll: usize, height: usize) -> usize {
     let Some(cursor) = text.cursor else {
         return scroll;
     };
+    let thing = text
+        .live
+        .iter()
+        .find(|(from, to)| (*from..*to).contains(&cursor));
+    let (first, end) = thing.copied().unwrap_or((cursor, cursor + 1));
     // A few rows of what follows stay in view, where there is room.
     let margin = 3.min(height / 4);
-    let last = cursor + 1 + margin;
+    let last = end + margin;
     scroll
         .max(last.min(text.rows.len()).saturating_sub(height))
-        .min(cursor)
+        .min(first)
 }

@@ -49,7 +49,7 @@ const STATUSES: &[(u16, &str, &str, &str)] = &[
     (100, "Continue", "Go on: the server wants to see the body.", "RFC 9110 §15.2.1"),
     (101, "Switching Protocols", "From here on another protocol is spoken.", "RFC 9110 §15.2.2"),
     (102, "Processing", "Still working on it.", "RFC 2518 §10.1"),
-    (103, "Early Hints", "Headers of the answer to come, so that the client can begin.", "RFC 8297"),
+    (103, "Early Hints", "Headers of the answer to come, so that the client can begin.", "RFC 8297 §2"),
     (200, "OK", "It worked; the body is what was asked for.", "RFC 9110 §15.3.1"),
     (201, "Created", "It worked, and something exists that did not before.", "RFC 9110 §15.3.2"),
     (202, "Accepted", "Taken on, but not done yet.", "RFC 9110 §15.3.3"),

@@ -83,6 +83,48 @@ fn mistakes_in_the_course_and_in_lessons() {
 }
 
 #[test]
+fn mistakes_in_what_is_looked_up() {
+    let lesson = lesson("l", "text");
+    let course = |path, text: &str| files(&[COURSE, (path, text), ("lessons/1.md", &lesson)]);
+    let glossary = "terms = 1\nterm = \"a\"\n";
+    let terms = "[[terms]]\nterm = \"a\"\nalso = [\"B\"]\ntext = \"t\"\nsee = [\"m\"]\n[[terms]]\nterm = \"b\"\ntext = \"t\"\n[[terms]]\nterm = \"c\"\nsee = \"l\"\n";
+    let codes = "[[codes]]\ncode = 404\nphrase = \"Not Found\"\nfastapi = \"HTTP_400_NOT_FOUND\"\nrfc = \"R\"\nmeaning = \"m\"\nuse = \"u\"\n[[codes]]\ncode = 404\nphrase = \"\"\nrfc = \"R\"\nmeaning = \"m\"\nuse = \"u\"\n[[codes]]\ncode = 42\n[[codes]]\nphrase = \"P\"\nname = \"n\"\n";
+    let cases = [
+        ("no terms", course("assets/glossary.toml", glossary)),
+        ("terms", course("assets/glossary.toml", terms)),
+        ("codes", course("assets/status-codes.toml", codes)),
+    ];
+    let shown: Vec<String> = cases
+        .iter()
+        .map(|(name, files)| format!("=== {name}\n{}", rendered(files)))
+        .collect();
+    insta::assert_snapshot!(shown.join("\n\n"));
+}
+
+#[test]
+fn terms_and_codes_come_in_order() {
+    let terms = "[[terms]]\nterm = \"b\"\ntext = \"t\"\n[[terms]]\nterm = \"A\"\ntext = \"t\"\nsee = [\"l\"]\n";
+    let code = |code: u16| {
+        format!(
+            "[[codes]]\ncode = {code}\nphrase = \"P\"\nrfc = \"R\"\nmeaning = \"m\"\nuse = \"u\"\n"
+        )
+    };
+    let loaded = load(&files(&[
+        COURSE,
+        ("assets/glossary.toml", terms),
+        (
+            "assets/status-codes.toml",
+            &format!("{}{}", code(404), code(200)),
+        ),
+        ("lessons/1.md", &lesson("l", "text")),
+    ]));
+    assert_eq!(loaded.diagnostics, []);
+    let names: Vec<&str> = loaded.course.terms.iter().map(|term| &*term.term).collect();
+    let codes: Vec<u16> = loaded.course.codes.iter().map(|code| code.code).collect();
+    assert_eq!((names, codes), (vec!["A", "b"], vec![200, 404]));
+}
+
+#[test]
 fn mistakes_in_quizzes() {
     let option = |text: &str, rest: &str| format!("[[items.options]]\ntext = \"{text}\"\n{rest}\n");
     let asks = "[[items.asks]]\nabout = \"status\"\nchoices = [\"200\", \"404\"]\n";

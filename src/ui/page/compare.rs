@@ -1,10 +1,8 @@
 //! Exchanges side by side, with what differs marked.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::Text;
 use crate::app::Model;
-use crate::markdown::{Role, Row, Run, Style, tame};
+use crate::markdown::{NoHighlight, Role, Row, Run, Style, code_rows, tame};
 use crate::wire::{Exchange, ExchangeId, diff};
 
 /// The column of row names.
@@ -34,7 +32,7 @@ pub(super) fn text(model: &Model, titles: &[String], ids: &[ExchangeId], width: 
         let cells: Vec<(String, Style)> = entry
             .cells
             .iter()
-            .map(|cell| (tame(cell), style(cell)))
+            .map(|cell| (shown(&entry, cell, column), style(cell)))
             .collect();
         let mark = if entry.differs && !entry.noise {
             "≠ "
@@ -57,6 +55,16 @@ pub(super) fn text(model: &Model, titles: &[String], ids: &[ExchangeId], width: 
     text
 }
 
+/// What differs by nature needs no more than a row.
+fn shown(entry: &diff::DiffRow, cell: &str, column: usize) -> String {
+    let cell = tame(cell);
+    if entry.noise {
+        let row = Row::new(cell, Role::Dim, 0);
+        return row.shortened(column.saturating_sub(2)).text();
+    }
+    cell
+}
+
 fn cell_style(entry: &diff::DiffRow, cell: &str) -> Style {
     if entry.label == "status"
         && let Some(code) = cell.split(' ').next().and_then(|code| code.parse().ok())
@@ -75,22 +83,7 @@ fn row(label: &str, cells: &[(String, Style)], column: usize, width: usize, text
     let inner = column.saturating_sub(2).max(1);
     let wrapped: Vec<Vec<Row>> = cells
         .iter()
-        .map(|(cell, style)| {
-            let rows =
-                crate::markdown::code_rows(cell, "", inner, None, 0, &crate::markdown::NoHighlight);
-            let restyle = |row: Row| Row {
-                runs: row
-                    .runs
-                    .into_iter()
-                    .map(|run| Run {
-                        style: *style,
-                        ..run
-                    })
-                    .collect(),
-                ..row
-            };
-            rows.into_iter().map(restyle).collect()
-        })
+        .map(|(cell, style)| wrapped(cell, *style, inner))
         .collect();
     let height = wrapped.iter().map(Vec::len).max().unwrap_or(1).max(1);
     for line in 0..height {
@@ -115,6 +108,15 @@ fn row(label: &str, cells: &[(String, Style)], column: usize, width: usize, text
     }
 }
 
+/// A cell in rows of one style.
+fn wrapped(cell: &str, style: Style, width: usize) -> Vec<Row> {
+    let mut rows = code_rows(&tame(cell), "", width.max(1), None, 0, &NoHighlight);
+    for run in rows.iter_mut().flat_map(|row| &mut row.runs) {
+        run.style = style;
+    }
+    rows
+}
+
 /// Too narrow for columns: one exchange below the other.
 fn stacked(titles: &[String], exchanges: &[&Exchange], width: usize, text: &mut Text) {
     let table = diff::table(exchanges);
@@ -128,9 +130,15 @@ fn stacked(titles: &[String], exchanges: &[&Exchange], width: usize, text: &mut 
             let mark = if entry.differs { "≠" } else { " " };
             let mut row = Row::default();
             row.push(&format!("  {mark} {}: ", entry.label), Role::Dim.into());
-            row.push(&tame(cell), cell_style(entry, cell));
-            debug_assert!(row.text().width() > 0);
+            let style = cell_style(entry, cell);
+            let mut rest = wrapped(cell, style, width.saturating_sub(row.width()));
+            if rest.len() == 1 {
+                row.runs.append(&mut rest.remove(0).runs);
+            } else {
+                rest = wrapped(cell, style, width.saturating_sub(6));
+            }
             text.rows.push(row.cut(width));
+            text.indented(rest, 6, false);
         }
     }
 }

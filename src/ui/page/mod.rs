@@ -8,6 +8,7 @@ mod lesson;
 mod log;
 mod marked;
 mod quiz;
+mod reference;
 mod results;
 mod search;
 mod xray;
@@ -15,7 +16,7 @@ mod xray;
 use std::ops::Range;
 
 use crate::app::{Action, Model, Overlay, Page, Panel};
-use crate::markdown::{Highlight, Role, Row, Run, Style};
+use crate::markdown::{Highlight, NoHighlight, Role, Row, Run, Style, code_rows, tame};
 
 pub use help::{footer, help};
 
@@ -28,6 +29,8 @@ pub struct Text {
     pub links: Vec<Link>,
     /// The row that must be in view: the cursor's.
     pub cursor: Option<usize>,
+    /// How many rows at the top stay there while the rest scrolls.
+    pub pinned: usize,
 }
 
 /// What a click on a part of a row means.
@@ -133,7 +136,7 @@ pub fn main(model: &Model, width: usize, highlight: &dyn Highlight) -> Text {
         Page::Quiz(quiz) => quiz::text(model, quiz, width, highlight),
         Page::Results(results) => results::text(model, results, width, highlight),
         Page::Log(log) => log::text(model, log, width),
-        Page::Problems { .. } => problems(model),
+        Page::Problems { .. } => problems(model, width),
     }
 }
 
@@ -156,10 +159,11 @@ pub fn open_panel(model: &Model) -> Option<&Panel> {
 }
 
 /// What lies over the page.
-pub fn overlay(model: &Model, width: usize) -> Option<Text> {
+pub fn overlay(model: &Model, width: usize, highlight: &dyn Highlight) -> Option<Text> {
     match model.overlay.as_ref()? {
         Overlay::Help { .. } => Some(help::help(model)),
         Overlay::Search(search) => Some(search::text(model, search, width)),
+        Overlay::Reference(open) => Some(reference::text(model, open, width, highlight)),
         Overlay::Edit(_) => None,
     }
 }
@@ -194,34 +198,33 @@ pub fn header(model: &Model) -> (Vec<Run>, Vec<Run>) {
 /// The running app, in a few words.
 fn server(model: &Model) -> Vec<Run> {
     use crate::app::ServerState::{Failed, Gone, Idle, Ready, Starting};
-    let address = model
-        .server
-        .address
-        .map_or_else(String::new, |address| address.to_string());
+    // On a narrow screen the title needs the room.
+    let address = model.server.address.filter(|_| model.size.0 >= 60);
+    let address = address.map_or_else(String::new, |address| address.to_string());
     let (mark, role, word) = match &model.server.state {
         Idle => return Vec::new(),
         Ready => ("●", Role::Good, ""),
-        Starting => ("◌", Role::Dim, " starting"),
-        Failed(_) => ("✗", Role::Bad, " failed"),
-        Gone => ("✗", Role::Bad, " ended"),
+        Starting => ("◌", Role::Dim, "starting"),
+        Failed(_) => ("✗", Role::Bad, "failed"),
+        Gone => ("✗", Role::Bad, "ended"),
     };
-    vec![
-        Run::new(mark, role),
-        Run::new(format!(" {address}{word}"), Role::Dim),
-    ]
+    let words = [address.as_str(), word]
+        .into_iter()
+        .filter(|word| !word.is_empty());
+    let words = words.map(|word| Run::new(format!(" {word}"), Role::Dim));
+    std::iter::once(Run::new(mark, role)).chain(words).collect()
 }
 
-fn problems(model: &Model) -> Text {
+fn problems(model: &Model, width: usize) -> Text {
+    const INDENT: usize = 2;
     let mut text = Text::default();
-    text.line(
-        "The rest of the course is open. Authors: `httplings check` lists the same.",
-        Role::Dim,
-    );
+    let rest = "The rest of the course is open. Authors: `httplings check` lists the same.";
+    text.paragraph(rest, Role::Dim, width, INDENT);
+    let room = width.saturating_sub(INDENT).max(1);
     for problem in &model.problems {
         text.gap();
-        for line in problem.lines() {
-            text.line(line, Role::Text);
-        }
+        let rows = code_rows(&tame(problem), "", room, None, 0, &NoHighlight);
+        text.indented(rows, INDENT, false);
     }
     text
 }
