@@ -6,6 +6,7 @@
 
 mod compare;
 mod exchange;
+mod pydantic;
 mod served;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -77,6 +77,10 @@ impl Served {
         })
     }
 
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     /// Sends a request; `want` tells whether bytes after the answer are to be listened for.
     pub fn exchange(&mut self, request: &Request, want: &Answer) -> Result<Answer, String> {
         let bodyless = request.method == "HEAD" || matches!(want.status, Some(204 | 205 | 304));

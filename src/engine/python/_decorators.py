@@ -112,8 +112,10 @@ def shaped(call, mode, wants, field):
     return lambda value, data: call(value)
 
 
-def around(type_, mode, function):
-    result = _schema.make(mode, type_.name, label=type_.name, function=function, item=type_.native)
+def around(type_, mode, function, called="function"):
+    inside = f"{called}(), {type_.label}" if mode in ("before", "after") else f"{called}()"
+    label = type_.label if called is None else f"function-{mode}[{inside}]"
+    result = _schema.make(mode, type_.name, label=label, function=function, item=type_.native)
     result.args = [type_]
     return result
 
@@ -132,7 +134,7 @@ class _Validator(Around):
         wants = count_of(self.func) - (1 if hasattr(self.func, "__self__") else 0)
         if isinstance(self.func, type) or not hasattr(self.func, "__code__"):
             wants = 1
-        return around(type_, self.mode, shaped(self.func, self.mode, wants, None))
+        return around(type_, self.mode, shaped(self.func, self.mode, wants, None), getattr(self.func, "__name__", repr(self.func)))
 
 
 class AfterValidator(_Validator):
@@ -179,7 +181,7 @@ class WrapSerializer(PlainSerializer):
 
 
 def written(type_, function):
-    result = _schema.make("written", type_.name, function=function, item=type_.native)
+    result = _schema.make("written", type_.name, label=type_.label, function=function, item=type_.native)
     result.args = [type_]
     return result
 

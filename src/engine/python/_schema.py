@@ -57,12 +57,16 @@ class Type:
         self.args = args
         self.facts = facts or {}
         self.target = target
+        # What an error calls it in the path of a union's member: pydantic-core's own name.
+        self.label = name
 
 
 def make(kind, name, args=(), target=None, label=None, **facts):
     facts = {key: value for key, value in facts.items() if value is not None}
     native = _native.schema(kind, {**facts, "name": label or name})
-    return Type(kind, name, native, args, facts, target)
+    result = Type(kind, name, native, args, facts, target)
+    result.label = label or name
+    return result
 
 
 NUMERIC = ("gt", "ge", "lt", "le", "multiple_of")
@@ -167,13 +171,14 @@ def union(annotation, limits, scope):
 
 
 def make_union(members, name):
-    result = make("union", name, items=[member.native for member in members])
+    label = f"union[{','.join([member.label for member in members])}]"
+    result = make("union", name, label=label, items=[member.native for member in members])
     result.args = members
     return result
 
 
 def nullable(inner):
-    result = make("nullable", f"{inner.name} | None", item=inner.native)
+    result = make("nullable", f"{inner.name} | None", label=f"nullable[{inner.label}]", item=inner.native)
     result.args = [inner]
     return result
 
@@ -188,7 +193,8 @@ def tagged(annotation, key, scope):
         for tag in tags_of(member, key):
             pairs.append((tag, member.native))
             mapping.append((tag, member))
-    result = make("tagged", name_of(annotation), key=key, choices=pairs)
+    label = f"tagged-union[{','.join([member.label for member in types_])}]"
+    result = make("tagged", name_of(annotation), label=label, key=key, choices=pairs)
     result.args = types_
     result.facts["mapping"] = mapping
     return nullable(result) if optional else result
@@ -227,7 +233,7 @@ def generic(annotation, origin, args, limits, scope):
         return tuple_type(args, limits, scope, name)
     if origin is dict or getattr(origin, "__name__", "") in MAPPINGS:
         key, value = type_of(args[0], None, scope), type_of(args[1], None, scope)
-        return with_args(make("dict", name, key=key.native, value=value.native, **lengths(limits)), [key, value])
+        return dict_type(name, key, value, limits)
     kind = SEQUENCES.get(origin) or SEQUENCES.get(getattr(origin, "__name__", None))
     if kind:
         return sequence(kind, name, type_of(args[0], None, scope), limits)
@@ -247,25 +253,27 @@ def lengths(limits):
     return {key: limits.get(key) for key in LENGTH}
 
 
+def dict_type(name, key, value, limits):
+    label = f"dict[{key.label},{value.label}]"
+    return with_args(make("dict", name, label=label, key=key.native, value=value.native, **lengths(limits)), [key, value])
+
+
 def sequence(kind, name, item, limits):
-    label = f"{kind}[{item_label(item)}]"
+    label = f"{kind}[{item.label}]"
     return with_args(make(kind, name, label=label, item=item.native, strict=limits.get("strict"), **lengths(limits)), [item])
-
-
-def item_label(item):
-    return item.name
 
 
 def tuple_type(args, limits, scope, name):
     if len(args) == 2 and args[1] is Ellipsis:
         item = type_of(args[0], None, scope)
-        return with_args(make("vartuple", name, label=f"tuple[{item.name}, ...]", item=item.native, **lengths(limits)), [item])
+        return with_args(make("vartuple", name, label=f"tuple[{item.label}, ...]", item=item.native, **lengths(limits)), [item])
     items = [] if args == ((),) else [type_of(arg, None, scope) for arg in args]
-    return with_args(make("tuple", name, items=[item.native for item in items]), items)
+    label = f"tuple[{', '.join([item.label for item in items])}]"
+    return with_args(make("tuple", name, label=label, items=[item.native for item in items]), items)
 
 
 def any_type():
-    return make("any", "Any")
+    return make("any", "Any", label="any")
 
 
 def plain_type(annotation, limits, scope):
@@ -276,7 +284,7 @@ def plain_type(annotation, limits, scope):
         return sequence(SEQUENCES.get(origin) or "list", name_of(origin), any_type(), limits)
     if annotation in (dict, typing.Dict):
         key, value = any_type(), any_type()
-        return with_args(make("dict", "dict", key=key.native, value=value.native, **lengths(limits)), [key, value])
+        return dict_type("dict", key, value, limits)
     if annotation in (tuple, typing.Tuple):
         return tuple_type((typing.Any, Ellipsis), limits, scope, "tuple")
     if not isinstance(annotation, type):
@@ -334,7 +342,7 @@ def simple_type(kind, cls, limits, scope):
         facts.setdefault("to_upper", given.get("str_to_upper") or None)
         for key in LENGTH:
             facts.setdefault(key, given.get(f"str_{key}"))
-    label = f"constrained-{kind}" if facts and kind in ("int", "float", "str") and any([v is not None for v in facts.values()]) else kind
+    label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([v is not None for v in facts.values()]) else kind
     strict = limits.get("strict", scope.config.get("strict"))
     result = make(kind, name_of(cls), label=label, strict=strict, **facts)
     result.facts["given"] = limits
@@ -344,7 +352,8 @@ def simple_type(kind, cls, limits, scope):
 def enum_type(cls, limits, scope):
     members = [(member.value, member) for member in cls]
     strict = limits.get("strict", scope.config.get("strict"))
-    return make("enum", cls.__name__, target=cls, cls=cls, members=members, strict=strict)
+    base = next((kind.__name__ + "-" for kind in (int, str, float) if issubclass(cls, kind)), "")
+    return make("enum", cls.__name__, label=f"{base}enum[{cls.__name__}]", target=cls, cls=cls, members=members, strict=strict)
 
 
 def custom_type(cls, limits, scope):

@@ -333,10 +333,11 @@ def model_validation(cls, decorated, inner):
             call = lambda value, data: function(value, ValidationInfo({}, None))  # noqa: E731
         else:
             call = lambda value, data: function(value)  # noqa: E731
-        return _decorators.around(inner, "after", call)
+        return _decorators.around(inner, "after", call, function.__name__)
     bound = (lambda *args: function(cls, *args)) if is_class_method else function
     wants -= 1 if is_class_method else 0
-    return _decorators.around(inner, decorated.mode, _decorators.shaped(bound, decorated.mode, wants, None))
+    shaped = _decorators.shaped(bound, decorated.mode, wants, None)
+    return _decorators.around(inner, decorated.mode, shaped, function.__name__ if decorated.mode != "before" else None)
 
 
 def complete(cls):
@@ -811,7 +812,7 @@ class Url:
 
     @classmethod
     def __pydantic_type__(cls):
-        result = _schema.make("url", cls.__name__, label="url", cls=cls, schemes=list(cls.schemes))
+        result = _schema.make("url", cls.__name__, label="function-wrap[wrap_val()]", cls=cls, schemes=list(cls.schemes))
         result.facts["target"] = cls
         return result
 
@@ -914,7 +915,7 @@ class EmailStr:
     @classmethod
     def __pydantic_type__(cls):
         inner = _schema.simple_type("str", str, {}, _schema.NO_SCOPE)
-        result = _decorators.around(inner, "after", lambda value, data: cls._validate(value))
+        result = _decorators.around(inner, "after", lambda value, data: cls._validate(value), "_validate")
         result.kind = "email"
         return result
 

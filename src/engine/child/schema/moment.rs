@@ -1,8 +1,9 @@
 //! Dates and times: parsed by `speedate`, as Pydantic does, so that the words of its errors are the same.
 
+use malachite_bigint::BigInt;
 use rustpython_vm::builtins::{PyFloat, PyInt, PyStr};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
-use speedate::{Date, DateTime, DateTimeConfig, Duration, ParseError, Time};
+use speedate::{Date, DateTime, DateTimeConfig, Duration, ParseError, Time, TimeConfig};
 use strum::EnumMessage;
 
 use super::fault::{Checked, Fault, Wrong};
@@ -17,6 +18,11 @@ fn class(name: &'static str, vm: &VirtualMachine) -> PyResult {
 enum Given {
     Text(String),
     Int(i64),
+    /// Beyond 64 bits.
+    Huge {
+        negative: bool,
+    },
+    Bool(bool),
     Float(f64),
     Other,
 }
@@ -26,33 +32,38 @@ fn given(value: &PyObjectRef, vm: &VirtualMachine) -> Given {
         return Given::Text(text.to_string_lossy().into_owned());
     }
     if value.class().is(vm.ctx.types.bool_type) {
-        return Given::Other;
+        return Given::Bool(value.is(&vm.ctx.true_value));
     }
     if let Some(float) = value.downcast_ref::<PyFloat>() {
         return Given::Float(float.to_f64());
     }
-    match value
-        .downcast_ref::<PyInt>()
-        .map(|int| int.try_to_primitive(vm))
-    {
-        Some(Ok(int)) => Given::Int(int),
-        _ => Given::Other,
+    let Some(int) = value.downcast_ref::<PyInt>() else {
+        return Given::Other;
+    };
+    match int.try_to_primitive(vm) {
+        Ok(int) => Given::Int(int),
+        Err(_) => Given::Huge {
+            negative: *int.as_bigint() < BigInt::from(0),
+        },
     }
 }
+
+/// The words of an error of `speedate`.
+fn words(error: &ParseError) -> &'static str {
+    error.get_documentation().unwrap_or("unknown error")
+}
+
+const NOT_A_NUMBER: &str = "NaN values not permitted";
 
 fn unparsed(
     kind: &'static str,
     words: &str,
-    error: &ParseError,
+    error: &'static str,
     value: &PyObjectRef,
     vm: &VirtualMachine,
 ) -> Wrong {
-    let error = error
-        .get_documentation()
-        .unwrap_or("unknown error")
-        .to_owned();
     Fault::new(kind, format!("{words}, {error}"), value)
-        .with("error", text(&error, vm))
+        .with("error", text(error, vm))
         .into()
 }
 
@@ -87,7 +98,7 @@ pub(super) fn date(
                 return Err(unparsed(
                     "date_from_datetime_parsing",
                     words,
-                    &error,
+                    error,
                     value,
                     vm,
                 ));
@@ -145,17 +156,17 @@ pub(super) fn datetime(
                     vm,
                 );
             }
-            Err(datetime_error(&error, value, vm))
+            Err(datetime_error(error, value, vm))
         }
         None => wrong_type(),
     }
 }
 
 /// The wording depends on whether the text is as long as a date: then the date is what failed.
-fn datetime_error(error: &ParseError, value: &PyObjectRef, vm: &VirtualMachine) -> Wrong {
+fn datetime_error(error: &'static str, value: &PyObjectRef, vm: &VirtualMachine) -> Wrong {
     if let Given::Text(text) = given(value, vm) {
         let date = Date::parse_str_rfc3339(&text).err();
-        let error = date.as_ref().unwrap_or(error);
+        let error = date.as_ref().map_or(error, words);
         return unparsed(
             "datetime_from_date_parsing",
             "Input should be a valid datetime or date",
@@ -173,17 +184,26 @@ fn datetime_error(error: &ParseError, value: &PyObjectRef, vm: &VirtualMachine) 
     )
 }
 
+/// A number counts seconds since 1970 in UTC.
+fn utc() -> DateTimeConfig {
+    let time = TimeConfig::builder().unix_timestamp_offset(Some(0)).build();
+    DateTimeConfig::builder().time_config(time).build()
+}
+
 fn parsed_datetime(
     value: &PyObjectRef,
     vm: &VirtualMachine,
-) -> Option<Result<DateTime, ParseError>> {
-    let config = DateTimeConfig::default();
-    match given(value, vm) {
-        Given::Text(text) => Some(DateTime::parse_str_with_config(&text, &config)),
-        Given::Int(seconds) => Some(DateTime::from_timestamp_with_config(seconds, 0, &config)),
-        Given::Float(seconds) => Some(DateTime::from_float_with_config(seconds, &config)),
-        Given::Other => None,
-    }
+) -> Option<Result<DateTime, &'static str>> {
+    let parsed = match given(value, vm) {
+        Given::Text(text) => DateTime::parse_str_with_config(&text, &utc()),
+        Given::Int(seconds) => DateTime::from_timestamp_with_config(seconds, 0, &utc()),
+        Given::Float(seconds) if seconds.is_nan() => return Some(Err(NOT_A_NUMBER)),
+        Given::Float(seconds) => DateTime::from_float_with_config(seconds, &utc()),
+        Given::Huge { negative: true } => Err(ParseError::DateTooSmall),
+        Given::Huge { negative: false } => Err(ParseError::DateTooLarge),
+        Given::Bool(_) | Given::Other => return None,
+    };
+    Some(parsed.map_err(|error| words(&error)))
 }
 
 pub(super) fn time(
@@ -201,35 +221,40 @@ pub(super) fn time(
         return wrong_type();
     }
     state.floor(Exactness::Lax);
+    let config = utc().time_config;
     let parsed = match given(value, vm) {
-        Given::Text(text) => Time::parse_str(&text),
-        Given::Int(seconds) => match u32::try_from(seconds) {
-            Ok(seconds) => Time::from_timestamp(seconds, 0),
-            Err(_) => return Err(unparsed_time(&ParseError::TimeTooLarge, value, vm)),
-        },
-        Given::Float(seconds) if (0.0..86_400.0).contains(&seconds) => {
-            Time::from_timestamp(seconds as u32, (seconds.fract() * 1e6).round() as u32)
+        Given::Text(text) => Time::parse_str(&text).map_err(|error| words(&error)),
+        Given::Bool(_) | Given::Other => return wrong_type(),
+        Given::Float(seconds) if seconds.is_nan() => Err(NOT_A_NUMBER),
+        Given::Int(..0) | Given::Huge { negative: true } => Err(NEGATIVE),
+        Given::Float(seconds) if seconds < 0.0 => Err(NEGATIVE),
+        Given::Int(seconds) => of_day(seconds.try_into().unwrap_or(u32::MAX), 0, &config),
+        Given::Float(seconds) => {
+            // A number that is too large stays too large.
+            of_day(
+                seconds as u32,
+                (seconds.fract() * 1e6).round() as u32,
+                &config,
+            )
         }
-        Given::Float(_) => return Err(unparsed_time(&ParseError::TimeTooLarge, value, vm)),
-        Given::Other => return wrong_type(),
+        Given::Huge { negative: false } => Err(words(&ParseError::TimeTooLarge)),
     };
     match parsed {
         Ok(time) => {
             let parts = time_parts(&time, vm)?;
             bounded(times.call(parts, vm)?, value, bounds, vm)
         }
-        Err(error) => Err(unparsed_time(&error, value, vm)),
+        Err(error) => {
+            let words = "Input should be in a valid time format";
+            Err(unparsed("time_parsing", words, error, value, vm))
+        }
     }
 }
 
-fn unparsed_time(error: &ParseError, value: &PyObjectRef, vm: &VirtualMachine) -> Wrong {
-    unparsed(
-        "time_parsing",
-        "Input should be in a valid time format",
-        error,
-        value,
-        vm,
-    )
+const NEGATIVE: &str = "time in seconds should be positive";
+
+fn of_day(seconds: u32, micros: u32, config: &TimeConfig) -> Result<Time, &'static str> {
+    Time::from_timestamp_with_config(seconds, micros, config).map_err(|error| words(&error))
 }
 
 pub(super) fn duration(
@@ -255,29 +280,56 @@ pub(super) fn duration(
     }
     state.floor(Exactness::Lax);
     let made = match given(value, vm) {
-        Given::Text(text) => match Duration::parse_str(&text) {
-            Ok(duration) => {
-                let sign = if duration.positive { 1 } else { -1 };
-                let part = |n: u32| vm.ctx.new_int(sign * i64::from(n));
-                class.call(
-                    (
-                        part(duration.day),
-                        part(duration.second),
-                        part(duration.microsecond),
-                    ),
-                    vm,
-                )?
-            }
-            Err(error) => {
-                let words = "Input should be a valid timedelta";
-                return Err(unparsed("time_delta_parsing", words, &error, value, vm));
-            }
-        },
-        Given::Int(seconds) => class.call((vm.ctx.new_int(0), vm.ctx.new_int(seconds)), vm)?,
-        Given::Float(seconds) => class.call((vm.ctx.new_int(0), vm.ctx.new_float(seconds)), vm)?,
         Given::Other => return wrong_type(),
+        Given::Text(text) => Duration::parse_str(&text)
+            .map_err(|error| words(&error))
+            .map(|duration| parts_of(&duration)),
+        Given::Int(seconds) => long(seconds as f64).map(|()| (0, Seconds::Whole(seconds), 0)),
+        Given::Bool(one) => Ok((0, Seconds::Whole(one.into()), 0)),
+        Given::Float(seconds) if seconds.is_nan() => Err(NOT_A_NUMBER),
+        Given::Float(seconds) => long(seconds).map(|()| (0, Seconds::Real(seconds), 0)),
+        Given::Huge { .. } => Err(words(&ParseError::DurationDaysTooLarge)),
     };
-    bounded(made, value, bounds, vm)
+    match made {
+        Ok((days, seconds, micros)) => {
+            let seconds: PyObjectRef = match seconds {
+                Seconds::Whole(seconds) => vm.ctx.new_int(seconds).into(),
+                Seconds::Real(seconds) => vm.ctx.new_float(seconds).into(),
+            };
+            let parts = (vm.ctx.new_int(days), seconds, vm.ctx.new_int(micros));
+            bounded(class.call(parts, vm)?, value, bounds, vm)
+        }
+        Err(error) => {
+            let words = "Input should be a valid timedelta";
+            Err(unparsed("time_delta_parsing", words, error, value, vm))
+        }
+    }
+}
+
+enum Seconds {
+    Whole(i64),
+    Real(f64),
+}
+
+/// Days, seconds and microseconds, each with the sign.
+fn parts_of(duration: &Duration) -> (i64, Seconds, i64) {
+    let signed = |n: u32| {
+        if duration.positive {
+            i64::from(n)
+        } else {
+            -i64::from(n)
+        }
+    };
+    let seconds = Seconds::Whole(signed(duration.second));
+    (signed(duration.day), seconds, signed(duration.microsecond))
+}
+
+/// A timedelta has at most 999,999,999 days.
+fn long(seconds: f64) -> Result<(), &'static str> {
+    if (seconds / 86_400.0).trunc().abs() > 999_999_999.0 {
+        return Err(words(&ParseError::DurationDaysTooLarge));
+    }
+    Ok(())
 }
 
 fn new_date(date: &Date, vm: &VirtualMachine) -> PyResult {
@@ -339,13 +391,19 @@ pub(super) fn iso_duration(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult
     Ok(text(&duration_text(micros), vm))
 }
 
+/// In days, as `speedate` counts one.
+const YEAR: u64 = 365;
+
 fn duration_text(micros: i64) -> String {
     let total = micros.unsigned_abs();
     let (seconds, micros_left) = (total / 1_000_000, total % 1_000_000);
     let (days, seconds) = (seconds / 86_400, seconds % 86_400);
     let mut out = String::from(if micros < 0 { "-P" } else { "P" });
-    if days > 0 {
-        out += &format!("{days}D");
+    if days >= YEAR {
+        out += &format!("{}Y", days / YEAR);
+    }
+    if days % YEAR > 0 {
+        out += &format!("{}D", days % YEAR);
     }
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if (hours, minutes, seconds, micros_left) != (0, 0, 0, 0) || days == 0 {
@@ -377,6 +435,8 @@ mod tests {
             (5_400_000_000, "PT1H30M"),
             (86_400_000_000, "P1D"),
             (90_061_500_000, "P1DT1H1M1.5S"),
+            (1_700_000_000_000_000, "P53Y330DT22H13M20S"),
+            (31_536_000_000_000, "P1Y"),
             (-500_000, "-PT0.5S"),
         ] {
             assert_eq!(duration_text(micros), written);

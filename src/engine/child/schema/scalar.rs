@@ -61,7 +61,10 @@ pub(super) fn boolean(value: &PyObjectRef, state: &mut State, vm: &VirtualMachin
             value.downcast_ref::<PyInt>(),
             value.downcast_ref::<PyFloat>(),
         ) {
-            (Some(int), _) => int.try_to_primitive::<i64>(vm).ok(),
+            (Some(int), _) => match int.try_to_primitive::<i64>(vm) {
+                Ok(int) => Some(int),
+                Err(_) => return refused("bool_type", "Input should be a valid boolean"),
+            },
             (_, Some(float)) if float.to_f64().fract() == 0.0 => Some(float.to_f64() as i64),
             _ => return refused("bool_type", "Input should be a valid boolean"),
         };
@@ -138,6 +141,9 @@ fn whole_float(float: f64, value: &PyObjectRef, vm: &VirtualMachine) -> Checked 
         let message = "Input should be a valid integer, got a number with a fractional part";
         return Err(Fault::new("int_from_float", message, value).into());
     }
+    if float.abs() >= i64::MAX as f64 {
+        return Err(too_large(value).into());
+    }
     let digits = format!("{float:.0}");
     Ok(vm
         .ctx
@@ -150,16 +156,18 @@ const DIGITS: usize = 4300;
 
 fn whole_text(text: &str, value: &PyObjectRef, vm: &VirtualMachine) -> Checked {
     match integer_digits(text.trim()) {
-        Some(digits) if digits.len() > DIGITS => {
-            let message = "Unable to parse input string as an integer, exceeded maximum size";
-            Err(Fault::new("int_parsing_size", message, value).into())
-        }
+        Some(digits) if digits.len() > DIGITS => Err(too_large(value).into()),
         Some(digits) => match digits.parse::<BigInt>() {
             Ok(int) => Ok(vm.ctx.new_int(int).into()),
             Err(_) => Err(unparsed_int(value).into()),
         },
         None => Err(unparsed_int(value).into()),
     }
+}
+
+fn too_large(value: &PyObjectRef) -> Fault {
+    let message = "Unable to parse input string as an integer, exceeded maximum size";
+    Fault::new("int_parsing_size", message, value)
 }
 
 fn unparsed_int(value: &PyObjectRef) -> Fault {
@@ -449,7 +457,33 @@ pub(super) fn literal(value: &PyObjectRef, values: &[PyObjectRef], vm: &VirtualM
             return Ok(one.clone());
         }
     }
+    fits_beside_integers(value, values, vm)?;
+    for one in values.iter().rev() {
+        // What Python takes for equal is, the last of equals first: 1.0 and True for 1.
+        if vm.bool_eq(one, value)? {
+            return Ok(one.clone());
+        }
+    }
     Err(expected("literal_error", value, values, vm))
+}
+
+/// A lookup among integers reads the value as one of 64 bits first.
+fn fits_beside_integers(
+    value: &PyObjectRef,
+    values: &[PyObjectRef],
+    vm: &VirtualMachine,
+) -> Result<(), super::fault::Wrong> {
+    let huge = value
+        .downcast_ref::<PyInt>()
+        .is_some_and(|int| int.try_to_primitive::<i64>(vm).is_err());
+    if huge
+        && values
+            .iter()
+            .any(|one| one.downcast_ref::<PyInt>().is_some())
+    {
+        return Err(too_large(value).into());
+    }
+    Ok(())
 }
 
 pub(super) fn enumeration(
@@ -470,9 +504,11 @@ pub(super) fn enumeration(
             .into());
     }
     state.floor(Exactness::Lax);
+    let values: Vec<PyObjectRef> = members.iter().map(|(inner, _)| inner.clone()).collect();
+    fits_beside_integers(value, &values, vm)?;
     let given = enum_value(value, vm).unwrap_or_else(|_| value.clone());
     for (inner, member) in members {
-        if vm.bool_eq(inner, &given)? || converted(inner, &given, vm) {
+        if vm.bool_eq(inner, &given)? || converted(class, inner, &given, vm) {
             return Ok(member.clone());
         }
     }
@@ -482,19 +518,31 @@ pub(super) fn enumeration(
     {
         return Ok(member);
     }
-    let values: Vec<PyObjectRef> = members.iter().map(|(inner, _)| inner.clone()).collect();
     Err(expected("enum", value, &values, vm))
 }
 
-/// Text that names a member's number.
-fn converted(inner: &PyObjectRef, given: &PyObjectRef, vm: &VirtualMachine) -> bool {
-    let (Some(text), Some(_)) = (as_text(given), inner.downcast_ref::<PyInt>()) else {
+/// Text is read as a number where the enum is one of `int` or `float`.
+fn converted(
+    class: &PyTypeRef,
+    inner: &PyObjectRef,
+    given: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> bool {
+    let Some(text) = as_text(given) else {
         return false;
     };
-    let Ok(number) = inner.str(vm) else {
-        return false;
-    };
-    integer_digits(text.trim()).is_some_and(|digits| digits == number.to_string())
+    let text = text.trim();
+    if class.fast_issubclass(vm.ctx.types.int_type) {
+        let Some(number) = inner.downcast_ref::<PyInt>() else {
+            return false;
+        };
+        let read = integer_digits(text).and_then(|digits| digits.parse::<BigInt>().ok());
+        return read.is_some_and(|read| read == *number.as_bigint());
+    }
+    class.fast_issubclass(vm.ctx.types.float_type)
+        && inner
+            .downcast_ref::<PyFloat>()
+            .is_some_and(|number| text.parse() == Ok(number.to_f64()))
 }
 
 pub(super) fn class_of(module: &'static str, name: &'static str, vm: &VirtualMachine) -> PyResult {
