@@ -64,6 +64,10 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
         .unwrap_or_default();
     let progress = Progress::from_events(Names::of(&setup.course), &events);
     let mut model = Model::new(Arc::new(setup.course), setup.problems, progress, places);
+    model.drafts = store
+        .as_ref()
+        .and_then(|store| store.drafts().ok())
+        .unwrap_or_default();
     model.entropy = entropy();
     model.now = now();
     let saved = wakes.clone();
@@ -236,7 +240,7 @@ fn fire_all(queue: &Receiver<Fire>, mine: &Receiver<Exchange>, tap: &Tap, wakes:
 }
 
 impl World {
-    /// Does what the model asks for. `Break`: the program ends. Suspending and the clipboard are the face's.
+    /// Does what the model asks for. `Break`: the program ends. Suspending, an editor and the clipboard are the face's.
     pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Run(app) => drop(self.apps.send(app)),
@@ -247,7 +251,14 @@ impl World {
                     writer.save_place(place);
                 }
             }
-            other @ (Effect::Copy(_) | Effect::Suspend | Effect::Quit) => return Some(other),
+            Effect::SaveDraft { item, text } => {
+                if let Some(writer) = &self.writer {
+                    writer.save_draft(item, text);
+                }
+            }
+            other @ (Effect::Copy(_) | Effect::OwnEditor(_) | Effect::Suspend | Effect::Quit) => {
+                return Some(other);
+            }
         }
         None
     }
@@ -299,19 +310,24 @@ pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
         model,
         world,
         theme,
+        go_on: None,
     };
     face.model.size = (size.width, size.height);
     face.draw(&mut terminal)?;
-    listen(&face.world.wakes, signals);
+    face.go_on = Some(listen(&face.world.wakes, signals));
     face.run(&mut terminal, &inbox, &guard)
 }
 
-/// The threads that only matter once something is on screen: keys and signals.
-fn listen(wakes: &Sender<Wake>, mut signals: Signals) {
+/// The threads that only matter once something is on screen: keys and signals. After an event that [`gives_way`] the keys
+/// wait for a word.
+fn listen(wakes: &Sender<Wake>, mut signals: Signals) -> Sender<()> {
     let keys = wakes.clone();
+    let (go_on, gone_on) = channel();
     std::thread::spawn(move || {
         while let Ok(event) = event::read() {
-            if keys.send(Wake::Term(event)).is_err() {
+            let pause = gives_way(&event);
+            // What is typed into another program is not ours to read.
+            if keys.send(Wake::Term(event)).is_err() || (pause && gone_on.recv().is_err()) {
                 break;
             }
         }
@@ -323,12 +339,20 @@ fn listen(wakes: &Sender<Wake>, mut signals: Signals) {
             drop(stop.send(Wake::Stop));
         }
     });
+    go_on
+}
+
+/// Whether another program may get the terminal by this event.
+fn gives_way(event: &TermEvent) -> bool {
+    matches!(event, TermEvent::Key(key) if keymap::may_mean(key, Action::OwnEditor))
 }
 
 struct Face<'a> {
     model: Model,
     world: World,
     theme: &'a Theme,
+    /// Wakes the thread of the keys after an event that [`gives_way`].
+    go_on: Option<Sender<()>>,
 }
 
 /// Rows that one notch of the wheel moves a text.
@@ -380,6 +404,7 @@ impl Face<'_> {
                     self.look_again(terminal);
                 }
                 fresh = false;
+                let paused = matches!(&wake, Wake::Term(event) if gives_way(event));
                 for effect in self.wake(wake) {
                     match effect {
                         Effect::Quit => return Ok(()),
@@ -390,8 +415,17 @@ impl Face<'_> {
                             // is, and wait for an answer that the thread of the keys takes.
                             *terminal = screen()?;
                         }
+                        Effect::OwnEditor(text) => {
+                            let text = guard.lend(|| crate::term::edit(&text))?;
+                            *terminal = screen()?;
+                            drop(self.world.wakes.send(Wake::Msg(Msg::Edited(text))));
+                        }
                         _ => {}
                     }
+                }
+                if let Some(go_on) = self.go_on.as_ref().filter(|_| paused) {
+                    // Without that thread nobody waits.
+                    let _ = go_on.send(());
                 }
                 next = inbox.try_recv().ok();
             }

@@ -17,7 +17,8 @@ pub use log::{Log, Logged};
 pub use model::{Edit, Home, HomeRow, LogPage, Model, Overlay, Page, Server, ServerState, Toast};
 pub use msg::{Action, Effect, Fire, Fired, Msg, Ticket};
 pub use quiz::{
-    Draft, Field, Fields, Judged, Lines, Partners, Picks, Pointer, QuizPage, Results, Stage,
+    Chase, Draft, Editor, Field, Fields, Judged, Lines, Partners, Picks, Pointer, QuizPage, Ran,
+    Results, Stage,
 };
 pub use reader::{Focus, Panel, Reader, Shot, Spot, Tab, app_of_screen, request_at};
 pub use reference::{Reference, Shelf};

@@ -1,5 +1,6 @@
 //! Everything the program knows.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub struct Model {
     pub progress: Progress,
     /// The last place in every lesson that was opened, latest first.
     pub places: Vec<Place>,
+    /// What was written to items and not handed in, by full item id.
+    pub drafts: BTreeMap<String, String>,
     /// Columns and rows.
     pub size: (u16, u16),
     /// What the last frame showed.
@@ -142,6 +145,7 @@ impl Model {
             problems,
             progress,
             places,
+            drafts: BTreeMap::new(),
             size: (80, 24),
             seen: Seen::default(),
             page: Page::Home(Home::default()),
@@ -350,6 +354,10 @@ impl Model {
     pub fn current_exchange(&self) -> Option<ExchangeId> {
         match &self.page {
             Page::Lesson(reader) => reader.current_exchange(),
+            Page::Quiz(quiz) => match &quiz.panel {
+                Some(super::Panel::Exchange { id, .. }) => Some(*id),
+                _ => None,
+            },
             Page::Log(log) => match &log.open {
                 Some(super::Panel::Exchange { id, .. }) => Some(*id),
                 _ => self

@@ -21,6 +21,8 @@ pub enum Msg {
     /// A key while text is being typed.
     Type(Input),
     Paste(String),
+    /// What the learner's own editor left, or why there is nothing.
+    Edited(Result<String, String>),
     /// A whole line as the answer to the question on screen.
     Write(String),
     Resized(u16, u16),
@@ -103,6 +105,10 @@ pub enum Action {
     Hint,
     /// Be shown the answer.
     GiveUp,
+    /// Back to the code that an exercise began with.
+    StartOver,
+    /// Write on in an editor of the learner's own.
+    OwnEditor,
     /// Answer again: the wrong ones, or all.
     Retry,
     RetryAll,
@@ -123,6 +129,13 @@ pub enum Effect {
     /// Append to the log; answered by [`Msg::Saved`].
     Record(What),
     SavePlace(Place),
+    /// Remember what was written to an item, or forget it. Not answered.
+    SaveDraft {
+        item: String,
+        text: Option<String>,
+    },
+    /// Open this text in the learner's own editor; answered by [`Msg::Edited`]. Only a face with a terminal can.
+    OwnEditor(String),
     /// Put text on the clipboard.
     Copy(String),
     Suspend,

@@ -3,8 +3,7 @@
 use ratatui_textarea::{Input, Key, TextArea};
 
 use super::{
-    Action, Draft, Edit, Effect, LogPage, Model, Msg, Overlay, Page, Panel, Search, ServerState,
-    Shelf,
+    Action, Edit, Effect, LogPage, Model, Msg, Overlay, Page, Panel, Search, ServerState, Shelf,
 };
 use crate::hurl;
 use crate::learn::Event;
@@ -17,10 +16,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.act(action)
         }
         Msg::Type(input) => model.type_in(input),
-        Msg::Paste(text) => {
-            model.paste(&text);
-            Vec::new()
-        }
+        Msg::Paste(text) => model.paste(&text),
+        Msg::Edited(text) => model.edited(text),
         Msg::Write(line) => {
             model.toast = None;
             model.write_answer(&line)
@@ -36,8 +33,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Recorded(exchange) => {
             model.server.served += 1;
-            model.log.add(*exchange);
-            Vec::new()
+            model.log.add((*exchange).clone());
+            model.goal_witnesses(&exchange)
         }
         Msg::Fired(fired) => {
             model.lesson_fired(fired.clone());
@@ -216,7 +213,7 @@ impl Model {
     }
 
     /// Opens the request in question as text: that of the open exchange, or the one in focus.
-    fn edit(&mut self) {
+    pub(super) fn edit(&mut self) {
         let from_log = self
             .current_exchange()
             .and_then(|id| self.log.get(id))
@@ -245,8 +242,10 @@ impl Model {
     }
 
     fn focused_request_text(&self) -> Option<String> {
-        let Page::Lesson(reader) = &self.page else {
-            return None;
+        let reader = match &self.page {
+            Page::Lesson(reader) => reader,
+            Page::Quiz(quiz) => return quiz.request_text(),
+            _ => return None,
         };
         let lesson = self.course.lessons.get(reader.lesson)?;
         match reader.focused(lesson)? {
@@ -349,21 +348,22 @@ impl Model {
             if type_word(words, &input) {
                 self.search_again();
             }
-        } else if let Some(draft) = self.draft() {
-            draft.type_in(input);
+        } else if self.overlay.is_none() {
+            return self.type_answer(input);
         }
         Vec::new()
     }
 
-    fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) -> Vec<Effect> {
         if let Some(Overlay::Edit(edit)) = &mut self.overlay {
             edit.text.insert_str(text);
         } else if let Some(words) = self.search_words() {
             words.extend(text.chars().filter(|c| !c.is_control()));
             self.search_again();
-        } else if let Some(draft) = self.draft() {
-            draft.paste(text);
+        } else if self.overlay.is_none() {
+            return self.paste_answer(text);
         }
+        Vec::new()
     }
 
     /// The words being typed, where something is looked for.
@@ -381,14 +381,6 @@ impl Model {
             Some(Overlay::Search(search)) => search.run(&self.course),
             Some(Overlay::Reference(reference)) => reference.run(&self.course),
             _ => {}
-        }
-    }
-
-    /// The answer being typed.
-    fn draft(&mut self) -> Option<&mut Draft> {
-        match (&self.overlay, &mut self.page) {
-            (None, Page::Quiz(quiz)) if quiz.typing() => Some(&mut quiz.draft),
-            _ => None,
         }
     }
 
@@ -411,7 +403,7 @@ fn type_word(words: &mut String, input: &Input) -> bool {
 }
 
 /// Learners write `GET /users`; Hurl wants the whole address.
-fn with_host(text: &str) -> String {
+pub(super) fn with_host(text: &str) -> String {
     let is_request = |line: &str| {
         let mut words = line.split_whitespace();
         let method = words

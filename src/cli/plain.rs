@@ -34,6 +34,9 @@ pub(super) fn run(setup: Setup) {
                 match effect {
                     Effect::Quit => return,
                     Effect::Copy(text) => println!("{text}"),
+                    Effect::OwnEditor(text) => {
+                        drop(world.take(&mut model, Msg::Edited(crate::term::edit(&text))))
+                    }
                     _ => {}
                 }
             }
@@ -153,6 +156,20 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
 /// numbers.
 fn answer(quiz: &QuizPage, line: &str) -> Option<Vec<Msg>> {
     let written = Msg::Write(line.to_owned());
+    if let Draft::Editor(editor) = &quiz.draft {
+        let edit = line.starts_with(|c: char| c.is_ascii_digit());
+        return match line {
+            command if command.starts_with(':') => None,
+            "" => Some(vec![Msg::Do(Action::Enter)]),
+            _ if editor.is_code() => edit.then(|| vec![written]),
+            _ => Some(vec![written]),
+        };
+    }
+    if let Draft::Goal(_) = &quiz.draft {
+        let method = line.split(' ').next().unwrap_or_default();
+        let request = line.contains(" /") && method.chars().all(|c| c.is_ascii_uppercase());
+        return request.then(|| vec![written]);
+    }
     if quiz.typing() {
         let only = matches!(&quiz.draft, Draft::Fields(fields) if fields.fields.len() == 1);
         return match line {

@@ -64,6 +64,8 @@ codes! {
     NoAnswer "P002" Error "A request that got no answer."
     Untrue "P003" Error "An assertion that does not hold of the real answer."
     NotOffered "P004" Error "A prediction without exactly one right choice."
+    Passes "P005" Error "A starter or a foreseen mistake with which nothing is wrong."
+    Unrecognised "P006" Error "A foreseen mistake that does not get its own feedback."
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -59,11 +59,17 @@ pub enum Kind {
     Gap(Gap),
     /// The line of some code that matters.
     Spot(Spot),
+    /// Say what some code prints.
+    Prints(Prints),
+    /// Reach a goal with requests, from whatever client.
+    Goal(Box<Goal>),
+    /// Edit code until its checks pass.
+    Code(Box<Exercise>),
 }
 
 impl Kind {
     /// Every name that `kind` can have, in the order of the authors' guide.
-    pub const NAMES: [&str; 10] = [
+    pub const NAMES: [&str; 13] = [
         "single",
         "multiple",
         "true-false",
@@ -74,6 +80,9 @@ impl Kind {
         "match",
         "gap",
         "spot",
+        "prints",
+        "request",
+        "code",
     ];
 
     pub fn name(&self) -> &'static str {
@@ -88,6 +97,9 @@ impl Kind {
             Kind::Match(_) => "match",
             Kind::Gap(_) => "gap",
             Kind::Spot(_) => "spot",
+            Kind::Prints(_) => "prints",
+            Kind::Goal(_) => "request",
+            Kind::Code(_) => "code",
         }
     }
 }
@@ -240,6 +252,86 @@ pub struct Spot {
     /// 1-based; any of them is right. Never empty.
     pub lines: Vec<usize>,
     pub wrong: Vec<Foreseen<usize>>,
+    pub feedback: Prose,
+}
+
+/// Code that prints.
+#[derive(Debug, Clone)]
+pub struct Prints {
+    pub code: String,
+    /// What it prints, proved by `check`.
+    pub output: String,
+    pub wrong: Vec<Foreseen<String>>,
+    pub feedback: Prose,
+}
+
+impl Prints {
+    /// Whether two outputs count as the same: line by line, without the blanks at the ends.
+    pub fn same(one: &str, other: &str) -> bool {
+        let lines = |text: &str| {
+            let lines = text.trim_end().lines();
+            lines
+                .map(|line| line.trim_end().to_owned())
+                .collect::<Vec<_>>()
+        };
+        lines(one) == lines(other)
+    }
+}
+
+/// FastAPI code to be edited until its checks pass.
+#[derive(Debug, Clone)]
+pub struct Exercise {
+    pub starter: String,
+    pub solution: String,
+    /// Fired one after another at a fresh app. Never empty; each has a title of its own and an expected answer.
+    pub checks: Vec<hurl::Entry>,
+    pub wrong: Vec<WrongCode>,
+}
+
+/// A way to get an exercise wrong.
+#[derive(Debug, Clone)]
+pub struct WrongCode {
+    pub name: String,
+    /// Somebody's code who made this mistake.
+    pub code: String,
+    /// Index into [`Exercise::checks`]: the one that fails.
+    pub check: usize,
+    /// What holds of the answer to that check when this mistake was made.
+    pub sees: Vec<hurl::Assert>,
+    pub feedback: Prose,
+}
+
+/// Something to be reached with requests, from whatever client.
+#[derive(Debug, Clone)]
+pub struct Goal {
+    pub app: App,
+    /// Never empty.
+    pub steps: Vec<Step>,
+    /// Requests that reach every step.
+    pub solution: Vec<hurl::Entry>,
+    pub wrong: Vec<WrongRequest>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub id: String,
+    pub text: Prose,
+    /// Reached by an exchange like this.
+    pub entry: hurl::Entry,
+    /// Steps that must have been reached before, as indices of earlier ones.
+    pub after: Vec<usize>,
+    /// May be empty.
+    pub hint: Prose,
+}
+
+/// A way to miss a goal.
+#[derive(Debug, Clone)]
+pub struct WrongRequest {
+    pub name: String,
+    /// What somebody sends who does it.
+    pub entries: Vec<hurl::Entry>,
+    /// An exchange like this gives it away.
+    pub sees: hurl::Entry,
     pub feedback: Prose,
 }
 

@@ -438,6 +438,27 @@ pub fn requests(
     text: &str,
     place: &dyn Fn(&Range<usize>) -> Range<usize>,
 ) -> Option<Vec<hurl::Entry>> {
+    let (entries, own) = entries(report, text, place)?;
+    let silent = |entry: &&hurl::Entry| entry.expected.is_none();
+    for entry in entries.iter().filter(silent) {
+        let help = Some("add what comes back, such as a line `HTTP 200`".to_owned());
+        report.add(
+            Code::Unproved,
+            place(&entry.span),
+            "this request says not what it should be answered",
+            help,
+        );
+    }
+    let sound = own && !entries.iter().any(|entry| silent(&entry));
+    sound.then_some(entries)
+}
+
+/// Requests, whether or not they say what they should be answered; and whether all go to the course's own app.
+pub fn entries(
+    report: &Report<'_>,
+    text: &str,
+    place: &dyn Fn(&Range<usize>) -> Range<usize>,
+) -> Option<(Vec<hurl::Entry>, bool)> {
     let file = match hurl::parse(text) {
         Ok(file) => file,
         Err(errors) => {
@@ -449,16 +470,6 @@ pub fn requests(
     };
     let mut sound = true;
     for entry in &file.entries {
-        if entry.expected.is_none() {
-            sound = false;
-            let help = Some("add what comes back, such as a line `HTTP 200`".to_owned());
-            report.add(
-                Code::Unproved,
-                place(&entry.span),
-                "this request says not what it should be answered",
-                help,
-            );
-        }
         if !entry.request.url.to_string().starts_with("{{host}}/") {
             sound = false;
             let help = Some("write `{{host}}/path`; it stands for the running app".to_owned());
@@ -470,7 +481,7 @@ pub fn requests(
             );
         }
     }
-    sound.then_some(file.entries)
+    Some((file.entries, sound))
 }
 
 /// `Why 201?` → `why-201`.

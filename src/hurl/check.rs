@@ -98,6 +98,11 @@ pub fn evaluate(expected: &Expected, reply: &Reply, variables: &mut Variables) -
     checks
 }
 
+/// Whether an assertion holds of an answer.
+pub fn holds(assert: &Assert, reply: &Reply, variables: &Variables) -> bool {
+    explicit(assert, reply, variables).passed()
+}
+
 /// Version and status. Only what was written is compared.
 fn status_line(expected: &Expected, reply: &Reply) -> Check {
     let line = |version: Option<&str>, status: Option<&str>| {

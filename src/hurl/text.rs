@@ -133,6 +133,13 @@ impl Display for Request {
     }
 }
 
+/// As Hurl text.
+impl Display for Content {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        body(f, self)
+    }
+}
+
 /// As it stands in a URL or in a body: text as it is, variables in double braces.
 impl Display for Template {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

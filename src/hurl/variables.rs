@@ -8,7 +8,11 @@ use super::{Error, Result};
 
 /// What `{{names}}` stand for. `host` is the base URL of the running app, such as `http://127.0.0.1:4204`.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Variables(BTreeMap<String, Value>);
+pub struct Variables {
+    named: BTreeMap<String, Value>,
+    /// What every other name stands for.
+    otherwise: Option<Value>,
+}
 
 impl Variables {
     /// Variables with `{{host}}` set to the base URL of an app.
@@ -20,11 +24,17 @@ impl Variables {
 
     /// Gives a name a value, in place of the one it had.
     pub fn set(&mut self, name: impl Into<String>, value: Value) {
-        self.0.insert(name.into(), value);
+        self.named.insert(name.into(), value);
+    }
+
+    /// The same, where every name that is not set stands for `value`.
+    pub(super) fn otherwise(mut self, value: Value) -> Self {
+        self.otherwise = Some(value);
+        self
     }
 
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.named.get(name).or(self.otherwise.as_ref())
     }
 
     /// The text of a template with its variables filled in.
@@ -78,14 +88,14 @@ impl Variables {
     pub(super) fn value(&self, name: &str, span: &std::ops::Range<usize>) -> Result<&Value> {
         self.get(name).ok_or_else(|| {
             let error = Error::new(span.clone(), format!("the variable `{name}` is not set"));
-            error.help(match self.0.is_empty() {
+            error.help(match self.named.is_empty() {
                 true => {
                     "capture it in an earlier request: `[Captures]`, then `name: jsonpath \"…\"`"
                         .to_owned()
                 }
                 false => format!(
                     "set are: {}",
-                    self.0.keys().cloned().collect::<Vec<_>>().join(", ")
+                    self.named.keys().cloned().collect::<Vec<_>>().join(", ")
                 ),
             })
         })

@@ -12,7 +12,8 @@ mod schedule;
 
 pub use event::{Answered, Event, EventId, Exam, Occasion, Place, RoundStarted, What};
 pub use grade::{
-    Answer, Mark, Ungraded, Verdict, feedback, grade, sampled, solution, surrendered, truth,
+    Answer, Checked, Failure, Mark, Pursuit, Run, Ungraded, Verdict, feedback, grade, sampled,
+    solution, surrendered, truth,
 };
 pub use names::Names;
 pub use progress::{Progress, QuizProgress};

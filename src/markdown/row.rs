@@ -39,6 +39,9 @@ pub enum Role {
     Accent,
     Good,
     Bad,
+    /// The cell of the cursor in a text that is written.
+    Caret,
+    Selected,
     /// A status code, coloured by its class.
     Status(u16),
 }

@@ -1,5 +1,6 @@
 //! The database file: opening it, setting a corrupt one aside, reading and appending.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use crate::learn::{Event, Place};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Kept in SQLite's `user_version`; grows when the tables change.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
 /// In one transaction: all of it or nothing, and one wait for the disk.
 const SCHEMA: &str = "
@@ -24,7 +25,11 @@ const SCHEMA: &str = "
         offset INTEGER NOT NULL,
         at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
-    PRAGMA user_version = 1;
+    CREATE TABLE IF NOT EXISTS draft (
+        item TEXT PRIMARY KEY NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    PRAGMA user_version = 2;
     COMMIT;
 ";
 
@@ -193,6 +198,37 @@ impl Store {
         read().map_err(|error| self.fail(&error))
     }
 
+    /// Remembers what was written to an item, replacing what was there; without a text it is forgotten.
+    ///
+    /// # Errors
+    /// As for [`Store::append`].
+    pub fn save_draft(&self, item: &str, text: Option<&str>) -> Result<(), StoreError> {
+        let saved = match text {
+            Some(text) => self
+                .connection
+                .prepare_cached("INSERT OR REPLACE INTO draft (item, text) VALUES (?1, ?2)")
+                .and_then(|mut insert| insert.execute(params![item, text])),
+            None => self
+                .connection
+                .prepare_cached("DELETE FROM draft WHERE item = ?1")
+                .and_then(|mut delete| delete.execute(params![item])),
+        };
+        saved.map(drop).map_err(|error| self.fail(&error))
+    }
+
+    /// What was written and not handed in, by item.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn drafts(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        let read = || {
+            let mut rows = self.connection.prepare("SELECT item, text FROM draft")?;
+            let drafts = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            drafts.collect::<Result<_, _>>()
+        };
+        read().map_err(|error| self.fail(&error))
+    }
+
     fn fail(&self, why: &dyn fmt::Display) -> StoreError {
         StoreError {
             path: self.path.clone(),
@@ -326,6 +362,27 @@ mod tests {
         assert_eq!(
             store.places().unwrap(),
             [place("a", "two", 3), place("b", "one", 2)]
+        );
+    }
+
+    #[test]
+    fn a_draft_is_replaced_and_forgotten_and_survives() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("progress.db");
+        let store = Store::open(&path).unwrap().store;
+        for (item, text) in [
+            ("q/a", Some("1")),
+            ("q/b", Some("2")),
+            ("q/a", Some("3")),
+            ("q/b", None),
+        ] {
+            store.save_draft(item, text).unwrap();
+        }
+        drop(store);
+        let drafts = Store::open(&path).unwrap().store.drafts().unwrap();
+        assert_eq!(
+            drafts.into_iter().collect::<Vec<_>>(),
+            [("q/a".into(), "3".into())]
         );
     }
 

@@ -1,6 +1,7 @@
 //! The thread that owns the database while the program runs.
 
-use std::sync::mpsc::{Sender, channel};
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use super::Store;
@@ -9,6 +10,7 @@ use crate::learn::{Event, Place};
 enum Job {
     Append(Box<Event>),
     Place(Place),
+    Draft { item: String, text: Option<String> },
 }
 
 /// Hands jobs to the thread; dropping it waits until everything handed over is on disk.
@@ -22,7 +24,8 @@ impl Writer {
     pub fn start(store: Store, saved: impl Fn(Event, Option<String>) + Send + 'static) -> Writer {
         let (jobs, queue) = channel();
         let thread = std::thread::spawn(move || {
-            for job in queue {
+            let mut waiting = VecDeque::new();
+            while let Some(job) = next(&mut waiting, &queue) {
                 match job {
                     Job::Append(event) => {
                         let error = store.append(&event).err().map(|error| error.to_string());
@@ -30,6 +33,8 @@ impl Writer {
                     }
                     // Losing a place costs a key press; it is saved again at the next move.
                     Job::Place(place) => drop(store.save_place(&place)),
+                    // Likewise: the next key saves the whole text.
+                    Job::Draft { item, text } => drop(store.save_draft(&item, text.as_deref())),
                 }
             }
         });
@@ -48,10 +53,29 @@ impl Writer {
         self.send(Job::Place(place));
     }
 
+    pub fn save_draft(&self, item: String, text: Option<String>) {
+        self.send(Job::Draft { item, text });
+    }
+
     fn send(&self, job: Job) {
         if let Some(jobs) = &self.jobs {
             // The thread ends only when this sender does.
             drop(jobs.send(job));
+        }
+    }
+}
+
+/// The next thing to do; `None`: there will be nothing more. Of several drafts of one item that wait only the last is
+/// worth a transaction: a fast typist must not wait for a slow disk.
+fn next(waiting: &mut VecDeque<Job>, queue: &Receiver<Job>) -> Option<Job> {
+    waiting.extend(queue.try_iter());
+    loop {
+        let Some(job) = waiting.pop_front() else {
+            return queue.recv().ok();
+        };
+        let newer = |other: &Job| matches!((other, &job), (Job::Draft { item, .. }, Job::Draft { item: old, .. }) if item == old);
+        if !waiting.iter().any(newer) {
+            return Some(job);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Escape codes: the guard that always gives the terminal back, and the clipboard.
 
+mod editor;
+
 use std::io::{self, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,6 +14,8 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute};
 
 use crate::ui::Depth;
+
+pub use editor::edit;
 
 /// The terminal while it is ours. Dropping it, and a panic on any thread, give it back as it was.
 pub struct Guard(());
@@ -52,6 +56,19 @@ impl Guard {
         // SAFETY: raises a signal in our own process; no memory is involved.
         unsafe { libc::raise(libc::SIGSTOP) };
         enter()
+    }
+}
+
+impl Guard {
+    /// Gives the terminal back while `work` has it, and takes it again.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    pub fn lend<T>(&self, work: impl FnOnce() -> T) -> io::Result<T> {
+        give_back();
+        let done = work();
+        enter()?;
+        Ok(done)
     }
 }
 

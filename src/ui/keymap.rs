@@ -14,6 +14,10 @@ pub enum Context {
     Asking,
     /// A question whose answer is being typed.
     Typing,
+    /// One whose answer has several lines, so that Enter belongs to the text.
+    Writing,
+    /// A goal to be reached with requests.
+    Pursuing,
     Answered,
     Results,
     Log,
@@ -36,14 +40,16 @@ pub struct Binding {
 }
 
 use Context::{
-    Answered, Asking, Edit, Help, Home, Lesson, Log, Panel as Open, Problems, Reference, Results,
-    Search, Typing,
+    Answered, Asking, Edit, Help, Home, Lesson, Log, Panel as Open, Problems, Pursuing, Reference,
+    Results, Search, Typing, Writing,
 };
 
 const READING: &[Context] = &[
-    Home, Lesson, Open, Asking, Answered, Results, Log, Problems, Help,
+    Home, Lesson, Open, Asking, Pursuing, Answered, Results, Log, Problems, Help,
 ];
-const PAGES: &[Context] = &[Home, Lesson, Open, Asking, Answered, Results, Log, Problems];
+const PAGES: &[Context] = &[
+    Home, Lesson, Open, Asking, Pursuing, Answered, Results, Log, Problems,
+];
 
 macro_rules! bind {
     ($contexts:expr, $keys:expr, $action:ident, $word:expr, $help:expr) => {
@@ -97,6 +103,20 @@ pub const BINDINGS: &[Binding] = &[
         "another choice for this line or gap"
     ),
     bind!(&[Asking, Typing], ["enter"], Enter, "⏎ answer", "answer"),
+    bind!(
+        &[Pursuing],
+        ["enter"],
+        Enter,
+        "⏎ request",
+        "write a request and send it"
+    ),
+    bind!(
+        &[Writing],
+        ["ctrl-r", "ctrl-s"],
+        Enter,
+        "ctrl-r run",
+        "run the code against its checks, or answer"
+    ),
     bind!(
         &[Answered],
         ["enter", "space"],
@@ -156,25 +176,32 @@ pub const BINDINGS: &[Binding] = &[
         "send the request"
     ),
     bind!(
-        &[Lesson, Open, Log],
+        &[Lesson, Open, Log, Pursuing],
         ["e"],
         Edit,
         "e edit",
         "edit the request, then send it"
     ),
     bind!(
-        &[Lesson, Open, Answered, Log],
+        &[Lesson, Open, Answered, Pursuing, Log],
         ["v"],
         Raw,
         "v raw",
         "the raw bytes"
     ),
     bind!(
-        &[Lesson, Open, Answered, Log],
+        &[Lesson, Open, Answered, Pursuing, Log],
         ["x"],
         Xray,
         "x x-ray",
         "why this answer: the X-ray"
+    ),
+    bind!(
+        &[Writing],
+        ["f2"],
+        Xray,
+        "F2 x-ray",
+        "the exchange of the check that fails, and why it came"
     ),
     bind!(&[Open], ["t"], Timing, "", "how long it took"),
     bind!(
@@ -220,50 +247,76 @@ pub const BINDINGS: &[Binding] = &[
         "b back",
         "previous screen"
     ),
-    bind!(&[Asking], ["h"], Hint, "h hint", "a hint, step by step"),
     bind!(
-        &[Typing],
+        &[Asking, Pursuing],
+        ["h"],
+        Hint,
+        "h hint",
+        "a hint, step by step"
+    ),
+    bind!(
+        &[Typing, Writing],
         ["ctrl-t"],
         Hint,
         "ctrl-t hint",
         "a hint, step by step"
     ),
     bind!(
-        &[Asking],
+        &[Asking, Pursuing],
         ["g"],
         GiveUp,
         "g show",
         "give up and be shown: no points, and no shame"
     ),
     bind!(
-        &[Typing],
+        &[Typing, Writing],
         ["ctrl-g"],
         GiveUp,
         "ctrl-g show",
         "give up and be shown: no points, and no shame"
+    ),
+    bind!(
+        &[Writing],
+        ["ctrl-o"],
+        OwnEditor,
+        "ctrl-o $EDITOR",
+        "write on in your own editor; close it to come back"
+    ),
+    bind!(
+        &[Writing],
+        ["ctrl-l"],
+        StartOver,
+        "",
+        "back to the code it began with; ctrl-z undoes it"
     ),
     bind!(&[Typing], ["up", "backtab"], Up, "", "the gap before"),
     bind!(&[Typing], ["down", "tab"], Down, "tab next", "the next gap"),
     bind!(&[Typing], ["pageup"], PageUp, "", "a page up"),
     bind!(&[Typing], ["pagedown"], PageDown, "", "a page down"),
     bind!(
-        &[Typing],
+        &[Typing, Writing],
         ["esc"],
         Back,
         "esc map",
         "back to the course map"
     ),
-    bind!(&[Typing], ["ctrl-c"], Quit, "", "leave"),
+    bind!(&[Typing, Writing], ["ctrl-c"], Quit, "", "leave"),
     bind!(
-        &[Open, Lesson, Log],
+        &[Open, Lesson, Log, Pursuing],
         ["y"],
         CopyCurl,
         "y curl",
         "copy the request as a curl line"
     ),
-    bind!(&[Lesson], ["r"], Restart, "", "start the app afresh"),
     bind!(
-        &[Home, Lesson, Open],
+        &[Lesson, Pursuing],
+        ["r"],
+        Restart,
+        "",
+        "start the app afresh"
+    ),
+    bind!(
+        &[Home, Lesson, Open, Pursuing],
         ["L"],
         Log,
         "L log",
@@ -277,7 +330,7 @@ pub const BINDINGS: &[Binding] = &[
         "close"
     ),
     bind!(
-        &[Lesson, Asking, Answered, Results],
+        &[Lesson, Asking, Pursuing, Answered, Results],
         ["esc", "backspace"],
         Back,
         "esc map",
@@ -361,6 +414,8 @@ pub fn context(model: &Model) -> Context {
         (None, Page::Lesson(_)) => Lesson,
         (None, Page::Quiz(quiz)) if quiz.panel.is_some() => Open,
         (None, Page::Quiz(quiz)) if matches!(quiz.stage, Stage::Answered(_)) => Answered,
+        (None, Page::Quiz(quiz)) if matches!(quiz.draft, Draft::Goal(_)) => Pursuing,
+        (None, Page::Quiz(quiz)) if matches!(quiz.draft, Draft::Editor(_)) => Writing,
         (None, Page::Quiz(quiz)) if quiz.typing() => Typing,
         (None, Page::Quiz(_)) => Asking,
         (None, Page::Results(_)) => Results,
@@ -380,6 +435,15 @@ pub fn action(model: &Model, key: &KeyEvent) -> Option<Action> {
         return Some(Action::Pick(digit as usize - '1' as usize));
     }
     action_named(model, &name(key)?)
+}
+
+/// Whether a key means this anywhere.
+pub fn may_mean(key: &KeyEvent, action: Action) -> bool {
+    let name = name(key);
+    let means = |binding: &Binding| {
+        binding.action == action && name.as_deref().is_some_and(|n| binding.keys.contains(&n))
+    };
+    BINDINGS.iter().any(means)
 }
 
 /// What a key's name, as the table writes it, means now: how `--plain` takes keys.
@@ -414,14 +478,14 @@ pub fn input(key: &KeyEvent) -> ratatui_textarea::Input {
         KeyCode::End => Key::End,
         KeyCode::PageUp => Key::PageUp,
         KeyCode::PageDown => Key::PageDown,
-        KeyCode::Tab => Key::Tab,
+        KeyCode::Tab | KeyCode::BackTab => Key::Tab,
         _ => Key::Null,
     };
     let has = |modifier| key.modifiers.contains(modifier);
     let (ctrl, alt, shift) = (
         has(KeyModifiers::CONTROL),
         has(KeyModifiers::ALT),
-        has(KeyModifiers::SHIFT),
+        has(KeyModifiers::SHIFT) || key.code == KeyCode::BackTab,
     );
     ratatui_textarea::Input {
         key: code,
@@ -465,10 +529,7 @@ fn does_something(model: &Model, action: Action) -> bool {
             None => focus_was_sent(model),
         },
         (Action::Raw | Action::Xray, Page::Quiz(quiz)) => {
-            quiz.panel.is_some()
-                || quiz
-                    .judged()
-                    .is_some_and(|judged| judged.exchange.is_some())
+            quiz.panel.is_some() || quiz.exchange().is_some()
         }
         (Action::Left | Action::Right, Page::Quiz(quiz)) => {
             matches!(quiz.draft, Draft::Partners(_) | Draft::Fields(_))
@@ -490,7 +551,7 @@ fn does_something(model: &Model, action: Action) -> bool {
         }
         (Action::Hint, Page::Quiz(quiz)) => model
             .item(&quiz.item)
-            .is_some_and(|item| quiz.hints < item.hints.len()),
+            .is_some_and(|item| quiz.has_hint(item)),
         (Action::Retry, Page::Results(results)) => model
             .progress
             .round(&results.round)
@@ -548,6 +609,7 @@ fn name(key: &KeyEvent) -> Option<String> {
         KeyCode::PageDown => "pagedown".into(),
         KeyCode::Home => "home".into(),
         KeyCode::End => "end".into(),
+        KeyCode::F(number) => format!("f{number}"),
         _ => return None,
     };
     if key.modifiers.contains(KeyModifiers::ALT) {

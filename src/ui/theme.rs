@@ -130,6 +130,8 @@ impl Theme {
             Role::Method => plain(p.text).add_modifier(Modifier::BOLD),
             Role::Good => plain(p.good),
             Role::Bad => plain(p.bad),
+            Role::Caret => plain(p.accent).add_modifier(Modifier::REVERSED),
+            Role::Selected => plain(p.text).add_modifier(Modifier::REVERSED),
             Role::Status(code) => plain(self.class(code)).add_modifier(Modifier::BOLD),
         }
     }

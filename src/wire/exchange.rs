@@ -128,6 +128,19 @@ impl Exchange {
             .map(Header::text)
     }
 
+    /// The request as it is compared with a written one.
+    pub fn sent(&self) -> crate::hurl::Sent {
+        let headers = self.request.headers.iter();
+        crate::hurl::Sent {
+            method: self.request.method.clone(),
+            target: self.request.target.clone(),
+            headers: headers
+                .map(|header| (header.name.clone(), header.value.clone()))
+                .collect(),
+            body: self.request.body.clone(),
+        }
+    }
+
     /// The response as assertions see it.
     pub fn reply(&self) -> Option<crate::hurl::Reply> {
         let response = self.response()?;

@@ -2,7 +2,9 @@
 
 use ratatui_textarea::Input;
 
+use super::editor::Editor;
 use super::fields::Fields;
+use super::goal::Chase;
 use super::order::{Lines, Partners, Pointer};
 use super::picks::Picks;
 use crate::app::Action;
@@ -16,11 +18,15 @@ pub enum Draft {
     Lines(Lines),
     Partners(Partners),
     Pointer(Pointer),
+    /// Code, or what code prints.
+    Editor(Editor),
+    Goal(Box<Chase>),
 }
 
 impl Draft {
-    /// Nothing picked, nothing written; what is shuffled depends on the round's seed alone.
-    pub fn new(item: &Item, seed: u64) -> Draft {
+    /// Nothing picked, nothing written but what was `left` of an earlier session; what is shuffled depends on the round's
+    /// seed alone.
+    pub fn new(item: &Item, seed: u64, left: Option<&str>) -> Draft {
         match &item.kind {
             Kind::Single(_) | Kind::Multiple(_) | Kind::TrueFalse(_) | Kind::Predict(_) => {
                 Draft::Picks(Picks::new(item, seed))
@@ -30,6 +36,9 @@ impl Draft {
             Kind::Order(order) => Draft::Lines(Lines::new(&order.lines, seed, &item.id)),
             Kind::Match(pairs) => Draft::Partners(Partners::new(pairs, seed, &item.id)),
             Kind::Spot(spot) => Draft::Pointer(Pointer::new(spot.code.trim_end().lines().count())),
+            Kind::Prints(_) => Draft::Editor(Editor::of_output(left)),
+            Kind::Code(exercise) => Draft::Editor(Editor::new(&exercise.starter, left)),
+            Kind::Goal(goal) => Draft::Goal(Box::new(Chase::new(goal))),
         }
     }
 
@@ -41,23 +50,33 @@ impl Draft {
             Draft::Lines(lines) => lines.handle(action),
             Draft::Partners(partners) => partners.handle(action),
             Draft::Pointer(pointer) => pointer.handle(action),
+            Draft::Editor(editor) => editor.handle(action),
+            Draft::Goal(_) => {}
         }
     }
 
     /// Whether letters are text now, not commands.
     pub fn typing(&self) -> bool {
-        matches!(self, Draft::Fields(fields) if fields.typing())
+        match self {
+            Draft::Fields(fields) => fields.typing(),
+            Draft::Editor(_) => true,
+            _ => false,
+        }
     }
 
     pub fn type_in(&mut self, input: Input) {
-        if let Draft::Fields(fields) = self {
-            fields.type_in(input);
+        match self {
+            Draft::Fields(fields) => fields.type_in(input),
+            Draft::Editor(editor) => editor.type_in(input),
+            _ => {}
         }
     }
 
     pub fn paste(&mut self, text: &str) {
-        if let Draft::Fields(fields) = self {
-            fields.paste(text);
+        match self {
+            Draft::Fields(fields) => fields.paste(text),
+            Draft::Editor(editor) => editor.paste(text),
+            _ => {}
         }
     }
 
@@ -72,6 +91,8 @@ impl Draft {
             Draft::Lines(lines) => lines.write(line),
             Draft::Partners(partners) => partners.write(line),
             Draft::Pointer(pointer) => pointer.write(line),
+            Draft::Editor(editor) => editor.write(line),
+            Draft::Goal(_) => Err("Send requests: what arrives is the answer.".to_owned()),
         }
     }
 
@@ -88,7 +109,7 @@ impl Draft {
             Draft::Picks(picks) => picks.go_to_open(),
             Draft::Fields(fields) => fields.go_to_open(),
             Draft::Partners(partners) => partners.go_to_open(),
-            Draft::Lines(_) | Draft::Pointer(_) => false,
+            Draft::Lines(_) | Draft::Pointer(_) | Draft::Editor(_) | Draft::Goal(_) => false,
         }
     }
 
@@ -101,6 +122,8 @@ impl Draft {
                 Answer::Pairs(partners.picked.iter().flatten().copied().collect())
             }
             Draft::Pointer(pointer) => Answer::Line(pointer.at + 1),
+            Draft::Editor(editor) => Answer::Texts(vec![editor.text()]),
+            Draft::Goal(_) => Answer::Texts(Vec::new()),
         }
     }
 }

@@ -97,6 +97,11 @@ impl Fields {
     /// A key for the text under the cursor. A field is one line, so keys that would start another do nothing.
     pub fn type_in(&mut self, input: Input) {
         if let Field::Text(area) = &mut self.fields[self.at]
+            && input.ctrl
+            && input.key == Key::Char('u')
+        {
+            area.delete_line_by_head();
+        } else if let Field::Text(area) = &mut self.fields[self.at]
             && !matches!(input.key, Key::Enter | Key::Tab)
             && !(input.ctrl && matches!(input.key, Key::Char('m' | 'j')))
         {

@@ -1,12 +1,15 @@
 //! Answering: one question at a time, stored before it is judged on screen, then the results.
 
 mod draft;
+mod editor;
+mod exercise;
 mod fields;
+mod goal;
 mod order;
 mod picks;
 
 use super::{Action, Effect, Fired, Model, Page, Ticket};
-use crate::content::{Item, Kind, Predict};
+use crate::content::{App, Item, Kind, Predict};
 use crate::hurl;
 use crate::learn::{
     Answered, Event, Occasion, RoundStarted, Ungraded, Verdict, What, Worth, grade, surrendered,
@@ -14,7 +17,10 @@ use crate::learn::{
 use crate::wire::ExchangeId;
 
 pub use draft::Draft;
+pub use editor::Editor;
+pub use exercise::Ran;
 pub use fields::{Field, Fields};
+pub use goal::Chase;
 pub use order::{Lines, Partners, Pointer};
 pub use picks::Picks;
 
@@ -30,7 +36,11 @@ pub struct QuizPage {
     /// Which try at the item this is, from 1.
     pub attempt: u32,
     pub scroll: usize,
-    /// The X-ray of a fired prediction, opened after the answer.
+    /// What the code on screen came to when it was run last.
+    pub ran: Option<Box<Ran>>,
+    /// The outcome of a run is to be in view, rather than the cursor.
+    pub look_at_run: bool,
+    /// An exchange, opened over the page.
     pub panel: Option<super::Panel>,
     since: u64,
 }
@@ -39,10 +49,12 @@ pub struct QuizPage {
 #[derive(Debug, Clone)]
 pub enum Stage {
     Asking,
-    /// A prediction is on the wire.
+    /// Requests that tell the answer are on the wire.
     Firing {
         ticket: Ticket,
-        steps: usize,
+        wanted: usize,
+        /// What became of the first of them.
+        seen: Vec<Result<ExchangeId, String>>,
         /// The learner asked to be shown.
         gave_up: bool,
     },
@@ -69,15 +81,17 @@ pub struct Results {
 }
 
 impl QuizPage {
-    fn new(round: &RoundStarted, item: &Item, now: u64) -> QuizPage {
+    fn new(round: &RoundStarted, item: &Item, left: Option<&str>, now: u64) -> QuizPage {
         QuizPage {
             round: round.round.clone(),
             item: item.id.clone(),
-            draft: Draft::new(item, round.seed),
+            draft: Draft::new(item, round.seed, left),
             stage: Stage::Asking,
             hints: 0,
             attempt: 1,
             scroll: 0,
+            ran: None,
+            look_at_run: false,
             panel: None,
             since: now,
         }
@@ -86,6 +100,61 @@ impl QuizPage {
     /// Whether letters are text now, not commands.
     pub fn typing(&self) -> bool {
         self.panel.is_none() && matches!(self.stage, Stage::Asking) && self.draft.typing()
+    }
+
+    /// An answer is on disk: it is shown as judged. Code that does not pass yet is written on at once.
+    fn saved(&mut self, judged: Judged) {
+        if judged.again && matches!(self.draft, Draft::Editor(_)) && self.ran.is_some() {
+            self.stage = Stage::Asking;
+            self.attempt += 1;
+        } else {
+            self.stage = Stage::Answered(judged);
+        }
+    }
+
+    /// One more hint: of the step of a goal that is due, else of the item.
+    fn hint(&mut self, item: &Item) {
+        let of_step = match (&mut self.draft, &item.kind) {
+            (Draft::Goal(chase), Kind::Goal(goal)) => chase.hint(goal),
+            _ => false,
+        };
+        if !of_step {
+            self.hints = (self.hints + 1).min(item.hints.len());
+        }
+    }
+
+    /// Whether there is one more hint.
+    pub fn has_hint(&self, item: &Item) -> bool {
+        let of_step = match (&self.draft, &item.kind) {
+            (Draft::Goal(chase), Kind::Goal(goal)) => chase.has_hint(goal),
+            _ => false,
+        };
+        of_step || self.hints < item.hints.len()
+    }
+
+    fn hints_taken(&self) -> u32 {
+        let of_steps = match &self.draft {
+            Draft::Goal(chase) => chase.hinted.len(),
+            _ => 0,
+        };
+        (self.hints + of_steps) as u32
+    }
+
+    /// The exchange that tells most: of the answer, of the last run, or the last one sent.
+    pub fn exchange(&self) -> Option<ExchangeId> {
+        match (&self.stage, &self.draft) {
+            (Stage::Answered(judged), _) => judged.exchange,
+            (_, Draft::Goal(chase)) => chase.last,
+            _ => self.ran.as_ref().and_then(|ran| ran.exchange()),
+        }
+    }
+
+    /// The request to begin the next one with, where requests are the answer.
+    pub(super) fn request_text(&self) -> Option<String> {
+        match &self.draft {
+            Draft::Goal(chase) if matches!(self.stage, Stage::Asking) => Some(chase.text.clone()),
+            _ => None,
+        }
     }
 
     /// What became of the answer, once it is on disk.
@@ -149,16 +218,20 @@ impl Model {
             .round(&round.round)
             .and_then(|round| round.tries.get(&item.id))
             .map(|tried| (tried.answer.attempt + 1, tried.answer.hints as usize));
-        let mut page = QuizPage::new(round, item, self.now);
+        let left = self.drafts.get(&item.id).map(String::as_str);
+        let mut page = QuizPage::new(round, item, left, self.now);
         (page.attempt, page.hints) = tried.unwrap_or((1, 0));
         self.page = Page::Quiz(Box::new(page));
         match &item.kind {
-            Kind::Predict(predict) => {
-                let app = super::reader::runnable(&predict.app);
-                self.run(app).into_iter().collect()
-            }
+            Kind::Predict(predict) => self.run_fresh(&predict.app),
+            Kind::Goal(goal) => self.run_fresh(&goal.app),
             _ => Vec::new(),
         }
+    }
+
+    fn run_fresh(&mut self, app: &App) -> Vec<Effect> {
+        let run = self.run(super::reader::runnable(app));
+        run.into_iter().collect()
     }
 
     pub(super) fn in_quiz(&mut self, action: Action) -> Vec<Effect> {
@@ -192,7 +265,10 @@ impl Model {
             return Vec::new();
         };
         match action {
-            Action::Hint => quiz.hints = (quiz.hints + 1).min(item.hints.len()),
+            Action::Hint => quiz.hint(&item),
+            Action::Xray | Action::Raw => self.open_exchange(action),
+            Action::Restart => return self.restart_goal(),
+            Action::OwnEditor => return self.own_editor(),
             Action::PageDown if !matches!(quiz.draft, Draft::Pointer(_)) => quiz.scroll += 5,
             Action::PageUp if !matches!(quiz.draft, Draft::Pointer(_)) => {
                 quiz.scroll = quiz.scroll.saturating_sub(5);
@@ -200,9 +276,87 @@ impl Model {
             Action::Enter => return self.hand_in(&item),
             Action::GiveUp => return self.give_up(&item),
             Action::Back | Action::Home => return self.leave_quiz(),
-            action => quiz.draft.handle(action),
+            action => {
+                quiz.draft.handle(action);
+                return self.written();
+            }
         }
         Vec::new()
+    }
+
+    /// Over the page: the exchange that tells most.
+    fn open_exchange(&mut self, action: Action) {
+        if let Page::Quiz(quiz) = &mut self.page
+            && let Some(id) = quiz.exchange()
+        {
+            let mut panel = super::Panel::exchange(id);
+            panel.handle(action, 0, 0);
+            quiz.panel = Some(panel);
+        }
+    }
+
+    /// A key for the answer that is being written.
+    pub(super) fn type_answer(&mut self, input: ratatui_textarea::Input) -> Vec<Effect> {
+        if let Page::Quiz(quiz) = &mut self.page
+            && quiz.typing()
+        {
+            quiz.draft.type_in(input);
+        }
+        self.written()
+    }
+
+    pub(super) fn paste_answer(&mut self, text: &str) -> Vec<Effect> {
+        if let Page::Quiz(quiz) = &mut self.page
+            && quiz.typing()
+        {
+            quiz.draft.paste(text);
+        }
+        self.written()
+    }
+
+    /// After every change of a text that took work: it is kept, whatever happens to the program.
+    fn written(&mut self) -> Vec<Effect> {
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
+        quiz.look_at_run = false;
+        let Draft::Editor(editor) = &quiz.draft else {
+            return Vec::new();
+        };
+        let text = editor.changed().then(|| editor.text());
+        let item = quiz.item.clone();
+        if self.drafts.get(&item) == text.as_ref() {
+            return Vec::new();
+        }
+        match &text {
+            Some(text) => drop(self.drafts.insert(item.clone(), text.clone())),
+            None => drop(self.drafts.remove(&item)),
+        }
+        vec![Effect::SaveDraft { item, text }]
+    }
+
+    fn own_editor(&self) -> Vec<Effect> {
+        match &self.page {
+            Page::Quiz(quiz) => match &quiz.draft {
+                Draft::Editor(editor) => vec![Effect::OwnEditor(editor.text())],
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    /// The learner's own editor was closed.
+    pub(super) fn edited(&mut self, text: Result<String, String>) -> Vec<Effect> {
+        match (text, &mut self.page) {
+            (Err(why), _) => self.complain(why),
+            (Ok(text), Page::Quiz(quiz)) => {
+                if let Draft::Editor(editor) = &mut quiz.draft {
+                    editor.replace(&text);
+                }
+            }
+            (Ok(_), _) => {}
+        }
+        self.written()
     }
 
     /// A whole line as the answer to the question on screen, for the face that reads lines.
@@ -210,10 +364,13 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
+        if matches!(quiz.draft, Draft::Goal(_)) {
+            return self.send_line(line);
+        }
         if let Err(why) = quiz.draft.write(line) {
             self.say(why);
         }
-        Vec::new()
+        self.written()
     }
 
     /// Enter: the answer is judged, or fired first; of the wrong form, it is asked again.
@@ -227,7 +384,11 @@ impl Model {
             (Err(Ungraded::NoReality), Kind::Predict(predict)) => {
                 self.fire_prediction(predict, false)
             }
-            (Err(Ungraded::NoReality), _) => Vec::new(),
+            (Err(Ungraded::NoReality), Kind::Code(exercise)) => self.run_exercise(exercise),
+            (Err(Ungraded::NoReality), _) => {
+                self.edit();
+                Vec::new()
+            }
             (Err(Ungraded::Form(why)), _) => {
                 if !quiz.draft.go_to_open() {
                     self.say(why);
@@ -254,12 +415,13 @@ impl Model {
             .cloned()
             .collect();
         let run = self.run(super::reader::runnable(&predict.app));
-        let steps = entries.len();
+        let wanted = entries.len();
         let (ticket, fire) = self.fire(entries, hurl::Variables::default());
         if let Page::Quiz(quiz) = &mut self.page {
             quiz.stage = Stage::Firing {
                 ticket,
-                steps,
+                wanted,
+                seen: Vec::new(),
                 gave_up,
             };
         }
@@ -290,7 +452,7 @@ impl Model {
             given: verdict.given.clone(),
             right: verdict.right,
             credit: verdict.credit,
-            hints: quiz.hints as u32,
+            hints: quiz.hints_taken(),
             millis: now.saturating_sub(quiz.since),
             attempt: quiz.attempt,
             again,
@@ -305,13 +467,14 @@ impl Model {
         vec![Effect::Record(What::Answered(answered))]
     }
 
-    /// How often an item may be tried. A prediction once: what the wire shows cannot be unseen; in an exam once, as
-    /// another try would tell that the first was wrong.
+    /// How often an item may be tried. A prediction once: what the wire shows cannot be unseen; code as often as it takes,
+    /// but in an exam once, as another try would tell that the first was wrong.
     fn attempts(&self, quiz: &QuizPage, item: &Item) -> u32 {
         let round = self.progress.round(&quiz.round);
         match item.kind {
             _ if round.is_some_and(|round| round.exam().is_some()) => 1,
             Kind::Predict(_) => 1,
+            Kind::Code(_) => u32::MAX,
             _ => self.worth(&item.id).map_or(1, |worth| worth.rules.attempts),
         }
     }
@@ -323,18 +486,20 @@ impl Model {
         Some(Worth {
             points: self.item(item)?.points,
             rules,
-            free_tries: false,
+            free_tries: matches!(self.item(item)?.kind, Kind::Code(_)),
         })
     }
 
-    /// One request of a prediction came back; the last one decides.
+    /// One request came back; when all have, they tell the answer.
     pub(super) fn quiz_fired(&mut self, fired: Fired) -> Vec<Effect> {
+        self.goal_fired(fired.ticket, &fired.exchange);
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
         let Stage::Firing {
             ticket,
-            steps,
+            wanted,
+            seen,
             gave_up,
         } = &mut quiz.stage
         else {
@@ -343,21 +508,28 @@ impl Model {
         if *ticket != fired.ticket {
             return Vec::new();
         }
-        *steps -= 1;
-        let (last, gave_up) = (*steps == 0, *gave_up);
-        match fired.exchange {
-            Ok(exchange) if last => self.predicted(exchange, gave_up),
-            Ok(_) => Vec::new(),
-            Err(why) => self.not_judged(&why),
+        seen.push(fired.exchange);
+        if seen.len() < *wanted {
+            return Vec::new();
+        }
+        let (seen, gave_up) = (std::mem::take(seen), *gave_up);
+        let Some(item) = self.course.item(&quiz.item).cloned() else {
+            return Vec::new();
+        };
+        match &item.kind {
+            Kind::Code(exercise) => self.exercise_ran(&item, exercise, &seen),
+            _ => match seen.into_iter().collect::<Result<Vec<_>, _>>() {
+                Ok(ids) => ids
+                    .last()
+                    .map_or_else(Vec::new, |&id| self.predicted(&item, id, gave_up)),
+                Err(why) => self.not_judged(&why),
+            },
         }
     }
 
     /// The wire has shown what was predicted.
-    fn predicted(&mut self, exchange: ExchangeId, gave_up: bool) -> Vec<Effect> {
+    fn predicted(&mut self, item: &Item, exchange: ExchangeId, gave_up: bool) -> Vec<Effect> {
         let Page::Quiz(quiz) = &self.page else {
-            return Vec::new();
-        };
-        let Some(item) = self.item(&quiz.item).cloned() else {
             return Vec::new();
         };
         let logged = self.log.get(exchange);
@@ -365,12 +537,12 @@ impl Model {
             return self.not_judged("The app gave no answer");
         };
         let verdict = if gave_up {
-            surrendered(&item, Some(&reply))
+            surrendered(item, Some(&reply))
         } else {
-            grade(&item, &quiz.draft.answer(), Some(&reply)).ok()
+            grade(item, &quiz.draft.answer(), Some(&reply)).ok()
         };
         match verdict {
-            Some(verdict) => self.judge(&item, verdict, Some(exchange), gave_up),
+            Some(verdict) => self.judge(item, verdict, Some(exchange), gave_up),
             None => self.not_judged("This cannot be judged"),
         }
     }
@@ -398,13 +570,7 @@ impl Model {
                 let started = round.map(|round| round.started.clone());
                 return started.map_or_else(Vec::new, |started| self.ask_next(&started));
             }
-            Action::Xray | Action::Raw => {
-                if let Some(id) = quiz.judged().and_then(|judged| judged.exchange) {
-                    let mut panel = super::Panel::exchange(id);
-                    panel.handle(action, 0, 0);
-                    quiz.panel = Some(panel);
-                }
-            }
+            Action::Xray | Action::Raw => self.open_exchange(action),
             Action::Down | Action::PageDown => quiz.scroll += 1,
             Action::Up | Action::PageUp => quiz.scroll = quiz.scroll.saturating_sub(1),
             Action::Back | Action::Home => return self.leave_quiz(),
@@ -429,12 +595,15 @@ impl Model {
                 if quiz.item == answered.item
                     && let Stage::Saving(judged) = &quiz.stage
                 {
-                    quiz.stage = Stage::Answered(judged.clone());
+                    quiz.saved(judged.clone());
                 }
+                let item = answered.item.clone();
+                let done = !answered.again && self.drafts.remove(&item).is_some();
                 if let Some(error) = error {
                     self.complain(format!("This answer is not on disk: {error}"));
                 }
-                Vec::new()
+                let forget = Effect::SaveDraft { item, text: None };
+                done.then_some(forget).into_iter().collect()
             }
             What::Visited { .. } | What::Flagged { .. } | What::HandedIn { .. } => Vec::new(),
         }

@@ -365,6 +365,120 @@ fn mistakes_in_items_that_are_not_picked_from_options() {
 }
 
 #[test]
+fn mistakes_in_exercises() {
+    let check = "checks = \"# a\\nGET {{host}}/\\nHTTP 200\"\n";
+    let code = "starter = \"x\"\nsolution = \"y\"\n";
+    let wrong = |keys: &str| format!("[[items.wrong]]\nname = \"n\"\nfeedback = \"f\"\n{keys}");
+    let step = |keys: &str| {
+        format!("[[items.steps]]\ntext = \"t\"\nhurl = \"GET {{{{host}}}}/\\nHTTP 200\"\n{keys}\n")
+    };
+    let goal = "app = \"x\"\nsolution = \"GET {{host}}/\"\n";
+    let cases = [
+        (
+            "output",
+            item(
+                "prints",
+                "code = \"print(1)\"\noutput = \"1\"\n[[items.wrong]]\nanswer = \"1 \"\nfeedback = \"f\"",
+            ),
+        ),
+        ("nothing", item("code", "")),
+        (
+            "checks without titles",
+            item(
+                "code",
+                &format!("{code}checks = \"GET {{{{host}}}}/\\nHTTP 200\""),
+            ),
+        ),
+        (
+            "checks alike",
+            item(
+                "code",
+                &format!(
+                    "{code}checks = \"# a\\nGET {{{{host}}}}/\\nHTTP 200\\n# a\\nGET {{{{host}}}}/\\nHTTP 200\""
+                ),
+            ),
+        ),
+        (
+            "a check that proves nothing",
+            item(
+                "code",
+                &format!("{code}checks = \"# a\\nGET {{{{host}}}}/\""),
+            ),
+        ),
+        ("no check", item("code", &format!("{code}checks = \"# a\""))),
+        (
+            "an unknown check",
+            item(
+                "code",
+                &format!("{code}{check}{}", wrong("code = \"z\"\ncheck = \"b\"")),
+            ),
+        ),
+        (
+            "what it sees",
+            item(
+                "code",
+                &format!(
+                    "{code}{check}{}",
+                    wrong("code = \"z\"\ncheck = \"a\"\nsees = \"xpath \\\"//a\\\" exists\"")
+                ),
+            ),
+        ),
+        (
+            "it sees a request",
+            item(
+                "code",
+                &format!(
+                    "{code}{check}{}",
+                    wrong("code = \"z\"\ncheck = \"a\"\nsees = \"HTTP 200\"")
+                ),
+            ),
+        ),
+        ("no steps", item("request", goal)),
+        (
+            "steps",
+            item(
+                "request",
+                &format!(
+                    "{goal}{}{}{}",
+                    step("id = \"s\""),
+                    step("id = \"s\""),
+                    step("id = \"u\"\nafter = [\"u\", \"v\"]")
+                ),
+            ),
+        ),
+        (
+            "two requests in a step",
+            item(
+                "request",
+                &format!(
+                    "{goal}{}",
+                    step("id = \"s\"").replace("HTTP 200", "HTTP 200\\nGET {{host}}/\\nHTTP 200")
+                ),
+            ),
+        ),
+        (
+            "requests elsewhere",
+            item(
+                "request",
+                &format!(
+                    "app = \"x\"\nsolution = \"GET http://elsewhere/\"\n{}{}",
+                    step("id = \"s\""),
+                    wrong("hurl = \"\"\nsees = \"GET {{host}}/\"")
+                ),
+            ),
+        ),
+    ];
+    let shown: Vec<String> = cases
+        .iter()
+        .map(|(name, quiz)| {
+            let files = files(&[COURSE, ("quizzes/q.toml", quiz)]);
+            format!("=== {name}\n{}", rendered(&files))
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n\n"));
+}
+
+#[test]
 fn every_kind_loads_and_its_key_hangs_on_the_answer_alone() {
     let gap =
         "[[items.gaps]]\naccept = [\"201\"]\nchoices = [\"200\", \"201\"]\nfeedback = \"f\"\n";
@@ -378,6 +492,28 @@ fn every_kind_loads_and_its_key_hangs_on_the_answer_alone() {
         ("gap", format!("code = \"status_code={{{{1}}}}\"\n{gap}"), "\"f\"", "[\"201\"]"),
         ("spot", "code = \"a\\nb\\n\"\nlines = [2]\nfeedback = \"f\"".to_owned(), "\"f\"", "[2]"),
     ];
+    let step = "[[items.steps]]\nid = \"s\"\ntext = \"t\"\nhurl = \"GET {{host}}/\\nHTTP 200\"\nhint = \"h\"";
+    let cases = cases.into_iter().chain([
+        (
+            "prints",
+            "code = \"print(1)\"\noutput = \"1\"\nfeedback = \"f\"".to_owned(),
+            "\"f\"",
+            "\"1\"",
+        ),
+        (
+            "request",
+            format!("app = \"x\"\nsolution = \"GET {{{{host}}}}/\"\n{step}"),
+            "\"h\"",
+            "\"x\"",
+        ),
+        (
+            "code",
+            "starter = \"x\"\nsolution = \"y\"\nchecks = \"# t\\nGET {{host}}/\\nHTTP 200\""
+                .to_owned(),
+            "\"x\"",
+            "200",
+        ),
+    ]);
     let mut keys = Vec::new();
     for (kind, keys_of, words, answer) in cases {
         let quiz = item(kind, &keys_of);
@@ -385,6 +521,7 @@ fn every_kind_loads_and_its_key_hangs_on_the_answer_alone() {
             "= true" => "= false".to_owned(),
             "0.5" => "0.6".to_owned(),
             "[2]" => "[1]".to_owned(),
+            "200" => "201".to_owned(),
             "[\"201\"]" => "[\"200\"]".to_owned(),
             text => text.replacen('"', "\"x", 1),
         };
@@ -397,7 +534,7 @@ fn every_kind_loads_and_its_key_hangs_on_the_answer_alone() {
     }
     keys.sort();
     keys.dedup();
-    assert_eq!(keys.len(), 7);
+    assert_eq!(keys.len(), 10);
 }
 
 #[test]

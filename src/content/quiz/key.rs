@@ -1,7 +1,7 @@
 //! The grading key: a hash of what decides whether an answer is right.
 
-use super::super::{Ask, Choice, Gap, Kind, Match, Predict, TextRule, Typed};
-use crate::markdown;
+use super::super::{Ask, Choice, Gap, Goal, Kind, Match, Predict, Step, TextRule, Typed};
+use crate::{hurl, markdown};
 
 /// A hash (64-bit FNV-1a) of what decides grading, such as which options there are and which are right. The order of
 /// options does not matter; prompt, feedback, explanation and hints do not either.
@@ -33,6 +33,10 @@ fn facts(kind: &Kind) -> Vec<String> {
             lines.sort_unstable();
             vec![format!("{lines:?}"), spot.code.clone()]
         }
+        Kind::Prints(prints) => vec![prints.code.clone(), prints.output.trim_end().to_owned()],
+        Kind::Goal(goal) => steps(goal),
+        // Where one starts from decides nothing, so a starter may be improved.
+        Kind::Code(exercise) => exercise.checks.iter().map(exchange).collect(),
     }
 }
 
@@ -95,4 +99,30 @@ fn gaps(gap: &Gap) -> Vec<String> {
         facts.extend(sorted(hole.choices.clone()));
     }
     facts
+}
+
+fn steps(goal: &Goal) -> Vec<String> {
+    let step = |step: &Step| format!("{}\0{:?}\0{}", step.id, step.after, exchange(&step.entry));
+    let mut facts: Vec<String> = goal.steps.iter().map(step).collect();
+    facts.push(goal.app.source.clone());
+    facts
+}
+
+/// A request and what is expected of its answer, without titles and hints.
+fn exchange(entry: &hurl::Entry) -> String {
+    let mut facts = vec![entry.request.to_string()];
+    if let Some(expected) = &entry.expected {
+        facts.push(format!("{:?} {:?}", expected.version, expected.status));
+        let headers = expected.headers.iter().map(|header| &header.field);
+        facts.extend(headers.map(|field| format!("{}: {}", field.name, field.value)));
+        facts.extend(expected.captures.iter().map(|capture| capture.text.clone()));
+        facts.extend(
+            expected
+                .body
+                .iter()
+                .map(|body| body.body.content.to_string()),
+        );
+        facts.extend(expected.asserts.iter().map(|assert| assert.text.clone()));
+    }
+    facts.join("\0")
 }

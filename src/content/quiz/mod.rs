@@ -2,8 +2,11 @@
 
 mod arrange;
 mod choices;
+mod exercise;
+mod goal;
 mod key;
 mod predict;
+mod prints;
 mod spot;
 mod typed;
 
@@ -152,6 +155,11 @@ fn read_kind(
         "match" => arrange::matching(report, fields).map(Kind::Match),
         "gap" => typed::gap(report, fields).map(Kind::Gap),
         "spot" => spot::read(report, fields).map(Kind::Spot),
+        "prints" => prints::read(report, fields).map(Kind::Prints),
+        "request" => goal::read(report, fields, lessons)
+            .map(Box::new)
+            .map(Kind::Goal),
+        "code" => exercise::read(report, fields).map(Box::new).map(Kind::Code),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ mod string;
 
 use std::ops::Range;
 
-use super::ast::{Entry, Field, File};
+use super::ast::{Assert, Entry, Field, File};
 use super::{Error, Result};
 
 use cursor::{Comment, Cursor};
@@ -36,6 +36,34 @@ pub fn parse(text: &str) -> std::result::Result<File, Vec<Error>> {
     }
     if errors.is_empty() {
         Ok(file)
+    } else {
+        Err(errors)
+    }
+}
+
+/// Reads lines as they stand below `[Asserts]`.
+///
+/// # Errors
+/// All mistakes, in the order of the text.
+pub fn parse_asserts(text: &str) -> std::result::Result<Vec<Assert>, Vec<Error>> {
+    let mut cursor = Cursor::new(text);
+    let mut errors = Vec::new();
+    let asserts = response::asserts(&mut cursor, &mut errors).unwrap_or_else(|error| {
+        errors.push(error);
+        Vec::new()
+    });
+    cursor.comments(|_| {});
+    cursor.spaces();
+    if !cursor.at_end() {
+        let start = cursor.pos();
+        let span = start..start + cursor.line().trim_end().len();
+        let error = Error::new(span, "an assertion was expected here");
+        errors.push(error.help("such as `jsonpath \"$.password\" exists`"));
+    } else if asserts.is_empty() && errors.is_empty() {
+        errors.push(Error::new(0..text.len(), "there is no assertion in it"));
+    }
+    if errors.is_empty() {
+        Ok(asserts)
     } else {
         Err(errors)
     }

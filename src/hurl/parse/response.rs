@@ -123,10 +123,10 @@ fn section(
 ) -> Result<()> {
     let span = section_line(cursor, name)?;
     match name {
-        "Asserts" => lines(cursor, errors, |cursor, above| {
-            expected.asserts.push(assert(cursor, above)?);
+        "Asserts" => {
+            expected.asserts.extend(asserts(cursor, errors)?);
             Ok(())
-        }),
+        }
         "Captures" => lines(cursor, errors, |cursor, above| {
             expected.captures.push(capture(cursor, above)?);
             Ok(())
@@ -139,6 +139,16 @@ fn section(
             Err(error.help("there are [Captures] and [Asserts]; what a request sends stands above the `HTTP` line"))
         }
     }
+}
+
+/// The lines below `[Asserts]`.
+pub(super) fn asserts(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Result<Vec<Assert>> {
+    let mut asserts = Vec::new();
+    lines(cursor, errors, |cursor, above| {
+        asserts.push(assert(cursor, above)?);
+        Ok(())
+    })?;
+    Ok(asserts)
 }
 
 /// The lines of a section, each read by `line`. A line with a mistake is reported and left out.

@@ -1,6 +1,8 @@
 //! Is this answer right? One rule for each kind of item.
 
 mod arrange;
+mod exercise;
+mod goal;
 mod options;
 mod predict;
 mod spot;
@@ -12,6 +14,8 @@ mod tests;
 use crate::content::{Item, Kind, Prose};
 use crate::hurl::Reply;
 
+pub use exercise::{Checked, Failure, Run};
+pub use goal::Pursuit;
 pub use predict::{sampled, truth};
 
 /// What a learner gives, as indices into what the author wrote (never into what was shown: the order on screen must not
@@ -102,6 +106,9 @@ pub fn grade(item: &Item, answer: &Answer, reality: Option<&Reply>) -> Result<Ve
         (Kind::Order(order), Answer::Order(given)) => arrange::order(order, given),
         (Kind::Match(pairs), Answer::Pairs(given)) => arrange::pairs(pairs, given),
         (Kind::Spot(spot), Answer::Line(line)) => spot::grade(spot, *line),
+        (Kind::Prints(prints), Answer::Texts(texts)) => typed::prints(prints, texts),
+        // These are judged by what the wire shows of them: see `Run` and `Pursuit`.
+        (Kind::Code(_) | Kind::Goal(_), _) => Err(Ungraded::NoReality),
         _ => Err(form("This answer is of another kind than the question.")),
     }
 }
@@ -127,6 +134,12 @@ pub fn solution(item: &Item) -> Vec<String> {
             .iter()
             .map(|&line| spot::text(spot, line))
             .collect(),
+        Kind::Prints(prints) => vec![prints.output.clone()],
+        Kind::Code(exercise) => vec![exercise.solution.clone()],
+        Kind::Goal(goal) => {
+            let requests = goal.solution.iter();
+            requests.map(|entry| entry.request.to_string()).collect()
+        }
     }
 }
 
@@ -148,7 +161,9 @@ pub fn feedback(item: &Item, given: &[String]) -> Vec<Prose> {
 /// The answer that these words of the log stand for.
 fn recall(item: &Item, given: &[String]) -> Option<Answer> {
     match &item.kind {
-        Kind::Short(_) | Kind::Number(_) | Kind::Gap(_) => Some(Answer::Texts(given.to_vec())),
+        Kind::Short(_) | Kind::Number(_) | Kind::Gap(_) | Kind::Prints(_) => {
+            Some(Answer::Texts(given.to_vec()))
+        }
         Kind::Order(order) => arrange::recall_order(order, given).map(Answer::Order),
         Kind::Match(pairs) => arrange::recall_pairs(pairs, given).map(Answer::Pairs),
         Kind::Spot(spot) => {

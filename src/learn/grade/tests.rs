@@ -1,6 +1,6 @@
 use super::*;
 use crate::content::{
-    Choice, Foreseen, Gap, Hole, Match, Number, Order, Pair, Pattern, Spot, TextRule, Typed,
+    Choice, Foreseen, Gap, Hole, Match, Number, Order, Pair, Pattern, Prints, Spot, TextRule, Typed,
 };
 use proptest::prelude::*;
 
@@ -226,6 +226,24 @@ fn any_of_the_right_lines_will_do_and_a_foreseen_one_is_answered() {
     let other = graded(&item, &Answer::Line(4));
     assert_eq!(words(&feedback(&item, &other.given)), ["no"]);
     assert!(grade(&item, &Answer::Line(5), None).is_err());
+}
+
+#[test]
+fn output_is_compared_line_by_line_without_blanks_at_the_ends() {
+    let item = item(Kind::Prints(Prints {
+        code: "print(1)".into(),
+        output: "1 \n\n 2\n".into(),
+        wrong: vec![Foreseen {
+            answer: "1\n2".into(),
+            feedback: prose("there is a line between"),
+        }],
+        feedback: prose("no"),
+    }));
+    assert!(graded(&item, &texts(&["1\n\n 2  \n\n"])).right);
+    let foreseen = graded(&item, &texts(&["1\n2"]));
+    assert_eq!(words(&foreseen.said), ["there is a line between"]);
+    assert_eq!(words(&graded(&item, &texts(&["1\n\n2"])).said), ["no"]);
+    assert!(grade(&item, &texts(&[" \n"]), None).is_err());
 }
 
 fn options(right: &[bool]) -> Item {

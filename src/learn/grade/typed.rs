@@ -1,7 +1,7 @@
 //! Typed answers: texts, numbers, gaps.
 
 use super::{Ungraded, Verdict, form, parts};
-use crate::content::{Hole, Number, Prose, TextRule, Typed};
+use crate::content::{Hole, Number, Prints, Prose, TextRule, Typed};
 
 /// One text for each rule.
 pub fn grade(rules: &[&Typed], texts: &[String]) -> Result<Verdict, Ungraded> {
@@ -58,6 +58,28 @@ pub fn number(number: &Number, texts: &[String]) -> Result<Verdict, Ungraded> {
     let said = foreseen.map_or(&number.feedback, |wrong| &wrong.feedback);
     let given = vec![text.trim().to_owned()];
     Ok(parts(&[near(number.answer)], given, vec![said.clone()]))
+}
+
+pub fn prints(prints: &Prints, texts: &[String]) -> Result<Verdict, Ungraded> {
+    let [text] = texts else {
+        return Err(form("Write what it prints."));
+    };
+    if text.trim().is_empty() {
+        return Err(form("Write what it prints, then answer."));
+    }
+    let foreseen = prints.wrong.iter();
+    let foreseen = foreseen.map(|wrong| (Prints::same(&wrong.answer, text), &wrong.feedback));
+    let said = foreseen
+        .filter(|(same, _)| *same)
+        .map(|(_, words)| words)
+        .next();
+    let said = said.unwrap_or(&prints.feedback).clone();
+    let given = vec![text.trim_end().to_owned()];
+    Ok(parts(
+        &[Prints::same(&prints.output, text)],
+        given,
+        vec![said],
+    ))
 }
 
 /// A finite number, with a comma or a point.

@@ -5,6 +5,7 @@ mod exchange;
 mod help;
 mod home;
 mod lesson;
+mod lines;
 mod log;
 mod marked;
 mod quiz;
@@ -103,6 +104,20 @@ impl Text {
             by,
             false,
         );
+    }
+
+    /// Adds code with its own line breaks.
+    pub(super) fn code(
+        &mut self,
+        code: &str,
+        language: &str,
+        width: usize,
+        by: usize,
+        highlight: &dyn Highlight,
+    ) {
+        let inner = width.saturating_sub(by).max(1);
+        let rows = crate::markdown::code_rows(code.trim_end(), language, inner, None, 0, highlight);
+        self.indented(rows, by, false);
     }
 
     /// Adds Markdown.

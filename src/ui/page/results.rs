@@ -83,14 +83,33 @@ fn review(
 ) {
     text.gap();
     text.prose(&item.prompt, width, 3, highlight);
+    let language = super::quiz::language(&item.kind);
+    let mut show = |label: &str, words: &str, role: Role| match language {
+        Some(language) => {
+            text.line(format!("     {label}"), role);
+            text.code(
+                &words.replace("{{host}}", ""),
+                language,
+                width,
+                7,
+                highlight,
+            );
+        }
+        None => text.paragraph(&format!("{label} {words}"), role, width, 5),
+    };
     for given in &answer.given {
-        text.paragraph(&format!("✗ you: {given}"), Role::Bad, width, 5);
+        show("✗ you:", given, Role::Bad);
+    }
+    let right = if language.is_some() {
+        vec![solution(item).join("\n")]
+    } else {
+        solution(item)
+    };
+    for right in right {
+        show("✓ right:", &right, Role::Good);
     }
     if answer.gave_up {
         text.line("     shown without an answer", Role::Dim);
-    }
-    for right in solution(item) {
-        text.paragraph(&format!("✓ right: {right}"), Role::Good, width, 5);
     }
     for words in feedback(item, &answer.given) {
         text.prose(&words, width, 7, highlight);

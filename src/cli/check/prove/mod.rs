@@ -1,6 +1,8 @@
 //! What a course claims, and whether it is so.
 
 mod cache;
+mod exercise;
+mod goal;
 mod live;
 mod predict;
 mod stage;
@@ -157,7 +159,7 @@ fn lives(lesson: &Lesson) -> impl Iterator<Item = &Live> {
 
 /// Whether there is anything to run in an item of this kind.
 fn runs(kind: &Kind) -> bool {
-    matches!(kind, Kind::Predict(_))
+    matches!(kind, Kind::Predict(_) | Kind::Goal(_) | Kind::Code(_))
 }
 
 fn prove(stage: &mut Stage, claim: &Claim<'_>, place: &Place<'_>) -> Proof {
@@ -165,6 +167,8 @@ fn prove(stage: &mut Stage, claim: &Claim<'_>, place: &Place<'_>) -> Proof {
         Claim::Live { live, app } => live::prove(stage, live, app, place),
         Claim::Item(item) => match &item.kind {
             Kind::Predict(predict) => predict::prove(stage, predict, place),
+            Kind::Goal(goal) => goal::prove(stage, goal, place),
+            Kind::Code(exercise) => exercise::prove(stage, exercise, place),
             _ => Proof::default(),
         },
     }
@@ -211,6 +215,19 @@ impl Proof {
 }
 
 impl Place<'_> {
+    /// The line that begins with `key =`.
+    fn line(&self, key: &str) -> Range<usize> {
+        self.find(&format!("\n{key} "), self.span.start)
+            .map_or(self.span.clone(), |found| found.start + 1..found.end)
+    }
+
+    /// The place of a quoted name.
+    fn named(&self, name: &str) -> Range<usize> {
+        let quoted = format!("\"{name}\"");
+        self.find(&quoted, self.span.start)
+            .unwrap_or(self.span.clone())
+    }
+
     /// The first place of a text from a byte of the file on.
     fn find(&self, text: &str, from: usize) -> Option<Range<usize>> {
         let at = from + self.source.get(from..)?.find(text)?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cli::{ENVIRONMENT, Failure, failure};
 use crate::content;
 use crate::engine::{App, Engine, Event};
-use crate::hurl::{Check, Entry, Outcome, Reply, Value, Variables, evaluate};
+use crate::hurl::{Check, Entry, Outcome, Reply, Sent, Variables, evaluate};
 use crate::wire::{Client, Exchange, Tap, Upstream};
 
 /// Longer than an app may take to start.
@@ -28,6 +28,7 @@ pub(super) struct Scene<'e> {
 }
 
 pub(super) struct Answer {
+    pub sent: Sent,
     pub reply: Reply,
     checks: Vec<Check>,
 }
@@ -78,9 +79,7 @@ impl Stage {
         entries: &[&'e Entry],
     ) -> Result<Vec<Scene<'e>>, String> {
         let engine = self.open(app)?;
-        let mut variables = Variables::default();
-        let host = format!("http://{}", self.tap.address());
-        variables.set("host", Value::Json(host.into()));
+        let mut variables = Variables::with_host(self.host());
         let scenes = entries.iter().map(|&entry| Scene {
             entry,
             answer: self.fire(entry, &mut variables),
@@ -88,6 +87,11 @@ impl Stage {
         let scenes = scenes.collect();
         drop(engine);
         Ok(scenes)
+    }
+
+    /// The address that every app of this stage has.
+    pub fn host(&self) -> String {
+        format!("http://{}", self.tap.address())
     }
 
     fn open(&mut self, app: &content::App) -> Result<Engine, String> {
@@ -118,13 +122,17 @@ impl Stage {
         while self.recorded.try_recv().is_ok() {}
         let request = entry.request.resolve(variables);
         self.client.send(request.map_err(|error| error.message)?)?;
-        let exchange = self.recorded.recv_timeout(ANSWER).ok();
-        let reply = exchange.and_then(|exchange| exchange.reply());
-        let reply = reply.ok_or("no answer")?;
+        let exchange = self.recorded.recv_timeout(ANSWER);
+        let exchange = exchange.map_err(|_| "no answer")?;
+        let reply = exchange.reply().ok_or("no answer")?;
         let checks = entry
             .expected
             .as_ref()
             .map_or_else(Vec::new, |expected| evaluate(expected, &reply, variables));
-        Ok(Answer { reply, checks })
+        Ok(Answer {
+            sent: exchange.sent(),
+            reply,
+            checks,
+        })
     }
 }

@@ -1,6 +1,8 @@
 //! A question: asked, then answered with feedback for every option that matters.
 
+mod code;
 mod fields;
+mod goal;
 mod options;
 mod order;
 mod spot;
@@ -73,6 +75,9 @@ pub(super) fn text(
         (Kind::Order(order), Draft::Lines(lines)) => page.order(order, lines),
         (Kind::Match(pairs), Draft::Partners(partners)) => page.pairs(pairs, partners),
         (Kind::Spot(spot), Draft::Pointer(pointer)) => page.spot(spot, pointer),
+        (Kind::Prints(prints), Draft::Editor(editor)) => page.prints(prints, editor),
+        (Kind::Code(exercise), Draft::Editor(editor)) => page.exercise(exercise, editor),
+        (Kind::Goal(goal), Draft::Goal(chase)) => page.goal(goal, chase),
         _ => {}
     }
     page.hints(item);
@@ -159,7 +164,9 @@ impl Question<'_> {
         let plural = if worth.points == 1 { "" } else { "s" };
         let mut words = vec![format!("{} point{plural}", worth.points)];
         let attempts = worth.rules.attempts;
-        if attempts > 1 && !matches!(item.kind, Kind::Predict(_)) {
+        if worth.free_tries {
+            words.push("run it as often as you like".to_owned());
+        } else if attempts > 1 && !matches!(item.kind, Kind::Predict(_) | Kind::Goal(_)) {
             words.push(format!(
                 "try {} of {attempts}, each further one −{} %",
                 self.quiz.attempt, worth.rules.retry
@@ -188,8 +195,12 @@ impl Question<'_> {
             return;
         }
         self.result(item, &judged);
-        if !judged.verdict.right {
-            self.solution(item);
+        match (&item.kind, &self.quiz.draft) {
+            (Kind::Code(exercise), Draft::Editor(editor)) => {
+                self.author_solution(&editor.text(), &exercise.solution);
+            }
+            _ if judged.verdict.right => {}
+            _ => self.solution(item),
         }
         self.text.gap();
         self.text
@@ -228,6 +239,13 @@ impl Question<'_> {
             Kind::Single(_) | Kind::Multiple(_) | Kind::TrueFalse(_) | Kind::Predict(_)
         );
         let solution = if shown { Vec::new() } else { solution(item) };
+        if let Some(language) = language(&item.kind) {
+            self.text.line("   This would have been right:", Role::Good);
+            let solution = solution.join("\n").replace("{{host}}", "");
+            self.text
+                .code(&solution, language, self.width, 5, self.highlight);
+            return;
+        }
         let many = solution.len() > 1 && !matches!(item.kind, Kind::Spot(_) | Kind::Match(_));
         for (i, right) in solution.iter().enumerate() {
             let words = if many {
@@ -240,15 +258,30 @@ impl Question<'_> {
     }
 }
 
+/// The language of an answer that is a text of many lines.
+pub(super) fn language(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Code(_) => Some("python"),
+        Kind::Goal(_) => Some("hurl"),
+        Kind::Prints(_) => Some("text"),
+        _ => None,
+    }
+}
+
 /// Whether an answer can be right in part.
 fn has_parts(kind: &Kind) -> bool {
     match kind {
         Kind::Multiple(_) | Kind::Order(_) | Kind::Match(_) => true,
         Kind::Predict(predict) => predict.asks.len() > 1,
         Kind::Gap(gap) => gap.gaps.len() > 1,
-        Kind::Single(_) | Kind::TrueFalse(_) | Kind::Short(_) | Kind::Number(_) | Kind::Spot(_) => {
-            false
-        }
+        // There is no end before all of it is right.
+        Kind::Code(_) | Kind::Goal(_) => false,
+        Kind::Single(_)
+        | Kind::TrueFalse(_)
+        | Kind::Short(_)
+        | Kind::Number(_)
+        | Kind::Spot(_)
+        | Kind::Prints(_) => false,
     }
 }
 

@@ -49,7 +49,7 @@ impl Question<'_> {
     }
 
     /// Text behind a beginning, wrapped below itself.
-    fn hanging(&mut self, before: &[Run], text: &str, style: Style) {
+    pub(super) fn hanging(&mut self, before: &[Run], text: &str, style: Style) {
         let beginning = Row {
             runs: before.to_vec(),
             offset: 0,

@@ -1,0 +1,115 @@
+//! Running a code exercise: the app that is in the editor, then every check.
+
+use super::{Draft, Stage};
+use crate::app::{Effect, Model, Page};
+use crate::content::{Exercise, Item};
+use crate::engine;
+use crate::hurl::{Reply, Variables};
+use crate::learn::Run;
+use crate::wire::{Answer, ExchangeId};
+
+/// The last run of the code on screen.
+#[derive(Debug, Clone)]
+pub struct Ran {
+    /// What was run.
+    pub source: String,
+    pub run: Run,
+    /// For each check its exchange, if there was one.
+    pub exchanges: Vec<Option<ExchangeId>>,
+}
+
+impl Ran {
+    /// The exchange of the first check that fails, else of the last check.
+    pub fn exchange(&self) -> Option<ExchangeId> {
+        match self.run.failing() {
+            Some(check) => *self.exchanges.get(check)?,
+            None => *self.exchanges.last()?,
+        }
+    }
+}
+
+impl Model {
+    /// Starts the code as an app, always afresh, and fires the checks at it.
+    pub(super) fn run_exercise(&mut self, exercise: &Exercise) -> Vec<Effect> {
+        let Page::Quiz(quiz) = &self.page else {
+            return Vec::new();
+        };
+        let Draft::Editor(editor) = &quiz.draft else {
+            return Vec::new();
+        };
+        let app = engine::App {
+            name: "app.py".to_owned(),
+            source: editor.text(),
+            folder: None,
+        };
+        self.server.served = self.server.served.max(1);
+        let run = self.run(app);
+        let wanted = exercise.checks.len();
+        let (ticket, fire) = self.fire(exercise.checks.clone(), Variables::default());
+        if let Page::Quiz(quiz) = &mut self.page {
+            quiz.stage = Stage::Firing {
+                ticket,
+                wanted,
+                seen: Vec::new(),
+                gave_up: false,
+            };
+        }
+        run.into_iter().chain([fire]).collect()
+    }
+
+    /// Every check was fired: what they came to goes on record.
+    pub(super) fn exercise_ran(
+        &mut self,
+        item: &Item,
+        exercise: &Exercise,
+        seen: &[Result<ExchangeId, String>],
+    ) -> Vec<Effect> {
+        let replies: Vec<Result<Reply, String>> =
+            seen.iter().map(|seen| self.reply(seen)).collect();
+        let run = Run::of(exercise, &self.host(), &replies);
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
+        let Draft::Editor(editor) = &quiz.draft else {
+            return Vec::new();
+        };
+        let source = editor.text();
+        let verdict = run.verdict(exercise, &source);
+        let ran = Ran {
+            source,
+            run,
+            exchanges: seen
+                .iter()
+                .map(|seen| seen.as_ref().ok().copied())
+                .collect(),
+        };
+        let exchange = ran.exchange();
+        quiz.ran = Some(Box::new(ran));
+        quiz.look_at_run = true;
+        self.judge(item, verdict, exchange, false)
+    }
+
+    /// The answer to a request that was fired, or why there is none.
+    fn reply(&self, seen: &Result<ExchangeId, String>) -> Result<Reply, String> {
+        let exchange = &self
+            .log
+            .get(*seen.as_ref().map_err(Clone::clone)?)
+            .ok_or("it was not recorded")?
+            .exchange;
+        exchange.reply().ok_or_else(|| {
+            let why = match &exchange.answer {
+                Answer::NoApp => "the app does not run",
+                Answer::Closed => "the app closed the connection without an answer",
+                Answer::TimedOut { .. } => "the app did not answer in time",
+                _ => "what the app sent is not HTTP",
+            };
+            why.to_owned()
+        })
+    }
+
+    /// The app's address as requests have it.
+    pub(super) fn host(&self) -> String {
+        let address = self.server.address;
+        address.map_or_else(String::new, |address| format!("http://{address}"))
+    }
+}

@@ -1,0 +1,162 @@
+//! Pursuing a goal: every exchange that arrives is looked at, whoever sent the request.
+
+use std::collections::BTreeSet;
+
+use super::{Draft, Stage};
+use crate::app::{Effect, Model, Page, Panel, Ticket};
+use crate::content::{Goal, Item, Kind};
+use crate::hurl;
+use crate::learn::Pursuit;
+use crate::wire::{Exchange, ExchangeId};
+
+/// How far the learner has got, and what was sent from here.
+#[derive(Debug, Clone)]
+pub struct Chase {
+    pub pursuit: Pursuit,
+    /// The exchange seen last.
+    pub last: Option<ExchangeId>,
+    /// Steps whose hint was asked for.
+    pub hinted: BTreeSet<usize>,
+    /// The request written last, to begin the next with.
+    pub text: String,
+    sending: Option<Ticket>,
+}
+
+impl Chase {
+    pub fn new(goal: &Goal) -> Chase {
+        Chase {
+            pursuit: Pursuit::new(goal),
+            last: None,
+            hinted: BTreeSet::new(),
+            text: "GET {{host}}/".to_owned(),
+            sending: None,
+        }
+    }
+
+    /// The first step that is not reached.
+    pub fn open(&self) -> Option<usize> {
+        self.pursuit.reached.iter().position(Option::is_none)
+    }
+
+    /// The step whose hint would be next.
+    fn to_hint(&self, goal: &Goal) -> Option<usize> {
+        self.open()
+            .filter(|at| !goal.steps[*at].hint.is_empty() && !self.hinted.contains(at))
+    }
+
+    pub(super) fn has_hint(&self, goal: &Goal) -> bool {
+        self.to_hint(goal).is_some()
+    }
+
+    /// Shows the hint of the first open step; `false`: it has none, or it is shown.
+    pub(super) fn hint(&mut self, goal: &Goal) -> bool {
+        let next = self.to_hint(goal);
+        next.is_some_and(|at| self.hinted.insert(at))
+    }
+}
+
+impl Model {
+    /// One more exchange arrived while a goal is on screen.
+    pub(in crate::app) fn goal_witnesses(&mut self, exchange: &Exchange) -> Vec<Effect> {
+        let Some((item, goal)) = self.goal_on_screen() else {
+            return Vec::new();
+        };
+        let host = self.host();
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
+        let (Stage::Asking, Draft::Goal(chase)) = (&quiz.stage, &mut quiz.draft) else {
+            return Vec::new();
+        };
+        chase.last = Some(exchange.id);
+        if let Some(reply) = exchange.reply() {
+            chase
+                .pursuit
+                .witness(&goal, &host, &exchange.sent(), &reply);
+        }
+        if !chase.pursuit.done() {
+            return Vec::new();
+        }
+        let verdict = chase.pursuit.verdict();
+        self.judge(&item, verdict, Some(exchange.id), false)
+    }
+
+    fn goal_on_screen(&self) -> Option<(Item, Goal)> {
+        let Page::Quiz(quiz) = &self.page else {
+            return None;
+        };
+        let item = self.item(&quiz.item)?;
+        match &item.kind {
+            Kind::Goal(goal) => Some((item.clone(), (**goal).clone())),
+            _ => None,
+        }
+    }
+
+    /// The app and the goal from the start.
+    pub(super) fn restart_goal(&mut self) -> Vec<Effect> {
+        let Some((_, goal)) = self.goal_on_screen() else {
+            return Vec::new();
+        };
+        if let Page::Quiz(quiz) = &mut self.page
+            && let Draft::Goal(chase) = &mut quiz.draft
+        {
+            chase.pursuit = Pursuit::new(&goal);
+        }
+        self.server.served = self.server.served.max(1);
+        self.say("The app starts afresh, and so does the goal.");
+        let run = self.run(crate::app::reader::runnable(&goal.app));
+        run.into_iter().collect()
+    }
+
+    /// Sends a request that was written on the goal's page; its answer opens there.
+    pub(in crate::app) fn send_for_goal(&mut self, entry: hurl::Entry) -> Vec<Effect> {
+        let text = entry.request.to_string();
+        let (ticket, fire) = self.fire(vec![entry], hurl::Variables::default());
+        if let Page::Quiz(quiz) = &mut self.page
+            && let Draft::Goal(chase) = &mut quiz.draft
+        {
+            (chase.sending, chase.text) = (Some(ticket), text);
+        }
+        vec![fire]
+    }
+
+    /// A request as one line, for the face that reads lines: method, path, and perhaps a body.
+    pub(super) fn send_line(&mut self, line: &str) -> Vec<Effect> {
+        let line = line.trim();
+        let mut words = line.splitn(3, ' ');
+        let head = [words.next(), words.next()].into_iter().flatten();
+        let head = head.collect::<Vec<_>>().join(" ");
+        let text = format!("{head}\n{}", words.next().unwrap_or_default());
+        match hurl::parse(&crate::app::update::with_host(&text)) {
+            Ok(mut file) if file.entries.len() == 1 => self.send_for_goal(file.entries.remove(0)),
+            _ => {
+                self.say("Write a request, such as `POST /users {\"name\": \"Ada\"}`.");
+                Vec::new()
+            }
+        }
+    }
+
+    /// The answer to it.
+    pub(super) fn goal_fired(&mut self, ticket: Ticket, exchange: &Result<ExchangeId, String>) {
+        let Page::Quiz(quiz) = &mut self.page else {
+            return;
+        };
+        let Draft::Goal(chase) = &mut quiz.draft else {
+            return;
+        };
+        if chase.sending.take_if(|sent| *sent == ticket).is_none() {
+            return;
+        }
+        match exchange {
+            // What it completed is more than what it brought.
+            Ok(id) if matches!(quiz.stage, Stage::Asking) => {
+                quiz.panel = Some(Panel::exchange(*id));
+            }
+            Ok(_) => {}
+            Err(why) => {
+                let why = why.clone();
+                self.complain(why);
+            }
+        }
+    }
+}

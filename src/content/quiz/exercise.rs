@@ -1,0 +1,131 @@
+//! Code to be edited until its checks pass.
+
+use super::super::fields::{Fields, Report, Text};
+use super::super::lesson::{entries, requests};
+use super::super::{Code, Exercise, WrongCode, suggest};
+use super::prose;
+use crate::hurl;
+
+pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Exercise> {
+    let (starter, solution) = (fields.required("starter"), fields.required("solution"));
+    let checks = fields
+        .required("checks")
+        .and_then(|text| checks(report, &text));
+    let titles: Vec<&str> = checks
+        .iter()
+        .flatten()
+        .filter_map(|check| check.title.as_deref())
+        .collect();
+    let wrong: Vec<Option<WrongCode>> = fields
+        .tables("wrong")
+        .iter()
+        .map(|entry| wrong(report, entry, &titles))
+        .collect();
+    Some(Exercise {
+        starter: starter?.text,
+        solution: solution?.text,
+        wrong: wrong.into_iter().collect::<Option<_>>()?,
+        checks: checks?,
+    })
+}
+
+/// The requests, each of which must have a title of its own: that is what a learner reads of it.
+fn checks(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Entry>> {
+    let checks = requests(report, &text.text, &|span| text.place(span))?;
+    let mut sound = !checks.is_empty();
+    if !sound {
+        report.add(
+            Code::Empty,
+            text.span.clone(),
+            "there is no request in it",
+            None,
+        );
+    }
+    for (i, check) in checks.iter().enumerate() {
+        let message = match &check.title {
+            None => "this check has no title".to_owned(),
+            Some(title)
+                if checks[..i]
+                    .iter()
+                    .any(|other| other.title.as_ref() == Some(title)) =>
+            {
+                format!("two checks are called `{title}`")
+            }
+            Some(_) => continue,
+        };
+        let help = "say what it checks in a comment above it: `# creates a user`".to_owned();
+        report.add(
+            Code::MissingKey,
+            text.place(&check.span),
+            message,
+            Some(help),
+        );
+        sound = false;
+    }
+    sound.then_some(checks)
+}
+
+fn wrong(report: &Report<'_>, fields: &Fields<'_, '_>, titles: &[&str]) -> Option<WrongCode> {
+    let (name, code, feedback) = (
+        fields.required("name"),
+        fields.required("code"),
+        fields.required("feedback"),
+    );
+    let check = fields
+        .required("check")
+        .and_then(|check| title(report, &check, titles));
+    let sees = fields
+        .text("sees")
+        .map_or(Some(Vec::new()), |sees| asserts(report, &sees));
+    fields.finish();
+    Some(WrongCode {
+        name: name?.text,
+        code: code?.text,
+        check: check?,
+        sees: sees?,
+        feedback: prose(&feedback?.text),
+    })
+}
+
+fn title(report: &Report<'_>, check: &Text, titles: &[&str]) -> Option<usize> {
+    let found = titles.iter().position(|title| *title == check.text);
+    // Without a title every check is at fault, and that is said already.
+    if found.is_none() && !titles.is_empty() {
+        let message = format!("there is no check `{}`", check.text);
+        let help = suggest::help(&check.text, titles);
+        report.add(Code::UnknownReference, check.span.clone(), message, help);
+    }
+    found
+}
+
+fn asserts(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Assert>> {
+    match hurl::parse_asserts(&text.text) {
+        Ok(asserts) => Some(asserts),
+        Err(errors) => {
+            for error in errors {
+                report.add(
+                    Code::Hurl,
+                    text.place(&error.span),
+                    error.message,
+                    error.help,
+                );
+            }
+            None
+        }
+    }
+}
+
+/// Requests without need of an expected answer: something else tells what they come to.
+pub(super) fn actions(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Entry>> {
+    let (found, sound) = entries(report, &text.text, &|span| text.place(span))?;
+    if found.is_empty() {
+        report.add(
+            Code::Empty,
+            text.span.clone(),
+            "there is no request in it",
+            None,
+        );
+        return None;
+    }
+    sound.then_some(found)
+}

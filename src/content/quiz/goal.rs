@@ -1,0 +1,104 @@
+//! A goal to be reached with requests.
+
+use super::super::fields::{Fields, Report, Text};
+use super::super::lesson::requests;
+use super::super::{Code, Goal, Lesson, Step, WrongRequest, suggest};
+use super::exercise::actions;
+use super::{predict, prose, words};
+use crate::hurl;
+
+pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) -> Option<Goal> {
+    let app = predict::app(report, fields, lessons);
+    let tables = fields.tables("steps");
+    if tables.is_empty() {
+        let help = Some("add `[[items.steps]]` with `id`, `text` and `hurl`".to_owned());
+        report.add(Code::Empty, fields.head(), "a goal without a step", help);
+    }
+    let mut ids: Vec<String> = Vec::new();
+    let mut steps = Vec::new();
+    for table in &tables {
+        steps.push(step(report, table, &mut ids));
+    }
+    let solution = fields
+        .required("solution")
+        .and_then(|text| actions(report, &text));
+    let wrong: Vec<Option<WrongRequest>> = fields
+        .tables("wrong")
+        .iter()
+        .map(|table| wrong(report, table))
+        .collect();
+    Some(Goal {
+        app: app?,
+        steps: steps
+            .into_iter()
+            .collect::<Option<Vec<_>>>()
+            .filter(|steps| !steps.is_empty())?,
+        solution: solution?,
+        wrong: wrong.into_iter().collect::<Option<_>>()?,
+    })
+}
+
+/// `ids` are those of the steps above, to which this one is added.
+fn step(report: &Report<'_>, fields: &Fields<'_, '_>, ids: &mut Vec<String>) -> Option<Step> {
+    let (id, text) = (fields.id(), fields.required("text"));
+    let entry = fields.required("hurl").and_then(|text| one(report, &text));
+    let hint = words(fields, "hint");
+    let after: Vec<Option<usize>> = fields
+        .texts("after")
+        .iter()
+        .map(|after| earlier(report, after, ids))
+        .collect();
+    fields.finish();
+    // Pushed whatever else is wrong, so that the steps below can name it.
+    let name = id.as_ref().map_or_else(String::new, |id| id.text.clone());
+    if let Some(id) = id.as_ref().filter(|_| ids.contains(&name)) {
+        let message = format!("two steps are called `{name}`");
+        report.add(Code::DuplicateId, id.span.clone(), message, None);
+        return None;
+    }
+    ids.push(name.clone());
+    id?;
+    Some(Step {
+        id: name,
+        text: prose(&text?.text),
+        entry: entry?,
+        after: after.into_iter().collect::<Option<_>>()?,
+        hint,
+    })
+}
+
+fn one(report: &Report<'_>, text: &Text) -> Option<hurl::Entry> {
+    let mut entries = requests(report, &text.text, &|span| text.place(span))?;
+    if entries.len() != 1 {
+        let message = "one request is wanted here, with what is expected of its answer";
+        report.add(Code::BadValue, text.span.clone(), message, None);
+        return None;
+    }
+    entries.pop()
+}
+
+fn earlier(report: &Report<'_>, after: &Text, ids: &[String]) -> Option<usize> {
+    let found = ids.iter().position(|id| *id == after.text);
+    if found.is_none() {
+        let known: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let message = format!("no step above is called `{}`", after.text);
+        let help = suggest::help(&after.text, &known);
+        report.add(Code::UnknownReference, after.span.clone(), message, help);
+    }
+    found
+}
+
+fn wrong(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<WrongRequest> {
+    let (name, feedback) = (fields.required("name"), fields.required("feedback"));
+    let entries = fields
+        .required("hurl")
+        .and_then(|text| actions(report, &text));
+    let sees = fields.required("sees").and_then(|text| one(report, &text));
+    fields.finish();
+    Some(WrongRequest {
+        name: name?.text,
+        entries: entries?,
+        sees: sees?,
+        feedback: prose(&feedback?.text),
+    })
+}

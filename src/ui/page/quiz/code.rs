@@ -1,0 +1,280 @@
+//! Code being written, and what came of running it.
+
+use std::ops::Range;
+
+use super::super::lines::{Change, compare};
+use super::super::marked::Marked;
+use super::Question;
+use crate::app::{Action, Editor, Ran, ServerState};
+use crate::content::{Exercise, Prints};
+use crate::engine::Fault;
+use crate::learn::{Checked, Failure};
+use crate::markdown::{self, Role, Run, tame};
+
+/// How many of the lines that the app printed are shown.
+const PRINTED: usize = 10;
+
+impl Question<'_> {
+    pub(super) fn exercise(&mut self, exercise: &Exercise, editor: &Editor) {
+        let fault = self.fault().cloned();
+        let line = fault
+            .as_ref()
+            .and_then(|fault| fault.at.as_ref())
+            .map(|at| at.line as usize);
+        self.editor(editor, "python", line);
+        let Some(ran) = self.quiz.ran.clone() else {
+            return;
+        };
+        self.text.gap();
+        let from = self.text.rows.len();
+        if let Some(fault) = &fault {
+            self.broken(fault);
+        } else {
+            self.checks(exercise, &ran);
+        }
+        self.printed();
+        if self.quiz.look_at_run {
+            self.text.cursor = Some(from.max(self.text.rows.len().saturating_sub(1)));
+        }
+    }
+
+    /// The code in question, and a place to write what it prints.
+    pub(super) fn prints(&mut self, prints: &Prints, editor: &Editor) {
+        let inner = self.width.saturating_sub(5).max(1);
+        let code = prints.code.trim_end();
+        let rows = markdown::code_rows(code, "python", inner, Some(1), 0, self.highlight);
+        self.text.indented(rows, 3, false);
+        self.text.gap();
+        self.text.line("   It prints:", Role::Dim);
+        self.editor(editor, "text", None);
+        self.said(0, 5);
+    }
+
+    /// How the author's code differs from the learner's.
+    pub(super) fn author_solution(&mut self, own: &str, solution: &str) {
+        let changes = compare(own, solution);
+        if changes.iter().all(|(change, _)| *change == Change::Same) {
+            return;
+        }
+        self.text.gap();
+        let words = "   The author's solution, beside yours (− yours, + the author's):";
+        self.text.line(words, Role::Dim);
+        for (change, line) in changes {
+            let (sign, role) = match change {
+                Change::Same => (" ", Role::Dim),
+                Change::Gone => ("−", Role::Bad),
+                Change::New => ("+", Role::Good),
+            };
+            let row = format!("     {sign} {}", tame(line));
+            self.text.line(row, role);
+        }
+    }
+
+    /// What stopped the app of the last run, if it did not start or ended by itself.
+    fn fault(&self) -> Option<&Fault> {
+        let ran = self.quiz.ran.as_ref()?;
+        let server = &self.model.server;
+        let same = server
+            .app
+            .as_ref()
+            .is_some_and(|app| app.source == ran.source);
+        match &server.state {
+            ServerState::Failed(fault) if same => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// The text with its line numbers, the selection, the cursor, and the line that is at fault.
+    pub(super) fn editor(&mut self, editor: &Editor, language: &str, bad: Option<usize>) {
+        let asking = self.asking();
+        let (code, starts) = joined(editor);
+        let place = |(line, character): (usize, usize)| at(editor, &starts, line, character);
+        let caret = place(editor.cursor());
+        let mut marks = Vec::new();
+        if asking {
+            let width = code[caret..].chars().next().map_or(1, char::len_utf8);
+            let selected = editor.selection().map(|(from, to)| place(from)..place(to));
+            marks = marked(selected, caret..caret + width);
+        }
+        let inner = self.width.saturating_sub(4).max(1);
+        let highlight = Marked {
+            inner: self.highlight,
+            marks,
+        };
+        let rows = markdown::code_rows(&code, language, inner, Some(1), 0, &highlight);
+        let offset = self.text.rows.last().map_or(0, |row| row.offset);
+        let mut last = None;
+        for row in rows {
+            let line = starts.partition_point(|&start| start <= row.offset).max(1) - 1;
+            let first = last.replace(line) != Some(line);
+            let sign = if first && bad == Some(line + 1) {
+                " ✗ "
+            } else {
+                "   "
+            };
+            let holds_caret = row.offset <= caret && line == editor.cursor().0;
+            let from = self.text.rows.len();
+            let row = row.after(&[Run::new(sign, Role::Bad.bold())]);
+            self.text.rows.push(markdown::Row { offset, ..row });
+            if asking {
+                self.text.live_since(from, Action::FocusOn(line));
+                if holds_caret {
+                    self.text.cursor = Some(from);
+                }
+            }
+        }
+    }
+
+    fn broken(&mut self, fault: &Fault) {
+        let line = fault
+            .at
+            .as_ref()
+            .map_or(String::new(), |at| format!("line {}: ", at.line));
+        self.text
+            .line("   ✗ The app does not run.", Role::Bad.bold());
+        let words = format!("{line}{}", fault.message);
+        self.text.paragraph(&words, Role::Text, self.width, 5);
+        if let Some(advice) = &fault.advice {
+            self.text.paragraph(advice, Role::Dim, self.width, 5);
+        }
+    }
+
+    /// Every check with its outcome; of the first that fails all there is to know.
+    fn checks(&mut self, exercise: &Exercise, ran: &Ran) {
+        let failing = ran.run.failing();
+        for (i, (check, entry)) in ran.run.checks.iter().zip(&exercise.checks).enumerate() {
+            let (sign, role) = if check.passed() {
+                ("✓", Role::Good)
+            } else {
+                ("✗", Role::Bad)
+            };
+            let title = entry.title.as_deref().unwrap_or_default();
+            self.text
+                .paragraph(&format!("{sign} {title}"), role, self.width, 3);
+            if failing == Some(i) {
+                self.failing(&entry.request.to_string(), check);
+            }
+            let recognised = ran
+                .run
+                .recognised
+                .and_then(|wrong| exercise.wrong.get(wrong));
+            if let Some(wrong) = recognised.filter(|wrong| wrong.check == i) {
+                self.prose(&wrong.feedback, 5);
+            }
+        }
+        let passed = ran.run.checks.iter().filter(|check| check.passed()).count();
+        let all = ran.run.checks.len();
+        self.text.gap();
+        self.text.line(
+            format!("   {passed} of {all} checks pass"),
+            Role::Text.bold(),
+        );
+    }
+
+    fn failing(&mut self, request: &str, check: &Checked) {
+        let first = request
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .replace("{{host}}", "");
+        self.text.paragraph(&first, Role::Method, self.width, 5);
+        if let Checked::Unanswered(why) = check {
+            self.text.paragraph(why, Role::Text, self.width, 5);
+        }
+        let failures = check.failures();
+        for failure in &failures {
+            self.assertion(failure);
+        }
+        if let Some(hint) = failures.iter().find_map(|failure| failure.hint) {
+            let blocks = markdown::parse(hint, 0..hint.len());
+            self.prose(&blocks, 5);
+        }
+    }
+
+    /// An assertion that does not hold: as written, then expected and actual one below the other.
+    fn assertion(&mut self, failure: &Failure<'_>) {
+        self.text.paragraph(failure.text, Role::Code, self.width, 5);
+        match failure.values {
+            Ok((expected, actual)) => {
+                self.value("expected", expected, Role::Good);
+                self.value("actual", actual, Role::Bad);
+            }
+            Err(why) => self.text.paragraph(why, Role::Bad, self.width, 7),
+        }
+    }
+
+    fn value(&mut self, label: &str, value: &str, role: Role) {
+        let label = Run::new(format!("       {label:<10}"), Role::Dim);
+        self.hanging(&[label], value, role.into());
+    }
+
+    fn printed(&mut self) {
+        let printed = &self.model.server.printed;
+        let hidden = printed.len().saturating_sub(PRINTED);
+        if printed.is_empty() {
+            return;
+        }
+        self.text.gap();
+        self.text.line("   The app printed:", Role::Dim);
+        for line in printed.iter().skip(hidden) {
+            self.text.paragraph(&tame(line), Role::Code, self.width, 5);
+        }
+    }
+}
+
+/// The text as one, a blank behind each line for the cursor to stand on, and where each line starts.
+fn joined(editor: &Editor) -> (String, Vec<usize>) {
+    let (mut code, mut starts) = (String::new(), Vec::new());
+    for line in editor.lines() {
+        starts.push(code.len());
+        code.push_str(line);
+        code.push_str(" \n");
+    }
+    (code, starts)
+}
+
+/// The byte of a place in the joined text.
+fn at(editor: &Editor, starts: &[usize], line: usize, character: usize) -> usize {
+    let text = editor.lines().get(line).map_or("", String::as_str);
+    let byte = text
+        .char_indices()
+        .nth(character)
+        .map_or(text.len(), |(at, _)| at);
+    starts.get(line).copied().unwrap_or(0) + byte
+}
+
+/// The selection without the caret, and the caret.
+fn marked(selected: Option<Range<usize>>, caret: Range<usize>) -> Vec<(Range<usize>, Role)> {
+    let mut marks = vec![(caret.clone(), Role::Caret)];
+    if let Some(selected) = selected {
+        let before = selected.start..selected.end.min(caret.start);
+        let after = selected.start.max(caret.end)..selected.end;
+        let rest = [before, after]
+            .into_iter()
+            .filter(|part| part.start < part.end);
+        marks.extend(rest.map(|part| (part, Role::Selected)));
+    }
+    marks.sort_by_key(|(range, _)| range.start);
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_cuts_the_selection() {
+        assert_eq!(
+            marked(Some(2..9), 4..5),
+            [
+                (2..4, Role::Selected),
+                (4..5, Role::Caret),
+                (5..9, Role::Selected)
+            ]
+        );
+        assert_eq!(
+            marked(Some(2..4), 4..5),
+            [(2..4, Role::Selected), (4..5, Role::Caret)]
+        );
+    }
+}
