@@ -80,7 +80,7 @@ fn fire_three(session: &mut Session) {
     }
 }
 
-/// Goes down, row by row, until the mark of the focus is at these words.
+/// Goes down, row by row, until these words are there.
 fn focus(session: &mut Session, words: &str) {
     let mut before = session.text();
     while !before.contains(words) {
@@ -276,6 +276,18 @@ fn terms_and_codes_are_looked_up_from_anywhere() {
     session.see("▸ 404 Not Found");
     session.press(ESCAPE);
     session.see("the request, as sent");
+}
+
+#[test]
+fn an_entry_longer_than_the_screen_can_be_read_to_its_end() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_course("notes", data.path(), 40, 12);
+    session.see("A list of notes");
+    session.press("g").press(DOWN);
+    session.see("▸ note");
+    session.until("the start alone", |text| !text.contains("no date"));
+    focus(&mut session, "no date");
+    focus(&mut session, "▸ path");
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub struct Reference {
     /// Indices into [`Course::terms`] or [`Course::codes`], best first.
     pub found: Vec<usize>,
     pub cursor: usize,
+    /// Rows further down, in an entry that is longer than the screen.
+    pub scroll: usize,
     /// Which of the lessons that the entry points to is chosen.
     pub link: usize,
     /// What it lies over: it comes back when this closes.
@@ -32,6 +34,7 @@ impl Reference {
             query: String::new(),
             found: Vec::new(),
             cursor: 0,
+            scroll: 0,
             link: 0,
             under,
         };
@@ -41,7 +44,7 @@ impl Reference {
 
     /// Looks again after the query changed.
     pub(super) fn run(&mut self, course: &Course) {
-        (self.cursor, self.link) = (0, 0);
+        self.step(0);
         let query = self.query.trim().to_lowercase();
         let mut ranked: Vec<(Rank, usize)> = match self.shelf {
             Shelf::Terms => ranked(&query, course.terms.iter().map(term_words)),
@@ -62,7 +65,7 @@ impl Reference {
 
     fn step(&mut self, to: usize) {
         self.cursor = to.min(self.found.len().saturating_sub(1));
-        self.link = 0;
+        (self.scroll, self.link) = (0, 0);
     }
 }
 
@@ -178,6 +181,8 @@ impl Model {
         };
         let links = reference.see(&self.course).len();
         match action {
+            Action::Up if reference.scroll > 0 => reference.scroll -= 1,
+            Action::Down if self.seen.hides_end(reference.cursor) => reference.scroll += 1,
             Action::Up => reference.step(reference.cursor.saturating_sub(1)),
             Action::Down => reference.step(reference.cursor + 1),
             Action::PageUp => reference.step(reference.cursor.saturating_sub(page)),

@@ -49,6 +49,12 @@ impl Seen {
         self.offsets.len().saturating_sub(self.height)
     }
 
+    /// Whether the n-th live thing goes on below the last row shown.
+    pub fn hides_end(&self, index: usize) -> bool {
+        let end = self.live.get(index).map_or(0, |&(_, end)| end);
+        end > self.top + self.height
+    }
+
     pub fn at_end(&self) -> bool {
         self.top >= self.last_top()
     }

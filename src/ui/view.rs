@@ -242,12 +242,15 @@ impl Painter<'_, '_> {
         let height = area.height as usize;
         let scroll = match &model.overlay {
             Some(Overlay::Help { scroll }) => *scroll,
+            Some(Overlay::Reference(open)) => following(&text, text.pinned, height) + open.scroll,
             _ => following(&text, text.pinned, height),
         };
         let top = scroll
             .min(text.rows.len().saturating_sub(height))
             .max(text.pinned);
+        self.seen.top = top;
         self.seen.height = height;
+        self.seen.live.clone_from(&text.live);
         self.rows(&text, top, area);
         self.more(text.rows.len() - text.pinned, top - text.pinned, area);
     }
