@@ -1,12 +1,9 @@
 //! Without a subcommand: the course, where the learner left it.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use etcetera::BaseStrategy;
-
-use super::{ENVIRONMENT, Failure, USAGE, failure, loaded, plain, problems};
+use super::{ENVIRONMENT, Failure, USAGE, failure, loaded, plain, problems, progress};
 use crate::content::Files;
 use crate::shell::{self, Setup};
 use crate::ui::Theme;
@@ -16,7 +13,7 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
     let setup = Setup {
         problems: problems(&files, &loaded, false, false),
         course: loaded.course,
-        progress: progress_file()?,
+        progress: progress::file()?,
         port: Some(arguments.port),
     };
     let terminal = std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
@@ -28,21 +25,6 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
     shell::run(setup, &theme)
         .map_err(|error| failure(ENVIRONMENT, format!("the terminal failed: {error}")))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// `HTTPLINGS_DATA/progress.db`, else the place that the system has for such files.
-fn progress_file() -> Result<PathBuf, Failure> {
-    if let Some(folder) = std::env::var_os("HTTPLINGS_DATA") {
-        return Ok(PathBuf::from(folder).join("progress.db"));
-    }
-    let strategy = etcetera::choose_base_strategy();
-    let folder = strategy.map_err(|_| {
-        failure(
-            ENVIRONMENT,
-            "there is no home folder to keep progress in: set HTTPLINGS_DATA to one",
-        )
-    })?;
-    Ok(folder.data_dir().join("httplings").join("progress.db"))
 }
 
 fn theme(name: &str, files: &Files) -> Result<Theme, Failure> {

@@ -4,6 +4,7 @@ mod check;
 mod folders;
 mod learn;
 mod plain;
+mod progress;
 mod serve;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +40,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Prove a course: parse everything, fire every request, compare every answer
     Check(check::Arguments),
+    /// Take what you learned to another machine, or begin anew
+    Progress(progress::Arguments),
 }
 
 /// Exit codes: 0 done, 1 something in the content or an assertion failed, 2 wrong usage, 3 the environment failed.
@@ -62,6 +65,7 @@ pub fn main() -> ExitCode {
         None => learn::run(&arguments),
         Some(Command::Serve(serve)) => serve::run(serve, arguments.course.as_deref()),
         Some(Command::Check(check)) => check::run(check, arguments.course.as_deref()),
+        Some(Command::Progress(progress)) => progress::run(progress),
     };
     result.unwrap_or_else(|failure| {
         eprintln!("httplings: {}", failure.message);

@@ -40,6 +40,17 @@ pub enum What {
     },
 }
 
+impl What {
+    /// The names of all kinds, as the log writes them.
+    pub const KINDS: [&str; 5] = [
+        "visited",
+        "round_started",
+        "answered",
+        "flagged",
+        "handed_in",
+    ];
+}
+
 /// A learner set out to answer these items, in this order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoundStarted {
@@ -116,4 +127,16 @@ pub struct Place {
     pub offset: u32,
     /// Milliseconds since the epoch.
     pub at: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_named() {
+        let unknown = serde_json::from_str::<What>(r#"{"what":"?"}"#).unwrap_err();
+        let named = What::KINDS.map(|kind| format!("`{kind}`")).join(", ");
+        assert!(unknown.to_string().contains(&named), "{unknown}");
+    }
 }

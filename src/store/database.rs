@@ -55,8 +55,8 @@ impl std::error::Error for StoreError {}
 
 /// An open log.
 pub struct Store {
-    connection: Connection,
-    path: PathBuf,
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
 }
 
 /// What opening found.
@@ -128,18 +128,21 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn events(&self) -> Result<Vec<Event>, StoreError> {
+        let rows = self.rows()?;
+        let read = |(_, body): &(String, String)| serde_json::from_str(body).ok();
+        Ok(rows.iter().filter_map(read).collect())
+    }
+
+    /// The id and the text of every event, oldest first.
+    pub(super) fn rows(&self) -> Result<Vec<(String, String)>, StoreError> {
         let read = || {
-            let mut rows = self
+            let mut query = self
                 .connection
-                .prepare("SELECT body FROM event ORDER BY at, id")?;
-            let bodies = rows.query_map([], |row| row.get::<_, String>(0))?;
-            bodies.collect::<Result<Vec<_>, _>>()
+                .prepare("SELECT id, body FROM event ORDER BY at, id")?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect::<Result<Vec<_>, _>>()
         };
-        let bodies = read().map_err(|error| self.fail(&error))?;
-        Ok(bodies
-            .iter()
-            .filter_map(|body| serde_json::from_str(body).ok())
-            .collect())
+        read().map_err(|error| self.fail(&error))
     }
 
     /// Appends an event; returns after it is on disk. An id that is already there is the same event: nothing happens.
@@ -229,7 +232,7 @@ impl Store {
         read().map_err(|error| self.fail(&error))
     }
 
-    fn fail(&self, why: &dyn fmt::Display) -> StoreError {
+    pub(super) fn fail(&self, why: &dyn fmt::Display) -> StoreError {
         StoreError {
             path: self.path.clone(),
             why: why.to_string(),

@@ -5,7 +5,9 @@
 //! one file at the same time; each waits for the other.
 
 mod database;
+mod lines;
 mod writer;
 
 pub use database::{Opened, Store, StoreError};
+pub use lines::{ImportError, Imported};
 pub use writer::Writer;
