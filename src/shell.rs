@@ -1,10 +1,10 @@
 //! The loop: events in, effects out. The only file that knows both the model and the rooms that do I/O.
 
-use std::io::{self, BufWriter, Stdout, stdout};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::{Event as TermEvent, KeyEventKind, MouseButton, MouseEventKind};
@@ -17,7 +17,7 @@ use signal_hook::iterator::Signals;
 use crate::app::{Action, Effect, Fire, Fired, Model, Msg, update};
 use crate::engine::{self, Engine};
 use crate::hurl;
-use crate::learn::{Event, EventId, Names, Progress, What};
+use crate::learn::{Event, EventId, ExamResult, Names, Progress, What, Zone};
 use crate::markdown::Highlighter;
 use crate::store::{Store, Writer};
 use crate::ui::{Look, Theme, keymap, view};
@@ -31,6 +31,8 @@ pub struct Setup {
     pub progress: PathBuf,
     /// The port for the app's address, if free.
     pub port: Option<u16>,
+    /// What the learner wants at once, if not the course map.
+    pub first: Option<Msg>,
 }
 
 /// What wakes the loop.
@@ -70,6 +72,7 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
         .unwrap_or_default();
     model.entropy = entropy();
     model.now = now();
+    model.zone = zone();
     let saved = wakes.clone();
     let writer = store.map(|store| {
         Writer::start(store, move |event, error| {
@@ -77,8 +80,10 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
         })
     });
     let (apps, fires) = start_network(&wakes, setup.port);
-    for notice in notices {
-        drop(wakes.send(Wake::Msg(Msg::Notice(notice))));
+    let notices = notices.into_iter().map(Msg::Notice);
+    // The first tick hands in an exam whose time ran out while nobody looked.
+    for msg in [Msg::Tick].into_iter().chain(setup.first).chain(notices) {
+        drop(wakes.send(Wake::Msg(msg)));
     }
     (
         model,
@@ -256,6 +261,7 @@ impl World {
                     writer.save_draft(item, text);
                 }
             }
+            Effect::WriteResult { path, result } => self.write_result(&path, &result),
             other @ (Effect::Copy(_) | Effect::OwnEditor(_) | Effect::Suspend | Effect::Quit) => {
                 return Some(other);
             }
@@ -283,6 +289,23 @@ impl World {
                     .send(Wake::Msg(Msg::Saved { event, error: None })),
             ),
         }
+    }
+
+    /// Writes what came of an exam. It is in the log in any case: a file that cannot be written is said and no more.
+    fn write_result(&self, path: &Path, result: &ExamResult) {
+        let written = serde_json::to_string_pretty(result)
+            .map_err(io::Error::from)
+            .and_then(|text| {
+                let mut file = std::fs::File::create_new(path)?;
+                file.write_all(text.as_bytes())?;
+                file.write_all(b"\n")?;
+                file.sync_all()
+            });
+        let msg = Msg::ResultWritten {
+            path: path.to_owned(),
+            error: written.err().map(|error| error.to_string()),
+        };
+        drop(self.wakes.send(Wake::Msg(msg)));
     }
 
     /// Takes one message: advances the model and performs what it asks for; gives back what only the face can do.
@@ -397,7 +420,7 @@ impl Face<'_> {
         inbox: &Receiver<Wake>,
         guard: &crate::term::Guard,
     ) -> io::Result<()> {
-        while let Ok(first) = inbox.recv() {
+        while let Some(first) = self.wait(inbox) {
             let (mut next, mut fresh) = (Some(first), true);
             while let Some(wake) = next {
                 if matches!(wake, Wake::Term(_)) && !fresh {
@@ -432,6 +455,18 @@ impl Face<'_> {
             self.draw(terminal)?;
         }
         Ok(())
+    }
+
+    /// The next wake. While a clock is on screen, a second without one is a wake as well.
+    fn wait(&self, inbox: &Receiver<Wake>) -> Option<Wake> {
+        if !self.model.ticking() {
+            return inbox.recv().ok();
+        }
+        match inbox.recv_timeout(Duration::from_secs(1)) {
+            Ok(wake) => Some(wake),
+            Err(RecvTimeoutError::Timeout) => Some(Wake::Msg(Msg::Tick)),
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
     }
 
     fn wake(&mut self, wake: Wake) -> Vec<Effect> {
@@ -472,8 +507,17 @@ impl Face<'_> {
     }
 }
 
+/// The zone of this machine's clock.
+pub fn zone() -> Zone {
+    use chrono::{Local, Offset, TimeZone};
+    Zone(|at| match Local.timestamp_opt(at, 0) {
+        chrono::LocalResult::Single(moment) => moment.offset().fix().local_minus_utc(),
+        _ => 0,
+    })
+}
+
 /// Milliseconds since the epoch.
-fn now() -> u64 {
+pub fn now() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_millis() as u64)

@@ -3,19 +3,24 @@
 //! [`update`] is pure: no clock, no I/O, no randomness that is not in the model. The same messages give the same model,
 //! which is what the tests rely on, and why the TUI and `--plain` are two faces of one machine.
 
+mod exam;
 mod log;
 mod model;
 mod msg;
+mod offer;
 mod quiz;
 mod reader;
 mod reference;
+mod review;
 mod search;
 mod seen;
 mod update;
 
+pub use exam::{ExamWish, Sheet};
 pub use log::{Log, Logged};
 pub use model::{Edit, Home, HomeRow, LogPage, Model, Overlay, Page, Server, ServerState, Toast};
 pub use msg::{Action, Effect, Fire, Fired, Msg, Ticket};
+pub use offer::{Offer, OfferRow};
 pub use quiz::{
     Chase, Draft, Editor, Field, Fields, Judged, Lines, Partners, Picks, Pointer, QuizPage, Ran,
     Results, Stage,

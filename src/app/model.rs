@@ -1,6 +1,6 @@
 //! Everything the program knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::{Effect, Log, QuizPage, Reader, Reference, Results, Search, Seen, Tic
 use crate::content::{Course, Item, Quiz};
 use crate::engine;
 use crate::hurl;
-use crate::learn::{Occasion, Place, Progress, split_mix};
+use crate::learn::{Occasion, Place, Progress, Zone, split_mix};
 use crate::wire::ExchangeId;
 
 /// The whole state. Built once at start; changed only by [`super::update`].
@@ -35,10 +35,16 @@ pub struct Model {
     pub toast: Option<Toast>,
     /// Milliseconds since the epoch, set by the shell before each update.
     pub now: u64,
+    /// The learner's time zone, set once by the shell.
+    pub zone: Zone,
     /// Where seeds and round names come from; set once by the shell, so that `update` stays pure.
     pub entropy: u64,
     /// The firing that the screen waits for.
     pub(super) tickets: u64,
+    /// Events that the log was asked to take and has not answered for.
+    pub(super) unsaved: usize,
+    /// Exams that the log was asked to close.
+    pub(super) handed_in: BTreeSet<String>,
 }
 
 /// What fills the screen.
@@ -48,6 +54,13 @@ pub enum Page {
     Lesson(Box<Reader>),
     Quiz(Box<QuizPage>),
     Results(Results),
+    /// An exam being put together.
+    Offer(super::Offer),
+    /// The answer sheet of an exam.
+    Sheet(super::Sheet),
+    Stats {
+        scroll: usize,
+    },
     /// Every exchange of the session; `back` is the page to return to.
     Log(LogPage),
     Problems {
@@ -160,8 +173,11 @@ impl Model {
             log: Log::default(),
             toast: None,
             now: 0,
+            zone: Zone::UTC,
             entropy: 0,
             tickets: 0,
+            unsaved: 0,
+            handed_in: BTreeSet::new(),
         };
         model.page = Page::Home(model.home());
         model
@@ -260,8 +276,13 @@ impl Model {
         }
     }
 
-    pub fn points(&self, item: &str) -> Option<u32> {
-        self.item(item).map(|item| item.points)
+    /// The best score of a quiz, in per cent, over its rounds that came to an end.
+    pub fn best_score(&self, quiz: &str) -> Option<u32> {
+        let rounds = self.progress.quiz(quiz).rounds;
+        let finished = rounds.iter().filter(|round| round.finished());
+        finished
+            .map(|round| round.score(|item| self.worth(item)).percent())
+            .max()
     }
 
     /// Screens seen and screens in all.
@@ -368,6 +389,11 @@ impl Model {
             },
             _ => None,
         }
+    }
+
+    /// Whether something is on its way to the disk.
+    pub fn saving(&self) -> bool {
+        self.unsaved > 0
     }
 
     /// Whether letters are text now, not commands.

@@ -1,12 +1,13 @@
 //! What can happen, and what the model asks for.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use ratatui_textarea::Input;
 
 use crate::engine;
 use crate::hurl;
-use crate::learn::{Event, Place, What};
+use crate::learn::{Event, ExamResult, Place, What};
 use crate::wire::{Exchange, ExchangeId};
 
 /// Identifies one firing of requests, so that a late answer finds the place that asked for it.
@@ -45,6 +46,15 @@ pub enum Msg {
     Listening {
         address: SocketAddr,
         wanted: Option<u16>,
+    },
+    /// Time has passed, and nothing else.
+    Tick,
+    /// An exam is wanted.
+    TakeExam(super::ExamWish),
+    /// What came of an exam is in its file, or why not.
+    ResultWritten {
+        path: PathBuf,
+        error: Option<String>,
     },
     /// Something to tell the learner once.
     Notice(String),
@@ -109,6 +119,15 @@ pub enum Action {
     StartOver,
     /// Write on in an editor of the learner's own.
     OwnEditor,
+    /// What is due, of all lessons.
+    Review,
+    Stats,
+    /// The exam that is running, or a new one.
+    Exam,
+    /// A question to come back to, in an exam; or no longer.
+    Flag,
+    /// Close the exam.
+    HandIn,
     /// Answer again: the wrong ones, or all.
     Retry,
     RetryAll,
@@ -136,6 +155,11 @@ pub enum Effect {
     },
     /// Open this text in the learner's own editor; answered by [`Msg::Edited`]. Only a face with a terminal can.
     OwnEditor(String),
+    /// Write what came of an exam to a new file; answered by [`Msg::ResultWritten`].
+    WriteResult {
+        path: PathBuf,
+        result: Box<ExamResult>,
+    },
     /// Put text on the clipboard.
     Copy(String),
     Suspend,

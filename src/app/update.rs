@@ -10,10 +10,19 @@ use crate::learn::Event;
 
 /// Advances the model by one message. Pure: the same model and message give the same result.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = take(model, msg);
+    let records = |effect: &&Effect| matches!(effect, Effect::Record(_));
+    model.unsaved += effects.iter().filter(records).count();
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Do(action) => {
             model.toast = None;
-            model.act(action)
+            let mut effects = model.hand_in_overdue();
+            effects.extend(model.act(action));
+            effects
         }
         Msg::Type(input) => model.type_in(input),
         Msg::Paste(text) => model.paste(&text),
@@ -53,6 +62,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Tick => model.hand_in_overdue(),
+        Msg::TakeExam(wish) => model.take_exam(wish),
+        Msg::ResultWritten { path, error } => {
+            model.result_written(&path, error.as_deref());
+            Vec::new()
+        }
         Msg::Notice(text) => {
             model.complain(text);
             Vec::new()
@@ -78,6 +93,9 @@ impl Model {
             Action::Search => self.overlay = Some(Overlay::Search(Search::default())),
             Action::Log => self.open_log(),
             Action::Problems => self.open_problems(),
+            Action::Stats => self.page = Page::Stats { scroll: 0 },
+            Action::Review => return self.review(),
+            Action::Exam => return self.exam(),
             Action::Edit => self.edit(),
             Action::CopyCurl => return self.copy_curl(),
             _ => return self.in_page(action),
@@ -101,6 +119,9 @@ impl Model {
             Page::Lesson(_) => self.in_lesson(action),
             Page::Quiz(_) => self.in_quiz(action),
             Page::Results(_) => self.in_results(action),
+            Page::Offer(_) => self.in_offer(action),
+            Page::Sheet(_) => self.in_sheet(action),
+            Page::Stats { .. } => self.in_stats(action),
             Page::Log(_) => self.in_log(action),
             Page::Problems { .. } => self.in_problems(action),
         }
@@ -196,18 +217,25 @@ impl Model {
     }
 
     fn in_problems(&mut self, action: Action) -> Vec<Effect> {
-        let last = self.seen.last_top();
-        let height = self.seen.height;
+        let (height, last) = (self.seen.height, self.seen.last_top());
         let Page::Problems { scroll, back } = &mut self.page else {
             return Vec::new();
         };
         match action {
-            Action::Up => *scroll = scroll.saturating_sub(1),
-            Action::Down => *scroll = (*scroll + 1).min(last),
-            Action::PageUp => *scroll = scroll.saturating_sub(height),
-            Action::PageDown | Action::Space => *scroll = (*scroll + height).min(last),
             Action::Back | Action::Home | Action::Enter => self.page = (**back).clone(),
-            _ => {}
+            action => scroll_by(scroll, action, height, last),
+        }
+        Vec::new()
+    }
+
+    fn in_stats(&mut self, action: Action) -> Vec<Effect> {
+        let (height, last) = (self.seen.height, self.seen.last_top());
+        let Page::Stats { scroll } = &mut self.page else {
+            return Vec::new();
+        };
+        match action {
+            Action::Back | Action::Home | Action::Enter => self.page = Page::Home(self.home()),
+            action => scroll_by(scroll, action, height, last),
         }
         Vec::new()
     }
@@ -385,6 +413,7 @@ impl Model {
     }
 
     fn saved(&mut self, event: &Event, error: Option<&str>) -> Vec<Effect> {
+        self.unsaved = self.unsaved.saturating_sub(1);
         // An event that is not on disk still counts while the program runs; the learner is told.
         self.progress.apply(event);
         self.quiz_saved(event, error)
@@ -400,6 +429,20 @@ fn type_word(words: &mut String, input: &Input) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Moves through a text of which `last` is the last row that can be at the top.
+fn scroll_by(scroll: &mut usize, action: Action, height: usize, last: usize) {
+    *scroll = match action {
+        Action::Up => scroll.saturating_sub(1),
+        Action::Down => *scroll + 1,
+        Action::PageUp => scroll.saturating_sub(height),
+        Action::PageDown | Action::Space => *scroll + height,
+        Action::Top => 0,
+        Action::Bottom => last,
+        _ => *scroll,
+    }
+    .min(last);
 }
 
 /// Learners write `GET /users`; Hurl wants the whole address.

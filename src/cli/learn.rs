@@ -1,20 +1,29 @@
-//! Without a subcommand: the course, where the learner left it.
+//! The course on screen or line by line: where the learner left it, at a review, or at an exam.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use super::{ENVIRONMENT, Failure, USAGE, failure, loaded, plain, problems, progress};
+use super::{
+    Command, ENVIRONMENT, Failure, USAGE, exam, failure, loaded, plain, problems, progress,
+};
+use crate::app::{Action, Msg};
 use crate::content::Files;
 use crate::shell::{self, Setup};
 use crate::ui::Theme;
 
 pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
     let (files, loaded) = loaded(arguments.course.as_deref())?;
+    let first = match &arguments.command {
+        Some(Command::Review) => Some(Msg::Do(Action::Review)),
+        Some(Command::Exam(wanted)) => Some(Msg::TakeExam(exam::wish(wanted, &loaded.course)?)),
+        _ => None,
+    };
     let setup = Setup {
         problems: problems(&files, &loaded, false, false),
         course: loaded.course,
         progress: progress::file()?,
         port: Some(arguments.port),
+        first,
     };
     let terminal = std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
     if arguments.plain || !terminal || std::env::var("TERM").is_ok_and(|term| term == "dumb") {

@@ -1,11 +1,15 @@
 //! The command line: one file a subcommand.
 
 mod check;
+mod exam;
 mod folders;
+mod history;
 mod learn;
+mod list;
 mod plain;
 mod progress;
 mod serve;
+mod stats;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,13 +26,13 @@ struct Arguments {
     #[arg(long, global = true, value_name = "DIR")]
     course: Option<PathBuf>,
     /// Line by line, for screen readers, pipes and terminals without a screen
-    #[arg(long)]
+    #[arg(long, global = true)]
     plain: bool,
     /// The port at which the course's apps answer
     #[arg(long, value_name = "N", default_value_t = 4204)]
     port: u16,
     /// Colours: terminal, ink (dark) or paper (light)
-    #[arg(long, value_name = "NAME", default_value = "terminal")]
+    #[arg(long, global = true, value_name = "NAME", default_value = "terminal")]
     theme: String,
     #[command(subcommand)]
     command: Option<Command>,
@@ -40,6 +44,14 @@ enum Command {
     Serve(serve::Arguments),
     /// Prove a course: parse everything, fire every request, compare every answer
     Check(check::Arguments),
+    /// Show the course map, with ids and how far you got
+    List(list::Arguments),
+    /// Answer what is due for review, of all lessons
+    Review,
+    /// Take an exam: timed, and judged when it is handed in
+    Exam(exam::Arguments),
+    /// Show what you learned so far
+    Stats(stats::Arguments),
     /// Take what you learned to another machine, or begin anew
     Progress(progress::Arguments),
 }
@@ -58,14 +70,19 @@ pub fn main() -> ExitCode {
         crate::engine::child::main();
     }
     let arguments = Arguments::parse();
-    if arguments.command.is_some() {
+    let course = arguments.course.as_deref();
+    use Command::{Check, Exam, List, Progress, Review, Serve, Stats};
+    let opens = matches!(arguments.command, None | Some(Review | Exam(_)));
+    if !opens {
         end_with_reader();
     }
     let result = match &arguments.command {
-        None => learn::run(&arguments),
-        Some(Command::Serve(serve)) => serve::run(serve, arguments.course.as_deref()),
-        Some(Command::Check(check)) => check::run(check, arguments.course.as_deref()),
-        Some(Command::Progress(progress)) => progress::run(progress),
+        None | Some(Review | Exam(_)) => learn::run(&arguments),
+        Some(Serve(serve)) => serve::run(serve, course),
+        Some(Check(check)) => check::run(check, course),
+        Some(List(list)) => list::run(list, course),
+        Some(Stats(stats)) => stats::run(stats, course),
+        Some(Progress(progress)) => progress::run(progress),
     };
     result.unwrap_or_else(|failure| {
         eprintln!("httplings: {}", failure.message);

@@ -62,6 +62,9 @@ fn settle(model: &mut Model, world: &mut shell::World, inbox: &std::sync::mpsc::
 
 /// Whether an answer is awaited.
 fn busy(model: &Model) -> bool {
+    if model.saving() {
+        return true;
+    }
     match &model.page {
         Page::Lesson(reader) => reader.shots.values().any(|shot| shot.pending),
         Page::Quiz(quiz) => {

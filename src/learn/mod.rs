@@ -3,19 +3,27 @@
 //! Everything that happened is an [`Event`]; everything that is known about a learner ([`Progress`]) is computed from
 //! events, so that a rule can change without losing history and two machines merge by taking the union.
 
+mod date;
 mod event;
+mod exam;
 mod grade;
+mod mastery;
 mod names;
 mod progress;
 mod round;
 mod schedule;
+mod stats;
 
+pub use date::{Date, Zone};
 pub use event::{Answered, Event, EventId, Exam, Occasion, Place, RoundStarted, What};
+pub use exam::{ExamResult, ItemResult, Scope};
 pub use grade::{
     Answer, Checked, Failure, Mark, Pursuit, Run, Ungraded, Verdict, feedback, grade, sampled,
     solution, surrendered, truth,
 };
+pub use mastery::{Due, Mastery, Now, Standing};
 pub use names::Names;
 pub use progress::{Progress, QuizProgress};
 pub use round::{Past, Round, Score, Worth, shuffled, split_mix};
 pub use schedule::{Memory, Rating};
+pub use stats::{Day, Forecast, Misconception, RoundResult, Stats};

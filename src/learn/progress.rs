@@ -9,8 +9,8 @@ use super::{Event, Names, Occasion, Past, Round, What};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
     names: Names,
-    /// Screens seen, by lesson.
-    visited: BTreeMap<String, BTreeSet<String>>,
+    /// Screens seen, by lesson, and when for the first time.
+    visited: BTreeMap<String, BTreeMap<String, u64>>,
     rounds: BTreeMap<String, Round>,
     /// The rounds that have an answer to an item.
     rounds_of: BTreeMap<String, BTreeSet<String>>,
@@ -64,10 +64,9 @@ impl Progress {
         };
         match &event.what {
             What::Visited { lesson, screen } => {
-                self.visited
-                    .entry(lesson.clone())
-                    .or_default()
-                    .insert(screen.clone());
+                let screens = self.visited.entry(lesson.clone()).or_default();
+                let first = screens.entry(screen.clone()).or_insert(event.at);
+                *first = event.at.min(*first);
             }
             What::RoundStarted(started) => {
                 let id = started.round.clone();
@@ -115,7 +114,14 @@ impl Progress {
     pub fn has_visited(&self, lesson: &str, screen: &str) -> bool {
         self.visited
             .get(lesson)
-            .is_some_and(|screens| screens.contains(screen))
+            .is_some_and(|screens| screens.contains_key(screen))
+    }
+
+    /// When each screen was seen for the first time, in milliseconds since the epoch.
+    pub fn first_visits(&self) -> impl Iterator<Item = u64> {
+        self.visited
+            .values()
+            .flat_map(|screens| screens.values().copied())
     }
 
     /// The rounds of a quiz, empty if it was never begun.
@@ -288,6 +294,17 @@ mod tests {
         assert_eq!(after.round("r").unwrap().handed_in, Some(6));
         assert_eq!(after.round("r").unwrap().wrong(), ["q/b"]);
         assert_eq!(after.round("r").unwrap().deadline(), Some(600_001));
+    }
+
+    #[test]
+    fn an_answer_after_the_time_is_up_does_not_count() {
+        let mut events = exam();
+        events.push(answer(600_001 + 5_001, "q/b", true));
+        let progress = Progress::from_events(Names::default(), &events);
+        assert!(progress.answers("q/b").is_empty());
+        events.push(answer(600_001 + 5_000, "q/b", true));
+        let progress = Progress::from_events(Names::default(), &events);
+        assert_eq!(progress.answers("q/b").len(), 1);
     }
 
     #[test]

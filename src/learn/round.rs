@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Answered, EventId, Exam, Occasion, RoundStarted};
-use crate::content::ScoreRules;
+use crate::content::{Course, Kind, Quiz, ScoreRules};
 
 /// An answer and when it was given.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +47,17 @@ pub struct Worth {
 }
 
 impl Worth {
+    /// What an item is worth by the rules of its quiz; nothing if the course no longer has it.
+    pub fn of(course: &Course, id: &str) -> Option<Worth> {
+        let item = course.item(id)?;
+        let has = |quiz: &&Quiz| quiz.items.iter().any(|other| other.id == item.id);
+        Some(Worth {
+            points: item.points,
+            rules: course.quizzes.iter().find(has)?.score,
+            free_tries: matches!(item.kind, Kind::Code(_)),
+        })
+    }
+
     /// The points an answer gets: its credit, less what its tries and hints cost.
     pub fn points_for(&self, answer: &Answered) -> f64 {
         let credit = if self.rules.partial || answer.right {
@@ -65,6 +76,10 @@ impl Worth {
         credit * f64::from(self.points) * f64::from(left) / 100.0
     }
 }
+
+/// An answer given in the last second of an exam may be judged a little later: its app has to answer first. In
+/// milliseconds.
+const GRACE: u64 = 5_000;
 
 impl Score {
     /// Whole per cent, rounded down so that 100 means all of it.
@@ -115,6 +130,12 @@ impl Round {
     /// Takes an answer into account, in whatever order answers arrive.
     pub(super) fn answer(&mut self, past: &Past) {
         let exam = self.exam().is_some();
+        let last = self
+            .deadline()
+            .map(|deadline| deadline.saturating_add(GRACE));
+        if last.is_some_and(|last| past.at > last) {
+            return;
+        }
         if past.answer.again {
             keep(&mut self.tries, past, true);
         } else {

@@ -35,12 +35,12 @@ pub enum Rating {
 }
 
 impl Rating {
-    /// Wrong is `Again`; hints or less than full credit (but at least half) are `Hard`; the rest `Good`, or `Easy` when it
-    /// came quickly. The first meeting is never easy: a quick guess looks the same.
+    /// Wrong is `Again`; hints, a further try or less than full credit (but at least half) are `Hard`; the rest `Good`, or
+    /// `Easy` when it came quickly. The first meeting is never easy: a quick guess looks the same.
     pub fn of(answer: &Answered, first: bool) -> Rating {
         match answer {
             answer if !answer.right && answer.credit < 0.5 => Rating::Again,
-            answer if !answer.right || answer.hints > 0 => Rating::Hard,
+            answer if !answer.right || answer.hints > 0 || answer.attempt > 1 => Rating::Hard,
             answer if !first && answer.millis <= EASY_WITHIN => Rating::Easy,
             _ => Rating::Good,
         }
@@ -264,6 +264,9 @@ mod tests {
         assert_eq!(rate(false, 0.4, 0, 1_000, false), Again);
         assert_eq!(rate(false, 0.5, 0, 1_000, false), Hard);
         assert_eq!(rate(true, 1.0, 1, 1_000, false), Hard);
+        let mut second = past(0, true, 1.0, 0, 1_000).answer;
+        second.attempt = 2;
+        assert_eq!(Rating::of(&second, false), Hard);
         assert_eq!(rate(true, 1.0, 0, 60_000, false), Good);
         assert_eq!(rate(true, 1.0, 0, 1_000, true), Good);
         assert_eq!(rate(true, 1.0, 0, 1_000, false), Easy);

@@ -20,6 +20,11 @@ pub enum Context {
     Pursuing,
     Answered,
     Results,
+    /// An exam being put together.
+    Offer,
+    /// The answer sheet of an exam.
+    Sheet,
+    Stats,
     Log,
     Problems,
     Help,
@@ -40,15 +45,16 @@ pub struct Binding {
 }
 
 use Context::{
-    Answered, Asking, Edit, Help, Home, Lesson, Log, Panel as Open, Problems, Pursuing, Reference,
-    Results, Search, Typing, Writing,
+    Answered, Asking, Edit, Help, Home, Lesson, Log, Offer, Panel as Open, Problems, Pursuing,
+    Reference, Results, Search, Sheet, Stats, Typing, Writing,
 };
 
 const READING: &[Context] = &[
-    Home, Lesson, Open, Asking, Pursuing, Answered, Results, Log, Problems, Help,
+    Home, Lesson, Open, Asking, Pursuing, Answered, Results, Offer, Sheet, Stats, Log, Problems,
+    Help,
 ];
 const PAGES: &[Context] = &[
-    Home, Lesson, Open, Asking, Pursuing, Answered, Results, Log, Problems,
+    Home, Lesson, Open, Asking, Pursuing, Answered, Results, Offer, Sheet, Stats, Log, Problems,
 ];
 
 macro_rules! bind {
@@ -86,6 +92,99 @@ pub const BINDINGS: &[Binding] = &[
         Enter,
         "⏎ send",
         "send the request, compare, or open the quiz in focus"
+    ),
+    bind!(
+        &[Home],
+        ["r"],
+        Review,
+        "r review",
+        "answer what is due, of all lessons"
+    ),
+    bind!(
+        &[Home, Results],
+        ["s"],
+        Stats,
+        "s stats",
+        "what you can do, your days, scores and reviews ahead"
+    ),
+    bind!(
+        &[Home],
+        ["E"],
+        Exam,
+        "E exam",
+        "take an exam, or go on with the one that is running"
+    ),
+    bind!(&[Offer], ["left", "h"], Left, "", "less, or what is before"),
+    bind!(
+        &[Offer],
+        ["right", "l"],
+        Right,
+        "← → change",
+        "more, or what comes next"
+    ),
+    bind!(
+        &[Offer],
+        ["enter"],
+        Enter,
+        "⏎ begin",
+        "begin: the clock starts"
+    ),
+    bind!(
+        &[Asking, Sheet],
+        ["f"],
+        Flag,
+        "f flag",
+        "to come back to, or no longer"
+    ),
+    bind!(
+        &[Typing, Writing],
+        ["ctrl-f"],
+        Flag,
+        "ctrl-f flag",
+        "to come back to, or no longer"
+    ),
+    bind!(
+        &[Asking],
+        ["n"],
+        NextScreen,
+        "n next",
+        "the next question of the exam"
+    ),
+    bind!(&[Asking], ["b"], PreviousScreen, "", "the question before"),
+    bind!(
+        &[Typing, Writing],
+        ["ctrl-n"],
+        NextScreen,
+        "ctrl-n next",
+        "the next question of the exam"
+    ),
+    bind!(
+        &[Typing, Writing],
+        ["ctrl-p"],
+        PreviousScreen,
+        "",
+        "the question before"
+    ),
+    bind!(
+        &[Asking, Typing, Writing],
+        ["esc"],
+        Exam,
+        "esc sheet",
+        "the answer sheet of the exam"
+    ),
+    bind!(
+        &[Sheet],
+        ["enter", "space"],
+        Enter,
+        "⏎ open",
+        "open the question, or hand in"
+    ),
+    bind!(
+        &[Sheet],
+        ["H"],
+        HandIn,
+        "H hand in",
+        "close the exam; asked twice"
     ),
     bind!(&[Asking], ["space"], Space, "space pick", "pick the option"),
     bind!(
@@ -336,6 +435,13 @@ pub const BINDINGS: &[Binding] = &[
         "esc map",
         "back to the course map"
     ),
+    bind!(
+        &[Offer, Sheet, Stats],
+        ["esc", "backspace"],
+        Back,
+        "esc map",
+        "back to the course map"
+    ),
     bind!(PAGES, ["/"], Search, "/ search", "search the course"),
     bind!(READING, ["g"], Glossary, "g glossary", "look up a term"),
     bind!(
@@ -383,13 +489,19 @@ pub const BINDINGS: &[Binding] = &[
     bind!(READING, ["home"], Top, "", "to the top"),
     bind!(READING, ["end", "G"], Bottom, "", "to the end"),
     bind!(
-        &[Home, Log, Problems, Help],
+        &[Home, Stats, Log, Problems, Help],
         ["space"],
         Space,
         "",
         "open, or a page further"
     ),
-    bind!(&[Results, Problems, Help], ["enter"], Enter, "", "back"),
+    bind!(
+        &[Results, Stats, Problems, Help],
+        ["enter"],
+        Enter,
+        "",
+        "back"
+    ),
     bind!(
         READING,
         ["ctrl-z"],
@@ -419,6 +531,9 @@ pub fn context(model: &Model) -> Context {
         (None, Page::Quiz(quiz)) if quiz.typing() => Typing,
         (None, Page::Quiz(_)) => Asking,
         (None, Page::Results(_)) => Results,
+        (None, Page::Offer(_)) => Offer,
+        (None, Page::Sheet(_)) => Sheet,
+        (None, Page::Stats { .. }) => Stats,
         (None, Page::Log(log)) if log.open.is_some() => Open,
         (None, Page::Log(_)) => Log,
         (None, Page::Problems { .. }) => Problems,
@@ -449,10 +564,19 @@ pub fn may_mean(key: &KeyEvent, action: Action) -> bool {
 /// What a key's name, as the table writes it, means now: how `--plain` takes keys.
 pub fn action_named(model: &Model, name: &str) -> Option<Action> {
     let context = context(model);
-    BINDINGS
-        .iter()
-        .find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&name))
-        .map(|binding| binding.action)
+    let meant = |b: &&Binding| b.contexts.contains(&context) && b.keys.contains(&name);
+    let mut meanings = BINDINGS.iter().filter(meant);
+    // A key may have two meanings of which only one does something now.
+    let first = meanings.next()?;
+    let now = std::iter::once(first)
+        .chain(meanings)
+        .find(|binding| does_something(model, binding.action));
+    match now {
+        Some(binding) => Some(binding.action),
+        // Then the key belongs to the text.
+        None if matches!(context, Typing | Writing) => None,
+        None => Some(first.action),
+    }
 }
 
 /// What a word of the footer means now, such as `hint`.
@@ -513,7 +637,9 @@ fn does_something(model: &Model, action: Action) -> bool {
             _ => true,
         };
     }
+    let examined = model.examined().is_some();
     match (action, &model.page) {
+        (Action::Hint | Action::GiveUp | Action::Back, Page::Quiz(_)) if examined => false,
         (Action::Glossary, _) => model.has_shelf(Shelf::Terms),
         (Action::StatusCodes, _) => model.has_shelf(Shelf::Codes),
         (Action::Problems, _) => !model.problems.is_empty(),
@@ -552,6 +678,11 @@ fn does_something(model: &Model, action: Action) -> bool {
         (Action::Hint, Page::Quiz(quiz)) => model
             .item(&quiz.item)
             .is_some_and(|item| quiz.has_hint(item)),
+        (Action::Review, _) => !model.due().is_empty(),
+        (
+            Action::Flag | Action::NextScreen | Action::PreviousScreen | Action::Exam,
+            Page::Quiz(_),
+        ) => examined,
         (Action::Retry, Page::Results(results)) => model
             .progress
             .round(&results.round)

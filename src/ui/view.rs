@@ -151,9 +151,11 @@ impl Painter<'_, '_> {
         let wanted = match &model.page {
             Page::Lesson(reader) => reader.scroll.top(&offsets),
             Page::Results(results) => results.scroll,
-            Page::Problems { scroll, .. } => *scroll,
+            Page::Problems { scroll, .. } | Page::Stats { scroll } => *scroll,
             Page::Quiz(quiz) => following(&text, quiz.scroll, height),
-            Page::Home(_) | Page::Log(_) => following(&text, 0, height),
+            Page::Home(_) | Page::Log(_) | Page::Offer(_) | Page::Sheet(_) => {
+                following(&text, 0, height)
+            }
         };
         let top = wanted.min(text.rows.len().saturating_sub(height));
         self.seen.top = top;

@@ -212,7 +212,7 @@ impl Model {
     }
 
     /// Shows this item of a round, at the try that is due.
-    fn ask(&mut self, round: &RoundStarted, item: &Item) -> Vec<Effect> {
+    pub(super) fn ask(&mut self, round: &RoundStarted, item: &Item) -> Vec<Effect> {
         let tried = self
             .progress
             .round(&round.round)
@@ -255,6 +255,9 @@ impl Model {
     }
 
     fn while_asking(&mut self, action: Action) -> Vec<Effect> {
+        if let Some(effects) = self.in_exam_question(action) {
+            return effects;
+        }
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
@@ -481,13 +484,7 @@ impl Model {
 
     /// What an item is worth, by the rules of its quiz.
     pub fn worth(&self, item: &str) -> Option<Worth> {
-        let (quiz, _) = item.split_once('/')?;
-        let rules = self.quiz(self.quiz_index(quiz)?)?.score;
-        Some(Worth {
-            points: self.item(item)?.points,
-            rules,
-            free_tries: matches!(self.item(item)?.kind, Kind::Code(_)),
-        })
+        Worth::of(&self.course, item)
     }
 
     /// One request came back; when all have, they tell the answer.
@@ -589,24 +586,45 @@ impl Model {
         match &event.what {
             What::RoundStarted(started) => self.ask_next(started),
             What::Answered(answered) => {
-                let Page::Quiz(quiz) = &mut self.page else {
-                    return Vec::new();
-                };
-                if quiz.item == answered.item
-                    && let Stage::Saving(judged) = &quiz.stage
-                {
-                    quiz.saved(judged.clone());
-                }
-                let item = answered.item.clone();
-                let done = !answered.again && self.drafts.remove(&item).is_some();
-                if let Some(error) = error {
-                    self.complain(format!("This answer is not on disk: {error}"));
-                }
-                let forget = Effect::SaveDraft { item, text: None };
-                done.then_some(forget).into_iter().collect()
+                let effects = self.answer_saved(answered, error);
+                effects
+                    .into_iter()
+                    .chain(self.forget_draft(answered))
+                    .collect()
             }
-            What::Visited { .. } | What::Flagged { .. } | What::HandedIn { .. } => Vec::new(),
+            What::HandedIn { round } => self.exam_handed_in(round),
+            What::Visited { .. } | What::Flagged { .. } => Vec::new(),
         }
+    }
+
+    /// An answer is on disk, or cannot be put there: now it is shown as judged; in an exam the next question is.
+    fn answer_saved(&mut self, answered: &Answered, error: Option<&str>) -> Vec<Effect> {
+        if let Some(error) = error {
+            self.complain(format!("This answer is not on disk: {error}"));
+        }
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
+        let Stage::Saving(judged) = &quiz.stage else {
+            return Vec::new();
+        };
+        if quiz.item != answered.item {
+            return Vec::new();
+        }
+        let round = self.progress.round(&answered.round);
+        if round.is_some_and(|round| !round.open_book()) {
+            return self.after_exam_answer(&answered.round, &answered.item);
+        }
+        let judged = judged.clone();
+        quiz.saved(judged);
+        Vec::new()
+    }
+
+    /// A text is kept as long as its item has no answer that stands.
+    fn forget_draft(&mut self, answered: &Answered) -> Option<Effect> {
+        let item = answered.item.clone();
+        let done = !answered.again && self.drafts.remove(&item).is_some();
+        done.then_some(Effect::SaveDraft { item, text: None })
     }
 
     pub(super) fn in_results(&mut self, action: Action) -> Vec<Effect> {

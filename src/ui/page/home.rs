@@ -2,13 +2,14 @@
 
 use super::Text;
 use crate::app::{Action, Home, HomeRow, Model};
-use crate::markdown::{Role, Row, Run};
+use crate::markdown::{Role, Row, Run, tame};
 
 const BAR: usize = 12;
 
 pub(super) fn text(model: &Model, home: &Home, width: usize) -> Text {
     let mut text = Text::default();
     text.gap();
+    waiting(model, width, &mut text);
     let rows = model.home_rows();
     let mut index = 0;
     for track in &model.course.tracks {
@@ -56,15 +57,54 @@ pub(super) fn text(model: &Model, home: &Home, width: usize) -> Text {
     text
 }
 
+/// What waits for the learner before anything else: an exam that is running, items that are due.
+fn waiting(model: &Model, width: usize, text: &mut Text) {
+    if let Some(round) = model.running_exam() {
+        let title = model.round_title(&round.started.round);
+        let mut runs = vec![
+            Run::new("   Exam", Role::Accent.bold()),
+            Run::new(format!("   {} · ", tame(title)), Role::Text),
+        ];
+        runs.extend(super::exam::standing(model, round));
+        wait_row(runs, Action::Exam, width, text);
+    }
+    let due = model.due();
+    if !due.is_empty() {
+        let items = if due.len() == 1 { "item" } else { "items" };
+        let millis: u64 = due.iter().map(|due| due.millis).sum();
+        let minutes = millis.div_ceil(60_000);
+        let plural = if minutes == 1 { "" } else { "s" };
+        let words = format!(
+            "   {} {items} due · about {minutes} minute{plural}",
+            due.len()
+        );
+        let runs = vec![
+            Run::new("   Review", Role::Accent.bold()),
+            Run::new(words, Role::Text),
+        ];
+        wait_row(runs, Action::Review, width, text);
+    }
+}
+
+fn wait_row(runs: Vec<Run>, action: Action, width: usize, text: &mut Text) {
+    let at = text.rows.len();
+    text.rows.push(Row { runs, offset: 0 }.cut(width));
+    text.links.push((at, action));
+}
+
 /// The score over all quizzes, for the header.
 pub(super) fn standing(model: &Model) -> Vec<Run> {
     let done = (0..model.course.lessons.len())
         .filter(|&lesson| model.lesson_done(lesson))
         .count();
-    vec![Run::new(
-        format!("{done} of {} lessons done", model.course.lessons.len()),
-        Role::Dim,
-    )]
+    let done = format!("{done} of {} lessons done", model.course.lessons.len());
+    match model.due().len() {
+        0 => vec![Run::new(done, Role::Dim)],
+        due => vec![
+            Run::new(format!("{due} due"), Role::Accent),
+            Run::new(format!(" · {done}"), Role::Dim),
+        ],
+    }
 }
 
 fn track_row(model: &Model, id: &str, title: &str, width: usize) -> Row {
@@ -151,13 +191,7 @@ fn quiz_entry(model: &Model, index: usize) -> (&'static str, String, String) {
             format!("{}/{}", open.answers.len(), open.started.items.len()),
         );
     }
-    match rounds
-        .rounds
-        .iter()
-        .filter(|round| round.finished())
-        .map(|round| round.score(|item| model.worth(item)).percent())
-        .max()
-    {
+    match model.best_score(&quiz.id) {
         Some(best) => ("✓", title, format!("{best} %")),
         None => ("○", title, format!("{} questions", quiz.items.len())),
     }

@@ -1,6 +1,7 @@
 //! The model as text: for each page, rows with roles for a width. Both faces draw these.
 
 mod compare;
+mod exam;
 mod exchange;
 mod help;
 mod home;
@@ -12,6 +13,7 @@ mod quiz;
 mod reference;
 mod results;
 mod search;
+mod stats;
 mod xray;
 
 use std::ops::Range;
@@ -20,6 +22,7 @@ use crate::app::{Action, Model, Overlay, Page, Panel};
 use crate::markdown::{Highlight, NoHighlight, Role, Row, Run, Style, code_rows, tame};
 
 pub use help::{footer, help};
+pub use stats::rows as stats;
 
 /// Text with the places that can be clicked or focused.
 #[derive(Debug, Clone, Default)]
@@ -150,6 +153,9 @@ pub fn main(model: &Model, width: usize, highlight: &dyn Highlight) -> Text {
         Page::Lesson(reader) => lesson::text(model, reader, width, highlight),
         Page::Quiz(quiz) => quiz::text(model, quiz, width, highlight),
         Page::Results(results) => results::text(model, results, width, highlight),
+        Page::Offer(offer) => exam::offer(model, *offer, width),
+        Page::Sheet(sheet) => exam::text(model, sheet, width),
+        Page::Stats { .. } => stats::text(model, width),
         Page::Log(log) => log::text(model, log, width),
         Page::Problems { .. } => problems(model, width),
     }
@@ -199,6 +205,9 @@ pub fn header(model: &Model) -> (Vec<Run>, Vec<Run>) {
                 Vec::new(),
             )
         }
+        Page::Offer(_) => (vec![Run::new("An exam", Role::Text.bold())], Vec::new()),
+        Page::Sheet(sheet) => exam::header(model, sheet),
+        Page::Stats { .. } => stats::header(model),
         Page::Log(_) => (
             vec![Run::new("Requests of this session", Role::Text.bold())],
             server(model),

@@ -50,8 +50,9 @@ pub(super) fn text(
         n => text.line(format!("   To look at again: {n}"), Role::Text.bold()),
     }
     for id in wrong {
-        if let (Some(item), Some(past)) = (model.item(id), round.answers.get(id)) {
-            review(item, &past.answer, width, highlight, &mut text);
+        if let Some(item) = model.item(id) {
+            let answer = round.answers.get(id).map(|past| &past.answer);
+            review(item, answer, width, highlight, &mut text);
         }
     }
     text
@@ -73,16 +74,17 @@ fn rules(rules: ScoreRules) -> String {
     words.join(" ")
 }
 
-/// What was asked, what was given, what was right, and why.
+/// What was asked, what was given if anything, what was right, and why.
 fn review(
     item: &Item,
-    answer: &Answered,
+    answer: Option<&Answered>,
     width: usize,
     highlight: &dyn Highlight,
     text: &mut Text,
 ) {
     text.gap();
     text.prose(&item.prompt, width, 3, highlight);
+    let given = answer.map_or(&[][..], |answer| &answer.given);
     let language = super::quiz::language(&item.kind);
     let mut show = |label: &str, words: &str, role: Role| match language {
         Some(language) => {
@@ -97,7 +99,7 @@ fn review(
         }
         None => text.paragraph(&format!("{label} {words}"), role, width, 5),
     };
-    for given in &answer.given {
+    for given in given {
         show("✗ you:", given, Role::Bad);
     }
     let right = if language.is_some() {
@@ -108,10 +110,12 @@ fn review(
     for right in right {
         show("✓ right:", &right, Role::Good);
     }
-    if answer.gave_up {
-        text.line("     shown without an answer", Role::Dim);
+    match answer {
+        None => text.line("     not answered", Role::Dim),
+        Some(answer) if answer.gave_up => text.line("     shown without an answer", Role::Dim),
+        Some(_) => {}
     }
-    for words in feedback(item, &answer.given) {
+    for words in feedback(item, given) {
         text.prose(&words, width, 7, highlight);
     }
     text.prose(&item.explanation, width, 5, highlight);

@@ -10,20 +10,23 @@ mod spot;
 use super::{Text, status_run};
 use crate::app::{Draft, Judged, Model, QuizPage, Stage};
 use crate::content::{Item, Kind, Prose};
-use crate::learn::{Mark, solution};
+use crate::learn::{Mark, Occasion, solution};
 use crate::markdown::{Highlight, Role, Run};
 
 const MEASURE: usize = 78;
 
 pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
-    let title = model.round_title(&quiz.round);
-    let left = vec![
-        Run::new("Quiz › ", Role::Dim),
-        Run::new(title, Role::Text.bold()),
-    ];
+    let title = Run::new(model.round_title(&quiz.round), Role::Text.bold());
     let Some(round) = model.progress.round(&quiz.round) else {
-        return (left, Vec::new());
+        return (vec![title], Vec::new());
     };
+    let left = match round.started.occasion {
+        Occasion::Quiz(_) => vec![Run::new("Quiz › ", Role::Dim), title],
+        Occasion::Review {} | Occasion::Exam(_) => vec![title],
+    };
+    if !round.open_book() {
+        return super::exam::question_header(model, round, &quiz.item);
+    }
     let items = &round.started.items;
     let at = items
         .iter()
@@ -81,7 +84,11 @@ pub(super) fn text(
         _ => {}
     }
     page.hints(item);
-    page.rules(item);
+    if let Some(exam) = model.examined() {
+        super::exam::note(exam, item, width, &mut page.text);
+    } else {
+        page.rules(item);
+    }
     page.after(item);
     page.text
 }

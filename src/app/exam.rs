@@ -1,0 +1,282 @@
+//! An exam: questions in any order, without feedback, against the clock, until it is handed in. All of it is in the log,
+//! so that it goes on after a restart; the clock does not stop.
+
+use std::path::{Path, PathBuf};
+
+use super::{Action, Effect, Model, Page};
+use crate::learn::{Exam, ExamResult, Occasion, Round, RoundStarted, Scope, What};
+
+/// An exam that somebody wants to take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExamWish {
+    pub scope: Scope,
+    /// How many questions at most.
+    pub items: usize,
+    pub minutes: u32,
+    /// Decides which questions come, and in which order; without it, chance does.
+    pub seed: Option<u64>,
+    /// Where the result goes.
+    pub result: Option<PathBuf>,
+}
+
+/// The answer sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    pub round: String,
+    /// Index into the items; one past the last is handing in.
+    pub cursor: usize,
+    /// Handing in was asked for once; the second time does it.
+    pub sure: bool,
+}
+
+impl Model {
+    /// The exam that is being taken, if any: the latest that was not handed in.
+    pub fn running_exam(&self) -> Option<&Round> {
+        let rounds = self.progress.rounds().into_iter().rev();
+        let mut exams = rounds.filter(|round| round.exam().is_some());
+        exams.find(|round| !round.finished() && self.time_left(round) > 0)
+    }
+
+    /// Milliseconds until the exam of this round is over.
+    pub fn time_left(&self, round: &Round) -> u64 {
+        let deadline = round.deadline().unwrap_or(u64::MAX);
+        deadline.saturating_sub(self.now)
+    }
+
+    /// Whether the clock is part of what is on screen.
+    pub fn ticking(&self) -> bool {
+        self.running_exam().is_some()
+    }
+
+    /// Begins an exam, or goes on with the one that is running.
+    pub(super) fn take_exam(&mut self, wish: ExamWish) -> Vec<Effect> {
+        if self.running_exam().is_some() {
+            self.say("This exam is still running; hand it in to begin another.");
+            return self.go_on_with_exam();
+        }
+        let seed = wish.seed.unwrap_or_else(|| self.draw());
+        let items = wish.scope.select(&self.course, wish.items, seed);
+        if items.is_empty() {
+            self.complain("There is no question to ask here.");
+            return Vec::new();
+        }
+        let exam = Exam {
+            title: wish.scope.title(&self.course),
+            minutes: wish.minutes,
+            result: wish.result,
+        };
+        vec![Effect::Record(What::RoundStarted(RoundStarted {
+            round: format!("{:016x}", self.draw()),
+            occasion: Occasion::Exam(exam),
+            items,
+            seed,
+        }))]
+    }
+
+    /// Opens the answer sheet of the running exam, at the question on screen or at the first that is open.
+    pub(super) fn go_on_with_exam(&mut self) -> Vec<Effect> {
+        let Some(round) = self.running_exam() else {
+            return Vec::new();
+        };
+        let items = &round.started.items;
+        let here = match &self.page {
+            Page::Quiz(quiz) => items.iter().position(|item| *item == quiz.item),
+            _ => None,
+        };
+        let cursor = here.or_else(|| first_open(round)).unwrap_or(items.len());
+        let id = round.started.round.clone();
+        self.show_sheet(id, cursor);
+        Vec::new()
+    }
+
+    /// The exam whose question is on screen.
+    pub fn examined(&self) -> Option<&Round> {
+        let Page::Quiz(quiz) = &self.page else {
+            return None;
+        };
+        let round = self.progress.round(&quiz.round)?;
+        (!round.open_book()).then_some(round)
+    }
+
+    /// Hands in every exam whose time is up.
+    pub(super) fn hand_in_overdue(&mut self) -> Vec<Effect> {
+        let rounds = self.progress.rounds().into_iter();
+        let over = |round: &&Round| {
+            let deadline = round.deadline().filter(|_| !round.finished());
+            deadline.is_some_and(|deadline| deadline <= self.now)
+        };
+        let overdue: Vec<String> = rounds
+            .filter(over)
+            .map(|round| round.started.round.clone())
+            .filter(|round| !self.handed_in.contains(round))
+            .collect();
+        overdue
+            .into_iter()
+            .flat_map(|round| self.hand_in_exam(round))
+            .collect()
+    }
+
+    /// Asks the log to close the exam; once, as the answer of the disk may take a moment.
+    fn hand_in_exam(&mut self, round: String) -> Option<Effect> {
+        let first = self.handed_in.insert(round.clone());
+        first.then_some(Effect::Record(What::HandedIn { round }))
+    }
+
+    /// The log says that an exam is handed in: it can be looked at, and its result goes where it was asked for.
+    pub(super) fn exam_handed_in(&mut self, round: &str) -> Vec<Effect> {
+        let Some(past) = self.progress.round(round) else {
+            return Vec::new();
+        };
+        let result = ExamResult::of(past, &self.course);
+        let path = past.exam().and_then(|exam| exam.result.clone());
+        if past.deadline().is_some_and(|deadline| deadline <= self.now) {
+            self.say("The time is up: the exam was handed in.");
+        }
+        self.page = Page::results(round);
+        match path.zip(result) {
+            Some((path, result)) => vec![Effect::WriteResult {
+                path,
+                result: Box::new(result),
+            }],
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn result_written(&mut self, path: &Path, error: Option<&str>) {
+        let path = path.display();
+        match error {
+            None => self.say(format!("Handed in. The result is in {path}")),
+            Some(error) => {
+                self.complain(format!(
+                    "Handed in, but the result is not in {path}: {error}"
+                ));
+            }
+        }
+    }
+
+    pub(super) fn in_sheet(&mut self, action: Action) -> Vec<Effect> {
+        let Page::Sheet(sheet) = &mut self.page else {
+            return Vec::new();
+        };
+        let id = sheet.round.clone();
+        let Some(round) = self.progress.round(&id) else {
+            return Vec::new();
+        };
+        let last = round.started.items.len();
+        let sure = std::mem::take(&mut sheet.sure);
+        match action {
+            Action::Up => sheet.cursor = sheet.cursor.saturating_sub(1),
+            Action::Down => sheet.cursor = (sheet.cursor + 1).min(last),
+            Action::PageUp | Action::Top => sheet.cursor = 0,
+            Action::PageDown | Action::Bottom => sheet.cursor = last,
+            Action::FocusOn(row) => {
+                sheet.cursor = row.min(last);
+                return self.in_sheet(Action::Enter);
+            }
+            Action::Enter | Action::Space if sheet.cursor < last => {
+                let at = sheet.cursor;
+                return self.ask_exam_item(&id, at);
+            }
+            Action::Enter | Action::HandIn if sure => {
+                return self.hand_in_exam(id).into_iter().collect();
+            }
+            Action::Enter | Action::HandIn => {
+                sheet.sure = true;
+                sheet.cursor = last;
+            }
+            Action::Flag if sheet.cursor < last => {
+                let item = round.started.items[sheet.cursor].clone();
+                return vec![self.flag(&id, item)];
+            }
+            Action::Back | Action::Home => self.page = Page::Home(self.home()),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn flag(&self, round: &str, item: String) -> Effect {
+        let flagged = self.progress.round(round).is_some_and(|r| r.flagged(&item));
+        Effect::Record(What::Flagged {
+            round: round.to_owned(),
+            item,
+            flag: !flagged,
+        })
+    }
+
+    /// Shows the question at this place of the exam.
+    fn ask_exam_item(&mut self, round: &str, at: usize) -> Vec<Effect> {
+        let Some(round) = self.progress.round(round) else {
+            return Vec::new();
+        };
+        let started = round.started.clone();
+        let item = started.items.get(at).and_then(|id| self.item(id)).cloned();
+        match item {
+            Some(item) => self.ask(&started, &item),
+            None => {
+                self.say("The course no longer has this question.");
+                Vec::new()
+            }
+        }
+    }
+
+    /// In a question of an exam, what is different from a quiz; `None`: it is as in a quiz.
+    pub(super) fn in_exam_question(&mut self, action: Action) -> Option<Vec<Effect>> {
+        let Page::Quiz(quiz) = &self.page else {
+            return None;
+        };
+        let round = self.examined()?;
+        let (id, item) = (quiz.round.clone(), quiz.item.clone());
+        let items = &round.started.items;
+        let at = items.iter().position(|other| *other == item)?;
+        match action {
+            Action::Flag => Some(vec![self.flag(&id, item)]),
+            Action::NextScreen => {
+                let next = (at + 1) % items.len();
+                Some(self.ask_exam_item(&id, next))
+            }
+            Action::PreviousScreen => {
+                let previous = (at + items.len() - 1) % items.len();
+                Some(self.ask_exam_item(&id, previous))
+            }
+            Action::Back | Action::Home => Some(self.go_on_with_exam()),
+            // Neither would be fair.
+            Action::Hint | Action::GiveUp => Some(Vec::new()),
+            _ => None,
+        }
+    }
+
+    /// An answer of an exam is on disk: on to the next open question, or to the sheet when none is left.
+    pub(super) fn after_exam_answer(&mut self, id: &str, item: &str) -> Vec<Effect> {
+        let Some(round) = self.progress.round(id) else {
+            return Vec::new();
+        };
+        let items = &round.started.items;
+        let at = items.iter().position(|other| other == item).unwrap_or(0);
+        let mut following = (at + 1..items.len()).chain(0..at);
+        let open = |at: &usize| {
+            let item = &items[*at];
+            !round.answers.contains_key(item) && self.item(item).is_some()
+        };
+        match following.find(open) {
+            Some(next) => self.ask_exam_item(id, next),
+            None => {
+                let last = items.len();
+                self.show_sheet(id.to_owned(), last);
+                Vec::new()
+            }
+        }
+    }
+
+    fn show_sheet(&mut self, round: String, cursor: usize) {
+        self.page = Page::Sheet(Sheet {
+            round,
+            cursor,
+            sure: false,
+        });
+    }
+}
+
+fn first_open(round: &Round) -> Option<usize> {
+    let open = |item: &String| !round.answers.contains_key(item);
+    round.started.items.iter().position(open)
+}

@@ -1,0 +1,122 @@
+//! `list`: the course map, with ids and how far the learner got.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::{Failure, history};
+use crate::app::Model;
+use crate::content::Lesson;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// As JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct TrackLine {
+    id: String,
+    title: String,
+    lessons: Vec<LessonLine>,
+}
+
+#[derive(Serialize)]
+struct LessonLine {
+    id: String,
+    title: String,
+    minutes: u16,
+    screens: usize,
+    seen: usize,
+    done: bool,
+    quizzes: Vec<QuizLine>,
+}
+
+#[derive(Serialize)]
+struct QuizLine {
+    id: String,
+    title: String,
+    items: usize,
+    /// The best score of a whole round, in per cent.
+    best: Option<u32>,
+}
+
+pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
+    let model = history::model(course)?;
+    let tracks: Vec<TrackLine> = model
+        .course
+        .tracks
+        .iter()
+        .map(|track| TrackLine {
+            id: track.id.clone(),
+            title: track.title.clone(),
+            lessons: lessons(&model, &track.id),
+        })
+        .collect();
+    if arguments.json {
+        history::print_json(&serde_json::json!({ "tracks": tracks }));
+    } else {
+        tracks.iter().for_each(print);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn lessons(model: &Model, track: &str) -> Vec<LessonLine> {
+    let lessons = model.course.lessons.iter().enumerate();
+    lessons
+        .filter(|(_, lesson)| lesson.track == track)
+        .map(|(index, lesson)| lesson_line(model, index, lesson))
+        .collect()
+}
+
+fn lesson_line(model: &Model, index: usize, lesson: &Lesson) -> LessonLine {
+    let (seen, screens) = model.lesson_progress(index);
+    let quizzes = lesson.quizzes().filter_map(|id| quiz_line(model, id));
+    LessonLine {
+        id: lesson.id.clone(),
+        title: lesson.title.clone(),
+        minutes: lesson.minutes,
+        screens,
+        seen,
+        done: model.lesson_done(index),
+        quizzes: quizzes.collect(),
+    }
+}
+
+fn quiz_line(model: &Model, id: &str) -> Option<QuizLine> {
+    let quiz = model.quiz(model.quiz_index(id)?)?;
+    Some(QuizLine {
+        id: quiz.id.clone(),
+        title: quiz.title.clone(),
+        items: quiz.items.len(),
+        best: model.best_score(&quiz.id),
+    })
+}
+
+fn print(track: &TrackLine) {
+    println!("{} ({})", track.title, track.id);
+    for lesson in &track.lessons {
+        let mark = match (lesson.done, lesson.seen) {
+            (true, _) => "✓",
+            (false, 0) => "○",
+            _ => "◔",
+        };
+        println!(
+            "  {mark} {}  {}  {}/{} screens, {} min",
+            lesson.id, lesson.title, lesson.seen, lesson.screens, lesson.minutes
+        );
+        for quiz in &lesson.quizzes {
+            let best = quiz.best.map(|best| format!(", best {best} %"));
+            println!(
+                "      quiz {}  {}  {} questions{}",
+                quiz.id,
+                quiz.title,
+                quiz.items,
+                best.unwrap_or_default()
+            );
+        }
+    }
+    println!();
+}

@@ -1,0 +1,241 @@
+//! What was learned so far: mastery, days, scores, reviews ahead, and the misconceptions that are still alive.
+
+use super::Text;
+use crate::app::Model;
+use crate::learn::{Date, Day, Forecast, Mastery, Misconception, RoundResult, Stats};
+use crate::markdown::{Role, Row, Run, tame};
+
+const MEASURE: usize = 78;
+const BAR: usize = 12;
+/// Rounds that the line of scores shows, and those that are listed.
+const SCORES: usize = 30;
+const LISTED: usize = 5;
+
+pub(super) fn header(model: &Model) -> (Vec<Run>, Vec<Run>) {
+    let due = model.due();
+    let right = match due.len() {
+        0 => Vec::new(),
+        n => vec![Run::new(format!("{n} due for review"), Role::Dim)],
+    };
+    (vec![Run::new("Statistics", Role::Text.bold())], right)
+}
+
+pub(super) fn text(model: &Model, width: usize) -> Text {
+    rows(
+        &Stats::of(&model.progress, &model.course, model.moment()),
+        width,
+    )
+}
+
+/// The statistics as rows, for the screen and for the command line.
+pub fn rows(stats: &Stats, width: usize) -> Text {
+    let width = width.min(MEASURE);
+    let mut text = Text::default();
+    text.gap();
+    if stats.days.is_empty() {
+        text.paragraph(
+            "Nothing yet. Read a screen or answer a question, and it shows here.",
+            Role::Dim,
+            width,
+            3,
+        );
+        return text;
+    }
+    text.paragraph(&summary(stats), Role::Text, width, 3);
+    mastery(&stats.objectives, width, &mut text);
+    calendar(stats, width, &mut text);
+    scores(&stats.rounds, width, &mut text);
+    forecast(&stats.forecast, width, &mut text);
+    misconceptions(&stats.misconceptions, width, &mut text);
+    text
+}
+
+fn heading(words: &str, text: &mut Text) {
+    text.gap();
+    text.line(format!("   {words}"), Role::Text.bold());
+}
+
+fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+fn summary(stats: &Stats) -> String {
+    let days = count(stats.days.len(), "day", "days");
+    let mut words = format!("{} on {days}", count(stats.answers, "answer", "answers"));
+    if stats.answers > 0 {
+        let percent = stats.right * 100 / stats.answers;
+        words.push_str(&format!(", {percent} % of them right"));
+    }
+    match stats.streak {
+        0 | 1 => {}
+        n => words.push_str(&format!(". {n} days in a row now")),
+    }
+    words.push('.');
+    words
+}
+
+/// The weakest of those begun come first: they are what to look at.
+fn mastery(objectives: &[Mastery], width: usize, text: &mut Text) {
+    let (mut begun, rest): (Vec<&Mastery>, Vec<&Mastery>) =
+        objectives.iter().partition(|mastery| mastery.tried > 0);
+    if objectives.is_empty() {
+        return;
+    }
+    begun.sort_by(|a, b| a.strength.total_cmp(&b.strength));
+    heading("What you can do", text);
+    for mastery in begun {
+        objective(mastery, width, text);
+    }
+    if !rest.is_empty() {
+        let words = count(rest.len(), "objective", "objectives");
+        text.line(format!("     {words} not begun"), Role::Dim);
+    }
+}
+
+fn objective(mastery: &Mastery, width: usize, text: &mut Text) {
+    let share = format!("{}/{}", mastery.right, mastery.items);
+    let note = format!("{share:>6} {:>4.0} %", mastery.strength * 100.0);
+    let column = width.saturating_sub(BAR + note.len() + 2).max(16);
+    let first = text.rows.len();
+    text.paragraph(&mastery.text, Role::Text, column.saturating_sub(2), 5);
+    let Some(row) = text.rows.get_mut(first) else {
+        return;
+    };
+    row.pad_to(column);
+    bar(row, mastery.strength, BAR);
+    row.push(&note, Role::Dim.into());
+}
+
+fn bar(row: &mut Row, share: f64, width: usize) {
+    let full = ((share * width as f64).round() as usize).min(width);
+    row.push(&"━".repeat(full), Role::Accent.into());
+    row.push(&"─".repeat(width - full), Role::Dim.into());
+}
+
+/// A column a week, the newest right; a row for each day of the week.
+fn calendar(stats: &Stats, width: usize, text: &mut Text) {
+    heading("Days", text);
+    let weeks = (width.saturating_sub(12) / 2).clamp(1, 30) as u32;
+    let monday = stats.today.minus(stats.today.weekday());
+    let first = monday.minus(7 * (weeks - 1));
+    text.rows.push(months(first, weeks));
+    for (weekday, name) in ["Mon", "", "Wed", "", "Fri", "", "Sun"].iter().enumerate() {
+        let mut row = Row::default();
+        row.push(&format!("     {name:3}  "), Role::Dim.into());
+        for week in 0..weeks {
+            let date = first.plus(7 * week + weekday as u32);
+            if date <= stats.today {
+                let (mark, role) = mark(stats.days.get(&date));
+                row.push(mark, role.into());
+                row.push(" ", Role::Text.into());
+            }
+        }
+        text.rows.push(row.cut(width));
+    }
+    let legend = "· nothing  ░ a little  ▒ more  █ twenty and more";
+    text.paragraph(legend, Role::Dim, width, 10);
+}
+
+/// The name of each month above its first whole week.
+fn months(first: Date, weeks: u32) -> Row {
+    let mut row = Row::default();
+    for week in 0..weeks {
+        let date = first.plus(7 * week);
+        let column = 10 + 2 * week as usize;
+        let begins = date.day_of_month() <= 7;
+        if begins && week + 1 < weeks && row.width() < column {
+            row.pad_to(column);
+            row.push(date.month(), Role::Dim.into());
+        }
+    }
+    row
+}
+
+fn mark(day: Option<&Day>) -> (&'static str, Role) {
+    match day.map_or(0, |day| day.answers + day.screens) {
+        0 => ("·", Role::Dim),
+        1..=4 => ("░", Role::Accent),
+        5..=19 => ("▒", Role::Accent),
+        _ => ("█", Role::Accent),
+    }
+}
+
+fn scores(rounds: &[RoundResult], width: usize, text: &mut Text) {
+    if rounds.is_empty() {
+        return;
+    }
+    heading("Score by round", text);
+    let shown = &rounds[rounds.len().saturating_sub(SCORES)..];
+    let line: String = shown.iter().map(|round| level(round.percent)).collect();
+    text.line(format!("     {line}"), Role::Accent);
+    for round in rounds.iter().rev().take(LISTED) {
+        let mut row = Row::default();
+        row.push(&format!("     {}  ", round.date), Role::Dim.into());
+        row.push(&tame(&round.title), Role::Text.into());
+        let note = format!("{} %", round.percent);
+        let mut row = row.cut(width.saturating_sub(note.len() + 2));
+        row.pad_to(width.saturating_sub(note.len()));
+        row.push(&note, Role::Dim.into());
+        text.rows.push(row);
+    }
+}
+
+fn level(percent: u32) -> char {
+    const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    LEVELS[(percent as usize * LEVELS.len() / 101).min(LEVELS.len() - 1)]
+}
+
+/// The coming week by day; what follows in one line.
+fn forecast(days: &[Forecast], width: usize, text: &mut Text) {
+    if days.iter().all(|day| day.items == 0) {
+        return;
+    }
+    heading("Reviews ahead", text);
+    let (week, later) = days.split_at(days.len().min(7));
+    let most = week.iter().map(|day| day.items).max().unwrap_or(0).max(1);
+    let room = width.saturating_sub(24).max(1);
+    for (ahead, day) in week.iter().enumerate() {
+        let full = (day.items * room).div_ceil(most).min(day.items);
+        text.row([
+            Run::new(format!("     {:10}", weekday(ahead, day.date)), Role::Dim),
+            Run::new("▇".repeat(full), Role::Accent),
+            Run::new(format!(" {}", day.items), Role::Text),
+        ]);
+    }
+    let more: usize = later.iter().map(|day| day.items).sum();
+    if more > 0 {
+        let words = count(more, "item", "items");
+        text.line(format!("     {words} in the week after"), Role::Dim);
+    }
+}
+
+fn weekday(ahead: usize, date: Date) -> String {
+    const NAMES: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    match ahead {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        _ => format!(
+            "{} {:2}",
+            NAMES[date.weekday() as usize % 7],
+            date.day_of_month()
+        ),
+    }
+}
+
+fn misconceptions(alive: &[Misconception], width: usize, text: &mut Text) {
+    if alive.is_empty() {
+        return;
+    }
+    heading("Still to be put right", text);
+    for one in alive {
+        text.gap();
+        let question = one.question.lines().next().unwrap_or_default();
+        text.paragraph(question, Role::Text, width, 5);
+        for given in &one.given {
+            text.paragraph(&format!("✗ you: {given}"), Role::Bad, width, 7);
+        }
+        for words in &one.feedback {
+            text.paragraph(words, Role::Dim, width, 9);
+        }
+    }
+}
