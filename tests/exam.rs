@@ -37,8 +37,7 @@ fn an_exam_is_silent_survives_kill_9_and_leaves_a_result() {
     );
     choose(&mut session, "Question number", "no");
     session.see("3 of 3");
-    // SAFETY: a signal to our own child.
-    unsafe { libc::kill(session.pid(), libc::SIGKILL) };
+    session.signal(libc::SIGKILL);
     session.end();
 
     let mut session = desk.screen(&[]);

@@ -89,7 +89,11 @@ fn waiting(model: &Model, width: usize, text: &mut Text) {
 fn wait_row(runs: Vec<Run>, action: Action, width: usize, text: &mut Text) {
     let at = text.rows.len();
     text.rows.push(Row { runs, offset: 0 }.cut(width));
-    text.links.push((at, action));
+    text.links.push(super::Link {
+        row: at,
+        columns: 0..width,
+        action,
+    });
 }
 
 /// The score over all quizzes, for the header.

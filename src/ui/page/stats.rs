@@ -62,8 +62,7 @@ fn count(n: usize, one: &str, many: &str) -> String {
 fn summary(stats: &Stats) -> String {
     let days = count(stats.days.len(), "day", "days");
     let mut words = format!("{} on {days}", count(stats.answers, "answer", "answers"));
-    if stats.answers > 0 {
-        let percent = stats.right * 100 / stats.answers;
+    if let Some(percent) = (stats.right * 100).checked_div(stats.answers) {
         words.push_str(&format!(", {percent} % of them right"));
     }
     match stats.streak {
