@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use httplings::content::{Course, Exercise, Files, Kind, load};
-use httplings::engine::{self, App, Engine, Event};
+use httplings::engine::{self, App, Engine, Event, Settings};
 use httplings::hurl::{Reply, Variables};
 use httplings::learn::Run;
 use httplings::wire::{Client, Exchange, Tap, Upstream};
@@ -107,7 +107,9 @@ impl Stage {
             source: source.to_owned(),
             folder: None,
         };
-        let engine = Engine::start(&app, move |event| drop(said.send(event)));
+        let engine = Engine::serve(&app, &Settings::default(), move |event| {
+            drop(said.send(event))
+        });
         match events.recv() {
             Ok(Event::Ready { address }) => self.tap.set_upstream(Upstream::At(address)),
             other => return Err(format!("{other:?}")),

@@ -33,6 +33,8 @@ pub struct Setup {
     pub port: Option<u16>,
     /// What the learner wants at once, if not the course map.
     pub first: Option<Msg>,
+    /// What runs the apps.
+    pub engine: engine::Kind,
 }
 
 /// What wakes the loop.
@@ -79,7 +81,7 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
             drop(saved.send(Wake::Msg(Msg::Saved { event, error })));
         })
     });
-    let (apps, fires) = start_network(&wakes, setup.port);
+    let (apps, fires) = start_network(&wakes, setup.port, setup.engine);
     let notices = notices.into_iter().map(Msg::Notice);
     // The first tick hands in an exam whose time ran out while nobody looked.
     for msg in [Msg::Tick].into_iter().chain(setup.first).chain(notices) {
@@ -120,7 +122,11 @@ fn open_store(path: &std::path::Path) -> (Option<Store>, Vec<String>) {
 }
 
 /// The listener, the thread that runs apps, and the thread that sends requests.
-fn start_network(wakes: &Sender<Wake>, port: Option<u16>) -> (Sender<engine::App>, Sender<Fire>) {
+fn start_network(
+    wakes: &Sender<Wake>,
+    port: Option<u16>,
+    kind: engine::Kind,
+) -> (Sender<engine::App>, Sender<Fire>) {
     let (apps, app_queue) = channel();
     let (fires, fire_queue) = channel();
     let (own, mine) = channel();
@@ -145,7 +151,7 @@ fn start_network(wakes: &Sender<Wake>, port: Option<u16>) -> (Sender<engine::App
                 })));
                 let (worker, sender) = (wakes.clone(), tap.clone());
                 std::thread::spawn(move || fire_all(&fire_queue, &mine, &sender, &worker));
-                run_apps(&app_queue, &tap, &wakes);
+                run_apps(&app_queue, &kind, &tap, &wakes);
             }
             Err(error) => drop(wakes.send(Wake::Msg(Msg::Notice(format!(
                 "No port on 127.0.0.1 can be had: {error}"
@@ -156,7 +162,11 @@ fn start_network(wakes: &Sender<Wake>, port: Option<u16>) -> (Sender<engine::App
 }
 
 /// Runs one app at a time behind the listener; a new one ends the old.
-fn run_apps(queue: &Receiver<engine::App>, tap: &Tap, wakes: &Sender<Wake>) {
+fn run_apps(queue: &Receiver<engine::App>, kind: &engine::Kind, tap: &Tap, wakes: &Sender<Wake>) {
+    let settings = engine::Settings {
+        kind: kind.clone(),
+        ..engine::Settings::default()
+    };
     let current = Arc::new(AtomicU64::new(0));
     let mut running: Option<Engine> = None;
     while let Ok(mut app) = queue.recv() {
@@ -169,7 +179,7 @@ fn run_apps(queue: &Receiver<engine::App>, tap: &Tap, wakes: &Sender<Wake>) {
         drop(running.take());
         let (current, hearer, wakes) = (current.clone(), tap.clone(), wakes.clone());
         let failed = wakes.clone();
-        let started = Engine::start(&app, move |event| {
+        let started = Engine::serve(&app, &settings, move |event| {
             if current.load(Ordering::SeqCst) == mine {
                 point(&hearer, &event);
                 drop(wakes.send(Wake::Msg(Msg::App(event))));
@@ -194,7 +204,7 @@ fn point(tap: &Tap, event: &engine::Event) {
         engine::Event::Failed { fault } | engine::Event::Limit { fault } => {
             tap.set_upstream(Upstream::Failed(fault.message.clone()));
         }
-        engine::Event::Exited { .. } => {
+        engine::Event::Finished | engine::Event::Exited { .. } => {
             tap.set_upstream(Upstream::Failed("the app has ended".to_owned()))
         }
         engine::Event::Trace { .. } | engine::Event::Printed { .. } => {}

@@ -24,6 +24,7 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
         progress: progress::file()?,
         port: Some(arguments.port),
         first,
+        engine: arguments.engine.one()?,
     };
     let terminal = std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
     if arguments.plain || !terminal || std::env::var("TERM").is_ok_and(|term| term == "dumb") {

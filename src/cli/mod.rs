@@ -1,15 +1,20 @@
 //! The command line: one file a subcommand.
 
 mod check;
+mod engine;
 mod exam;
 mod folders;
 mod history;
 mod learn;
 mod list;
+mod log;
 mod plain;
 mod progress;
+mod run;
 mod serve;
+mod stage;
 mod stats;
+mod test;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -34,6 +39,8 @@ struct Arguments {
     /// Colours: terminal, ink (dark) or paper (light)
     #[arg(long, global = true, value_name = "NAME", default_value = "terminal")]
     theme: String,
+    #[command(flatten)]
+    engine: engine::Choice,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -42,6 +49,10 @@ struct Arguments {
 enum Command {
     /// Run a FastAPI file, or the app of a lesson, and log its requests
     Serve(serve::Arguments),
+    /// Run a Python file once, as a program, in the interpreter inside httplings
+    Run(run::Arguments),
+    /// Fire the requests of a Hurl file at an app and check the answers
+    Test(test::Arguments),
     /// Prove a course: parse everything, fire every request, compare every answer
     Check(check::Arguments),
     /// Show the course map, with ids and how far you got
@@ -70,16 +81,18 @@ pub fn main() -> ExitCode {
         crate::engine::child::main();
     }
     let arguments = Arguments::parse();
-    let course = arguments.course.as_deref();
-    use Command::{Check, Exam, List, Progress, Review, Serve, Stats};
+    use Command::{Check, Exam, List, Progress, Review, Run, Serve, Stats, Test};
     let opens = matches!(arguments.command, None | Some(Review | Exam(_)));
     if !opens {
         end_with_reader();
     }
+    let (engine, course) = (&arguments.engine, arguments.course.as_deref());
     let result = match &arguments.command {
         None | Some(Review | Exam(_)) => learn::run(&arguments),
-        Some(Serve(serve)) => serve::run(serve, course),
-        Some(Check(check)) => check::run(check, course),
+        Some(Serve(serve)) => serve::run(serve, engine, course),
+        Some(Run(run)) => run::run(run, engine),
+        Some(Test(test)) => test::run(test, engine, course),
+        Some(Check(check)) => check::run(check, engine, course),
         Some(List(list)) => list::run(list, course),
         Some(Stats(stats)) => stats::run(stats, course),
         Some(Progress(progress)) => progress::run(progress),

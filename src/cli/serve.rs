@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
 
-use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, loaded};
-use crate::engine::{App, Engine, Event, Fault};
-use crate::wire::{Answer, Exchange, Tap, Upstream};
+use super::engine::Choice;
+use super::log::Reader;
+use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, loaded, run};
+use crate::engine::{App, Engine, Event, Settings};
+use crate::wire::{Tap, Upstream};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -19,107 +21,96 @@ pub(super) struct Arguments {
     /// Answer requests for any Host, not only for this machine's own names
     #[arg(long)]
     allow_any_host: bool,
+    /// Stop a request after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = run::seconds)]
+    time_limit: f64,
+    /// Print what happens as JSON, an event a line
+    #[arg(long)]
+    json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
+/// How a run of the app ended.
+enum End {
+    /// It never answered.
+    NotStarted,
+    /// It answered until it passed a limit or crashed.
+    Stopped,
+}
+
+pub(super) fn run(
+    arguments: &Arguments,
+    engine: &Choice,
+    course: Option<&Path>,
+) -> Result<ExitCode, Failure> {
     let app = app(&arguments.app, course)?;
+    let reader = Reader::new(arguments.json);
     let preferred = (arguments.port != 0).then_some(arguments.port);
-    let tap = Tap::listen(preferred, arguments.allow_any_host, log)
-        .map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
+    let tap = Tap::listen(preferred, arguments.allow_any_host, move |exchange| {
+        reader.exchange(&exchange);
+    });
+    let tap = tap.map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
+    if let Some(wanted) = preferred.filter(|wanted| *wanted != tap.address().port()) {
+        eprintln!("port {wanted} is taken");
+    }
+    let settings = Settings {
+        kind: engine.one()?,
+        limits: run::limits(arguments.time_limit),
+        traces: arguments.json,
+    };
+    let mut first = true;
+    while let End::Stopped = once(&app, &settings, &tap, reader, first)? {
+        first = false;
+        eprintln!("the app is started again");
+    }
+    Ok(ExitCode::from(CONTENT))
+}
+
+/// Runs the app until it ends; requests that come afterwards wait for its next run.
+fn once(
+    app: &App,
+    settings: &Settings,
+    tap: &Tap,
+    reader: Reader,
+    first: bool,
+) -> Result<End, Failure> {
     let (said, events) = channel();
-    let engine = Engine::start(&app, move |event| drop(said.send(event)))
-        .map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
+    let engine = Engine::serve(app, settings, move |event| drop(said.send(event)));
+    let _engine = engine.map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
+    let mut end = End::NotStarted;
     for event in events {
         match event {
             Event::Ready { address } => {
+                end = End::Stopped;
                 tap.set_upstream(Upstream::At(address));
-                if let Some(wanted) = preferred.filter(|wanted| *wanted != tap.address().port()) {
-                    eprintln!("port {wanted} is taken");
+                if first {
+                    reader.listening(&format!("http://{}", tap.address()));
                 }
-                println!("http://{}", tap.address());
+                continue;
             }
-            Event::Failed { fault } => return Err(failure(CONTENT, tell(&fault))),
-            Event::Limit { fault } => eprintln!("{}", tell(&fault)),
-            Event::Printed {
-                text,
-                stderr: false,
-            } => println!("{text}"),
-            Event::Printed { text, stderr: true } => eprintln!("{text}"),
-            Event::Trace { .. } => {}
-            Event::Exited { .. } => break,
+            Event::Limit { .. } | Event::Exited { .. } => tap.set_upstream(Upstream::Starting),
+            _ => {}
         }
+        reader.event(&event);
     }
-    drop(engine);
-    Err(failure(ENVIRONMENT, "the app has ended"))
+    Ok(end)
 }
 
-fn app(name: &str, course: Option<&Path>) -> Result<App, Failure> {
+/// The app of a file or of a lesson.
+pub(super) fn app(name: &str, course: Option<&Path>) -> Result<App, Failure> {
     let path = PathBuf::from(name);
     if path.extension().is_some_and(|extension| extension == "py") {
-        let source = std::fs::read_to_string(&path)
-            .map_err(|error| failure(USAGE, format!("{name}: {error}")))?;
-        let file = path.file_name().map_or_else(
-            || name.to_owned(),
-            |file| file.to_string_lossy().into_owned(),
-        );
-        return Ok(App {
-            name: file,
-            source,
-            folder: path.parent().map(Path::to_owned),
-        });
+        return run::read(&path);
     }
     let (_, loaded) = loaded(course)?;
-    let lesson = loaded
-        .course
-        .lessons
-        .iter()
-        .find(|lesson| lesson.id == name);
+    let lessons = &loaded.course.lessons;
+    let lesson = lessons.iter().find(|lesson| lesson.id == name);
     let Some(app) = lesson.and_then(|lesson| lesson.apps.last()) else {
-        let ids: Vec<&str> = loaded
-            .course
-            .lessons
-            .iter()
-            .map(|lesson| lesson.id.as_str())
-            .collect();
+        let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+        let known = ids.join(", ");
         return Err(failure(
             USAGE,
-            format!(
-                "`{name}` is neither a .py file nor a lesson with an app; lessons: {}",
-                ids.join(", ")
-            ),
+            format!("`{name}` is neither a .py file nor a lesson with an app; lessons: {known}"),
         ));
     };
-    Ok(App {
-        name: app.name.clone(),
-        source: app.source.clone(),
-        folder: None,
-    })
-}
-
-fn tell(fault: &Fault) -> String {
-    let place = fault
-        .at
-        .as_ref()
-        .map_or_else(String::new, |at| format!("{}:{}: ", at.file, at.line));
-    let advice = fault
-        .advice
-        .as_ref()
-        .map_or_else(String::new, |advice| format!("\n  {advice}"));
-    format!("{place}{}{advice}", fault.message)
-}
-
-fn log(exchange: Exchange) {
-    let answer = match (&exchange.answer, exchange.status()) {
-        (Answer::Refused { why, .. }, Some(code)) => format!("{code} refused: {why}"),
-        (_, Some(code)) => format!("{code} {}", crate::wire::explain::status(code).reason),
-        _ => "no answer".to_owned(),
-    };
-    let time = exchange.timing.waiting + exchange.timing.response;
-    let target = crate::markdown::tame(&exchange.request.target);
-    eprintln!(
-        "{} {target} → {} {:.1} ms",
-        exchange.request.method,
-        answer.trim(),
-        time.as_secs_f64() * 1000.0
-    );
+    Ok(app.into())
 }

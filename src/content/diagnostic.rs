@@ -66,6 +66,7 @@ codes! {
     NotOffered "P004" Error "A prediction without exactly one right choice."
     Passes "P005" Error "A starter or a foreseen mistake with which nothing is wrong."
     Unrecognised "P006" Error "A foreseen mistake that does not get its own feedback."
+    Differs "P007" Error "The two engines answer differently."
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

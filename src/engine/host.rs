@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread::JoinHandle;
 
-use super::{App, Event, Fault};
+use super::{App, Event, Fault, Kind, Order, Settings, Task, cpython};
 
 /// A running app. Dropping it ends the child and waits for that.
 pub struct Engine {
@@ -20,19 +20,49 @@ impl Engine {
     ///
     /// # Errors
     /// When the program cannot be started again.
-    pub fn start(app: &App, hear: impl Fn(Event) + Send + 'static) -> std::io::Result<Engine> {
-        let mut child = Command::new(std::env::current_exe()?)
-            .arg(super::CHILD_ARGUMENT)
-            .env_clear()
+    pub fn serve(
+        app: &App,
+        settings: &Settings,
+        hear: impl Fn(Event) + Send + 'static,
+    ) -> std::io::Result<Engine> {
+        Engine::spawn(app, settings, Task::Serve, hear)
+    }
+
+    /// Starts a child that runs this code once, as a program: what it prints, then [`Event::Finished`] or what ended it.
+    ///
+    /// # Errors
+    /// When the program cannot be started again.
+    pub fn run(
+        snippet: &App,
+        settings: &Settings,
+        hear: impl Fn(Event) + Send + 'static,
+    ) -> std::io::Result<Engine> {
+        Engine::spawn(snippet, settings, Task::Run, hear)
+    }
+
+    fn spawn(
+        app: &App,
+        settings: &Settings,
+        task: Task,
+        hear: impl Fn(Event) + Send + 'static,
+    ) -> std::io::Result<Engine> {
+        let mut child = command(app, settings)?
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
         let mut stdin = child.stdin.take();
         if let Some(stdin) = &mut stdin {
-            let line = serde_json::to_string(app)?;
-            writeln!(stdin, "{line}")?;
-            stdin.flush()?;
+            let app = app.clone();
+            let order = Order {
+                app,
+                limits: settings.limits,
+                traces: settings.traces,
+                task,
+            };
+            let line = serde_json::to_string(&order)? + "\n";
+            // A child that has ended already says so itself.
+            drop(stdin.write_all(line.as_bytes()));
         }
         let stdout = child.stdout.take();
         let listener = std::thread::spawn(move || {
@@ -51,6 +81,17 @@ impl Engine {
             listener: Some(listener),
         })
     }
+}
+
+/// This program again: as the interpreter, or to become the learner's Python.
+fn command(app: &App, settings: &Settings) -> std::io::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(super::CHILD_ARGUMENT).env_clear();
+    if let Kind::Cpython(python) = &settings.kind {
+        command.envs(cpython::environment());
+        command.args(cpython::Launch::new(python, app, settings.limits).arguments());
+    }
+    Ok(command)
 }
 
 fn unreadable(line: &str) -> Event {

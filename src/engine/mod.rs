@@ -3,35 +3,58 @@
 //! ```text
 //! parent                                child (this binary started again)
 //! ──────                                ─────────────────────────────────
-//! Engine::start(app) ── source, stdin ─▶ interpreter + FastAPI layer
+//! Engine::serve(app) ── source, stdin ─▶ interpreter + FastAPI layer
 //!          ◀── Event lines, stdout ───── Ready, Trace, Printed, Failed, Limit
 //! tap ─────── HTTP/1.1 on 127.0.0.1 ───▶ server
 //! ```
 
 pub mod child;
+mod cpython;
 mod host;
 pub mod trace;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use trace::{Place, Trace};
 
+pub use cpython::{FASTAPI, Missing, Python};
 pub use host::Engine;
 
 /// The hidden argument that makes this program a child.
 pub const CHILD_ARGUMENT: &str = "__engine";
 
 /// Which implementation runs the app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Kind {
     /// The interpreter inside this binary.
     #[default]
     Embedded,
-    /// The learner's own Python with FastAPI and uvicorn.
-    Cpython,
+    /// The learner's own Python with FastAPI and uvicorn. It gives no [`Event::Trace`], and its code may read what the
+    /// learner may read.
+    Cpython(Python),
+}
+
+/// How an app is run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    pub kind: Kind,
+    pub limits: Limits,
+    /// Whether anybody looks at [`Event::Trace`].
+    pub traces: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            kind: Kind::default(),
+            limits: Limits::default(),
+            traces: true,
+        }
+    }
 }
 
 /// An app to run: its source and the only folder it may read files from.
@@ -44,13 +67,52 @@ pub struct App {
     pub folder: Option<PathBuf>,
 }
 
+/// What code may use of the machine. Taking more ends the child, with an [`Event::Limit`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// For loading an app, for each request, and for a snippet from start to end.
+    pub time: Duration,
+    /// Address space, in bytes: above it the interpreter's allocations fail.
+    pub memory: u64,
+    /// Bytes that one request, or a snippet, may print.
+    pub output: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            time: Duration::from_secs(10),
+            memory: 1 << 30,
+            output: 1 << 20,
+        }
+    }
+}
+
+/// What a child is told to do, in its first line of input.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Order {
+    app: App,
+    limits: Limits,
+    traces: bool,
+    task: Task,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Task {
+    /// Load the app and answer requests.
+    Serve,
+    /// Run the file once, as a program.
+    Run,
+}
+
 /// What a running app tells its parent, in the order in which it happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// The app is loaded and answers at this address.
     Ready { address: SocketAddr },
-    /// The app could not be loaded: a syntax error, an exception, or a feature this engine refuses.
+    /// The code could not be loaded, or a snippet not be run to its end: a syntax error, an exception, or a feature
+    /// this engine refuses.
     Failed { fault: Fault },
     /// One request was answered.
     Trace { trace: Box<Trace> },
@@ -58,6 +120,8 @@ pub enum Event {
     Printed { text: String, stderr: bool },
     /// A limit was passed; the child has ended or is about to.
     Limit { fault: Fault },
+    /// A snippet ran to its end.
+    Finished,
     /// The child is gone.
     Exited { code: Option<i32> },
 }

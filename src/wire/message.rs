@@ -6,7 +6,9 @@ use super::{Header, Request, Response};
 pub const MAX_HEAD: usize = 64 * 1024;
 /// How much of a body is kept for showing; the rest is passed on all the same.
 const KEEP: usize = 1024 * 1024;
-const MAX_HEADERS: usize = 128;
+/// Most headers have room here, others in a longer list.
+const HEADERS: usize = 64;
+const MAX_HEADERS: usize = 2048;
 
 /// What the first line of a message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,9 @@ pub struct Reader {
     framing: Framing,
     expected: Option<u64>,
     done: bool,
+    /// Bytes of content so far, kept or not.
+    content: u64,
+    http_10: bool,
     /// For responses: the method that was asked with.
     method: Option<String>,
 }
@@ -75,16 +80,14 @@ impl Reader {
             framing: Framing::None,
             expected: None,
             done: false,
+            content: 0,
+            http_10: false,
             method,
         }
     }
 
     pub fn is_done(&self) -> bool {
         self.done
-    }
-
-    pub fn started(&self) -> bool {
-        !self.raw.is_empty()
     }
 
     pub fn head(&self) -> Option<&(Start, Vec<Header>)> {
@@ -98,6 +101,60 @@ impl Reader {
     /// The length that the head announced.
     pub fn expected(&self) -> Option<u64> {
         self.expected
+    }
+
+    /// How much content has come so far, decoded of any transfer coding.
+    pub fn content(&self) -> u64 {
+        self.content
+    }
+
+    /// The request's method; empty before its head is there.
+    pub fn method(&self) -> &str {
+        match (&self.method, &self.head) {
+            (Some(method), _) | (None, Some((Start::Request { method, .. }, _))) => method,
+            _ => "",
+        }
+    }
+
+    /// What a request asks for.
+    pub fn target(&self) -> Option<&str> {
+        match self.head.as_ref()? {
+            (Start::Request { target, .. }, _) => Some(target),
+            (Start::Response { .. }, _) => None,
+        }
+    }
+
+    pub fn is_http_10(&self) -> bool {
+        self.http_10
+    }
+
+    /// Whether this is a response that another one follows.
+    pub fn is_interim(&self) -> bool {
+        let status = match &self.head {
+            Some((Start::Response { status, .. }, _)) => *status,
+            _ => return false,
+        };
+        (100..200).contains(&status) && status != 101
+    }
+
+    /// Whether the connection may be used again after this message.
+    pub fn stays_open(&self) -> bool {
+        let Some((_, headers)) = &self.head else {
+            return false;
+        };
+        let says = |option: &str| {
+            let connection = headers
+                .iter()
+                .filter(|header| header.name.eq_ignore_ascii_case("connection"));
+            connection.map(Header::text).any(|value| {
+                value
+                    .split(',')
+                    .any(|said| said.trim().eq_ignore_ascii_case(option))
+            })
+        };
+        self.framing != Framing::UntilClose
+            && !says("close")
+            && (!self.http_10 || says("keep-alive"))
     }
 
     /// Takes bytes; gives how many belong to this message.
@@ -125,12 +182,9 @@ impl Reader {
 
     fn feed_head(&mut self, bytes: &[u8]) -> Result<usize, Malformed> {
         let before = self.raw.len();
-        let search = before.saturating_sub(3);
+        let search = before.saturating_sub(2);
         self.raw.extend_from_slice(bytes);
-        let end = self.raw[search..]
-            .windows(4)
-            .position(|four| four == b"\r\n\r\n")
-            .map(|at| search + at + 4);
+        let end = end_of_head(&self.raw, search);
         let Some(end) = end else {
             return if self.raw.len() > MAX_HEAD {
                 Err("the head is larger than 64 KiB".into())
@@ -149,39 +203,45 @@ impl Reader {
         Ok(end - before)
     }
 
-    fn parse_head(&self) -> Result<(Start, Vec<Header>), Malformed> {
-        let mut lines = [httparse::EMPTY_HEADER; MAX_HEADERS];
-        let start = if self.method.is_some() {
-            let mut response = httparse::Response::new(&mut lines);
-            response
-                .parse(&self.raw)
-                .map_err(|error| error.to_string())?;
-            let reason = response.reason.unwrap_or_default().to_owned();
-            Start::Response {
-                status: response.code.unwrap_or_default(),
-                reason,
+    fn parse_head(&mut self) -> Result<(Start, Vec<Header>), Malformed> {
+        let mut few = [httparse::EMPTY_HEADER; HEADERS];
+        let parsed = match self.parse_into(&mut few) {
+            Err(httparse::Error::TooManyHeaders) => {
+                self.parse_into(&mut vec![httparse::EMPTY_HEADER; MAX_HEADERS])
             }
-        } else {
-            let mut request = httparse::Request::new(&mut lines);
-            request
-                .parse(&self.raw)
-                .map_err(|error| error.to_string())?;
-            let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-            Start::Request {
-                method: text(request.method),
-                target: text(request.path),
-            }
+            parsed => parsed,
         };
-        let headers = lines.iter().take_while(|line| !line.name.is_empty());
-        Ok((
-            start,
-            headers
-                .map(|line| Header {
-                    name: line.name.to_owned(),
-                    value: line.value.to_vec(),
-                })
-                .collect(),
-        ))
+        let (start, http_10, headers) = parsed.map_err(|error| error.to_string())?;
+        self.http_10 = http_10;
+        Ok((start, headers))
+    }
+
+    /// Start line, whether it is HTTP/1.0, and headers.
+    fn parse_into<'b>(
+        &'b self,
+        lines: &mut [httparse::Header<'b>],
+    ) -> Result<(Start, bool, Vec<Header>), httparse::Error> {
+        if self.method.is_some() {
+            let mut response = httparse::Response::new(lines);
+            if response.parse(&self.raw)?.is_partial() {
+                return Err(httparse::Error::Token);
+            }
+            let start = Start::Response {
+                status: response.code.unwrap_or_default(),
+                reason: response.reason.unwrap_or_default().to_owned(),
+            };
+            Ok((start, response.version == Some(0), owned(response.headers)))
+        } else {
+            let mut request = httparse::Request::new(lines);
+            if request.parse(&self.raw)?.is_partial() {
+                return Err(httparse::Error::Token);
+            }
+            let start = Start::Request {
+                method: request.method.unwrap_or_default().to_owned(),
+                target: request.path.unwrap_or_default().to_owned(),
+            };
+            Ok((start, request.version == Some(0), owned(request.headers)))
+        }
     }
 
     /// RFC 9112 §6.3, in its order.
@@ -307,38 +367,60 @@ impl Reader {
         let raw = room(&self.raw);
         self.raw.extend_from_slice(&bytes[..raw]);
         if content {
+            self.content += bytes.len() as u64;
             let body = room(&self.body);
             self.body.extend_from_slice(&bytes[..body]);
         }
     }
 
-    /// The request as read so far; `None` before its head is.
-    pub fn as_request(&self) -> Option<Request> {
-        let (Start::Request { method, target }, headers) = self.head.as_ref()? else {
+    /// The request as read so far; `None` without a head.
+    pub fn into_request(self) -> Option<Request> {
+        let (Start::Request { method, target }, headers) = self.head? else {
             return None;
         };
         Some(Request {
-            method: method.clone(),
-            target: target.clone(),
-            headers: headers.clone(),
-            body: self.body.clone(),
-            raw: self.raw.clone(),
+            method,
+            target,
+            headers,
+            body: self.body,
+            raw: self.raw,
         })
     }
 
-    /// The response as read so far; `None` before its head is.
-    pub fn as_response(&self) -> Option<Response> {
-        let (Start::Response { status, reason }, headers) = self.head.as_ref()? else {
+    /// The response as read so far; `None` without a head.
+    pub fn into_response(self) -> Option<Response> {
+        let (Start::Response { status, reason }, headers) = self.head? else {
             return None;
         };
         Some(Response {
-            status: *status,
-            reason: reason.clone(),
-            headers: headers.clone(),
-            body: self.body.clone(),
-            raw: self.raw.clone(),
+            status,
+            reason,
+            headers,
+            body: self.body,
+            raw: self.raw,
         })
     }
+}
+
+/// Where a head ends: behind an empty line. Lines end with a line feed; the carriage return before it may be missing.
+fn end_of_head(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at += bytes.get(at..)?.iter().position(|&byte| byte == b'\n')? + 1;
+        match bytes.get(at..)? {
+            [b'\n', ..] => return Some(at + 1),
+            [b'\r', b'\n', ..] => return Some(at + 2),
+            _ => {}
+        }
+    }
+}
+
+fn owned(lines: &[httparse::Header<'_>]) -> Vec<Header> {
+    let header = |line: &httparse::Header<'_>| Header {
+        name: line.name.to_owned(),
+        value: line.value.to_vec(),
+    };
+    lines.iter().map(header).collect()
 }
 
 #[cfg(test)]
@@ -360,7 +442,7 @@ mod tests {
         for step in 1..CHUNKED.len() {
             let reader = read(CHUNKED, step);
             assert!(reader.is_done(), "{step}");
-            let response = reader.as_response().unwrap();
+            let response = reader.into_response().unwrap();
             assert_eq!(
                 (response.body, response.raw),
                 (b"wiki0123456789".to_vec(), CHUNKED.to_vec())
@@ -395,6 +477,41 @@ mod tests {
         assert!(!reader.is_done());
         reader.close();
         assert!(reader.is_done());
+    }
+
+    #[test]
+    fn lines_may_end_without_a_carriage_return() {
+        let mut reader = Reader::request();
+        let head = b"GET /x HTTP/1.1\nHost: localhost\n\n";
+        for byte in &head[..head.len() - 1] {
+            assert_eq!(reader.feed(&[*byte]), Ok(1));
+            assert!(reader.head().is_none());
+        }
+        assert_eq!(reader.feed(b"\nrest"), Ok(1));
+        assert_eq!((reader.target(), reader.is_done()), (Some("/x"), true));
+    }
+
+    #[test]
+    fn an_old_client_is_hung_up_on_unless_it_asks_to_stay() {
+        let stays = |head: &str| {
+            let mut reader = Reader::request();
+            reader.feed(head.as_bytes()).unwrap();
+            reader.stays_open()
+        };
+        assert!(stays("GET / HTTP/1.1\r\n\r\n"));
+        assert!(!stays("GET / HTTP/1.1\r\nConnection: x, Close\r\n\r\n"));
+        assert!(!stays("GET / HTTP/1.0\r\n\r\n"));
+        assert!(stays("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"));
+    }
+
+    #[test]
+    fn hundreds_of_headers_are_read() {
+        let lines: String = (0..1000).map(|n| format!("X-{n}: {n}\r\n")).collect();
+        let mut reader = Reader::request();
+        reader
+            .feed(format!("GET / HTTP/1.1\r\n{lines}\r\n").as_bytes())
+            .unwrap();
+        assert_eq!(reader.into_request().unwrap().headers.len(), 1000);
     }
 
     proptest::proptest! {

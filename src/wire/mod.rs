@@ -10,6 +10,7 @@ pub mod diff;
 mod exchange;
 pub mod explain;
 mod message;
+mod mirror;
 mod tap;
 
 pub use client::{Client, USER_AGENT};

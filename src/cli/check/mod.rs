@@ -7,8 +7,10 @@ mod report;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::engine::Choice;
 use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, folders, loaded};
 use crate::content::{Diagnostic, Files, Loaded, Severity, fixed, lint};
+use crate::engine::Kind;
 use prove::Cache;
 use report::{Format, Report};
 
@@ -47,19 +49,24 @@ impl Findings {
     }
 }
 
-pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
+pub(super) fn run(
+    arguments: &Arguments,
+    engine: &Choice,
+    course: Option<&Path>,
+) -> Result<ExitCode, Failure> {
     let folder = arguments.dir.as_deref().or(course);
     if arguments.fix {
         let folder = folder.ok_or_else(|| failure(USAGE, "`--fix` needs the course's folder"))?;
         fix(folder)?;
     }
     let (files, loaded) = loaded(folder)?;
+    let engines = engine.all()?;
     let cache = if arguments.afresh {
         Cache::default()
     } else {
-        cache(folder)
+        cache(folder, &engines)
     };
-    let findings = find(&files, loaded, &cache)?;
+    let findings = find(&files, loaded, &engines, &cache)?;
     let report = Report {
         files: &files,
         findings: &findings,
@@ -77,16 +84,22 @@ pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCo
     })
 }
 
-fn cache(course: Option<&Path>) -> Cache {
+fn cache(course: Option<&Path>, engines: &[Kind]) -> Cache {
     let place = course.map(|course| course.canonicalize().unwrap_or(course.to_owned()));
     let place = place.unwrap_or_else(|| PathBuf::from("the embedded course"));
+    let place = place.join(format!("{engines:?}"));
     folders::cache().map_or_else(Cache::default, |folder| Cache::open(&folder, &place))
 }
 
-fn find(files: &Files, loaded: Loaded, cache: &Cache) -> Result<Findings, Failure> {
+fn find(
+    files: &Files,
+    loaded: Loaded,
+    engines: &[Kind],
+    cache: &Cache,
+) -> Result<Findings, Failure> {
     let proofs = {
         let bar = progress::Bar::new();
-        prove::course(&loaded.course, files, cache, &|done, all| {
+        prove::course(&loaded.course, files, engines, cache, &|done, all| {
             bar.show(done, all);
         })?
     };

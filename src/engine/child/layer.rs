@@ -25,6 +25,7 @@ pub const MODULES: &[(&str, &str)] = &[
     ("_route", include_str!("../python/_route.py")),
     ("_serve", include_str!("../python/_serve.py")),
     ("_openapi", include_str!("../python/_openapi.py")),
+    ("_docs", include_str!("../python/_docs.py")),
     ("_status", include_str!("../python/_status.py")),
     ("_middleware", include_str!("../python/_middleware.py")),
     ("_security", include_str!("../python/_security.py")),

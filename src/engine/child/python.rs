@@ -9,7 +9,9 @@ use rustpython_vm::{Interpreter, PyObjectRef, PyResult, Settings, TryFromObject,
 use super::super::trace::{Place, Trace};
 use super::super::{App, Event, Fault};
 use super::layer::{BOOT, MODULES};
-use super::{math, native};
+use super::{math, native, traceback};
+
+const SNIPPET: &str = include_str!("../python/snippet.py");
 
 /// A request as the app sees it.
 #[derive(Debug)]
@@ -36,18 +38,37 @@ pub struct Answer {
     pub trace: Trace,
 }
 
+/// Runs a snippet in an interpreter of its own; `Some`: what ended it.
+pub fn run_snippet(app: &App) -> Option<Fault> {
+    interpreter().enter(|vm| {
+        let ran = boot(app.folder.clone(), false, vm).and_then(|scope| {
+            vm.run_string(scope.clone(), SNIPPET, "<snippet>".to_owned())?;
+            let run = scope.globals.get_item("run_snippet", vm)?;
+            let ran = run.call((app.source.as_str(), app.name.as_str()), vm);
+            Ok(ran.err().map(|error| Fault {
+                advice: advice(vm, &scope, &error),
+                ..traceback::fault(vm, &error, app)
+            }))
+        });
+        ran.unwrap_or_else(|error| Some(traceback::fault(vm, &error, app)))
+    })
+}
+
+/// What `boot.py` advises about an error.
+fn advice(vm: &VirtualMachine, scope: &Scope, error: &PyBaseExceptionRef) -> Option<String> {
+    let advice = scope.globals.get_item("advice", vm).ok()?;
+    let text = advice.call((error.clone(),), vm).ok()?;
+    (!vm.is_none(&text)).then(|| String::try_from_object(vm, text).ok())?
+}
+
 /// Runs an interpreter, loads the app, and hands a function that answers requests to `serve`.
 pub fn with_app(
     app: &App,
+    traces: bool,
     serve: impl FnOnce(Result<&mut dyn FnMut(Request) -> Option<Answer>, Fault>),
 ) {
-    let mut settings = Settings::default();
-    settings.import_site = false;
-    let interpreter = Interpreter::builder(settings)
-        .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
-        .build();
-    interpreter.enter(|vm| {
-        let loaded = boot(app.folder.clone(), vm)
+    interpreter().enter(|vm| {
+        let loaded = boot(app.folder.clone(), traces, vm)
             .and_then(|scope| load(vm, &scope, app).map(|fault| (scope, fault)));
         match loaded {
             Ok((scope, None)) => serve(Ok(&mut |request| answer(vm, &scope, request))),
@@ -62,8 +83,17 @@ pub fn with_app(
     });
 }
 
+fn interpreter() -> Interpreter {
+    let mut settings = Settings::default();
+    settings.import_site = false;
+    Interpreter::builder(settings)
+        .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
+        .build()
+}
+
 /// Prepares our modules and runs `boot.py`; its globals hold `load` and `handle`.
-fn boot(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<Scope> {
+fn boot(folder: Option<PathBuf>, traces: bool, vm: &VirtualMachine) -> PyResult<Scope> {
+    traceback::install(vm)?;
     let native = native::module(folder, vm)?;
     let modules = vm.sys_module.get_attr("modules", vm)?;
     modules.set_item("_native", native.into(), vm)?;
@@ -74,6 +104,8 @@ fn boot(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<Scope> {
     }
     let scope = vm.new_scope_with_builtins();
     scope.globals.set_item("sources", sources.into(), vm)?;
+    let traces = vm.ctx.new_bool(traces).into();
+    scope.globals.set_item("traces", traces, vm)?;
     scope
         .globals
         .set_item("emit", vm.new_function("emit", emit).into(), vm)?;
@@ -177,27 +209,10 @@ fn pairs(list: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<(String, Strin
 }
 
 fn describe(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = vm.write_exception(&mut text, error);
-    text
+    traceback::text(vm, error, None)
 }
 
-/// What the app prints, line by line.
+/// What the app prints; called from `boot.py`.
 fn emit(kind: String, text: String) {
-    use std::sync::Mutex;
-    static LINE: Mutex<[String; 2]> = Mutex::new([String::new(), String::new()]);
-    let stderr = kind == "err";
-    let Ok(mut lines) = LINE.lock() else { return };
-    let line = &mut lines[usize::from(stderr)];
-    line.push_str(&text);
-    while let Some(end) = line.find('\n') {
-        let rest = line.split_off(end + 1);
-        super::emit(&Event::Printed {
-            text: std::mem::replace(line, rest)
-                .trim_end_matches('\n')
-                .to_owned(),
-            stderr,
-        });
-    }
+    super::output::print(kind == "err", &text);
 }

@@ -1,10 +1,11 @@
 //! HTTP/1.1 on loopback: hyper takes requests apart, the interpreter's thread answers them one by one.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, mpsc};
-use std::time::{Instant, SystemTime};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, mpsc};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
@@ -17,43 +18,65 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
-use super::super::{App, Event};
+use super::super::{App, Event, Limits};
+use super::limits::{Limit, exceeded};
 use super::python::{self, Answer, Request};
-use super::{REQUEST, emit, exceeded};
+use super::{emit, limits, output};
 
 type Body = UnsyncBoxBody<Bytes, std::io::Error>;
 type Job = (Request, oneshot::Sender<Option<Answer>>);
 
-/// The interpreter needs room for deep recursion before its own limit is reached.
-const STACK: usize = 64 << 20;
+/// When the interpreter began with the request it is at, in microseconds since [`epoch`]; 0 while it waits.
+static BEGAN: AtomicU64 = AtomicU64::new(0);
+
+/// Longest head of a request that is read; the listener in front allows less.
+const MAX_HEAD: usize = 128 << 10;
+const MAX_HEADERS: usize = 2048;
+
+/// On what terms requests are answered.
+#[derive(Debug, Clone, Copy)]
+struct Terms {
+    limits: Limits,
+    /// Whether anybody looks at traces.
+    traces: bool,
+}
 
 /// Serves the app until the process is ended.
-pub fn run(app: App) -> ! {
+pub fn run(app: App, limits: Limits, traces: bool) -> ! {
     let (jobs, queue) = mpsc::channel::<Job>();
     let (ready, loaded) = mpsc::channel::<bool>();
-    let interpreter = move || interpret(&app, &queue, &ready);
-    let spawned = std::thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(interpreter);
-    if spawned.is_err() || !loaded.recv().unwrap_or(false) {
+    let file = app.name.clone();
+    let terms = Terms { limits, traces };
+    let work = move || interpret(&app, terms, &queue, &ready);
+    if limits::interpreter(file, work).is_err() {
         std::process::exit(1);
+    }
+    match loaded.recv_timeout(limits.time) {
+        Ok(true) => {}
+        Err(mpsc::RecvTimeoutError::Timeout) => exceeded(Limit::RunTime),
+        _ => std::process::exit(1),
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     if let Ok(runtime) = runtime {
-        drop(runtime.block_on(listen(jobs)));
+        drop(runtime.block_on(listen(jobs, terms)));
     }
     std::process::exit(1)
 }
 
 /// The interpreter's thread: loads the app, then answers until nobody asks.
-fn interpret(app: &App, queue: &mpsc::Receiver<Job>, ready: &mpsc::Sender<bool>) {
-    python::with_app(app, |loaded| match loaded {
+fn interpret(app: &App, terms: Terms, queue: &mpsc::Receiver<Job>, ready: &mpsc::Sender<bool>) {
+    output::allow(terms.limits.output);
+    python::with_app(app, terms.traces, |loaded| match loaded {
         Ok(answer) => {
             let _ = ready.send(true);
             for (request, reply) in queue {
-                drop(reply.send(answer(request)));
+                BEGAN.store(now().max(1), Ordering::Relaxed);
+                output::allow(terms.limits.output);
+                let answer = answer(request);
+                BEGAN.store(0, Ordering::Relaxed);
+                drop(reply.send(answer));
             }
         }
         Err(fault) => {
@@ -63,21 +86,49 @@ fn interpret(app: &App, queue: &mpsc::Receiver<Job>, ready: &mpsc::Sender<bool>)
     });
 }
 
-async fn listen(jobs: mpsc::Sender<Job>) -> std::io::Result<()> {
+fn now() -> u64 {
+    static EPOCH: OnceLock<Instant> = OnceLock::new();
+    EPOCH.get_or_init(Instant::now).elapsed().as_micros() as u64
+}
+
+/// Waits for an answer. One that is not there in time ends the child; waiting for others' requests does not count.
+async fn in_time(mut answer: oneshot::Receiver<Option<Answer>>, limits: Limits) -> Option<Answer> {
+    let mut wait = limits.time;
+    loop {
+        if let Ok(answer) = tokio::time::timeout(wait, &mut answer).await {
+            return answer.ok().flatten();
+        }
+        let began = BEGAN.load(Ordering::Relaxed);
+        let ran = Duration::from_micros(now().saturating_sub(began));
+        wait = match limits.time.checked_sub(ran) {
+            _ if began == 0 => limits.time,
+            Some(rest) if !rest.is_zero() => rest,
+            _ => exceeded(Limit::RequestTime),
+        };
+    }
+}
+
+async fn listen(jobs: mpsc::Sender<Job>, terms: Terms) -> std::io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     emit(&Event::Ready {
         address: listener.local_addr()?,
     });
     loop {
-        let (stream, peer) = listener.accept().await?;
+        // Out of file descriptors, say: connections will be closed.
+        let Ok((stream, peer)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
         drop(stream.set_nodelay(true));
         let jobs = jobs.clone();
         let count = Arc::new(AtomicU32::new(0));
         let service = service_fn(move |request| {
             let sequence = count.fetch_add(1, Ordering::Relaxed);
-            serve(request, jobs.clone(), peer, sequence)
+            serve(request, jobs.clone(), (peer, sequence), terms)
         });
         let connection = hyper::server::conn::http1::Builder::new()
+            .max_headers(MAX_HEADERS)
+            .max_buf_size(MAX_HEAD)
             .serve_connection(TokioIo::new(stream), service);
         tokio::spawn(async move { drop(connection.await) });
     }
@@ -86,22 +137,16 @@ async fn listen(jobs: mpsc::Sender<Job>) -> std::io::Result<()> {
 async fn serve(
     request: hyper::Request<Incoming>,
     jobs: mpsc::Sender<Job>,
-    peer: SocketAddr,
-    sequence: u32,
+    (peer, sequence): (SocketAddr, u32),
+    terms: Terms,
 ) -> std::io::Result<hyper::Response<Body>> {
     let request = taken_apart(request).await.map_err(std::io::Error::other)?;
     let head = request.method == "HEAD";
-    let began = Instant::now();
     let line = format!("{} {}", request.method, request.path);
+    let began = Instant::now();
     let (reply, answer) = oneshot::channel();
     drop(jobs.send((request, reply)));
-    let answer = match tokio::time::timeout(REQUEST, answer).await {
-        Ok(answer) => answer.ok().flatten(),
-        Err(_) => exceeded(format!(
-            "{line} was not answered within {} s: the app was stopped",
-            REQUEST.as_secs()
-        )),
-    };
+    let answer = in_time(answer, terms.limits).await;
     let Some(mut answer) = answer else {
         return Ok(plain(500, "Internal Server Error"));
     };
@@ -110,9 +155,10 @@ async fn serve(
     trace.sequence = sequence;
     trace.micros = began.elapsed().as_micros() as u64;
     let response = response(answer, head, &mut trace);
-    emit(&Event::Trace {
-        trace: Box::new(trace),
-    });
+    if terms.traces {
+        let trace = Box::new(trace);
+        emit(&Event::Trace { trace });
+    }
     response.map_err(|why| {
         let text = format!("{line}: the server cannot send this answer: {why}");
         emit(&Event::Printed { text, stderr: true });
@@ -125,7 +171,7 @@ async fn taken_apart(request: hyper::Request<Incoming>) -> Result<Request, hyper
     let text = |value: &HeaderValue| value.as_bytes().iter().map(|&byte| byte as char).collect();
     Ok(Request {
         method: parts.method.to_string(),
-        path: super::native::decode(parts.uri.path()),
+        path: super::native::decode(&path(&parts.uri)),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts
             .headers
@@ -134,6 +180,14 @@ async fn taken_apart(request: hyper::Request<Incoming>) -> Result<Request, hyper
             .collect(),
         body: body.collect().await?.to_bytes().to_vec(),
     })
+}
+
+/// The path of a target. Of one in absolute form (`http://host/path`), uvicorn takes all for the path.
+fn path(uri: &hyper::Uri) -> Cow<'_, str> {
+    match (uri.scheme_str(), uri.authority()) {
+        (Some(scheme), Some(authority)) => format!("{scheme}://{authority}{}", uri.path()).into(),
+        _ => uri.path().into(),
+    }
 }
 
 /// The answer with the server's own headers before the app's, as uvicorn sends them.

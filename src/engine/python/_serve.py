@@ -179,10 +179,12 @@ DEFAULTS = {_http.StarletteHTTPException: http_handler, _http.RequestValidationE
 def routed(app, request, record, exits):
     path = request._path
     partial = None
-    if path == app.openapi_url:
+    if path in app.own_paths:
         if request.method in ("GET", "HEAD"):
+            import _docs
+
             record.set_status(200, "default")
-            return _http.JSONResponse(app.openapi())
+            return _docs.page(app, path, request.root_path)
         record.set_status(405, "routing")
         raise _http.StarletteHTTPException(405, headers={"Allow": "GET, HEAD"})
     for index, params in _native.match(app.table(), path):
@@ -217,10 +219,6 @@ def mounted(mount, params, request, record, exits):
     request._path = "/" + params["path"]
     request.root_path += mount.path
     request.app = inner
-    if inner.openapi_url == request._path:
-        import _openapi
-
-        return _http.JSONResponse(_openapi.document(inner, request.root_path))
     return outermost(inner, request, record, exits)
 
 

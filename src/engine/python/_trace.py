@@ -5,6 +5,8 @@ import sys
 import _native
 
 app_file = None
+# Whether anybody reads traces: their texts take time to make.
+wanted = True
 
 
 def here(depth=1):
@@ -29,6 +31,11 @@ def line_of(error):
 
 
 def short(value, limit=300):
+    """A value as a trace shows it."""
+    return shortened(value, limit) if wanted else ""
+
+
+def shortened(value, limit):
     try:
         text = repr(value)
     except Exception as error:
@@ -97,6 +104,8 @@ class Record:
         self.status.append({"code": code, "by": by, "name": name, "at": place(line), "wins": False})
 
     def as_json(self):
+        if not wanted:
+            return ""
         if self.status:
             self.status[-1]["wins"] = True
         try:

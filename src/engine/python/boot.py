@@ -1,6 +1,7 @@
 """What runs first in the child: output, imports, and the two calls that Rust makes, `load` and `handle`.
 
-Rust puts `sources` (module name -> source), `emit(kind, text)`, `quote` and `loads` into this module's globals.
+Rust puts `sources` (module name -> source), `emit(kind, text)` and `traces` (whether anybody reads them) into this
+module's globals.
 """
 
 import sys
@@ -84,14 +85,20 @@ sys.meta_path.insert(0, Finder)
 import _files  # noqa: E402
 import _trace  # noqa: E402
 import builtins  # noqa: E402
-import _serve  # noqa: E402  (now, so that the first request does not pay for it)
-import fastapi  # noqa: E402
+
+_trace.wanted = traces
+
 
 builtins.open = _files.opened
 
 
 def load(source, name):
     """Runs the app's file; gives None, or what is wrong: (message, line, advice)."""
+    # Not for snippets; and before the app's file, so that its first request does not pay for it.
+    global _serve, fastapi
+    import _serve
+    import fastapi
+
     app_file[0] = name
     _trace.app_file = name
     space = {"__name__": "app", "__file__": name, "__builtins__": __builtins__}
@@ -104,9 +111,7 @@ def load(source, name):
     except SyntaxError as error:
         return f"{type(error).__name__}: {error.msg}", error.lineno, None
     except BaseException as error:
-        unknown = isinstance(error, (Refused, fastapi._Unsupported)) or missing_here(error)
-        advice = "The built-in engine does not know this. Real FastAPI does: run it with --engine cpython." if unknown else None
-        return f"{type(error).__name__}: {error}", _trace.line_of(error), advice
+        return f"{type(error).__name__}: {error}", _trace.line_of(error), advice(error)
     finally:
         importing_app[0] = False
     import pydantic
@@ -119,6 +124,12 @@ def load(source, name):
     global app
     app = named if isinstance(named, fastapi.FastAPI) else apps[0]
     return None
+
+
+def advice(error):
+    """What to do about something that the engine does not know; None about any other error."""
+    unknown = isinstance(error, (Refused, _files.Unsupported)) or missing_here(error)
+    return "The built-in engine does not know this. Real FastAPI does: run it with --engine cpython." if unknown else None
 
 
 def missing_here(error):

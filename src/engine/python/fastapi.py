@@ -130,7 +130,7 @@ class FastAPI(APIRouter):
     KNOWN = (APIRouter.KNOWN - {"prefix"}) | {
         "title", "version", "description", "summary", "docs_url", "redoc_url", "openapi_url", "debug", "openapi_tags", "servers",
         "terms_of_service", "contact", "license_info", "exception_handlers", "root_path", "strict_content_type", "separate_input_output_schemas",
-        "swagger_ui_parameters", "middleware",
+        "swagger_ui_parameters", "swagger_ui_oauth2_redirect_url", "swagger_ui_init_oauth", "middleware",
     }
 
     def __init__(self, **options):
@@ -151,6 +151,10 @@ class FastAPI(APIRouter):
         self.openapi_url = options.get("openapi_url", "/openapi.json")
         self.docs_url = options.get("docs_url", "/docs") if self.openapi_url else None
         self.redoc_url = options.get("redoc_url", "/redoc") if self.openapi_url else None
+        self.oauth2_redirect_url = options.get("swagger_ui_oauth2_redirect_url", "/docs/oauth2-redirect") if self.docs_url else None
+        self.swagger_ui_parameters = options.get("swagger_ui_parameters")
+        self.swagger_ui_init_oauth = options.get("swagger_ui_init_oauth")
+        self.own_paths = {self.openapi_url, self.docs_url, self.redoc_url, self.oauth2_redirect_url} - {None, ""}
         self.strict_content_type = options.get("strict_content_type", True)
         self.handlers = dict(options.get("exception_handlers") or {})
         self.layers = []

@@ -40,7 +40,7 @@ class ValidationError(ValueError):
         for item in errors:
             if item["loc"]:
                 lines.append(".".join([str(part) for part in item["loc"]]))
-            shown = _trace.short(item["input"], 50)
+            shown = _trace.shortened(item["input"], 50)
             lines.append(f"  {item['msg']} [type={item['type']}, input_value={shown}, input_type={type(item['input']).__name__}]")
         return "\n".join(lines)
 

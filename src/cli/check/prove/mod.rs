@@ -5,16 +5,16 @@ mod exercise;
 mod goal;
 mod live;
 mod predict;
-mod stage;
 
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::cli::stage::{Scene, Stage};
 use crate::cli::{ENVIRONMENT, Failure, failure};
 use crate::content::{App, Code, Course, Diagnostic, Files, Item, Kind, Lesson, Live, Part};
+use crate::engine;
 pub(super) use cache::Cache;
-use stage::{Scene, Stage};
 
 /// Something that can be run and found true or not.
 enum Claim<'c> {
@@ -62,6 +62,7 @@ struct Task<'c> {
 pub(super) fn course(
     course: &Course,
     files: &Files,
+    engines: &[engine::Kind],
     cache: &Cache,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Proof>, Failure> {
@@ -71,7 +72,7 @@ pub(super) fn course(
         .map(|task| (cache.proved(&task.fingerprint), task))
         .partition(|(proved, _)| proved.is_some());
     let open: Vec<Task<'_>> = open.into_iter().map(|(_, task)| task).collect();
-    let fresh = run(&open, progress)?;
+    let fresh = run(&open, engines, progress)?;
     let proofs = known.into_iter().map(|(proved, task)| {
         let proof = Proof {
             proved: proved.unwrap_or_default(),
@@ -92,11 +93,12 @@ pub(super) fn course(
 /// Runs tasks side by side: the number of each, and its proof.
 fn run(
     tasks: &[Task<'_>],
+    engines: &[engine::Kind],
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<(usize, Proof)>, Failure> {
     let (next, proofs) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || -> Result<(), Failure> {
-        let mut stage = Stage::start()?;
+        let mut stage = Stage::start(engines)?;
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(task) = tasks.get(number) else {
@@ -201,7 +203,12 @@ impl Proof {
             let line = line.unwrap_or(place.span.clone());
             let before = self.mistakes.len();
             match &scene.answer {
-                Err(why) => self.fail_at(Code::NoAnswer, place, line, format!("{name}: {why}")),
+                Err(why) => self.fail_at(
+                    Code::NoAnswer,
+                    place,
+                    line.clone(),
+                    format!("{name}: {why}"),
+                ),
                 Ok(answer) => {
                     for (text, why) in answer.failures() {
                         let span = place.find(text, from).unwrap_or(line.clone());
@@ -210,6 +217,10 @@ impl Proof {
                 }
             }
             self.proved += usize::from(self.mistakes.len() == before);
+            for difference in &scene.differences {
+                let message = format!("{name}: on the second engine {difference}");
+                self.fail_at(Code::Differs, place, line.clone(), message);
+            }
         }
     }
 }

@@ -1,0 +1,311 @@
+//! Where requests are fired: a listener and a client of one's own, and a fresh app for each story.
+
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use super::{ENVIRONMENT, Failure, failure};
+use crate::content;
+use crate::engine::{App, Engine, Event, Kind, Settings};
+use crate::hurl::{Check, Entry, Outcome, Reply, Sent, Variables, evaluate};
+use crate::wire::{Client, Exchange, Tap, Upstream};
+
+/// Longer than an app may take to start.
+const START: Duration = Duration::from_secs(20);
+/// Longer than an app may take to answer.
+const ANSWER: Duration = Duration::from_secs(35);
+/// Headers that say nothing about an app.
+const INCIDENTAL: [&str; 5] = [
+    "date",
+    "server",
+    "connection",
+    "transfer-encoding",
+    "content-length",
+];
+
+pub(super) struct Stage {
+    tap: Tap,
+    client: Client,
+    recorded: Receiver<Exchange>,
+    settings: Settings,
+    /// Where every story is played again, to compare.
+    second: Option<Box<Stage>>,
+}
+
+impl From<&content::App> for App {
+    fn from(app: &content::App) -> App {
+        App {
+            name: app.name.clone(),
+            source: app.source.clone(),
+            folder: None,
+        }
+    }
+}
+
+/// One request of a story and what came of it.
+pub(super) struct Scene<'e> {
+    pub entry: &'e Entry,
+    /// `Err`: why there is no answer.
+    pub answer: Result<Answer, String>,
+    /// How the second engine's answer differs.
+    pub differences: Vec<String>,
+}
+
+pub(super) struct Answer {
+    pub sent: Sent,
+    pub reply: Reply,
+    pub checks: Vec<Check>,
+}
+
+impl Scene<'_> {
+    /// The request as its first line is written.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.entry.request.method, self.entry.request.url)
+    }
+}
+
+impl Answer {
+    /// The assertions that do not hold: as written, and why.
+    pub fn failures(&self) -> impl Iterator<Item = (&str, String)> {
+        self.checks.iter().filter_map(|check| {
+            let why = match &check.outcome {
+                Outcome::Failed { expected, actual } => {
+                    format!("`{}`: expected {expected}, actual {actual}", check.text)
+                }
+                Outcome::Broken { why } => format!("`{}`: {why}", check.text),
+                Outcome::Passed => return None,
+            };
+            Some((check.text.as_str(), why))
+        })
+    }
+}
+
+impl Stage {
+    /// A stage for the first of these engines, with one for the second behind it.
+    pub fn start(engines: &[Kind]) -> Result<Stage, Failure> {
+        let (first, rest) = engines
+            .split_first()
+            .ok_or_else(|| failure(ENVIRONMENT, "no engine"))?;
+        let (record, recorded) = channel();
+        let tap = Tap::listen(None, false, move |exchange| drop(record.send(exchange)));
+        let tap = tap.map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
+        let client = Client::new().map_err(|error| failure(ENVIRONMENT, error))?;
+        let second = match rest {
+            [] => None,
+            rest => Some(Box::new(Stage::start(rest)?)),
+        };
+        Ok(Stage {
+            tap,
+            client,
+            recorded,
+            settings: Settings {
+                kind: first.clone(),
+                traces: false,
+                ..Settings::default()
+            },
+            second,
+        })
+    }
+
+    /// Fires requests at a fresh app, one after another.
+    ///
+    /// # Errors
+    /// Why the app does not start.
+    pub fn play<'e>(
+        &mut self,
+        app: impl Into<App>,
+        entries: &[&'e Entry],
+    ) -> Result<Vec<Scene<'e>>, String> {
+        let app = app.into();
+        let mut scenes = self.play_here(&app, entries)?;
+        let Some(mut second) = self.second.take() else {
+            return Ok(scenes);
+        };
+        match second.play_here(&app, entries) {
+            Ok(others) => {
+                for (scene, other) in scenes.iter_mut().zip(&others) {
+                    scene.differences = self.compare(scene, &second, other);
+                }
+            }
+            Err(why) => scenes
+                .iter_mut()
+                .take(1)
+                .for_each(|scene| scene.differences.push(why.clone())),
+        }
+        self.second = Some(second);
+        Ok(scenes)
+    }
+
+    fn play_here<'e>(
+        &mut self,
+        app: &App,
+        entries: &[&'e Entry],
+    ) -> Result<Vec<Scene<'e>>, String> {
+        let engine = self.open(app)?;
+        let mut variables = Variables::with_host(self.host());
+        let scenes = entries.iter().map(|&entry| Scene {
+            entry,
+            answer: self.fire(entry, &mut variables),
+            differences: Vec::new(),
+        });
+        let scenes = scenes.collect();
+        drop(engine);
+        Ok(scenes)
+    }
+
+    /// The address that every app of this stage has.
+    pub fn host(&self) -> String {
+        format!("http://{}", self.tap.address())
+    }
+
+    fn open(&mut self, app: &App) -> Result<Engine, String> {
+        let (said, events) = channel();
+        self.tap.set_upstream(Upstream::Starting);
+        let engine = Engine::serve(app, &self.settings, move |event| drop(said.send(event)));
+        let engine = engine.map_err(|error| error.to_string())?;
+        loop {
+            match events.recv_timeout(START) {
+                Ok(Event::Ready { address }) => {
+                    self.tap.set_upstream(Upstream::At(address));
+                    return Ok(engine);
+                }
+                Ok(Event::Printed { .. }) => {}
+                Ok(Event::Failed { fault } | Event::Limit { fault }) => {
+                    let line = fault.at.map_or(0, |at| at.line);
+                    return Err(format!(
+                        "the app does not load: line {line} of {}: {}",
+                        app.name, fault.message
+                    ));
+                }
+                other => return Err(format!("the app does not start: {other:?}")),
+            }
+        }
+    }
+
+    fn fire(&mut self, entry: &Entry, variables: &mut Variables) -> Result<Answer, String> {
+        while self.recorded.try_recv().is_ok() {}
+        let request = entry.request.resolve(variables);
+        self.client.send(request.map_err(|error| error.message)?)?;
+        let exchange = self.recorded.recv_timeout(ANSWER);
+        let exchange = exchange.map_err(|_| "no answer")?;
+        let reply = exchange.reply().ok_or("no answer")?;
+        let expected = entry.expected.as_ref();
+        let checks =
+            expected.map_or_else(Vec::new, |expected| evaluate(expected, &reply, variables));
+        Ok(Answer {
+            sent: exchange.sent(),
+            reply,
+            checks,
+        })
+    }
+
+    /// What differs between an answer here and the one on another stage.
+    fn compare(&self, here: &Scene<'_>, there: &Stage, other: &Scene<'_>) -> Vec<String> {
+        match (&here.answer, &other.answer) {
+            (Ok(ours), Ok(theirs)) => {
+                let plain = Plain::of(&ours.reply, &self.host());
+                let mut found = plain.differences(&Plain::of(&theirs.reply, &there.host()));
+                found.extend(
+                    theirs
+                        .failures()
+                        .map(|(_, why)| format!("an assertion fails: {why}")),
+                );
+                found
+            }
+            (Ok(_), Err(why)) => vec![why.clone()],
+            (Err(why), Ok(theirs)) => vec![format!("{} instead of: {why}", theirs.reply.status)],
+            (Err(_), Err(_)) => Vec::new(),
+        }
+    }
+}
+
+/// An answer without what differs from run to run.
+struct Plain {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Plain {
+    fn of(reply: &Reply, host: &str) -> Plain {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(host, "{{host}}");
+        let headers = reply
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), text(value)));
+        let mut headers: Vec<_> = headers
+            .filter(|(name, _)| !INCIDENTAL.contains(&name.as_str()))
+            .collect();
+        headers.sort();
+        Plain {
+            status: reply.status,
+            headers,
+            body: text(&reply.body),
+        }
+    }
+
+    fn differences(&self, other: &Plain) -> Vec<String> {
+        let mut found = Vec::new();
+        if self.status != other.status {
+            found.push(format!(
+                "status {} instead of {}",
+                other.status, self.status
+            ));
+        }
+        let lone = |of: &Plain, other: &Plain, word: &str| {
+            let lone = of
+                .headers
+                .iter()
+                .filter(|header| !other.headers.contains(header));
+            lone.map(|(name, value)| format!("{word} header {name}: {value}"))
+                .collect::<Vec<_>>()
+        };
+        found.extend(lone(self, other, "no"));
+        found.extend(lone(other, self, "a"));
+        if self.body != other.body {
+            found.push(format!("the body {} instead of {}", other.body, self.body));
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(status: u16, headers: &[(&str, &str)], body: &str) -> Plain {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()));
+        let reply = Reply {
+            status,
+            headers: headers.collect(),
+            body: body.into(),
+            ..Reply::default()
+        };
+        Plain::of(&reply, "http://127.0.0.1:9")
+    }
+
+    #[test]
+    fn answers_that_differ_by_their_address_and_date_alone_are_alike() {
+        let ours = plain(
+            307,
+            &[("date", "a"), ("location", "http://127.0.0.1:9/x")],
+            "",
+        );
+        let theirs = plain(307, &[("Location", "{{host}}/x"), ("date", "b")], "");
+        assert!(ours.differences(&theirs).is_empty());
+    }
+
+    #[test]
+    fn every_difference_is_named() {
+        let ours = plain(200, &[("x-a", "1")], "{}");
+        let theirs = plain(201, &[("x-b", "1")], "[]");
+        let expected = [
+            "status 201 instead of 200",
+            "no header x-a: 1",
+            "a header x-b: 1",
+            "the body [] instead of {}",
+        ];
+        assert_eq!(ours.differences(&theirs), expected);
+    }
+}

@@ -1,0 +1,241 @@
+//! What an app may use, and how the child ends when it takes more.
+//!
+//! Most limits are noticed by the child in good order. Memory is different: the system refuses it, Rust aborts, and the
+//! signal's handler tells what happened with a [`Telegram`] that was written before. A stack that is used up and a
+//! defect of the interpreter end the same way.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::super::trace::Place;
+use super::super::{Event, Fault, Limits};
+use super::events::{emit, write};
+use super::{line, output};
+
+/// What can be used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// One request.
+    RequestTime,
+    /// Loading the app, or a snippet from start to end.
+    RunTime,
+    Memory,
+    Output,
+    Stack,
+    /// None of the app's doing: the interpreter itself failed.
+    Interpreter,
+}
+
+/// What the signal handlers need; written before the first signal can come.
+struct Ready {
+    limits: Limits,
+    file: String,
+    memory: Telegram,
+    stack: Telegram,
+    interpreter: Telegram,
+}
+
+static READY: OnceLock<Ready> = OnceLock::new();
+/// Where the interpreter's stack begins; it grows down from here.
+static STACK_TOP: AtomicUsize = AtomicUsize::new(0);
+/// The end is told once, however many threads come to it.
+static TOLD: AtomicBool = AtomicBool::new(false);
+
+/// The interpreter needs room for deep recursion before its own limit is reached.
+pub const STACK: usize = 64 << 20;
+/// How far from the end of the stack an access is still one that overflowed it.
+const GUARD: usize = 1 << 20;
+/// The child's exit code after a limit.
+const PASSED: i32 = 3;
+
+/// Sets what the system can enforce, and gets ready to tell of the rest.
+pub fn install(limits: Limits, file: &str) {
+    let telegram = |limit| Telegram::new(limit, limits, file);
+    drop(READY.set(Ready {
+        limits,
+        file: file.to_owned(),
+        memory: telegram(Limit::Memory),
+        stack: telegram(Limit::Stack),
+        interpreter: telegram(Limit::Interpreter),
+    }));
+    let resource = |which, most: u64| {
+        let limit = libc::rlimit {
+            rlim_cur: most,
+            rlim_max: most,
+        };
+        // SAFETY: `setrlimit` reads one `rlimit`, which lives until the call returns.
+        unsafe { libc::setrlimit(which, &raw const limit) };
+    };
+    resource(libc::RLIMIT_AS, limits.memory);
+    resource(libc::RLIMIT_CORE, 0);
+    resource(libc::RLIMIT_FSIZE, 0);
+    // Rust gives every thread of its own a second stack for handlers.
+    let flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
+    for signal in [libc::SIGABRT, libc::SIGSEGV, libc::SIGBUS, libc::SIGILL] {
+        line::handle(signal, crashed as *const () as usize, flags);
+    }
+    std::panic::set_hook(Box::new(|_| exceeded(Limit::Interpreter)));
+}
+
+/// Starts the interpreter's thread, with the stack that [`Limit::Stack`] is about.
+pub fn interpreter(file: String, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    let begin = move || {
+        let top = 0_u8;
+        STACK_TOP.store(&raw const top as usize, Ordering::SeqCst);
+        line::watch_this_thread(&file);
+        work();
+    };
+    let thread = std::thread::Builder::new().name("interpreter".into());
+    thread.stack_size(STACK).spawn(begin).map(drop)
+}
+
+/// Says which limit was passed and at which line, and ends the child.
+pub fn exceeded(limit: Limit) -> ! {
+    let Some(ready) = READY.get().filter(|_| !TOLD.swap(true, Ordering::SeqCst)) else {
+        // Somebody else is telling, and ends the process when done.
+        loop {
+            std::thread::park_timeout(Duration::from_secs(1));
+        }
+    };
+    let fault = fault(limit, ready.limits, &ready.file, line::running());
+    output::finish();
+    emit(&Event::Limit { fault });
+    end(PASSED)
+}
+
+/// Ends the process at once: the interpreter's thread may still run, so nothing is torn down around it.
+pub fn end(code: i32) -> ! {
+    // SAFETY: has no preconditions.
+    unsafe { libc::_exit(code) }
+}
+
+fn fault(limit: Limit, limits: Limits, file: &str, line: Option<u32>) -> Fault {
+    let at = line.map(|line| Place {
+        file: file.to_owned(),
+        line,
+    });
+    let (message, advice) = words(limit, limits);
+    Fault {
+        message,
+        at,
+        detail: String::new(),
+        advice: Some(advice.to_owned()),
+    }
+}
+
+fn words(limit: Limit, limits: Limits) -> (String, &'static str) {
+    let time = limits.time.as_secs_f64();
+    let amount = |bytes: u64| format!("{} MiB", bytes >> 20);
+    match limit {
+        Limit::RequestTime => (
+            format!("time limit: one request took longer than {time} s, so the app was stopped"),
+            "Look for a loop that never ends, or work that is too much for one request.",
+        ),
+        Limit::RunTime => (
+            format!("time limit: the code ran longer than {time} s, so it was stopped"),
+            "Look for a loop that never ends, or work that is too much.",
+        ),
+        Limit::Memory => (
+            format!(
+                "memory limit: more than {} was asked for, so the code was stopped",
+                amount(limits.memory)
+            ),
+            "Look for a list, a text or a number that keeps growing.",
+        ),
+        Limit::Output => (
+            format!(
+                "output limit: more than {} was printed, so the code was stopped",
+                amount(limits.output)
+            ),
+            "Look for a loop that prints without an end, or print less.",
+        ),
+        Limit::Stack => (
+            "recursion limit: the stack is used up, so the code was stopped".to_owned(),
+            "A function that calls itself needs a case in which it stops; data can be nested too deeply as well.",
+        ),
+        Limit::Interpreter => (
+            "the built-in interpreter failed, so the code was stopped; this is a defect of httplings".to_owned(),
+            "Write it another way, or try real Python with --engine cpython.",
+        ),
+    }
+}
+
+/// Runs on the thread that crashed. Nothing here allocates, locks or returns.
+extern "C" fn crashed(signal: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+    if let Some(ready) = READY.get().filter(|_| !TOLD.swap(true, Ordering::SeqCst)) {
+        let telegram = match signal {
+            // Panics are told by the hook; what else aborts is memory that was not to be had.
+            libc::SIGABRT => &ready.memory,
+            // SAFETY: the system hands a valid `siginfo_t` to a handler installed with SA_SIGINFO.
+            _ if overflowed(unsafe { (*info).si_addr() } as usize) => &ready.stack,
+            _ => &ready.interpreter,
+        };
+        telegram.send(line::running());
+    }
+    end(PASSED)
+}
+
+fn overflowed(address: usize) -> bool {
+    let bottom = STACK_TOP.load(Ordering::SeqCst).saturating_sub(STACK);
+    address.abs_diff(bottom) < GUARD
+}
+
+/// A [`Event::Limit`] as JSON, written beforehand, with a gap for the line's digits.
+struct Telegram {
+    before: Vec<u8>,
+    after: Vec<u8>,
+    /// For when the line is not known.
+    nowhere: Vec<u8>,
+}
+
+impl Telegram {
+    fn new(limit: Limit, limits: Limits, file: &str) -> Telegram {
+        let text = |line| {
+            let fault = fault(limit, limits, file, line);
+            let mut text = serde_json::to_vec(&Event::Limit { fault }).unwrap_or_default();
+            text.push(b'\n');
+            text
+        };
+        // The same event for two lines: what differs is the gap.
+        let (one, two) = (text(Some(1)), text(Some(2)));
+        let gap = one.iter().zip(&two).take_while(|(a, b)| a == b).count();
+        Telegram {
+            before: one[..gap].to_vec(),
+            after: one.get(gap + 1..).unwrap_or_default().to_vec(),
+            nowhere: text(None),
+        }
+    }
+
+    fn send(&self, line: Option<u32>) {
+        let Some(line) = line else {
+            return write(&self.nowhere);
+        };
+        let mut digits = [b'0'; 10];
+        let mut rest = line;
+        let mut start = digits.len();
+        while rest > 0 {
+            start -= 1;
+            digits[start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        write(&self.before);
+        write(&digits[start..]);
+        write(&self.after);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_telegram_has_a_gap_for_the_line_and_nothing_else() {
+        let telegram = Telegram::new(Limit::Memory, Limits::default(), "a\"1.py");
+        let text = [&telegram.before[..], b"4321", &telegram.after].concat();
+        let event: Event = serde_json::from_slice(&text).unwrap();
+        let expected = fault(Limit::Memory, Limits::default(), "a\"1.py", Some(4321));
+        assert_eq!(event, Event::Limit { fault: expected });
+        assert!(telegram.after.ends_with(b"\n") && telegram.nowhere.ends_with(b"\n"));
+    }
+}

@@ -1,0 +1,97 @@
+//! Which line of the app runs right now, asked from outside: also during one long native call, and after a crash.
+//!
+//! The interpreter keeps a chain of frames for each thread that may be read from a signal handler. So the question is a
+//! signal to the interpreter's thread, whose handler reads the chain and leaves the answer in an atomic.
+
+use std::mem::zeroed;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rustpython_vm::vm::thread::get_current_frame;
+
+/// More frames than the interpreter's recursion limit allows.
+const MAX_FRAMES: usize = 100_000;
+/// How often to look for the answer, a millisecond apart; a thread that runs answers within microseconds.
+const LOOKS: usize = 200;
+
+/// The app's file as the interpreter names it.
+static FILE: OnceLock<String> = OnceLock::new();
+/// The interpreter's thread as `pthread_t`; 0 before there is one.
+static THREAD: AtomicU64 = AtomicU64::new(0);
+/// The answer to the last question: a line, [`NOWHERE`], or [`ASKED`] until it is there.
+static ANSWER: AtomicU64 = AtomicU64::new(NOWHERE);
+const NOWHERE: u64 = 0;
+const ASKED: u64 = u64::MAX;
+
+/// From now on, [`running`] is about this thread and this file of the app.
+pub fn watch_this_thread(file: &str) {
+    drop(FILE.set(file.to_owned()));
+    handle(
+        libc::SIGUSR1,
+        answer as *const () as usize,
+        libc::SA_RESTART,
+    );
+    THREAD.store(this_thread(), Ordering::SeqCst);
+}
+
+/// The line of the app's file that runs now, seen from any thread; `None` outside the app's code. Safe in a signal
+/// handler.
+pub fn running() -> Option<u32> {
+    let thread = THREAD.load(Ordering::SeqCst);
+    if thread == 0 {
+        return None;
+    }
+    if thread == this_thread() {
+        return here();
+    }
+    ANSWER.store(ASKED, Ordering::SeqCst);
+    // SAFETY: the interpreter's thread lives as long as the process.
+    unsafe { libc::pthread_kill(thread as libc::pthread_t, libc::SIGUSR1) };
+    for _ in 0..LOOKS {
+        let answer = ANSWER.load(Ordering::SeqCst);
+        if answer != ASKED {
+            return u32::try_from(answer).ok().filter(|line| *line > 0);
+        }
+        // SAFETY: a sleep of one millisecond; `usleep` is safe in signal handlers on the systems we build for.
+        unsafe { libc::usleep(1000) };
+    }
+    None
+}
+
+extern "C" fn answer(_: libc::c_int) {
+    let line = here().map_or(NOWHERE, u64::from);
+    ANSWER.store(line, Ordering::SeqCst);
+}
+
+/// The innermost line of the app's file in this thread's chain of frames.
+fn here() -> Option<u32> {
+    let file = FILE.get()?;
+    let mut frame = get_current_frame();
+    for _ in 0..MAX_FRAMES {
+        // SAFETY: frames in the chain are alive while their thread runs them, and this is that thread.
+        let seen = unsafe { frame.as_ref() }?;
+        if seen.code.source_path().as_str() == file {
+            let at = (seen.lasti() as usize).saturating_sub(1);
+            let (start, _) = seen.code.locations.get(at)?;
+            return u32::try_from(start.line.get()).ok();
+        }
+        frame = seen.previous_frame();
+    }
+    None
+}
+
+/// Installs a signal handler.
+pub fn handle(signal: libc::c_int, handler: usize, flags: libc::c_int) {
+    // SAFETY: a zeroed `sigaction` is valid, and both pointers live until the call returns.
+    unsafe {
+        let mut action: libc::sigaction = zeroed();
+        action.sa_sigaction = handler;
+        action.sa_flags = flags;
+        libc::sigaction(signal, &raw const action, std::ptr::null_mut());
+    }
+}
+
+fn this_thread() -> u64 {
+    // SAFETY: has no preconditions.
+    unsafe { libc::pthread_self() as u64 }
+}

@@ -1,0 +1,257 @@
+"""Runs an app on FastAPI and uvicorn, or a snippet, and tells the parent what happens: one JSON event a line."""
+
+import json
+import linecache
+import os
+import socket
+import sys
+import threading
+import time
+import traceback
+import types
+
+order = json.loads(sys.stdin.buffer.readline())
+name = order["app"]["name"]
+source = order["app"]["source"]
+folder = order["app"]["folder"]
+seconds = order["limits"]["time"]["secs"] + order["limits"]["time"]["nanos"] / 1e9
+
+# Events have standard output for themselves; what C code prints past us goes nowhere.
+events = os.dup(1)
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+one_at_a_time = threading.RLock()
+
+
+def tell(event, **data):
+    line = json.dumps({"event": event, **data}).encode() + b"\n"
+    with one_at_a_time:
+        while line:
+            line = line[os.write(events, line):]
+
+
+def end_with_parent():
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def place(line):
+    return None if line is None else {"file": name, "line": line}
+
+
+def limit(message, line, advice):
+    with one_at_a_time:
+        tell("limit", fault={"message": message, "at": place(line), "detail": "", "advice": advice})
+        os._exit(3)
+
+
+class Output:
+    """A stream whose every line goes to the parent, up to a limit."""
+
+    encoding = "utf-8"
+    errors = "replace"
+    left = order["limits"]["output"]
+
+    def __init__(self, stderr):
+        self.stderr = stderr
+        self.rest = ""
+
+    def write(self, text):
+        with one_at_a_time:
+            Output.left -= len(text.encode(errors="replace"))
+            if Output.left < 0:
+                most = order["limits"]["output"] >> 20
+                limit(f"output limit: more than {most} MiB was printed, so the code was stopped", running_line(), "Look for a loop that prints without an end, or print less.")
+            *lines, self.rest = (self.rest + text).split("\n")
+            for line in lines:
+                tell("printed", text=line, stderr=self.stderr)
+        return len(text)
+
+    def finish(self):
+        if self.rest:
+            self.write("\n")
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+    def writable(self):
+        return True
+
+
+def own_line(frame):
+    """The innermost line of the app's file at or above a frame."""
+    while frame is not None:
+        if frame.f_code.co_filename == name:
+            return frame.f_lineno
+        frame = frame.f_back
+    return None
+
+
+def awaiting_line(task):
+    """The innermost line of the app's file at which a suspended task waits."""
+    line, waiting = None, task.get_coro()
+    while waiting is not None:
+        frame = getattr(waiting, "cr_frame", None)
+        if frame is not None and frame.f_code.co_filename == name:
+            line = frame.f_lineno
+        waiting = getattr(waiting, "cr_await", None)
+    return line
+
+
+def running_line():
+    for frame in sys._current_frames().values():
+        if line := own_line(frame):
+            return line
+    asyncio = sys.modules.get("asyncio")
+    for task in asyncio.all_tasks(loop) if asyncio and loop else ():
+        if line := awaiting_line(task):
+            return line
+    return None
+
+
+loop = None
+# When what runs now began, by an identity of its own.
+began = {}
+
+
+def watch(what):
+    """Ends the process when something takes too long."""
+    while True:
+        first = min(began.values(), default=time.monotonic())
+        rest = first + seconds - time.monotonic()
+        if rest <= 0:
+            advice = "Look for a loop that never ends, or work that is too much."
+            limit(f"time limit: {what[0]} {seconds:g} s, so it was stopped", running_line(), advice)
+        time.sleep(min(rest, 0.1))
+
+
+def fault_of(error):
+    """What an exception says, with the frames of the app's own file only."""
+    at = error.lineno if isinstance(error, SyntaxError) else None
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename != name:
+        trace = trace.tb_next
+    inner = trace
+    while inner is not None:
+        if inner.tb_frame.f_code.co_filename == name:
+            at = inner.tb_lineno
+        inner = inner.tb_next
+    lines = traceback.format_exception(type(error), error, trace)
+    message = traceback.format_exception_only(type(error), error)[-1].strip()
+    return {"message": message, "at": place(at), "detail": "".join(lines), "advice": None}
+
+
+def execute(module_name):
+    module = types.ModuleType(module_name)
+    module.__file__ = name
+    sys.modules[module_name] = module
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    exec(compile(source, name, "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def run():
+    try:
+        execute("__main__")
+    except SystemExit as end:
+        if end.code in (None, 0):
+            return {"event": "finished"}
+        return {"event": "failed", "fault": fault_of(end)}
+    except BaseException as error:
+        return {"event": "failed", "fault": fault_of(error)}
+    return {"event": "finished"}
+
+
+def own_docs():
+    """`/docs` and `/redoc` load their scripts from this machine, not from the Internet."""
+    from fastapi.openapi import docs
+
+    for page in (docs.get_swagger_ui_html, docs.get_redoc_html):
+        for option, value in page.__kwdefaults__.items():
+            if isinstance(value, str):
+                page.__kwdefaults__[option] = value.replace("https://", "/mirror/")
+
+
+def load():
+    """The app, or what is wrong with it."""
+    import fastapi
+
+    own_docs()
+    try:
+        module = execute("app")
+    except BaseException as error:
+        return None, fault_of(error)
+    apps = [value for value in vars(module).values() if isinstance(value, fastapi.FastAPI)]
+    named = getattr(module, "app", None)
+    if isinstance(named, fastapi.FastAPI):
+        return named, None
+    if apps:
+        return apps[0], None
+    return None, {"message": "there is no `app = FastAPI()` in this file", "at": None, "detail": "", "advice": None}
+
+
+def timed(app):
+    """The app, with each request's time and output counted."""
+
+    async def call(scope, receive, send):
+        if scope["type"] != "http":
+            return await app(scope, receive, send)
+        key = object()
+        began[key] = time.monotonic()
+        Output.left = order["limits"]["output"]
+        try:
+            await app(scope, receive, send)
+        finally:
+            del began[key]
+
+    return call
+
+
+def serve(what):
+    import asyncio
+
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets=None):
+            global loop
+            loop = asyncio.get_running_loop()
+            await super().startup(sockets=sockets)
+            if self.started:
+                what[0] = "one request took longer than"
+                began.clear()
+                host, port = listener.getsockname()
+                tell("ready", address=f"{host}:{port}")
+
+    app, fault = load()
+    if fault:
+        tell("failed", fault=fault)
+        return
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(timed(app), http="h11", loop="asyncio", ws="none", log_config=None, access_log=False)
+    Server(config).run(sockets=[listener])
+
+
+def main():
+    sys.argv = [name]
+    sys.path[0] = folder or os.sep
+    os.chdir(folder or os.sep)
+    sys.stdout, sys.stderr = Output(False), Output(True)
+    what = ["the code ran longer than"]
+    began["start"] = time.monotonic()
+    for work in (end_with_parent, lambda: watch(what)):
+        threading.Thread(target=work, daemon=True).start()
+    if order["task"] == "Serve":
+        serve(what)
+    else:
+        end = run()
+        sys.stdout.finish()
+        sys.stderr.finish()
+        tell(**end)
+    os._exit(0)
+
+
+main()

@@ -1,0 +1,253 @@
+//! One client's connection: request after request, until one of the two has enough.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::super::message::Reader;
+use super::super::mirror;
+use super::super::{Answer, Exchange, ExchangeId, Request, Timing};
+use super::guard::{self, Refusal};
+use super::passing::{Passed, Passing};
+use super::pool::Wire;
+use super::{Shared, Upstream, fill};
+
+/// How long a request waits for an app that is starting, or started again.
+const STARTING: Duration = Duration::from_secs(15);
+/// How long a client may take over its first byte, and over a head.
+const HEAD: Duration = Duration::from_secs(10);
+/// How long a connection may be idle between requests: as long as uvicorn lets it.
+const IDLE: Duration = Duration::from_secs(5);
+/// How often an idle connection looks whether others need its place.
+const LOOK: Duration = Duration::from_millis(500);
+/// How long a refused client may go on sending, so that it reads the answer before the connection is reset.
+const LINGER: Duration = Duration::from_secs(1);
+
+pub(super) struct Connection {
+    client: TcpStream,
+    peer: SocketAddr,
+    shared: Arc<Shared>,
+    /// Bytes that came and were not looked at yet.
+    ahead: Vec<u8>,
+    requests: u32,
+}
+
+/// When a request began to arrive, by both clocks.
+#[derive(Clone, Copy)]
+struct Arrival {
+    at: SystemTime,
+    instant: Instant,
+}
+
+impl Arrival {
+    fn now() -> Arrival {
+        Arrival {
+            at: SystemTime::now(),
+            instant: Instant::now(),
+        }
+    }
+}
+
+impl Connection {
+    pub(super) fn new(client: TcpStream, peer: SocketAddr, shared: Arc<Shared>) -> Connection {
+        Connection {
+            client,
+            peer,
+            shared,
+            ahead: Vec::new(),
+            requests: 0,
+        }
+    }
+
+    pub(super) async fn serve(mut self) {
+        while self.exchange().await.is_some() {
+            self.requests += 1;
+        }
+    }
+
+    /// One request and its answer; `None` ends the connection.
+    async fn exchange(&mut self) -> Option<()> {
+        self.first_byte().await?;
+        let arrival = Arrival::now();
+        let mut request = Reader::request();
+        let read = timeout(HEAD, self.read_head(&mut request)).await.ok()?;
+        if let Err(why) = read? {
+            let request = guard::unreadable(request.raw().to_vec());
+            self.refuse(request, arrival, &Refusal::NotHttp(why)).await;
+            return None;
+        }
+        if let Err(refusal) = guard::admit(&request, self.shared.any_host) {
+            self.refuse(request.into_request()?, arrival, &refusal)
+                .await;
+            return None;
+        }
+        if let Some(file) = mirrored(&request) {
+            let answer = file.answer(request.method() == "HEAD");
+            self.client.write_all(&answer).await.ok()?;
+            return request.stays_open().then_some(());
+        }
+        match self.wire().await {
+            Ok(wire) => self.pass(wire, request, arrival).await,
+            Err(why) => {
+                self.no_app(request.into_request()?, arrival, why).await;
+                None
+            }
+        }
+    }
+
+    /// Waits for a request to begin: not for ever, and hardly at all while others wait for a place.
+    async fn first_byte(&mut self) -> Option<()> {
+        let patience = if self.requests == 0 { HEAD } else { IDLE };
+        let began = Instant::now();
+        while self.ahead.is_empty() {
+            let readable = timeout(LOOK, self.client.readable()).await;
+            match readable {
+                Ok(Ok(())) => fill(&mut self.client, &mut self.ahead, LOOK)
+                    .await
+                    .then_some(())?,
+                Ok(Err(_)) => return None,
+                Err(_) if began.elapsed() >= patience || self.shared.is_full() => return None,
+                Err(_) => {}
+            }
+        }
+        Some(())
+    }
+
+    /// Reads until the head of a request is there. `None`: the client is gone; `Err`: what it sent is no head.
+    async fn read_head(&mut self, request: &mut Reader) -> Option<Result<(), String>> {
+        loop {
+            match request.feed(&self.ahead) {
+                Ok(used) => drop(self.ahead.drain(..used)),
+                Err(why) => return Some(Err(why)),
+            }
+            if request.head().is_some() {
+                return Some(Ok(()));
+            }
+            fill(&mut self.client, &mut self.ahead, HEAD)
+                .await
+                .then_some(())?;
+        }
+    }
+
+    /// A connection to the app, waiting while it starts or is started again.
+    async fn wire(&self) -> Result<Wire, String> {
+        let mut seen = self.shared.upstream.clone();
+        let mut dead = None;
+        let connected = timeout(STARTING, async {
+            loop {
+                let settled = |upstream: &Upstream| match upstream {
+                    Upstream::Starting => false,
+                    Upstream::At(address) => Some(*address) != dead,
+                    Upstream::Failed(_) => true,
+                };
+                let Ok(upstream) = seen
+                    .wait_for(settled)
+                    .await
+                    .map(|upstream| upstream.clone())
+                else {
+                    return Err("the program ends".to_owned());
+                };
+                match upstream {
+                    Upstream::Failed(why) => return Err(why),
+                    Upstream::At(address) => match self.shared.pool.take(address).await {
+                        Ok(wire) => return Ok(wire),
+                        // It has just ended; who started it will say what comes next.
+                        Err(_) => dead = Some(address),
+                    },
+                    Upstream::Starting => {}
+                }
+            }
+        });
+        let late = || Err("the app did not start in time".to_owned());
+        connected.await.unwrap_or_else(|_| late())
+    }
+
+    async fn pass(&mut self, mut wire: Wire, mut request: Reader, arrival: Arrival) -> Option<()> {
+        let passing = Passing {
+            client: &mut self.client,
+            wire: &mut wire.stream,
+            ahead: &mut self.ahead,
+            began: arrival.instant,
+        };
+        let Passed {
+            answer,
+            timing,
+            keep_client,
+            keep_wire,
+        } = passing.run(&mut request).await;
+        let farewell = match &answer {
+            Answer::Refused { response, .. } => Some(response.raw.clone()),
+            // The app has answered before it had heard everything.
+            _ if !request.is_done() => Some(Vec::new()),
+            _ => None,
+        };
+        let key = (wire.port, wire.requests);
+        if keep_wire {
+            self.shared.pool.put(wire);
+        }
+        self.record(request.into_request()?, arrival, answer, timing, key);
+        if let Some(words) = farewell {
+            self.last_words(&words).await;
+        }
+        keep_client.then_some(())
+    }
+
+    fn record(
+        &self,
+        request: Request,
+        arrival: Arrival,
+        answer: Answer,
+        timing: Timing,
+        wire: (u16, u32),
+    ) {
+        (self.shared.record)(Exchange {
+            id: ExchangeId(self.shared.next_id()),
+            at: arrival.at,
+            client_port: self.peer.port(),
+            upstream_port: wire.0,
+            upstream_sequence: wire.1,
+            request,
+            answer,
+            timing,
+        });
+    }
+
+    async fn refuse(&mut self, request: Request, arrival: Arrival, refusal: &Refusal) {
+        let response = refusal.response();
+        let raw = response.raw.clone();
+        let why = refusal.why();
+        let answer = Answer::Refused { response, why };
+        self.record(request, arrival, answer, Timing::default(), (0, 0));
+        self.last_words(&raw).await;
+    }
+
+    async fn no_app(&mut self, request: Request, arrival: Arrival, why: String) {
+        self.record(request, arrival, Answer::NoApp, Timing::default(), (0, 0));
+        let response = Refusal::NoApp(why).response();
+        self.last_words(&response.raw).await;
+    }
+
+    /// Sends an answer and ends the connection. What the client still sends is read and dropped for a while: closing
+    /// a socket with bytes unread would take the answer back.
+    async fn last_words(&mut self, answer: &[u8]) {
+        let farewell = async {
+            self.client.write_all(answer).await?;
+            self.client.shutdown().await?;
+            while fill(&mut self.client, &mut self.ahead, LINGER).await {
+                self.ahead.clear();
+            }
+            std::io::Result::Ok(())
+        };
+        drop(timeout(LINGER, farewell).await);
+    }
+}
+
+/// The file of the pages' own that a request asks for.
+fn mirrored(request: &Reader) -> Option<mirror::File> {
+    let asks = matches!(request.method(), "GET" | "HEAD") && request.is_done();
+    mirror::file(request.target().filter(|_| asks)?)
+}

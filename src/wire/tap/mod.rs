@@ -1,0 +1,137 @@
+//! The listener: a stable address on loopback in front of whatever app runs, recording what passes.
+//!
+//! It takes part in the conversation only where it must: to know where messages end, to keep strangers out
+//! ([`guard`]), and when there is no app. Everything else goes through as it came.
+
+mod connection;
+mod guard;
+mod passing;
+mod pool;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
+
+use super::Exchange;
+use connection::Connection;
+use pool::Pool;
+
+/// Clients served at a time; more wait to be accepted. Twice as many file descriptors are less than a process may have.
+const CONNECTIONS: usize = 400;
+
+/// What is behind the listener.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Upstream {
+    /// An app is starting; requests wait.
+    Starting,
+    At(SocketAddr),
+    /// There is none, and why.
+    Failed(String),
+}
+
+/// The listener. It runs on a thread of its own until the program ends.
+#[derive(Debug, Clone)]
+pub struct Tap {
+    address: SocketAddr,
+    upstream: watch::Sender<Upstream>,
+}
+
+/// What all connections have in common.
+struct Shared {
+    upstream: watch::Receiver<Upstream>,
+    pool: Pool,
+    any_host: bool,
+    places: Arc<Semaphore>,
+    count: AtomicU64,
+    record: Box<dyn Fn(Exchange) + Send + Sync>,
+}
+
+impl Tap {
+    /// Listens on 127.0.0.1, at the preferred port or, where that is taken, at another. `record` is called on the
+    /// listener's thread for every exchange. Unless `any_host`, requests for a foreign `Host` are refused: a web page
+    /// must not be able to talk to the app by giving its own name this address.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub fn listen(
+        preferred: Option<u16>,
+        any_host: bool,
+        record: impl Fn(Exchange) + Send + Sync + 'static,
+    ) -> io::Result<Tap> {
+        let bind = |port| std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+        let listener = preferred.map_or_else(|| bind(0), |port| bind(port).or_else(|_| bind(0)))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let (upstream, seen) = watch::channel(Upstream::Starting);
+        let shared = Shared {
+            upstream: seen,
+            pool: Pool::default(),
+            any_host,
+            places: Arc::new(Semaphore::new(CONNECTIONS)),
+            count: AtomicU64::new(0),
+            record: Box::new(record),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        std::thread::Builder::new()
+            .name("tap".into())
+            .spawn(move || runtime.block_on(accept(listener, Arc::new(shared))))?;
+        Ok(Tap { address, upstream })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Says what is behind the listener from now on.
+    pub fn set_upstream(&self, upstream: Upstream) {
+        self.upstream.send_replace(upstream);
+    }
+}
+
+async fn accept(listener: std::net::TcpListener, shared: Arc<Shared>) {
+    let Ok(listener) = TcpListener::from_std(listener) else {
+        return;
+    };
+    loop {
+        let Ok(place) = shared.places.clone().acquire_owned().await else {
+            return;
+        };
+        // Out of file descriptors, say: others will be closed.
+        let Ok((stream, peer)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        drop(stream.set_nodelay(true));
+        let connection = Connection::new(stream, peer, shared.clone());
+        tokio::spawn(async move {
+            connection.serve().await;
+            drop(place);
+        });
+    }
+}
+
+impl Shared {
+    fn next_id(&self) -> u64 {
+        self.count.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Whether others wait for a place.
+    fn is_full(&self) -> bool {
+        self.places.available_permits() == 0
+    }
+}
+
+/// Appends the next bytes to a buffer; `false` at the end, on an error, and when nothing comes in time.
+async fn fill(stream: &mut TcpStream, buffer: &mut Vec<u8>, within: Duration) -> bool {
+    buffer.reserve(8 * 1024);
+    matches!(timeout(within, stream.read_buf(buffer)).await, Ok(Ok(1..)))
+}

@@ -1,0 +1,185 @@
+//! One request and its answer on their way: bytes go on as they come, and are read along.
+
+use std::time::{Duration, Instant};
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::super::message::Reader;
+use super::super::{Answer, Timing};
+use super::{fill, guard};
+
+/// How long a client may take over the next bytes of a body, and either side to accept some.
+const SLOW: Duration = Duration::from_secs(30);
+/// How long an app may take to answer; the engine's own limits are shorter.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Both sides, and what the client sent ahead.
+pub(super) struct Passing<'a> {
+    pub client: &'a mut TcpStream,
+    pub wire: &'a mut TcpStream,
+    pub ahead: &'a mut Vec<u8>,
+    pub began: Instant,
+}
+
+/// What came of it.
+pub(super) struct Passed {
+    pub answer: Answer,
+    pub timing: Timing,
+    /// Whether the client's connection can take another request.
+    pub keep_client: bool,
+    /// Whether the app's can.
+    pub keep_wire: bool,
+}
+
+/// Why bytes stopped.
+enum Stop {
+    /// One of the two is gone.
+    Gone,
+    /// The app says nothing.
+    Silent,
+    /// The app's bytes are not HTTP.
+    Malformed(String),
+    /// The client sends more than it may.
+    TooLarge,
+}
+
+/// When the parts of an exchange were over.
+#[derive(Default)]
+struct Marks {
+    sent: Option<Instant>,
+    first: Option<Instant>,
+}
+
+impl Passing<'_> {
+    pub(super) async fn run(mut self, request: &mut Reader) -> Passed {
+        let mut response = Reader::response(request.method());
+        let mut marks = Marks::default();
+        let stopped = self.all(request, &mut response, &mut marks).await.err();
+        let timing = self.timing(&marks);
+        let whole = response.is_done() && request.is_done() && stopped.is_none();
+        let keep_wire = whole && response.stays_open();
+        Passed {
+            keep_client: keep_wire && request.stays_open(),
+            keep_wire,
+            answer: outcome(response, stopped, timing.waiting),
+            timing,
+        }
+    }
+
+    async fn all(
+        &mut self,
+        request: &mut Reader,
+        response: &mut Reader,
+        marks: &mut Marks,
+    ) -> Result<(), Stop> {
+        put(self.wire, request.raw()).await?;
+        self.pass_body(request).await?;
+        let mut read = Vec::new();
+        while !response.is_done() {
+            if request.is_done() {
+                marks.sent.get_or_insert_with(Instant::now);
+            }
+            tokio::select! {
+                more = fill(self.client, self.ahead, SLOW), if !request.is_done() => {
+                    if !more {
+                        return Err(Stop::Gone);
+                    }
+                    self.pass_body(request).await?;
+                }
+                more = fill(self.wire, &mut read, PATIENCE) => {
+                    if !more {
+                        return self.wire_ended(response, marks);
+                    }
+                    marks.first.get_or_insert_with(Instant::now);
+                    put(self.client, &read).await?;
+                    take(response, &read).map_err(Stop::Malformed)?;
+                    read.clear();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes on what has come of the request's body.
+    async fn pass_body(&mut self, request: &mut Reader) -> Result<(), Stop> {
+        if request.is_done() || self.ahead.is_empty() {
+            return Ok(());
+        }
+        // What is not framed as it should be is for the app to judge.
+        let used = request.feed(self.ahead).unwrap_or(self.ahead.len());
+        if request.content() > guard::MAX_BODY {
+            return Err(Stop::TooLarge);
+        }
+        put(self.wire, &self.ahead[..used]).await?;
+        self.ahead.drain(..used);
+        Ok(())
+    }
+
+    fn wire_ended(&self, response: &mut Reader, marks: &Marks) -> Result<(), Stop> {
+        response.close();
+        match marks.first {
+            _ if response.is_done() => Ok(()),
+            None if self.began.elapsed() >= PATIENCE => Err(Stop::Silent),
+            _ => Err(Stop::Gone),
+        }
+    }
+
+    fn timing(&self, marks: &Marks) -> Timing {
+        let now = Instant::now();
+        let sent = marks.sent.unwrap_or(self.began);
+        let first = marks.first.unwrap_or(now).max(sent);
+        Timing {
+            request: sent - self.began,
+            waiting: first - sent,
+            response: now - first,
+        }
+    }
+}
+
+async fn put(stream: &mut TcpStream, bytes: &[u8]) -> Result<(), Stop> {
+    match timeout(SLOW, stream.write_all(bytes)).await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(Stop::Gone),
+    }
+}
+
+/// Feeds an answer; interim ones (1xx) are passed over.
+fn take(response: &mut Reader, bytes: &[u8]) -> Result<(), String> {
+    let mut rest = bytes;
+    while !rest.is_empty() && !response.is_done() {
+        let used = response.feed(rest)?;
+        rest = &rest[used..];
+        if response.is_done() && response.is_interim() {
+            *response = Reader::response(response.method());
+        }
+    }
+    Ok(())
+}
+
+fn outcome(response: Reader, stopped: Option<Stop>, waited: Duration) -> Answer {
+    match stopped {
+        Some(Stop::Malformed(why)) => {
+            return Answer::Malformed {
+                raw: response.raw().to_vec(),
+                why,
+            };
+        }
+        Some(Stop::Silent) => return Answer::TimedOut { after: waited },
+        Some(Stop::TooLarge) if response.head().is_none() => {
+            let refusal = guard::Refusal::TooLarge;
+            return Answer::Refused {
+                response: refusal.response(),
+                why: refusal.why(),
+            };
+        }
+        _ => {}
+    }
+    let (done, expected) = (response.is_done(), response.expected());
+    match response.into_response() {
+        Some(whole) if done => Answer::Complete(whole),
+        Some(response) => Answer::CutShort { response, expected },
+        None => Answer::Closed,
+    }
+}

@@ -1,0 +1,77 @@
+//! Connections to the app that are open and idle, for whichever client asks next.
+
+use std::net::SocketAddr;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpStream;
+
+/// Idle connections that are kept.
+const KEPT: usize = 64;
+/// Servers close what is idle for longer (uvicorn after five seconds); a request must not meet that.
+const FRESH: Duration = Duration::from_secs(3);
+
+/// A connection to the app.
+#[derive(Debug)]
+pub(super) struct Wire {
+    pub stream: TcpStream,
+    pub address: SocketAddr,
+    /// This side's port: what the app sees as its peer.
+    pub port: u16,
+    /// Requests that went over it before.
+    pub requests: u32,
+    idle_since: Instant,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Pool {
+    idle: Mutex<Vec<Wire>>,
+}
+
+impl Pool {
+    /// A connection to this address: the one used last, or a new one.
+    pub(super) async fn take(&self, address: SocketAddr) -> std::io::Result<Wire> {
+        if let Some(wire) = self.usable(address) {
+            return Ok(wire);
+        }
+        let stream = TcpStream::connect(address).await?;
+        drop(stream.set_nodelay(true));
+        Ok(Wire {
+            port: stream.local_addr()?.port(),
+            stream,
+            address,
+            requests: 0,
+            idle_since: Instant::now(),
+        })
+    }
+
+    fn usable(&self, address: SocketAddr) -> Option<Wire> {
+        let mut idle = self.idle.lock().ok()?;
+        while let Some(wire) = idle.pop() {
+            if wire.address == address && wire.idle_since.elapsed() < FRESH && wire.is_open() {
+                return Some(wire);
+            }
+        }
+        None
+    }
+
+    /// Takes a connection back whose last answer was whole.
+    pub(super) fn put(&self, mut wire: Wire) {
+        wire.idle_since = Instant::now();
+        wire.requests += 1;
+        if let Ok(mut idle) = self.idle.lock()
+            && idle.len() < KEPT
+        {
+            idle.push(wire);
+        }
+    }
+}
+
+impl Wire {
+    /// Nothing may come from an idle connection: neither its end nor bytes that nobody asked for.
+    fn is_open(&self) -> bool {
+        let mut byte = [0];
+        let read = self.stream.try_read(&mut byte);
+        read.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
+    }
+}

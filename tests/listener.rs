@@ -1,0 +1,174 @@
+//! The listener's promises: this machine only, its own names only, and no client can hurt another.
+
+#[path = "harness/command.rs"]
+mod command;
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+
+use command::{Code, Served, get, send};
+
+const APP: &str = r#"
+from fastapi import FastAPI, Request
+app = FastAPI()
+@app.get("/hi")
+def hi():
+    return "hi"
+@app.post("/length")
+async def length(request: Request):
+    return len(await request.body())
+@app.get("/headers")
+def headers(request: Request):
+    return len(request.headers)
+"#;
+
+fn served(arguments: &[&str]) -> (Code, Served, SocketAddr) {
+    let code = Code::new(APP);
+    let mut served = code.serve(arguments);
+    let address = served.address();
+    (code, served, address)
+}
+
+/// A request with this `Host`.
+fn ask_as(address: SocketAddr, host: &str) -> String {
+    let head = format!("GET /hi HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    send(address, head.as_bytes())
+}
+
+#[test]
+fn only_this_machine_can_connect() {
+    let (_code, _served, address) = served(&[]);
+    assert!(address.ip().is_loopback());
+    // Another address of this machine: nobody listens there. The port of a route outwards needs no packet.
+    let probe = std::net::UdpSocket::bind(("0.0.0.0", 0)).expect("a socket");
+    if probe.connect(("192.0.2.1", 9)).is_ok() {
+        let outer = probe.local_addr().expect("an address").ip();
+        assert!(TcpStream::connect((outer, address.port())).is_err());
+    }
+}
+
+#[test]
+fn a_foreign_host_is_refused_unless_that_was_allowed() {
+    let (_code, mut served, address) = served(&[]);
+    for host in [
+        "evil.test",
+        "localhost.evil.test",
+        &format!("evil.test:{}", address.port()),
+    ] {
+        let answer = ask_as(address, host);
+        assert!(answer.starts_with("HTTP/1.1 421 "), "{host}: {answer}");
+        assert_eq!(served.hear("exchange")["outcome"], "refused");
+    }
+    for host in ["localhost", "127.0.0.1:1", "[::1]"] {
+        assert!(ask_as(address, host).ends_with("\"hi\""), "{host}");
+    }
+    let (_code, _served, address) = self::served(&["--allow-any-host"]);
+    assert!(ask_as(address, "evil.test").ends_with("\"hi\""));
+}
+
+#[test]
+fn what_is_not_http_is_answered_as_uvicorn_does() {
+    let (_code, _served, address) = served(&[]);
+    for request in [
+        "what is this\r\n\r\n",
+        "GET /hi HTTP/1.1\r\nHost: localhost\r\nBad Header: x\r\n\r\n",
+        "GET /hi HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+        "GET /hi HTTP/1.1\r\n\r\n",
+        "GET /a b HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: abc\r\n\r\n",
+        "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "\r\n\r\n\r\n",
+        "\x16\x03\x01\x02\x00\x01\x00\x01\r\n\r\n",
+    ] {
+        let answer = send(address, request.as_bytes());
+        assert!(
+            answer.starts_with("HTTP/1.1 400 Bad Request\r\n"),
+            "{request}: {answer}"
+        );
+        assert!(
+            answer.ends_with("\r\n\r\nInvalid HTTP request received."),
+            "{request}: {answer}"
+        );
+        assert!(get(address, "/hi").ends_with("\"hi\""));
+    }
+}
+
+#[test]
+fn requests_on_one_connection_are_answered_in_order() {
+    let (_code, _served, address) = served(&[]);
+    let one = "GET /hi HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let last = "GET /hi HTTP/1.0\r\n\r\n";
+    let answer = send(address, format!("{one}{one}{last}").as_bytes());
+    assert_eq!(answer.matches(" 200 OK").count(), 3, "{answer}");
+}
+
+#[test]
+fn huge_heads_are_refused_and_long_lists_of_headers_are_read() {
+    let (_code, _served, address) = served(&[]);
+    let head = |lines: &str| {
+        format!("GET /headers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{lines}\r\n")
+    };
+    let many: String = (0..500).map(|n| format!("X-{n}: {n}\r\n")).collect();
+    assert!(send(address, head(&many).as_bytes()).ends_with("502"));
+    let huge = head(&format!("X-Huge: {}\r\n", "x".repeat(10 << 20)));
+    let answer = send(address, huge.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    assert!(get(address, "/hi").ends_with("\"hi\""));
+}
+
+#[test]
+fn huge_bodies_are_refused_announced_or_not() {
+    let (_code, _served, address) = served(&[]);
+    let head = "POST /length HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+    let body = "x".repeat(1 << 20);
+    let fits = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
+    assert!(send(address, fits.as_bytes()).ends_with("1048576"));
+    let announced = format!("{head}Content-Length: 99999999999\r\n\r\n{body}");
+    let answer = send(address, announced.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    let chunk = format!("{:x}\r\n{body}\r\n", body.len());
+    let endless = format!(
+        "{head}Transfer-Encoding: chunked\r\n\r\n{}",
+        chunk.repeat(20)
+    );
+    let answer = send(address, endless.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(get(address, "/hi").ends_with("\"hi\""));
+}
+
+#[test]
+fn slow_and_silent_clients_keep_nobody_waiting() {
+    let (_code, _served, address) = served(&[]);
+    let silent: Vec<_> = (0..50)
+        .map(|_| TcpStream::connect(address).expect("a connection"))
+        .collect();
+    let mut slow = TcpStream::connect(address).expect("a connection");
+    slow.write_all(b"POST /length HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 5\r\n\r\nab").expect("a write");
+    for _ in 0..20 {
+        assert!(get(address, "/hi").ends_with("\"hi\""));
+    }
+    slow.write_all(b"cde").expect("a write");
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.ends_with("\r\n\r\n5"), "{answer}");
+    drop(silent);
+}
+
+#[test]
+fn thousands_of_connections_are_served_one_after_another() {
+    let (_code, _served, address) = served(&[]);
+    // More than are served at a time stay open and say nothing: they lose their places to those who ask.
+    let silent: Vec<_> = (0..700)
+        .filter_map(|_| TcpStream::connect(address).ok())
+        .collect();
+    assert!(silent.len() > 400);
+    for _ in 0..2000 {
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        if stream.write_all(b"GET /hi HT").is_err() {
+            continue;
+        }
+        drop(stream);
+    }
+    assert!(get(address, "/hi").ends_with("\"hi\""));
+    drop(silent);
+}

@@ -1,0 +1,398 @@
+//! What hostile or careless code may not do, whatever it tries, and what its author is told.
+
+#[path = "harness/command.rs"]
+mod command;
+
+use command::{Code, Ran, fault, get};
+
+/// Runs code with time enough.
+fn run(source: &str) -> Ran {
+    Code::new(source).run(&["--time-limit", "30"])
+}
+
+/// Runs code with little time.
+fn run_shortly(source: &str) -> Ran {
+    Code::new(source).run(&["--time-limit", "1"])
+}
+
+/// Runs code that passes a limit at this line.
+fn breaks(source: &str, limit: &str, line: u64) {
+    let ran = if limit.starts_with("time") {
+        run_shortly(source)
+    } else {
+        run(source)
+    };
+    let (kind, message, at) = ran.end();
+    assert_eq!(kind, "limit", "{source}\n{:?}", ran.events);
+    assert!(message.starts_with(limit), "{source}\n{message}");
+    assert_eq!(at, Some(line), "{source}\n{message}");
+    assert_eq!(ran.code, Some(1), "{source}");
+}
+
+/// Runs code that raises this at this line.
+fn raises(source: &str, exception: &str, line: u64) {
+    let ran = run(source);
+    let (kind, message, at) = ran.end();
+    assert_eq!(kind, "failed", "{source}\n{:?}", ran.events);
+    assert!(message.starts_with(exception), "{source}\n{message}");
+    assert_eq!(at, Some(line), "{source}\n{message}");
+    assert_eq!(ran.code, Some(1), "{source}");
+}
+
+#[test]
+fn a_loop_without_end_passes_the_time_limit() {
+    breaks("x = 1\nwhile True:\n    x = x + 1\n", "time limit", 3);
+    breaks(
+        "def forever():\n    while True:\n        yield 1\n\nsum(forever())\n",
+        "time limit",
+        3,
+    );
+}
+
+#[test]
+fn time_spent_in_one_native_call_is_found_at_its_line() {
+    breaks(
+        "import re\nre.match(r'(a+)+$', 'a' * 64 + 'b')\n",
+        "time limit",
+        2,
+    );
+    breaks("n = 1\nsum(iter(int, 1))\n", "time limit", 2);
+}
+
+#[test]
+fn what_grows_passes_the_memory_limit() {
+    breaks("x = 'ab'\nwhile True:\n    x += x\n", "memory limit", 3);
+    breaks("x = 1\nb'x' * 2**33\n", "memory limit", 2);
+}
+
+#[test]
+fn a_list_that_doubles_ends_at_whichever_limit_comes_first() {
+    let ran = run_shortly("x = []\nwhile True:\n    x.append(x * 2)\n");
+    let (kind, message, line) = ran.end();
+    assert_eq!((kind, line), ("limit", Some(3)), "{message}");
+}
+
+#[test]
+fn huge_numbers_end() {
+    for source in [
+        "n = 10 ** 8\nx = 10 ** n\n",
+        "n = 10 ** 12\nx = 1 << n\n",
+        "n = 10 ** 7\nx = len(str(7 ** n))\n",
+        "n = 10 ** 7\nx = int('7' * n)\n",
+        "n = 10 ** 7\nx = 3 ** n % 10 ** (n // 10)\n",
+    ] {
+        let ran = run_shortly(source);
+        let (kind, message, line) = ran.end();
+        let fine = match kind {
+            "limit" => !message.contains("defect") && line == Some(2),
+            "failed" => line == Some(2),
+            other => other == "finished",
+        };
+        assert!(fine, "{source}{:?}", ran.events);
+    }
+}
+
+#[test]
+fn recursion_ends_as_in_python_or_at_the_stack() {
+    raises(
+        "def down(n):\n    return down(n + 1)\n\ndown(0)\n",
+        "RecursionError",
+        2,
+    );
+    raises(
+        "class A:\n    def __getattr__(self, name):\n        return getattr(self, name + 'x')\n\nA().y\n",
+        "RecursionError",
+        3,
+    );
+    let ran = run("x = []\nfor _ in range(100000):\n    x = [x]\nrepr(x)\n");
+    assert_eq!(ran.end().2, Some(4), "{:?}", ran.events);
+    let ran = run("x = 1\neval('(' * 100000)\n");
+    assert_eq!(ran.end().2, Some(2), "{:?}", ran.events);
+}
+
+#[test]
+fn prints_without_end_pass_the_output_limit() {
+    breaks(
+        "for n in range(10_000_000):\n    print('line' * 99, n)\n",
+        "output limit",
+        2,
+    );
+    breaks("print('x' * 10_000_000, end='')\n", "output limit", 1);
+}
+
+#[test]
+fn what_was_printed_before_the_end_is_kept() {
+    let ran = run_shortly("print('one')\nprint('two', end='')\nwhile True: pass\n");
+    assert_eq!(ran.printed(), ["one", "two"]);
+}
+
+/// Every way to the file at `PATH` that comes to mind; each prints what it got.
+const WAYS_TO_READ: &str = r#"
+import sys
+
+def say(way, got):
+    print(way, "GOT", str(got)[:2000])
+
+def attempt(way):
+    try:
+        space = {"PATH": PATH, "FOLDER": FOLDER, "sys": sys}
+        exec(way, space)
+        say(way, space.get("got"))
+    except BaseException as error:
+        print(way, "NOT", type(error).__name__)
+
+for way in [
+    "got = open(PATH).read()",
+    "got = __builtins__['open'](PATH).read()",
+    "import io; got = io.open(PATH).read()",
+    "import io; got = io.FileIO(PATH).read()",
+    "import io; got = io.open_code(PATH).read()",
+    "import _io; got = _io.open(PATH).read()",
+    "import _io; got = _io.FileIO(PATH).readall()",
+    "import codecs; got = codecs.open(PATH).read()",
+    "import tokenize; got = tokenize.open(PATH).read()",
+    "import linecache; got = linecache.getlines(PATH)",
+    "import linecache; got = linecache.updatecache(PATH)",
+    "import fileinput; got = list(fileinput.input(PATH))",
+    "import pathlib; got = pathlib.Path(PATH).read_text()",
+    "import os; got = os.read(os.open(PATH, 0), 999)",
+    "import posix; got = posix.read(posix.open(PATH, 0), 999)",
+    "import mmap; got = mmap.mmap(0, 9)",
+    "import sqlite3; got = sqlite3.connect(PATH)",
+    "import runpy; got = runpy.run_path(PATH)",
+    "import zipimport; got = zipimport.zipimporter(PATH)",
+    "import subprocess; got = subprocess.check_output(['cat', PATH])",
+    "import ctypes; got = ctypes.CDLL(None).system",
+    "import shutil; got = shutil.copy(PATH, PATH + '2')",
+    "import _native; got = _native.read_file(PATH)[0]",
+    "import _native; got = _native.read_file('../' * 40 + PATH)[0]",
+    "import warnings; warnings.warn_explicit('w', UserWarning, PATH, 1)",
+    "import traceback; exec(compile('1/0', PATH, 'exec'))",
+    "from _frozen_importlib_external import FileLoader as F; got = F('x', PATH).get_data(PATH)",
+    "from _frozen_importlib_external import SourceFileLoader as F; got = F('x', PATH).load_module()",
+    "sys.path.insert(0, FOLDER); import secret; got = secret.KEY",
+    "got = __loader__.get_data(PATH)",
+    "got = input()",
+    "got = sys.stdin.read()",
+    "got = sys.__stdin__.read()",
+    "got = open('../' * 40 + PATH).read()",
+    "import pathlib; got = pathlib.Path('../' * 40 + PATH).read_bytes()",
+    "sys.meta_path.pop(0); sys.path.insert(0, FOLDER); import secret; got = secret.KEY",
+]:
+    attempt(way)
+    try:
+        exec(compile("1/0", PATH, "exec"))
+    except ZeroDivisionError:
+        sys.__excepthook__(*sys.exc_info())
+        sys.excepthook(*sys.exc_info())
+exec(compile("\n" + "1/0", PATH, "exec"))
+"#;
+
+const SECRET: &str = "KEY = 'xyzzy'";
+
+#[test]
+fn no_file_can_be_read() {
+    let elsewhere = Code::new("");
+    let path = elsewhere.folder().join("secret.py");
+    std::fs::write(&path, format!("{SECRET}\n{SECRET}\n")).expect("a file");
+    for path in [path.as_path(), std::path::Path::new("/etc/passwd")] {
+        let names = format!("PATH = {path:?}\nFOLDER = {:?}\n", elsewhere.folder());
+        let ran = run(&format!("{names}{WAYS_TO_READ}"));
+        let said: Vec<String> = ran.events.iter().map(ToString::to_string).collect();
+        for line in &said {
+            let got = line.contains("xyzzy") || line.contains("root:");
+            assert!(!got, "{line}");
+        }
+        let tried = ran
+            .printed()
+            .iter()
+            .filter(|line| line.contains(" NOT ") || line.contains(" GOT "))
+            .count();
+        assert_eq!(tried, 36, "{said:#?}");
+    }
+}
+
+#[test]
+fn modules_that_reach_the_machine_do_not_work() {
+    let ran = run(r#"
+def attempt(module, name):
+    try:
+        print("GOT", module, getattr(__import__(module), name))
+    except (ImportError, AttributeError):
+        print("NOT", module, name)
+
+for module, name in [
+    ("os", "fork"), ("os", "system"), ("os", "environ"), ("os", "listdir"), ("posix", "fork"), ("nt", "open"),
+    ("socket", "socket"), ("_socket", "socket"), ("subprocess", "Popen"), ("_posixsubprocess", "fork_exec"),
+    ("ctypes", "CDLL"), ("_ctypes", "dlopen"), ("mmap", "mmap"), ("fcntl", "fcntl"), ("signal", "signal"),
+    ("_signal", "signal"), ("pty", "spawn"), ("multiprocessing", "Process"), ("ssl", "create_default_context"),
+    ("_sqlite3", "connect"), ("faulthandler", "dump_traceback"), ("select", "select"), ("resource", "setrlimit"),
+]:
+    attempt(module, name)
+"#);
+    assert_eq!(ran.end().0, "finished", "{:?}", ran.events);
+    let got: Vec<_> = ran
+        .printed()
+        .into_iter()
+        .filter(|line| line.starts_with("GOT"))
+        .collect();
+    assert!(got.is_empty(), "{got:#?}");
+    assert_eq!(ran.printed().len(), 23);
+}
+
+#[test]
+fn an_app_sends_files_of_its_own_folder_only() {
+    let elsewhere = Code::new("");
+    let secret = elsewhere.folder().join("secret.py");
+    std::fs::write(&secret, SECRET).expect("a file");
+    let code = Code::new(&format!(
+        r#"
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+app = FastAPI()
+@app.get("/file/{{path:path}}")
+def file(path: str):
+    return FileResponse(path)
+@app.get("/absolute")
+def absolute():
+    return FileResponse({secret:?})
+"#
+    ));
+    std::fs::write(code.folder().join("own.txt"), "my own").expect("a file");
+    std::os::unix::fs::symlink(&secret, code.folder().join("link.txt")).expect("a link");
+    let mut served = code.serve(&[]);
+    let address = served.address();
+    assert!(get(address, "/file/own.txt").ends_with("my own"));
+    let climb = "../".repeat(20);
+    for path in [
+        "/absolute",
+        "/file/link.txt",
+        &format!("/file/{climb}etc/passwd"),
+        "/file//etc/passwd",
+    ] {
+        let answer = get(address, path);
+        assert!(answer.starts_with("HTTP/1.1 500"), "{path}: {answer}");
+    }
+}
+
+#[test]
+fn the_interpreter_itself_may_crash() {
+    for source in [
+        "\nf = lambda: 0\nf.__code__ = f.__code__.replace(co_code=b'\\xff\\x01' * 9)\nf()\n",
+        "\nimport marshal\nfor n in range(256): eval('marshal.loads(bytes([n]) * 99)') if n != 200 else 0\n",
+        "\nimport sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()\n",
+        "\nx = []\nfor _ in range(10**5): x = [x]\ndel x\n",
+        "\nimport json\njson.loads('[' * 10**6)\n",
+        "\nimport re\nre.compile('(' * 10**5 + ')' * 10**5)\n",
+        "\nclass A: pass\na = A()\na.__class__ = type('B', (A,), {'__del__': lambda self: 1/0})\ndel a\n",
+    ] {
+        let ran = run(source);
+        let (kind, message, _) = ran.end();
+        assert!(
+            matches!(kind, "failed" | "limit" | "finished"),
+            "{source}{message}"
+        );
+    }
+}
+
+const APP: &str = r#"
+from fastapi import FastAPI
+app = FastAPI()
+@app.get("/fine")
+def fine():
+    return "fine"
+@app.get("/forever")
+def forever():
+    while True:
+        pass
+@app.get("/memory")
+def memory():
+    x = "x"
+    while True:
+        x += x
+@app.get("/print")
+async def prints():
+    while True:
+        print("x" * 1000)
+"#;
+
+#[test]
+fn a_request_that_passes_a_limit_is_told_with_its_line_and_the_next_is_answered() {
+    let code = Code::new(APP);
+    let mut served = code.serve(&["--time-limit", "2"]);
+    let address = served.address();
+    for (path, limit, lines) in [
+        ("/forever", "time limit", 9..=10),
+        ("/memory", "memory limit", 15..=15),
+        ("/print", "output limit", 19..=19),
+    ] {
+        assert_eq!(get(address, path), "", "{path} has no answer");
+        let event = served.hear("limit");
+        let (_, message, line) = fault(&event);
+        assert!(message.starts_with(limit), "{event}");
+        assert!(line.is_some_and(|line| lines.contains(&line)), "{event}");
+        assert!(get(address, "/fine").ends_with("\"fine\""));
+    }
+}
+
+#[test]
+fn others_that_wait_behind_an_endless_request_are_let_go() {
+    let code = Code::new(APP);
+    let mut served = code.serve(&["--time-limit", "2"]);
+    let address = served.address();
+    let clients: Vec<_> = ["/forever", "/fine", "/fine", "/fine"]
+        .map(|path| std::thread::spawn(move || get(address, path)))
+        .into();
+    assert_eq!(fault(&served.hear("limit")).0, "limit");
+    for client in clients {
+        // Answered before the endless one began, or after the app was started again, or the connection was closed.
+        let answer = client.join().expect("an answer");
+        assert!(
+            answer.is_empty() || answer.ends_with("\"fine\""),
+            "{answer}"
+        );
+    }
+    assert!(get(address, "/fine").ends_with("\"fine\""));
+}
+
+/// The processes that this one started and that have not ended.
+fn children(pid: u32) -> Vec<String> {
+    let list = std::process::Command::new("ps")
+        .args(["-A", "-o", "ppid=,pid=,stat="])
+        .output()
+        .expect("ps");
+    let list = String::from_utf8_lossy(&list.stdout).into_owned();
+    let rows = list
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let own = rows.filter(|row| row[0] == pid.to_string() && !row[2].starts_with('Z'));
+    own.map(|row| row[1].to_owned()).collect()
+}
+
+fn is_alive(pid: &str) -> bool {
+    let about = std::process::Command::new("ps")
+        .args(["-o", "stat=", "-p", pid])
+        .output()
+        .expect("ps");
+    let state = String::from_utf8_lossy(&about.stdout).trim().to_owned();
+    !state.is_empty() && !state.starts_with('Z')
+}
+
+#[test]
+fn killing_the_parent_leaves_no_child() {
+    let code = Code::new(APP);
+    let mut served = code.serve(&[]);
+    let address = served.address();
+    // A busy child must end as well.
+    let busy = std::thread::spawn(move || get(address, "/forever"));
+    let children = children(served.child.id());
+    assert_eq!(children.len(), 1);
+    served.child.kill().expect("SIGKILL");
+    served.child.wait().expect("its end");
+    busy.join().expect("a closed connection");
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while is_alive(&children[0]) {
+        assert!(std::time::Instant::now() < end, "the child still runs");
+        std::thread::yield_now();
+    }
+}
