@@ -55,7 +55,7 @@ fn an_app_is_served_and_its_failures_are_told() {
     assert!(traceback.is_some_and(|line| line["stderr"] == true));
     assert_eq!(get(address, "/forever"), "");
     let event = served.hear("limit");
-    assert_eq!(fault(&event).2, Some(17), "{event}");
+    assert_eq!(fault(&event).2, Some(16), "{event}");
     assert!(get(address, "/docs").contains("/mirror/cdn.jsdelivr.net/"));
 }
 
