@@ -362,9 +362,9 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         &[Asking, Pursuing],
-        ["g"],
+        ["s"],
         GiveUp,
-        "g show",
+        "s show",
         "give up and be shown: no points, and no shame"
     ),
     bind!(
@@ -452,10 +452,10 @@ pub const BINDINGS: &[Binding] = &[
         "look up a status code"
     ),
     bind!(
-        &[Search, Edit, Typing],
-        ["ctrl-g"],
+        &[Search, Edit, Typing, Writing],
+        ["f1"],
         Glossary,
-        "ctrl-g glossary",
+        "F1 terms",
         "look up a term or a status code"
     ),
     bind!(
@@ -751,4 +751,27 @@ fn name(key: &KeyEvent) -> Option<String> {
     } else {
         base
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// The first meaning would win, and nobody would ever reach the second. (Of two that exclude each other, both do.)
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        // In an exam Esc goes to its list, elsewhere back: never both.
+        let single = BINDINGS.iter().filter(|one| one.action != Action::Exam);
+        let mut taken = HashSet::new();
+        for binding in single {
+            for context in binding.contexts {
+                for key in binding.keys {
+                    let free = taken.insert((format!("{context:?}"), *key));
+                    assert!(free, "{key} has two meanings in {context:?}");
+                }
+            }
+        }
+    }
 }
