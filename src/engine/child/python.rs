@@ -29,6 +29,8 @@ pub struct Request {
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
+    /// Empty where the code has none.
+    pub reason: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
     /// The body was streamed: it goes out chunked unless it has a length.
@@ -174,12 +176,13 @@ fn try_answer(vm: &VirtualMachine, scope: &Scope, request: Request) -> PyResult<
         vm,
     )?;
     let parts = items(&result, vm)?;
-    let [status, headers, body, streamed, broken, trace] = &parts[..] else {
+    let [status, reason, headers, body, streamed, broken, trace] = &parts[..] else {
         return Err(vm.new_runtime_error("the layer's answer has another shape".to_owned()));
     };
     let trace = String::try_from_object(vm, trace.clone())?;
     Ok(Answer {
         status: u16::try_from_object(vm, status.clone())?,
+        reason: String::try_from_object(vm, reason.clone())?,
         headers: pairs(headers, vm)?,
         body: Vec::<u8>::try_from_object(vm, body.clone())?,
         streamed: bool::try_from_object(vm, streamed.clone())?,

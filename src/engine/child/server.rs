@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Frame, Incoming};
+use hyper::ext::ReasonPhrase;
 use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -220,6 +221,9 @@ fn response(
     let mut response = hyper::Response::new(body(&answer, bodiless));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
+    if let Ok(reason) = ReasonPhrase::try_from(answer.reason.as_bytes()) {
+        response.extensions_mut().insert(reason);
+    }
     if status == hyper::StatusCode::NO_CONTENT || status == hyper::StatusCode::NOT_MODIFIED {
         response.headers_mut().remove(CONTENT_LENGTH);
     }

@@ -9,6 +9,7 @@ import _native
 import _params
 import _route
 import _schema
+import _status
 import _stream
 import _trace
 from _drive import drive
@@ -56,7 +57,7 @@ def finish(response, request, record, exits):
         run_background(response.background, record)
     finally:
         exits.close_late()
-    return status, pairs, body, streamed, broken, record.as_json()
+    return status, _status.phrase(status), pairs, body, streamed, broken, record.as_json()
 
 
 def run_background(tasks, record):
@@ -110,11 +111,16 @@ def crashed(app, request, error, record):
 
 
 def inside(app, request, record, exits):
-    """The router, and the handlers of exceptions around it."""
+    """The router, and the handlers of exceptions around it: once around the route, and once more around those handlers."""
     try:
         return routed(app, request, record, exits)
     except BaseException as error:
-        return handled(app, request, error, record)
+        try:
+            return handled(app, request, error, record)
+        except BaseException as second:
+            if second is error:
+                raise
+            return handled(app, request, second, record)
 
 
 def handled(app, request, error, record):
