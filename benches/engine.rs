@@ -293,19 +293,35 @@ fn load(address: SocketAddr, request: &str, clients: usize, span: Duration) -> (
     (rate, times[times.len() / 2])
 }
 
-/// Resident memory of a process and its children, in KiB.
+/// Memory of a process and all that it started, in KiB; what several share is divided among them.
 fn memory(pid: u32) -> u64 {
-    let list = Command::new("ps")
-        .args(["-A", "-o", "pid=,ppid=,rss="])
-        .output()
-        .expect("ps");
-    let list = String::from_utf8_lossy(&list.stdout).into_owned();
-    let rows = list.lines().map(|line| {
-        line.split_whitespace()
-            .map(|n| n.parse::<u64>().unwrap_or(0))
-            .collect::<Vec<_>>()
-    });
-    rows.filter(|row| row[0] == u64::from(pid) || row[1] == u64::from(pid))
-        .map(|row| row[2])
-        .sum()
+    let list = Command::new("ps").args(["-A", "-o", "pid=,ppid="]).output();
+    let list = String::from_utf8_lossy(&list.expect("ps").stdout).into_owned();
+    let pairs: Vec<(u32, u32)> = list
+        .lines()
+        .filter_map(|line| {
+            let (pid, parent) = line.trim().split_once(char::is_whitespace)?;
+            Some((pid.parse().ok()?, parent.trim().parse().ok()?))
+        })
+        .collect();
+    let mut family = vec![pid];
+    let mut at = 0;
+    while let Some(&parent) = family.get(at) {
+        family.extend(
+            pairs
+                .iter()
+                .filter(|pair| pair.1 == parent)
+                .map(|pair| pair.0),
+        );
+        at += 1;
+    }
+    family.into_iter().map(share).sum()
+}
+
+/// A process's share of memory, in KiB (`Pss` of Linux's smaps_rollup).
+fn share(pid: u32) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .unwrap_or_default()
 }

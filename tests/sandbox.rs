@@ -351,8 +351,8 @@ fn others_that_wait_behind_an_endless_request_are_let_go() {
     assert!(get(address, "/fine").ends_with("\"fine\""));
 }
 
-/// The processes that this one started and that have not ended.
-fn children(pid: u32) -> Vec<String> {
+/// The processes that this one started, and those that they started, that have not ended.
+fn descendants(pid: u32) -> Vec<String> {
     let list = std::process::Command::new("ps")
         .args(["-A", "-o", "ppid=,pid=,stat="])
         .output()
@@ -361,8 +361,16 @@ fn children(pid: u32) -> Vec<String> {
     let rows = list
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>());
-    let own = rows.filter(|row| row[0] == pid.to_string() && !row[2].starts_with('Z'));
-    own.map(|row| row[1].to_owned()).collect()
+    let living: Vec<_> = rows.filter(|row| !row[2].starts_with('Z')).collect();
+    let mut found = vec![pid.to_string()];
+    for at in 0.. {
+        let Some(parent) = found.get(at).cloned() else {
+            break;
+        };
+        let own = living.iter().filter(|row| row[0] == parent);
+        found.extend(own.map(|row| row[1].to_owned()));
+    }
+    found.split_off(1)
 }
 
 fn is_alive(pid: &str) -> bool {
@@ -381,14 +389,14 @@ fn killing_the_parent_leaves_no_child() {
     let address = served.address();
     // A busy child must end as well.
     let busy = std::thread::spawn(move || get(address, "/forever"));
-    let children = children(served.child.id());
-    assert_eq!(children.len(), 1);
+    let descendants = descendants(served.child.id());
+    assert_eq!(descendants.len(), 2, "the nursery and the app");
     served.child.kill().expect("SIGKILL");
     served.child.wait().expect("its end");
     busy.join().expect("a closed connection");
     let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
-    while is_alive(&children[0]) {
-        assert!(std::time::Instant::now() < end, "the child still runs");
+    while descendants.iter().any(|pid| is_alive(pid)) {
+        assert!(std::time::Instant::now() < end, "a child still runs");
         std::thread::yield_now();
     }
 }

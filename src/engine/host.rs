@@ -1,16 +1,19 @@
 //! The parent's side: starting a child, hearing it, ending it.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::os::fd::OwnedFd;
+use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 
-use super::{App, Event, Fault, Kind, Order, Settings, Task, cpython};
+use super::{App, Event, Fault, Kind, Limits, Order, Python, Settings, Task, cpython, nursery};
 
 /// A running app. Dropping it ends the child and waits for that.
 pub struct Engine {
-    child: Child,
-    /// Closing this pipe tells the child that its parent is gone.
-    stdin: Option<ChildStdin>,
+    /// Closing this pipe tells the child that its parent is gone: it ends, whatever it is doing.
+    stdin: Option<OwnedFd>,
+    /// The learner's Python; our own children come from the nursery.
+    python: Option<Child>,
     listener: Option<JoinHandle<()>>,
 }
 
@@ -46,52 +49,57 @@ impl Engine {
         task: Task,
         hear: impl Fn(Event) + Send + 'static,
     ) -> std::io::Result<Engine> {
-        let mut child = command(app, settings)?
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let mut stdin = child.stdin.take();
-        if let Some(stdin) = &mut stdin {
-            let app = app.clone();
-            let order = Order {
-                app,
-                limits: settings.limits,
-                traces: settings.traces,
-                task,
-            };
-            let line = serde_json::to_string(&order)? + "\n";
-            // A child that has ended already says so itself.
-            drop(stdin.write_all(line.as_bytes()));
-        }
-        let stdout = child.stdout.take();
+        let (stdin, stdout, python) = match &settings.kind {
+            Kind::Embedded => {
+                let (stdin, stdout) = nursery::child()?;
+                (OwnedFd::from(stdin), OwnedFd::from(stdout), None)
+            }
+            Kind::Cpython(python) => start(python, app, settings.limits)?,
+        };
+        let order = Order {
+            app: app.clone(),
+            limits: settings.limits,
+            traces: settings.traces,
+            task,
+        };
+        let line = serde_json::to_string(&order)? + "\n";
+        let mut stdin = File::from(stdin);
+        // A child that has ended already says so itself.
+        drop(stdin.write_all(line.as_bytes()));
         let listener = std::thread::spawn(move || {
-            for line in stdout
-                .into_iter()
-                .flat_map(|stdout| BufReader::new(stdout).lines())
-            {
+            for line in BufReader::new(File::from(stdout)).lines() {
                 let Ok(line) = line else { break };
                 hear(serde_json::from_str(&line).unwrap_or_else(|_| unreadable(&line)));
             }
             hear(Event::Exited { code: None });
         });
         Ok(Engine {
-            child,
-            stdin,
+            stdin: Some(stdin.into()),
+            python,
             listener: Some(listener),
         })
     }
 }
 
-/// This program again: as the interpreter, or to become the learner's Python.
-fn command(app: &App, settings: &Settings) -> std::io::Result<Command> {
-    let mut command = Command::new(std::env::current_exe()?);
-    command.arg(super::CHILD_ARGUMENT).env_clear();
-    if let Kind::Cpython(python) = &settings.kind {
-        command.envs(cpython::environment());
-        command.args(cpython::Launch::new(python, app, settings.limits).arguments());
+/// This program again, to become the learner's Python: its standard input and output, and the process.
+fn start(
+    python: &Python,
+    app: &App,
+    limits: Limits,
+) -> std::io::Result<(OwnedFd, OwnedFd, Option<Child>)> {
+    let mut child = Command::new(std::env::current_exe()?)
+        .arg(super::CHILD_ARGUMENT)
+        .env_clear()
+        .envs(cpython::environment())
+        .args(cpython::Launch::new(python, app, limits).arguments())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    match (child.stdin.take(), child.stdout.take()) {
+        (Some(stdin), Some(stdout)) => Ok((stdin.into(), stdout.into(), Some(child))),
+        _ => Err(std::io::ErrorKind::BrokenPipe.into()),
     }
-    Ok(command)
 }
 
 fn unreadable(line: &str) -> Event {
@@ -109,9 +117,11 @@ fn unreadable(line: &str) -> Event {
 impl Drop for Engine {
     fn drop(&mut self) {
         self.stdin = None;
-        // It may be busy in the app's code; it has nothing to save.
-        drop(self.child.kill());
-        drop(self.child.wait());
+        if let Some(python) = &mut self.python {
+            // It may be busy in the app's code; it has nothing to save.
+            drop(python.kill());
+            drop(python.wait());
+        }
         if let Some(listener) = self.listener.take() {
             drop(listener.join());
         }

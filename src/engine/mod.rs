@@ -1,8 +1,8 @@
 //! A running app: a child process that serves HTTP on loopback, its limits and its trace.
 //!
 //! ```text
-//! parent                                child (this binary started again)
-//! ──────                                ─────────────────────────────────
+//! parent                                child (divided from the nursery: this binary, started again)
+//! ──────                                ─────
 //! Engine::serve(app) ── source, stdin ─▶ interpreter + FastAPI layer
 //!          ◀── Event lines, stdout ───── Ready, Trace, Printed, Failed, Limit
 //! tap ─────── HTTP/1.1 on 127.0.0.1 ───▶ server
@@ -11,6 +11,7 @@
 pub mod child;
 mod cpython;
 mod host;
+mod nursery;
 pub mod trace;
 
 use std::net::SocketAddr;

@@ -11,6 +11,7 @@ const REQUESTS: &str = "from _http import Request\n";
 
 /// Module name and source.
 pub const MODULES: &[(&str, &str)] = &[
+    ("_warm", include_str!("../python/_warm.py")),
     ("_trace", include_str!("../python/_trace.py")),
     ("_drive", include_str!("../python/_drive.py")),
     ("_schema", include_str!("../python/_schema.py")),

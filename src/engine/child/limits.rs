@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::super::trace::Place;
@@ -49,7 +50,7 @@ const GUARD: usize = 1 << 20;
 /// The child's exit code after a limit.
 const PASSED: i32 = 3;
 
-/// Sets what the system can enforce, and gets ready to tell of the rest.
+/// Sets what the system can enforce, and gets ready to tell of the rest. To be called on the interpreter's thread.
 pub fn install(limits: Limits, file: &str) {
     let telegram = |limit| Telegram::new(limit, limits, file);
     drop(READY.set(Ready {
@@ -76,18 +77,18 @@ pub fn install(limits: Limits, file: &str) {
         line::handle(signal, crashed as *const () as usize, flags);
     }
     std::panic::set_hook(Box::new(|_| exceeded(Limit::Interpreter)));
+    line::watch_this_thread(file);
 }
 
 /// Starts the interpreter's thread, with the stack that [`Limit::Stack`] is about.
-pub fn interpreter(file: String, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+pub fn interpreter(work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
     let begin = move || {
         let top = 0_u8;
         STACK_TOP.store(&raw const top as usize, Ordering::SeqCst);
-        line::watch_this_thread(&file);
         work();
     };
     let thread = std::thread::Builder::new().name("interpreter".into());
-    thread.stack_size(STACK).spawn(begin).map(drop)
+    thread.stack_size(STACK).spawn(begin)
 }
 
 /// Says which limit was passed and at which line, and ends the child.

@@ -1,7 +1,8 @@
 //! The child: an interpreter with the FastAPI layer, behind an HTTP server on loopback.
 //!
-//! It reads the app from standard input, says what happens on standard output (one JSON [`Event`] a line), and ends
-//! when its standard input closes: the parent is gone then, however it went.
+//! A process boots the interpreter once (`nursery.rs`) and divides for each app: a child is a copy of that moment, which
+//! no app has touched. It reads its order from standard input, says what happens on standard output (one JSON [`Event`]
+//! a line), and ends when its standard input closes: the parent is gone then, however it went.
 
 mod email;
 mod events;
@@ -11,6 +12,7 @@ mod limits;
 mod line;
 mod math;
 mod native;
+mod nursery;
 mod output;
 mod python;
 pub(super) mod sandbox;
@@ -22,8 +24,9 @@ mod traceback;
 use std::io::Read;
 
 use super::cpython::Launch;
-use super::{Order, Task};
+use super::{Event, Fault, Order, Task};
 use events::emit;
+use python::Python;
 
 /// Runs the child to its end; never returns to the program's other business.
 pub fn main() -> ! {
@@ -31,6 +34,19 @@ pub fn main() -> ! {
     if let Some(launch) = Launch::from_arguments() {
         launch.become_python();
     }
+    let interpreter = limits::interpreter(|| {
+        python::boot(|python| {
+            nursery::divide();
+            live(python)
+        });
+    });
+    // This thread is only in the nursery, never in a child.
+    drop(interpreter.map(std::thread::JoinHandle::join));
+    limits::end(1)
+}
+
+/// The life of one child, on the interpreter's thread.
+fn live(python: Result<&Python<'_>, Fault>) -> ! {
     let Some(Order {
         app,
         limits,
@@ -38,18 +54,20 @@ pub fn main() -> ! {
         task,
     }) = order()
     else {
-        std::process::exit(2)
+        limits::end(2)
     };
     if events::take_stdout().is_err() {
-        std::process::exit(2)
+        limits::end(2)
     }
     limits::install(limits, &app.name);
     sandbox::enter(app.folder.as_deref());
     std::thread::spawn(end_with_parent);
-    match task {
-        Task::Serve => server::run(app, limits, traces),
-        Task::Run => snippet::run(app, limits),
+    match (python, task) {
+        (Ok(python), Task::Serve) => server::run(python, &app, limits, traces),
+        (Ok(python), Task::Run) => snippet::run(python, &app, limits),
+        (Err(fault), _) => emit(&Event::Failed { fault }),
     }
+    limits::end(0)
 }
 
 /// Reads what to do. In one statement: with the lock still held, [`end_with_parent`] could never read.

@@ -10,8 +10,8 @@ use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyc
 
 use super::json::{self, Json};
 
-/// The module `_native`, with the folder that files may be read from.
-pub fn module(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
+/// The module `_native`. Files come with [`open`].
+pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     let native = vm.new_module("_native", vm.ctx.new_dict(), None);
     Patterns::make_class(vm);
     for (name, function) in [
@@ -37,24 +37,23 @@ pub fn module(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<PyRef<Py
             "base64_encoded",
             vm.new_function("base64_encoded", base64_encoded),
         ),
-        (
-            "list_folder",
-            vm.new_function("list_folder", {
-                let folder = folder.clone();
-                move |path: String, vm: &VirtualMachine| list_folder(folder.as_deref(), &path, vm)
-            }),
-        ),
-        (
-            "read_file",
-            vm.new_function("read_file", move |path: String, vm: &VirtualMachine| {
-                read_file(folder.as_deref(), &path, vm)
-            }),
-        ),
     ] {
         native.set_attr(name, function, vm)?;
     }
     super::schema::install(&native, vm)?;
     Ok(native)
+}
+
+/// Lets `_native` read files in this folder, or none at all.
+pub fn open(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<()> {
+    let native = vm.import("_native", 0)?;
+    let list = {
+        let folder = folder.clone();
+        move |path: String, vm: &VirtualMachine| list_folder(folder.as_deref(), &path, vm)
+    };
+    let read = move |path: String, vm: &VirtualMachine| read_file(folder.as_deref(), &path, vm);
+    native.set_attr("list_folder", vm.new_function("list_folder", list), vm)?;
+    native.set_attr("read_file", vm.new_function("read_file", read), vm)
 }
 
 /// The patterns of an app's routes, in order.

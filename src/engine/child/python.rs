@@ -1,8 +1,7 @@
-//! The interpreter: our modules, the app, and one call a request.
-
-use std::path::PathBuf;
+//! The interpreter: our modules, then an app or a snippet, and one call a request.
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple};
+use rustpython_vm::function::IntoFuncArgs;
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{Interpreter, PyObjectRef, PyResult, Settings, TryFromObject, VirtualMachine};
 
@@ -10,8 +9,6 @@ use super::super::trace::{Place, Trace};
 use super::super::{App, Event, Fault};
 use super::layer::{BOOT, MODULES};
 use super::{math, native, traceback};
-
-const SNIPPET: &str = include_str!("../python/snippet.py");
 
 /// A request as the app sees it.
 #[derive(Debug)]
@@ -40,65 +37,39 @@ pub struct Answer {
     pub trace: Trace,
 }
 
-/// Runs a snippet in an interpreter of its own; `Some`: what ended it.
-pub fn run_snippet(app: &App) -> Option<Fault> {
-    interpreter().enter(|vm| {
-        let ran = boot(app.folder.clone(), false, vm).and_then(|scope| {
-            vm.run_string(scope.clone(), SNIPPET, "<snippet>".to_owned())?;
-            let run = scope.globals.get_item("run_snippet", vm)?;
-            let ran = run.call((app.source.as_str(), app.name.as_str()), vm);
-            Ok(ran.err().map(|error| Fault {
-                advice: advice(vm, &scope, &error),
-                ..traceback::fault(vm, &error, app)
-            }))
-        });
-        ran.unwrap_or_else(|error| Some(traceback::fault(vm, &error, app)))
-    })
+/// A booted interpreter. It lives on one thread and knows nothing of the app yet.
+pub struct Python<'vm> {
+    vm: &'vm VirtualMachine,
+    /// The globals of `boot.py`.
+    scope: Scope,
 }
 
-/// What `boot.py` advises about an error.
-fn advice(vm: &VirtualMachine, scope: &Scope, error: &PyBaseExceptionRef) -> Option<String> {
-    let advice = scope.globals.get_item("advice", vm).ok()?;
-    let text = advice.call((error.clone(),), vm).ok()?;
-    (!vm.is_none(&text)).then(|| String::try_from_object(vm, text).ok())?
-}
-
-/// Runs an interpreter, loads the app, and hands a function that answers requests to `serve`.
-pub fn with_app(
-    app: &App,
-    traces: bool,
-    serve: impl FnOnce(Result<&mut dyn FnMut(Request) -> Option<Answer>, Fault>),
-) {
-    interpreter().enter(|vm| {
-        let loaded = boot(app.folder.clone(), traces, vm)
-            .and_then(|scope| load(vm, &scope, app).map(|fault| (scope, fault)));
-        match loaded {
-            Ok((scope, None)) => serve(Ok(&mut |request| answer(vm, &scope, request))),
-            Ok((_, Some(fault))) => serve(Err(fault)),
-            Err(error) => serve(Err(Fault {
-                message: describe(vm, &error),
-                at: None,
-                detail: String::new(),
-                advice: None,
-            })),
-        }
+/// Boots an interpreter on this thread.
+///
+/// # Errors
+/// `work` is handed a defect of the layer as a fault.
+pub fn boot(work: impl FnOnce(Result<&Python<'_>, Fault>)) {
+    let mut settings = Settings::default();
+    settings.import_site = false;
+    let interpreter = Interpreter::builder(settings)
+        .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
+        .build();
+    interpreter.enter(|vm| match boot_layer(vm) {
+        Ok(scope) => work(Ok(&Python { vm, scope })),
+        Err(error) => work(Err(Fault {
+            message: describe(vm, &error),
+            at: None,
+            detail: String::new(),
+            advice: None,
+        })),
     });
 }
 
-fn interpreter() -> Interpreter {
-    let mut settings = Settings::default();
-    settings.import_site = false;
-    Interpreter::builder(settings)
-        .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
-        .build()
-}
-
-/// Prepares our modules and runs `boot.py`; its globals hold `load` and `handle`.
-fn boot(folder: Option<PathBuf>, traces: bool, vm: &VirtualMachine) -> PyResult<Scope> {
+/// Prepares our modules and runs `boot.py`; its globals hold what is called later.
+fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     traceback::install(vm)?;
-    let native = native::module(folder, vm)?;
     let modules = vm.sys_module.get_attr("modules", vm)?;
-    modules.set_item("_native", native.into(), vm)?;
+    modules.set_item("_native", native::module(vm)?.into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
     let sources = vm.ctx.new_dict();
     for (name, source) in MODULES {
@@ -106,8 +77,6 @@ fn boot(folder: Option<PathBuf>, traces: bool, vm: &VirtualMachine) -> PyResult<
     }
     let scope = vm.new_scope_with_builtins();
     scope.globals.set_item("sources", sources.into(), vm)?;
-    let traces = vm.ctx.new_bool(traces).into();
-    scope.globals.set_item("traces", traces, vm)?;
     scope
         .globals
         .set_item("emit", vm.new_function("emit", emit).into(), vm)?;
@@ -115,80 +84,104 @@ fn boot(folder: Option<PathBuf>, traces: bool, vm: &VirtualMachine) -> PyResult<
     Ok(scope)
 }
 
-/// Runs the app's file; `Some`: what is wrong with it.
-fn load(vm: &VirtualMachine, scope: &Scope, app: &App) -> PyResult<Option<Fault>> {
-    let load = scope.globals.get_item("load", vm)?;
-    let result = load.call((app.source.as_str(), app.name.as_str()), vm)?;
-    if vm.is_none(&result) {
-        return Ok(None);
+impl Python<'_> {
+    /// Runs a snippet to its end; `Some`: what ended it.
+    pub fn run(&self, snippet: &App) -> Option<Fault> {
+        let ran = native::open(snippet.folder.clone(), self.vm)
+            .and_then(|()| self.call("run_snippet", (&*snippet.source, &*snippet.name)));
+        let error = ran.err()?;
+        Some(Fault {
+            advice: self.advice(&error),
+            ..traceback::fault(self.vm, &error, snippet)
+        })
     }
-    let parts = items(&result, vm)?;
-    let text = |i: usize| {
-        parts
-            .get(i)
-            .filter(|part| !vm.is_none(part))
-            .and_then(|part| String::try_from_object(vm, part.clone()).ok())
-    };
-    let line = parts
-        .get(1)
-        .filter(|part| !vm.is_none(part))
-        .and_then(|part| u32::try_from_object(vm, part.clone()).ok());
-    let at = line.map(|line| Place {
-        file: app.name.clone(),
-        line,
-    });
-    Ok(Some(Fault {
-        message: text(0).unwrap_or_default(),
-        at,
-        detail: String::new(),
-        advice: text(2),
-    }))
-}
 
-/// One request through the app. `None`: our own layer failed; what happened was reported.
-fn answer(vm: &VirtualMachine, scope: &Scope, request: Request) -> Option<Answer> {
-    match try_answer(vm, scope, request) {
-        Ok(answer) => Some(answer),
-        Err(error) => {
-            let text = describe(vm, &error);
-            super::emit(&Event::Printed { text, stderr: true });
-            None
+    /// Loads the app that later requests are for. `traces`: whether anybody reads them.
+    ///
+    /// # Errors
+    /// What is wrong with the app's file.
+    pub fn load(&self, app: &App, traces: bool) -> Result<(), Fault> {
+        let loaded = native::open(app.folder.clone(), self.vm)
+            .and_then(|()| self.call("load", (&*app.source, &*app.name, traces)))
+            .and_then(|wrong| self.fault(&wrong, app));
+        match loaded {
+            Ok(None) => Ok(()),
+            Ok(Some(fault)) => Err(fault),
+            Err(error) => Err(traceback::fault(self.vm, &error, app)),
         }
     }
-}
 
-fn try_answer(vm: &VirtualMachine, scope: &Scope, request: Request) -> PyResult<Answer> {
-    let handle = scope.globals.get_item("handle", vm)?;
-    let header = |(name, value): (String, String)| -> PyObjectRef {
-        vm.ctx
-            .new_tuple(vec![
-                vm.ctx.new_str(name).into(),
-                vm.ctx.new_str(value).into(),
-            ])
-            .into()
-    };
-    let headers = vm
-        .ctx
-        .new_list(request.headers.into_iter().map(header).collect());
-    let body = vm.ctx.new_bytes(request.body);
-    let result = handle.call(
-        (request.method, request.path, request.query, headers, body),
-        vm,
-    )?;
-    let parts = items(&result, vm)?;
-    let [status, reason, headers, body, streamed, broken, trace] = &parts[..] else {
-        return Err(vm.new_runtime_error("the layer's answer has another shape".to_owned()));
-    };
-    let trace = String::try_from_object(vm, trace.clone())?;
-    Ok(Answer {
-        status: u16::try_from_object(vm, status.clone())?,
-        reason: String::try_from_object(vm, reason.clone())?,
-        headers: pairs(headers, vm)?,
-        body: Vec::<u8>::try_from_object(vm, body.clone())?,
-        streamed: bool::try_from_object(vm, streamed.clone())?,
-        broken: bool::try_from_object(vm, broken.clone())?,
-        trace: serde_json::from_str(&trace).unwrap_or_default(),
-    })
+    /// What `load` found wrong: a message, a line, an advice; or None.
+    fn fault(&self, wrong: &PyObjectRef, app: &App) -> PyResult<Option<Fault>> {
+        let vm = self.vm;
+        if vm.is_none(wrong) {
+            return Ok(None);
+        }
+        let parts = items(wrong, vm)?;
+        let part = |i: usize| parts.get(i).filter(|part| !vm.is_none(part)).cloned();
+        let text = |i| String::try_from_object(vm, part(i)?).ok();
+        let line = part(1).and_then(|part| u32::try_from_object(vm, part).ok());
+        Ok(Some(Fault {
+            message: text(0).unwrap_or_default(),
+            at: line.map(|line| Place {
+                file: app.name.clone(),
+                line,
+            }),
+            detail: String::new(),
+            advice: text(2),
+        }))
+    }
+
+    /// What `boot.py` advises about an error.
+    fn advice(&self, error: &PyBaseExceptionRef) -> Option<String> {
+        let text = self.call("advice", (error.clone(),)).ok()?;
+        (!self.vm.is_none(&text)).then(|| String::try_from_object(self.vm, text).ok())?
+    }
+
+    /// One request through the app. `None`: our own layer failed; what happened was reported.
+    pub fn answer(&self, request: Request) -> Option<Answer> {
+        match self.try_answer(request) {
+            Ok(answer) => Some(answer),
+            Err(error) => {
+                let text = describe(self.vm, &error);
+                super::emit(&Event::Printed { text, stderr: true });
+                None
+            }
+        }
+    }
+
+    fn try_answer(&self, request: Request) -> PyResult<Answer> {
+        let vm = self.vm;
+        let header = |(name, value): (String, String)| -> PyObjectRef {
+            let (name, value) = (vm.ctx.new_str(name), vm.ctx.new_str(value));
+            vm.ctx.new_tuple(vec![name.into(), value.into()]).into()
+        };
+        let headers = vm
+            .ctx
+            .new_list(request.headers.into_iter().map(header).collect());
+        let body = vm.ctx.new_bytes(request.body);
+        let asked = (request.method, request.path, request.query, headers, body);
+        let parts = items(&self.call("handle", asked)?, vm)?;
+        let [status, reason, headers, body, streamed, broken, trace] = &parts[..] else {
+            return Err(vm.new_runtime_error("the layer's answer has another shape".to_owned()));
+        };
+        let trace = String::try_from_object(vm, trace.clone())?;
+        Ok(Answer {
+            status: u16::try_from_object(vm, status.clone())?,
+            reason: String::try_from_object(vm, reason.clone())?,
+            headers: pairs(headers, vm)?,
+            body: Vec::<u8>::try_from_object(vm, body.clone())?,
+            streamed: bool::try_from_object(vm, streamed.clone())?,
+            broken: bool::try_from_object(vm, broken.clone())?,
+            trace: serde_json::from_str(&trace).unwrap_or_default(),
+        })
+    }
+
+    /// Calls a function of `boot.py`.
+    fn call(&self, name: &str, arguments: impl IntoFuncArgs) -> PyResult {
+        let function = self.scope.globals.get_item(name, self.vm)?;
+        function.call(arguments, self.vm)
+    }
 }
 
 fn items(object: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {

@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
 use super::super::{App, Event, Limits};
 use super::limits::{Limit, exceeded};
-use super::python::{self, Answer, Request};
+use super::python::{Answer, Python, Request};
 use super::{emit, limits, output};
 
 type Body = UnsyncBoxBody<Bytes, std::io::Error>;
@@ -42,20 +42,32 @@ struct Terms {
     traces: bool,
 }
 
-/// Serves the app until the process is ended.
-pub fn run(app: App, limits: Limits, traces: bool) -> ! {
+/// Serves the app; returns when it cannot be loaded. The interpreter stays on this thread, the server has another.
+pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
     let (jobs, queue) = mpsc::channel::<Job>();
-    let (ready, loaded) = mpsc::channel::<bool>();
-    let file = app.name.clone();
+    let (ready, loaded) = mpsc::channel::<()>();
     let terms = Terms { limits, traces };
-    let work = move || interpret(&app, terms, &queue, &ready);
-    if limits::interpreter(file, work).is_err() {
-        std::process::exit(1);
+    std::thread::spawn(move || serve_when(&loaded, jobs, terms));
+    output::allow(limits.output);
+    if let Err(fault) = python.load(app, traces) {
+        return emit(&Event::Failed { fault });
     }
-    match loaded.recv_timeout(limits.time) {
-        Ok(true) => {}
+    let _ = ready.send(());
+    for (request, reply) in queue {
+        BEGAN.store(now().max(1), Ordering::Relaxed);
+        output::allow(limits.output);
+        let answer = python.answer(request);
+        BEGAN.store(0, Ordering::Relaxed);
+        drop(reply.send(answer));
+    }
+}
+
+/// The server's thread: waits until the app is loaded, then listens as long as the process lives.
+fn serve_when(loaded: &mpsc::Receiver<()>, jobs: mpsc::Sender<Job>, terms: Terms) {
+    match loaded.recv_timeout(terms.limits.time) {
+        Ok(()) => {}
         Err(mpsc::RecvTimeoutError::Timeout) => exceeded(Limit::RunTime),
-        _ => std::process::exit(1),
+        Err(mpsc::RecvTimeoutError::Disconnected) => return,
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -63,28 +75,7 @@ pub fn run(app: App, limits: Limits, traces: bool) -> ! {
     if let Ok(runtime) = runtime {
         drop(runtime.block_on(listen(jobs, terms)));
     }
-    std::process::exit(1)
-}
-
-/// The interpreter's thread: loads the app, then answers until nobody asks.
-fn interpret(app: &App, terms: Terms, queue: &mpsc::Receiver<Job>, ready: &mpsc::Sender<bool>) {
-    output::allow(terms.limits.output);
-    python::with_app(app, terms.traces, |loaded| match loaded {
-        Ok(answer) => {
-            let _ = ready.send(true);
-            for (request, reply) in queue {
-                BEGAN.store(now().max(1), Ordering::Relaxed);
-                output::allow(terms.limits.output);
-                let answer = answer(request);
-                BEGAN.store(0, Ordering::Relaxed);
-                drop(reply.send(answer));
-            }
-        }
-        Err(fault) => {
-            emit(&Event::Failed { fault });
-            let _ = ready.send(false);
-        }
-    });
+    limits::end(1)
 }
 
 fn now() -> u64 {

@@ -153,6 +153,7 @@ def execute(module_name):
 
 
 def run():
+    began["start"] = time.monotonic()
     try:
         execute("__main__")
     except SystemExit as end:
@@ -179,6 +180,8 @@ def load():
     import fastapi
 
     own_docs()
+    # Only now: how long FastAPI takes to load is not the app's doing.
+    began["start"] = time.monotonic()
     try:
         module = execute("app")
     except BaseException as error:
@@ -241,7 +244,6 @@ def main():
     os.chdir(folder or os.sep)
     sys.stdout, sys.stderr = Output(False), Output(True)
     what = ["the code ran longer than"]
-    began["start"] = time.monotonic()
     for work in (end_with_parent, lambda: watch(what)):
         threading.Thread(target=work, daemon=True).start()
     if order["task"] == "Serve":

@@ -1,7 +1,6 @@
-"""What runs first in the child: output, imports, and the two calls that Rust makes, `load` and `handle`.
+"""What runs first in the child: output, imports, and the calls that Rust makes: `load` and `handle`, or `run_snippet`.
 
-Rust puts `sources` (module name -> source), `emit(kind, text)` and `traces` (whether anybody reads them) into this
-module's globals.
+Rust puts `sources` (module name -> source) and `emit(kind, text)` into this module's globals.
 """
 
 import sys
@@ -82,25 +81,38 @@ def imported_by_library():
 app_file = [None]
 sys.meta_path.insert(0, Finder)
 
+# All that an app is likely to ask for is here before there is an app: every child begins as a copy of this moment.
 import _files  # noqa: E402
+import _openapi  # noqa: E402, F401
+import _serve  # noqa: E402
 import _trace  # noqa: E402
+import asyncio  # noqa: E402, F401
 import builtins  # noqa: E402
-
-_trace.wanted = traces
-
+import contextlib  # noqa: E402, F401
+import datetime  # noqa: E402, F401
+import decimal  # noqa: E402, F401
+import enum  # noqa: E402, F401
+import fastapi  # noqa: E402
+import fastapi.responses  # noqa: E402, F401
+import gc  # noqa: E402
+import pydantic  # noqa: E402
+import uuid  # noqa: E402, F401
 
 builtins.open = _files.opened
+_trace.app_file = "<_warm>"
+import _warm  # noqa: E402, F401
+del sys.modules["_warm"], _warm
+# What is there now stays to the end; to look through it again and again is work for nothing.
+gc.collect()
+gc.freeze()
+del sys.modules["gc"]
 
 
-def load(source, name):
-    """Runs the app's file; gives None, or what is wrong: (message, line, advice)."""
-    # Not for snippets; and before the app's file, so that its first request does not pay for it.
-    global _serve, fastapi
-    import _serve
-    import fastapi
-
+def load(source, name, traces):
+    """Runs the app's file; gives None, or what is wrong: (message, line, advice). `traces`: whether anybody reads them."""
     app_file[0] = name
     _trace.app_file = name
+    _trace.wanted = traces
     space = {"__name__": "app", "__file__": name, "__builtins__": __builtins__}
     module = type(sys)("app")
     module.__dict__.update(space)
@@ -114,8 +126,6 @@ def load(source, name):
         return f"{type(error).__name__}: {error}", _trace.line_of(error), advice(error)
     finally:
         importing_app[0] = False
-    import pydantic
-
     pydantic.retry()
     apps = [value for value in module.__dict__.values() if isinstance(value, fastapi.FastAPI)]
     if not apps:
@@ -140,3 +150,18 @@ def missing_here(error):
 def handle(method, path, query, headers, body):
     """Answers one request: (status, headers, body, trace)."""
     return _serve.answer(app, method, path, query, headers, body)
+
+
+def run_snippet(source, name):
+    """Runs a file once, as a program. What it raises goes to Rust."""
+    app_file[0] = name
+    _trace.app_file = name
+    module = type(sys)("__main__")
+    module.__dict__.update({"__file__": name, "__builtins__": __builtins__})
+    sys.modules["__main__"] = module
+    importing_app[0] = True
+    try:
+        exec(compile(source, name, "exec"), module.__dict__)
+    except SystemExit as end:
+        if end.code not in (None, 0):
+            raise

@@ -1,0 +1,65 @@
+//! The parent's side of the nursery: one process that makes children for as long as this one lives.
+
+use std::io::{self, IoSlice, PipeReader, PipeWriter};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
+
+use super::CHILD_ARGUMENT;
+
+static NURSERY: Mutex<Option<Nursery>> = Mutex::new(None);
+
+/// A process whose interpreter is ready. It ends when the socket closes: with this process.
+struct Nursery {
+    socket: UnixStream,
+    process: Child,
+}
+
+/// A new child: where it reads its order from, and where it says what happens. It ends when the first is closed.
+///
+/// # Errors
+/// When the program cannot be started again.
+pub fn child() -> io::Result<(PipeWriter, PipeReader)> {
+    let mut nursery = NURSERY.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(Ok(child)) = nursery.as_ref().map(Nursery::child) {
+        return Ok(child);
+    }
+    nursery.insert(Nursery::start()?).child()
+}
+
+impl Nursery {
+    fn start() -> io::Result<Nursery> {
+        let (socket, theirs) = UnixStream::pair()?;
+        let process = Command::new(std::env::current_exe()?)
+            .arg(CHILD_ARGUMENT)
+            .env_clear()
+            .stdin(OwnedFd::from(theirs))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        Ok(Nursery { socket, process })
+    }
+
+    fn child(&self) -> io::Result<(PipeWriter, PipeReader)> {
+        let (input, ours) = io::pipe()?;
+        let (events, output) = io::pipe()?;
+        let streams = [input.as_fd(), output.as_fd()];
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
+        let mut rights = SendAncillaryBuffer::new(&mut space);
+        rights.push(SendAncillaryMessage::ScmRights(&streams));
+        let byte = [IoSlice::new(&[0])];
+        sendmsg(&self.socket, &byte, &mut rights, SendFlags::NOSIGNAL)?;
+        Ok((ours, events))
+    }
+}
+
+impl Drop for Nursery {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
