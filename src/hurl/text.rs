@@ -2,9 +2,6 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::ast::{Body, Content, Field, Part, Quotes, Request, Template};
 
 /// Headers that a client writes anew for each message, so that a text need not and should not have them.
@@ -21,7 +18,7 @@ const FRAMING: [&str; 5] = [
 /// `url` may begin with `{{host}}`; other braces and `#` in it are percent-encoded, as they must be in a URL. Headers
 /// that frame a message (`Host`, `Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`) are left out: a client
 /// writes them anew. A JSON body is laid out over lines if its kind is announced; any other text stays as it is; bytes
-/// become `base64,…;`.
+/// become `hex,…;`.
 pub fn request_text(method: &str, url: &str, headers: &[(String, String)], body: &[u8]) -> String {
     let is_json = headers
         .iter()
@@ -166,7 +163,10 @@ fn body(f: &mut Formatter<'_>, content: &Content) -> fmt::Result {
     match content {
         Content::Json(json) => writeln!(f, "{}", json),
         Content::Form(form) => fields(f, Some("[Form]"), form),
-        Content::Bytes(bytes) => writeln!(f, "base64,{};", STANDARD.encode(bytes)),
+        Content::Bytes(bytes) => {
+            let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+            writeln!(f, "hex,{};", digits.collect::<String>())
+        }
         Content::Text {
             text,
             quotes: Quotes::Single,

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::learn::{Event, Place};
 use rusqlite::{Connection, OptionalExtension, params};
 
+/// How long another window may hold the file.
+const BUSY: Duration = Duration::from_secs(5);
 /// Kept in SQLite's `user_version`; grows when the tables change.
 const SCHEMA_VERSION: i64 = 2;
 
@@ -240,9 +242,27 @@ impl Store {
     }
 }
 
+/// Connects; while another window is making the file, again. SQLite waits for most locks by itself, but not for the one
+/// that is taken when a new file gets its write-ahead log.
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    let end = Instant::now() + BUSY;
+    loop {
+        let connected = try_connect(path);
+        let code = connected
+            .as_ref()
+            .err()
+            .and_then(rusqlite::Error::sqlite_error_code);
+        if !matches!(code, Some(DatabaseBusy | DatabaseLocked)) || Instant::now() >= end {
+            return connected;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn try_connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(BUSY)?;
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if version < SCHEMA_VERSION {
@@ -331,6 +351,26 @@ mod tests {
         assert!(std::fs::read(aside).unwrap().starts_with(b"this is not"));
         opened.store.append(&visited(1)).unwrap();
         assert!(Store::open(&path).unwrap().set_aside.is_none());
+    }
+
+    #[test]
+    fn windows_that_open_at_once_all_keep_what_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        for round in 0..40 {
+            let path = folder.path().join(format!("{round}.db"));
+            let start = std::sync::Barrier::new(4);
+            std::thread::scope(|scope| {
+                for n in 0..4 {
+                    let (path, start) = (&path, &start);
+                    scope.spawn(move || {
+                        start.wait();
+                        let store = Store::open(path).unwrap().store;
+                        store.append(&visited(n)).unwrap();
+                    });
+                }
+            });
+            assert_eq!(Store::open(&path).unwrap().store.events().unwrap().len(), 4);
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ impl Client {
             .redirect(Policy::none())
             .no_proxy()
             .user_agent(USER_AGENT)
+            // A connection that was idle may be closed by the time it is used, and the request with it would be lost.
+            .pool_max_idle_per_host(0)
             .timeout(PATIENCE);
         Ok(Client {
             runtime,
