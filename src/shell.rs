@@ -2,9 +2,9 @@
 
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::{Event as TermEvent, KeyEventKind, MouseButton, MouseEventKind};
@@ -27,15 +27,20 @@ use crate::wire::{Client, Exchange, Tap, USER_AGENT, Upstream};
 pub struct Setup {
     pub course: crate::content::Course,
     pub problems: Vec<String>,
-    /// Where progress is kept.
-    pub progress: PathBuf,
+    /// Where progress is kept; without a place it ends with the session.
+    pub progress: Option<PathBuf>,
     /// The port for the app's address, if free.
     pub port: Option<u16>,
     /// What the learner wants at once, if not the course map.
     pub first: Option<Msg>,
     /// What runs the apps.
     pub engine: engine::Kind,
+    /// Something else that has things to say.
+    pub companion: Option<Companion>,
 }
+
+/// Started with the session, and given the means to wake it.
+pub type Companion = Box<dyn FnOnce(Sender<Wake>)>;
 
 /// What wakes the loop.
 pub enum Wake {
@@ -48,8 +53,10 @@ pub enum Wake {
 /// The world around the model: threads that do what it asks for.
 pub struct World {
     wakes: Sender<Wake>,
-    apps: Sender<engine::App>,
-    fires: Sender<Fire>,
+    apps: Sender<(u64, engine::App)>,
+    fires: Sender<(u64, Fire)>,
+    /// How many apps were asked for.
+    asked: u64,
     writer: Option<Writer>,
     ids: u64,
 }
@@ -57,7 +64,7 @@ pub struct World {
 /// Starts everything and builds the model. `wakes` receives what happens from then on.
 pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
     let (wakes, inbox) = channel();
-    let (store, notices) = open_store(&setup.progress);
+    let (store, notices) = open_store(setup.progress.as_deref());
     let events = store
         .as_ref()
         .and_then(|store| store.events().ok())
@@ -82,6 +89,9 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
         })
     });
     let (apps, fires) = start_network(&wakes, setup.port, setup.engine);
+    if let Some(companion) = setup.companion {
+        companion(wakes.clone());
+    }
     let notices = notices.into_iter().map(Msg::Notice);
     // The first tick hands in an exam whose time ran out while nobody looked.
     for msg in [Msg::Tick].into_iter().chain(setup.first).chain(notices) {
@@ -93,6 +103,7 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
             wakes,
             apps,
             fires,
+            asked: 0,
             writer,
             ids: 0,
         },
@@ -101,7 +112,10 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
 }
 
 /// Opens the log; without one that can be kept, a log in memory and a word about it.
-fn open_store(path: &std::path::Path) -> (Option<Store>, Vec<String>) {
+fn open_store(path: Option<&std::path::Path>) -> (Option<Store>, Vec<String>) {
+    let Some(path) = path else {
+        return (Store::in_memory().ok(), Vec::new());
+    };
     match Store::open(path) {
         Ok(opened) => {
             let notice = opened.set_aside.map(|aside| {
@@ -121,12 +135,33 @@ fn open_store(path: &std::path::Path) -> (Option<Store>, Vec<String>) {
     }
 }
 
+/// Where apps and requests go, each with the number of the app that was asked for last.
+type Network = (Sender<(u64, engine::App)>, Sender<(u64, Fire)>);
+
+/// The number of the app that took over from the one before: no request meant for it may reach that one.
+#[derive(Default)]
+struct Taken {
+    number: Mutex<u64>,
+    changed: Condvar,
+}
+
+impl Taken {
+    fn set(&self, number: u64) {
+        if let Ok(mut taken) = self.number.lock() {
+            *taken = number;
+            self.changed.notify_all();
+        }
+    }
+
+    fn wait_for(&self, number: u64) {
+        if let Ok(taken) = self.number.lock() {
+            drop(self.changed.wait_while(taken, |taken| *taken < number));
+        }
+    }
+}
+
 /// The listener, the thread that runs apps, and the thread that sends requests.
-fn start_network(
-    wakes: &Sender<Wake>,
-    port: Option<u16>,
-    kind: engine::Kind,
-) -> (Sender<engine::App>, Sender<Fire>) {
+fn start_network(wakes: &Sender<Wake>, port: Option<u16>, kind: engine::Kind) -> Network {
     let (apps, app_queue) = channel();
     let (fires, fire_queue) = channel();
     let (own, mine) = channel();
@@ -150,8 +185,10 @@ fn start_network(
                     wanted: port,
                 })));
                 let (worker, sender) = (wakes.clone(), tap.clone());
-                std::thread::spawn(move || fire_all(&fire_queue, &mine, &sender, &worker));
-                run_apps(&app_queue, &kind, &tap, &wakes);
+                let taken = Arc::new(Taken::default());
+                let turn = taken.clone();
+                std::thread::spawn(move || fire_all(&fire_queue, &turn, &mine, &sender, &worker));
+                run_apps(&app_queue, &taken, &kind, &tap, &wakes);
             }
             Err(error) => drop(wakes.send(Wake::Msg(Msg::Notice(format!(
                 "No port on 127.0.0.1 can be had: {error}"
@@ -162,20 +199,28 @@ fn start_network(
 }
 
 /// Runs one app at a time behind the listener; a new one ends the old.
-fn run_apps(queue: &Receiver<engine::App>, kind: &engine::Kind, tap: &Tap, wakes: &Sender<Wake>) {
+fn run_apps(
+    queue: &Receiver<(u64, engine::App)>,
+    taken: &Taken,
+    kind: &engine::Kind,
+    tap: &Tap,
+    wakes: &Sender<Wake>,
+) {
     let settings = engine::Settings {
         kind: kind.clone(),
         ..engine::Settings::default()
     };
     let current = Arc::new(AtomicU64::new(0));
     let mut running: Option<Engine> = None;
-    while let Ok(mut app) = queue.recv() {
+    while let Ok(mut next) = queue.recv() {
         // Of several that wait, only the last is wanted.
         while let Ok(later) = queue.try_recv() {
-            app = later;
+            next = later;
         }
+        let (number, app) = next;
         let mine = current.fetch_add(1, Ordering::SeqCst) + 1;
         tap.set_upstream(Upstream::Starting);
+        taken.set(number);
         drop(running.take());
         let (current, hearer, wakes) = (current.clone(), tap.clone(), wakes.clone());
         let failed = wakes.clone();
@@ -212,9 +257,16 @@ fn point(tap: &Tap, event: &engine::Event) {
 }
 
 /// Sends requests, one at a time, and finds the listener's record of each: the next one by our own client.
-fn fire_all(queue: &Receiver<Fire>, mine: &Receiver<Exchange>, tap: &Tap, wakes: &Sender<Wake>) {
+fn fire_all(
+    queue: &Receiver<(u64, Fire)>,
+    taken: &Taken,
+    mine: &Receiver<Exchange>,
+    tap: &Tap,
+    wakes: &Sender<Wake>,
+) {
     let client = Client::new();
-    for fire in queue {
+    for (number, fire) in queue {
+        taken.wait_for(number);
         let Fire {
             ticket,
             entries,
@@ -258,8 +310,11 @@ impl World {
     /// Does what the model asks for. `Break`: the program ends. Suspending, an editor and the clipboard are the face's.
     pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
-            Effect::Run(app) => drop(self.apps.send(app)),
-            Effect::Fire(fire) => drop(self.fires.send(fire)),
+            Effect::Run(app) => {
+                self.asked += 1;
+                drop(self.apps.send((self.asked, app)));
+            }
+            Effect::Fire(fire) => drop(self.fires.send((self.asked, fire))),
             Effect::Record(what) => self.record(what),
             Effect::SavePlace(place) => {
                 if let Some(writer) = &self.writer {

@@ -11,6 +11,7 @@ mod offer;
 mod quiz;
 mod reader;
 mod reference;
+mod reload;
 mod review;
 mod search;
 mod seen;
@@ -27,6 +28,7 @@ pub use quiz::{
 };
 pub use reader::{Focus, Panel, Reader, Shot, Spot, Tab, app_of_screen, request_at};
 pub use reference::{Reference, Shelf};
+pub use reload::{Change, Reloaded};
 pub use search::{Found, Search};
 pub use seen::{Scroll, Seen};
 pub use update::update;

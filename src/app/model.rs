@@ -19,6 +19,8 @@ pub struct Model {
     pub course: Arc<Course>,
     /// Mistakes found while loading the course, rendered for reading.
     pub problems: Vec<String>,
+    /// The mistake that keeps what is on screen from being what an author saved last.
+    pub banner: Option<String>,
     pub progress: Progress,
     /// The last place in every lesson that was opened, latest first.
     pub places: Vec<Place>,
@@ -156,6 +158,7 @@ impl Model {
         let mut model = Model {
             course,
             problems,
+            banner: None,
             progress,
             places,
             drafts: BTreeMap::new(),

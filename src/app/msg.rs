@@ -56,6 +56,8 @@ pub enum Msg {
         path: PathBuf,
         error: Option<String>,
     },
+    /// An author saved a file of the course.
+    Reloaded(super::Reloaded),
     /// Something to tell the learner once.
     Notice(String),
 }

@@ -646,7 +646,7 @@ impl Model {
     pub(super) fn fire_edited(&mut self, entry: hurl::Entry) -> Vec<Effect> {
         match self.page {
             Page::Lesson(_) => self.fire_spots(vec![entry], Vec::new()),
-            Page::Quiz(_) => self.send_for_goal(entry),
+            Page::Quiz(_) => self.send_for_goal(entry, true),
             _ => vec![self.fire(vec![entry], hurl::Variables::default()).1],
         }
     }

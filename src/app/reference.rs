@@ -260,7 +260,7 @@ mod tests {
             ("lessons/1.md", LESSON),
             ("assets/glossary.toml", glossary),
         ];
-        let loaded = load(&Files(files.map(file).into()));
+        let loaded = load(&Files::new(files.map(file).into()));
         assert_eq!(loaded.diagnostics, []);
         let course = Arc::new(loaded.course);
         Model::new(course, Vec::new(), Progress::default(), Vec::new())

@@ -68,6 +68,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.result_written(&path, error.as_deref());
             Vec::new()
         }
+        Msg::Reloaded(reloaded) => model.reload(reloaded),
         Msg::Notice(text) => {
             model.complain(text);
             Vec::new()

@@ -21,17 +21,27 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
     let setup = Setup {
         problems: problems(&files, &loaded, false, false),
         course: loaded.course,
-        progress: progress::file()?,
+        progress: Some(progress::file()?),
         port: Some(arguments.port),
         first,
         engine: arguments.engine.one()?,
+        companion: None,
     };
+    open(setup, arguments, &files)
+}
+
+/// Opens a course on screen, or line by line.
+pub(super) fn open(
+    setup: Setup,
+    arguments: &super::Arguments,
+    files: &Files,
+) -> Result<ExitCode, Failure> {
     let terminal = std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
     if arguments.plain || !terminal || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
         plain::run(setup);
         return Ok(ExitCode::SUCCESS);
     }
-    let theme = theme(&arguments.theme, &files)?;
+    let theme = theme(&arguments.theme, files)?;
     shell::run(setup, &theme)
         .map_err(|error| failure(ENVIRONMENT, format!("the terminal failed: {error}")))?;
     Ok(ExitCode::SUCCESS)

@@ -3,19 +3,27 @@
 mod check;
 mod engine;
 mod exam;
+mod export;
 mod folders;
 mod history;
+mod import;
 mod learn;
 mod list;
 mod log;
+mod new;
 mod plain;
+mod preview;
 mod progress;
+mod report;
+mod results;
 mod run;
+mod schema;
 mod serve;
 mod stage;
 mod stats;
 mod test;
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -27,8 +35,8 @@ use crate::content::{Files, Loaded, Severity, load};
 #[derive(Debug, Parser)]
 #[command(name = "httplings", version, about)]
 struct Arguments {
-    /// Open the course in this folder instead of the one inside the program
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Open the course in this folder, .tar.gz or .zip instead of the one inside the program
+    #[arg(long, global = true, value_name = "COURSE")]
     course: Option<PathBuf>,
     /// Line by line, for screen readers, pipes and terminals without a screen
     #[arg(long, global = true)]
@@ -65,6 +73,18 @@ enum Command {
     Stats(stats::Arguments),
     /// Take what you learned to another machine, or begin anew
     Progress(progress::Arguments),
+    /// Begin a course, a lesson, a quiz or an item
+    New(new::Arguments),
+    /// Show a course as a learner sees it, anew at every save
+    Preview(preview::Arguments),
+    /// Carry a quiz over from mdbook-quiz, GIFT or Aiken
+    Import(import::Arguments),
+    /// Write quizzes, requests or results for other programs
+    Export(export::Arguments),
+    /// Say how the items did with many learners
+    Report(report::Arguments),
+    /// Print JSON Schemas of a course's files, for editors
+    Schema(schema::Arguments),
 }
 
 /// Exit codes: 0 done, 1 something in the content or an assertion failed, 2 wrong usage, 3 the environment failed.
@@ -81,8 +101,14 @@ pub fn main() -> ExitCode {
         crate::engine::child::main();
     }
     let arguments = Arguments::parse();
-    use Command::{Check, Exam, List, Progress, Review, Run, Serve, Stats, Test};
-    let opens = matches!(arguments.command, None | Some(Review | Exam(_)));
+    use Command::{
+        Check, Exam, Export, Import, List, New, Preview, Progress, Report, Review, Run, Schema,
+        Serve, Stats, Test,
+    };
+    let opens = matches!(
+        arguments.command,
+        None | Some(Review | Exam(_) | Preview(_))
+    );
     if !opens {
         end_with_reader();
     }
@@ -96,6 +122,12 @@ pub fn main() -> ExitCode {
         Some(List(list)) => list::run(list, course),
         Some(Stats(stats)) => stats::run(stats, course),
         Some(Progress(progress)) => progress::run(progress),
+        Some(New(new)) => new::run(new, course),
+        Some(Preview(preview)) => preview::run(preview, &arguments),
+        Some(Import(import)) => import::run(import),
+        Some(Export(export)) => export::run(export, course),
+        Some(Report(report)) => report::run(report, course),
+        Some(Schema(schema)) => schema::run(schema),
     };
     result.unwrap_or_else(|failure| {
         eprintln!("httplings: {}", failure.message);
@@ -107,6 +139,12 @@ pub fn main() -> ExitCode {
 fn end_with_reader() {
     // SAFETY: sets the default disposition of one signal before any thread is started.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
+}
+
+/// Whether what is printed may be coloured.
+fn colour() -> bool {
+    let off = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stdout().is_terminal() && !off
 }
 
 /// Why a command could not do its work.

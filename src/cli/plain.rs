@@ -68,7 +68,8 @@ fn busy(model: &Model) -> bool {
     match &model.page {
         Page::Lesson(reader) => reader.shots.values().any(|shot| shot.pending),
         Page::Quiz(quiz) => {
-            matches!(quiz.stage, Stage::Firing { .. } | Stage::Saving(_))
+            let waits = matches!(&quiz.draft, Draft::Goal(chase) if chase.waits());
+            waits || matches!(quiz.stage, Stage::Firing { .. } | Stage::Saving(_))
         }
         _ => false,
     }
@@ -88,7 +89,8 @@ fn show(model: &mut Model, shown: &mut String) -> std::io::Result<()> {
     let text = page::overlay(model, WIDTH, &NoHighlight)
         .or_else(|| page::panel(model, WIDTH, &NoHighlight))
         .unwrap_or_else(|| page::main(model, WIDTH, &NoHighlight));
-    for row in &text.rows {
+    let banner = page::banner(model).unwrap_or_default();
+    for row in banner.rows.iter().chain(&text.rows) {
         out.push_str(row.text().trim_end());
         out.push('\n');
     }

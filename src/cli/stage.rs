@@ -1,7 +1,10 @@
 //! Where requests are fired: a listener and a client of one's own, and a fresh app for each story.
 
+use std::sync::LazyLock;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
+
+use regex::Regex;
 
 use super::{ENVIRONMENT, Failure, failure};
 use crate::content;
@@ -13,6 +16,10 @@ use crate::wire::{Client, Exchange, Tap, Upstream};
 const START: Duration = Duration::from_secs(20);
 /// Longer than an app may take to answer.
 const ANSWER: Duration = Duration::from_secs(35);
+/// A date as headers have it (RFC 9110 §5.6.7): when a cookie ends, say.
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT").expect("a pattern of ours")
+});
 /// Headers that say nothing about an app.
 const INCIDENTAL: [&str; 5] = [
     "date",
@@ -228,10 +235,10 @@ struct Plain {
 impl Plain {
     fn of(reply: &Reply, host: &str) -> Plain {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(host, "{{host}}");
-        let headers = reply
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), text(value)));
+        let headers = reply.headers.iter().map(|(name, value)| {
+            let value = DATE.replace_all(&text(value), "{{date}}").into_owned();
+            (name.to_ascii_lowercase(), value)
+        });
         let mut headers: Vec<_> = headers
             .filter(|(name, _)| !INCIDENTAL.contains(&name.as_str()))
             .collect();
@@ -289,10 +296,22 @@ mod tests {
     fn answers_that_differ_by_their_address_and_date_alone_are_alike() {
         let ours = plain(
             307,
-            &[("date", "a"), ("location", "http://127.0.0.1:9/x")],
+            &[
+                ("date", "a"),
+                ("location", "http://127.0.0.1:9/x"),
+                ("set-cookie", "a=; expires=Sat, 21 Nov 2026 11:02:41 GMT"),
+            ],
             "",
         );
-        let theirs = plain(307, &[("Location", "{{host}}/x"), ("date", "b")], "");
+        let theirs = plain(
+            307,
+            &[
+                ("Location", "{{host}}/x"),
+                ("date", "b"),
+                ("Set-Cookie", "a=; expires=Sun, 22 Nov 2026 00:00:00 GMT"),
+            ],
+            "",
+        );
         assert!(ours.differences(&theirs).is_empty());
     }
 

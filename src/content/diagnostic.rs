@@ -53,6 +53,9 @@ codes! {
     NoFeedback "C016" Warning "A wrong answer that says nothing to who chose it."
     StrayFile "C017" Warning "A file that belongs to no part of a course."
     Nested "C018" Error "A live block inside a list or a quotation."
+    Foreign "C019" Error "A file of another format that does not parse."
+    Lost "C020" Warning "Something of another format that has no place here."
+    TooMuch "C021" Error "More than a file of a course may hold."
     DeadLink "L001" Error "A link or a picture that leads nowhere."
     NoAlt "L002" Warning "A picture without words for who cannot see it."
     Unmeasured "L003" Warning "An objective that no item measures."
@@ -175,4 +178,19 @@ fn within(span: &Range<usize>, source: &str) -> Range<usize> {
     };
     let start = floor(span.start);
     start..floor(span.end).max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_authors_guide_lists_every_code() {
+        let guide = include_str!("../../docs/authoring.md");
+        for code in Code::ALL {
+            let severity = code.severity().name();
+            let row = format!("| {} | {severity} | {} |", code.name(), code.meaning());
+            assert!(guide.contains(&row), "docs/authoring.md lacks\n{row}");
+        }
+    }
 }

@@ -8,13 +8,21 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Code, Diagnostic, Fix, suggest};
 
+/// More mistakes in one file than this tell an author nothing more.
+const MOST: usize = 100;
+
 /// Where mistakes in one file go.
 pub struct Report<'a> {
     pub file: &'a str,
     pub source: &'a str,
     found: RefCell<Vec<Diagnostic>>,
+    /// How many more there were than are kept.
+    surplus: Cell<usize>,
     /// Part of the TOML could not be read.
     torn: Cell<bool>,
+    /// The keys that were asked for, table by table: the tests hold the schemas against them.
+    #[cfg(test)]
+    pub asked: RefCell<std::collections::BTreeSet<std::collections::BTreeSet<String>>>,
 }
 
 impl<'a> Report<'a> {
@@ -23,7 +31,10 @@ impl<'a> Report<'a> {
             file,
             source,
             found: RefCell::default(),
+            surplus: Cell::default(),
             torn: Cell::default(),
+            #[cfg(test)]
+            asked: RefCell::default(),
         }
     }
 
@@ -61,12 +72,32 @@ impl<'a> Report<'a> {
         });
     }
 
-    fn push(&self, diagnostic: Diagnostic) {
-        self.found.borrow_mut().push(diagnostic);
+    pub fn push(&self, diagnostic: Diagnostic) {
+        let mut found = self.found.borrow_mut();
+        if found.len() < MOST {
+            found.push(diagnostic);
+        } else {
+            self.surplus.set(self.surplus.get() + 1);
+        }
+    }
+
+    /// Whether what is added from now on is only counted: then it needs neither a place nor advice, which may be dear.
+    pub fn is_full(&self) -> bool {
+        self.found.borrow().len() >= MOST
     }
 
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
-        self.found.into_inner()
+        let mut found = self.found.into_inner();
+        if let (surplus @ 1.., Some(last)) = (self.surplus.get(), found.last()) {
+            let message = format!("and {surplus} more mistakes in this file");
+            found.push(Diagnostic::new(
+                Code::TooMuch,
+                self.file,
+                last.span.clone(),
+                message,
+            ));
+        }
+        found
     }
 
     /// Parses TOML that stands at `base` in the file; all its mistakes are reported.
@@ -406,6 +437,11 @@ impl<'r, 't> Fields<'r, 't> {
     /// Reports every key that nobody asked for.
     pub fn finish(&self) {
         let asked = self.asked.borrow();
+        #[cfg(test)]
+        {
+            let keys = asked.iter().map(|key| (*key).to_owned());
+            self.report.asked.borrow_mut().insert(keys.collect());
+        }
         for key in self.table.keys() {
             let name: &str = key.get_ref();
             if !asked.contains(&name) {

@@ -354,6 +354,13 @@ pub struct Predict {
     pub asks: Vec<Ask>,
 }
 
+impl Predict {
+    /// Whether the status code is part of the prediction.
+    pub fn asks_status(&self) -> bool {
+        self.asks.iter().any(|ask| ask.about == About::Status)
+    }
+}
+
 /// One field of a prediction. What is right is read off the real exchange.
 #[derive(Debug, Clone)]
 pub struct Ask {

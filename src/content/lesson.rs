@@ -1,6 +1,6 @@
 //! One lesson: front matter, then screens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,6 +10,9 @@ use super::{App, Code, Fix, Lesson, Live, LiveRequest, Objective, Part, Screen, 
 use crate::hurl;
 use crate::markdown::{self, Block, BlockKind, plain_inlines};
 
+/// What all stages of a lesson's apps may come to.
+const MAX_CODE: usize = 4 * 1024 * 1024;
+
 /// Reads a lesson; `None` when it cannot be opened. Everything wrong with it is reported.
 pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
     let (front, body) = front_matter(report)?;
@@ -18,7 +21,9 @@ pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
         report,
         apps: Vec::new(),
         latest: HashMap::new(),
+        code: 0,
         screens: Vec::new(),
+        slugs: HashSet::new(),
         failed: false,
     };
     let lesson_title = head.as_ref().map_or("", |head| &head.title).to_owned();
@@ -147,7 +152,10 @@ struct Builder<'r> {
     apps: Vec<App>,
     /// The latest stage of each app, by name.
     latest: HashMap<String, usize>,
+    /// The bytes of all stages.
+    code: usize,
     screens: Vec<Screen>,
+    slugs: HashSet<String>,
     failed: bool,
 }
 
@@ -253,7 +261,7 @@ impl Builder<'_> {
             last.span.end = span.start;
         }
         let slug = id.unwrap_or_else(|| slug(&title));
-        if self.screens.iter().any(|screen| screen.slug == slug) {
+        if !self.slugs.insert(slug.clone()) {
             let help = Some("give one of them an id of its own: `## Title {#id}`".to_owned());
             self.fail(
                 Code::DuplicateId,
@@ -281,6 +289,11 @@ impl Builder<'_> {
     }
 
     fn prose(&mut self, block: Block) {
+        let written = self.report.source.get(block.span.clone());
+        if let Some(path) = written.and_then(mdbook_quiz) {
+            self.push(Part::Quiz(path.to_owned()));
+            return;
+        }
         match self.parts() {
             Some(parts) => match parts.last_mut() {
                 Some(Part::Prose(blocks)) => blocks.push(block),
@@ -332,6 +345,15 @@ impl Builder<'_> {
             first_line = source.lines().count() as u32 + 1;
         }
         source.push_str(text);
+        self.code += source.len();
+        if self.code > MAX_CODE {
+            let message =
+                format!("the stages of this lesson's apps have more than {MAX_CODE} bytes");
+            let help =
+                Some("divide the lesson: each stage that grows holds all before it".to_owned());
+            self.fail(Code::TooMuch, span, message, help);
+            return;
+        }
         let app = self.apps.len();
         self.apps.push(App {
             name: format!("{name}.py"),
@@ -442,9 +464,14 @@ pub fn requests(
     let silent = |entry: &&hurl::Entry| entry.expected.is_none();
     for entry in entries.iter().filter(silent) {
         let help = Some("add what comes back, such as a line `HTTP 200`".to_owned());
+        let span = if report.is_full() {
+            0..0
+        } else {
+            place(&entry.span)
+        };
         report.add(
             Code::Unproved,
-            place(&entry.span),
+            span,
             "this request says not what it should be answered",
             help,
         );
@@ -459,6 +486,9 @@ pub fn entries(
     text: &str,
     place: &dyn Fn(&Range<usize>) -> Range<usize>,
 ) -> Option<(Vec<hurl::Entry>, bool)> {
+    let place = |span: &Range<usize>| {
+        if report.is_full() { 0..0 } else { place(span) }
+    };
     let file = match hurl::parse(text) {
         Ok(file) => file,
         Err(errors) => {
@@ -482,6 +512,15 @@ pub fn entries(
         }
     }
     Some((file.entries, sound))
+}
+
+/// `{{#quiz ../quizzes/name.toml}}`, as in a book of mdBook: the path. It becomes an id when all quizzes are known.
+fn mdbook_quiz(paragraph: &str) -> Option<&str> {
+    let inside = paragraph
+        .trim()
+        .strip_prefix("{{#quiz ")?
+        .strip_suffix("}}")?;
+    (!inside.contains(['}', '\n'])).then(|| inside.trim())
 }
 
 /// `Why 201?` → `why-201`.

@@ -1,8 +1,11 @@
 //! Files → a course and everything wrong with it.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::fields::Report;
+use super::files::relative;
 use super::{
     Code, Course, Diagnostic, File, Files, Lesson, Part, Quiz, Track, course_toml, lesson, quiz,
     reference, suggest,
@@ -10,6 +13,12 @@ use super::{
 
 /// The track of lessons that belong to none, where there is no `course.toml`.
 const FALLBACK_TRACK: &str = "lessons";
+
+/// A lesson or quiz above this is an accident: it would be hundreds of screens long.
+const MAX_TEXT: usize = 1024 * 1024;
+
+/// Names that are taken, and the file of who has them.
+type Names = HashMap<String, String>;
 
 /// What loading found: all that is sound, and every mistake.
 #[derive(Debug, Clone, Default)]
@@ -91,15 +100,13 @@ impl Loaded {
             .collect();
         let tracks: Vec<&str> = tracks.iter().map(String::as_str).collect();
         let mut lessons: Vec<Lesson> = Vec::new();
+        let (mut names, mut objectives) = (Names::new(), Names::new());
         let sources = within(files, "lessons/", ".md");
         for (file, lesson) in self.read_all(&sources, |report| lesson::read(report, &tracks)) {
-            let others = lessons
-                .iter()
-                .map(|other| (&*other.file, &*other.id, &*other.aliases));
-            if self.is_taken(file, &lesson.id, &lesson.aliases, others) {
+            if self.is_taken(file, &lesson.id, &lesson.aliases, &mut names) {
                 continue;
             }
-            self.objectives_once(file, &lesson, &lessons);
+            self.objectives_once(file, &lesson, &mut objectives);
             lessons.push(lesson);
         }
         lessons.sort_by_key(|lesson| tracks.iter().position(|track| *track == lesson.track));
@@ -110,12 +117,11 @@ impl Loaded {
     fn quizzes(&mut self, files: &Files) -> Vec<String> {
         let lessons = std::mem::take(&mut self.course.lessons);
         let mut quizzes: Vec<Quiz> = Vec::new();
+        let known = quiz::Known::of(&lessons);
+        let mut names = Names::new();
         let sources = within(files, "quizzes/", ".toml");
-        for (file, quiz) in self.read_all(&sources, |report| quiz::read(report, &lessons)) {
-            let others = quizzes
-                .iter()
-                .map(|other| (&*other.file, &*other.id, &*other.aliases));
-            if !self.is_taken(file, &quiz.id, &quiz.aliases, others) {
+        for (file, quiz) in self.read_all(&sources, |report| quiz::read(report, &known)) {
+            if !self.is_taken(file, &quiz.id, &quiz.aliases, &mut names) {
                 quizzes.push(quiz);
             }
         }
@@ -140,52 +146,35 @@ impl Loaded {
         self.course.codes = codes.unwrap_or_default();
     }
 
-    /// Whether a name of a file's lesson or quiz, the id or an alias, is one of another's; progress hangs on both.
-    fn is_taken<'o>(
-        &mut self,
-        file: &File,
-        id: &str,
-        aliases: &[String],
-        others: impl Iterator<Item = (&'o str, &'o str, &'o [String])>,
-    ) -> bool {
-        let mut taken = false;
-        for (other, other_id, other_aliases) in others {
-            let names = aliases.iter().map(String::as_str).chain([id]);
-            let mut shared = names.filter(|&name| {
-                name == other_id || other_aliases.iter().any(|alias| alias == name)
-            });
-            if let Some(name) = shared.next() {
-                self.complain(
-                    file,
-                    Code::DuplicateId,
-                    format!("{other} has the id `{name}` already"),
-                );
-                taken = true;
-            }
+    /// Whether a name of a file's lesson or quiz, the id or an alias, is one of another's; progress hangs on both. If
+    /// not, its names are taken from now on.
+    fn is_taken(&mut self, file: &File, id: &str, aliases: &[String], names: &mut Names) -> bool {
+        let own = || aliases.iter().map(String::as_str).chain([id]);
+        let taken = own().find_map(|name| Some((name, names.get(name)?)));
+        if let Some((name, other)) = taken {
+            let message = format!("{other} has the id `{name}` already");
+            self.complain(file, Code::DuplicateId, message);
+            return true;
         }
-        taken
+        names.extend(own().map(|name| (name.to_owned(), file.path.clone())));
+        false
     }
 
     /// An objective belongs to one lesson: items name it alone.
-    fn objectives_once(&mut self, file: &File, lesson: &Lesson, others: &[Lesson]) {
-        for other in others {
-            let shared = lesson
-                .objectives
-                .iter()
-                .filter(|objective| other.objectives.iter().any(|o| o.id == objective.id));
-            for objective in shared {
-                let message = format!(
-                    "{} has the objective `{}` already",
-                    other.file, objective.id
-                );
+    fn objectives_once(&mut self, file: &File, lesson: &Lesson, owners: &mut Names) {
+        for objective in &lesson.objectives {
+            if let Some(other) = owners.get(&objective.id) {
+                let message = format!("{other} has the objective `{}` already", objective.id);
                 self.complain(file, Code::DuplicateId, message);
+            } else {
+                owners.insert(objective.id.clone(), file.path.clone());
             }
         }
     }
 
     /// A file in the wrong place would never be seen.
     fn stray(&mut self, files: &Files) {
-        for file in &files.0 {
+        for file in files.iter() {
             let wanted = match file.path.split_once('/') {
                 Some(("lessons", _)) if !file.path.ends_with(".md") => {
                     "a lesson is a file `lessons/NAME.md`"
@@ -206,56 +195,71 @@ impl Loaded {
     /// Quizzes that lessons place must exist; a place without one is taken out, the lesson opens.
     fn references(&mut self, files: &Files, quizzes: &[String]) {
         let known: Vec<&str> = quizzes.iter().map(String::as_str).collect();
-        let open: Vec<String> = self
-            .course
-            .quizzes
-            .iter()
-            .map(|quiz| quiz.id.clone())
+        let open = self.course.quizzes.iter();
+        let open: HashMap<&str, &str> = open
+            .map(|quiz| (quiz.id.as_str(), quiz.file.as_str()))
             .collect();
-        let mut missing = Vec::new();
+        let by_file: HashMap<&str, &str> = open.iter().map(|(id, file)| (*file, *id)).collect();
+        let mut found = Vec::new();
         for lesson in &mut self.course.lessons {
+            let report = Report::new(&lesson.file, files.text(&lesson.file));
+            let mut from = 0;
             for screen in &mut lesson.screens {
-                let span = screen.span.clone();
-                screen.parts.retain(|part| match part {
-                    Part::Quiz(id) if !open.contains(id) => {
-                        if !known.contains(&id.as_str()) {
-                            missing.push((lesson.file.clone(), id.clone(), span.clone()));
-                        }
-                        false
+                from = screen.span.start.max(from);
+                screen.parts.retain_mut(|part| {
+                    let Part::Quiz(id) = part else { return true };
+                    let span = place(report.source, id, &mut from);
+                    // A path, as in a book of mdBook; no id is one.
+                    let file = relative(&lesson.file, id);
+                    if let Some(named) = file.and_then(|file| by_file.get(file.as_str())) {
+                        *id = (*named).to_owned();
                     }
-                    _ => true,
+                    let is_open = open.contains_key(id.as_str());
+                    if !is_open && !known.contains(&id.as_str()) {
+                        let message = format!("there is no quiz `{id}`");
+                        let help = || suggest::help(id, &known);
+                        let help = if report.is_full() { None } else { help() };
+                        report.add(Code::UnknownReference, span, message, help);
+                    }
+                    is_open
                 });
             }
+            found.extend(report.into_diagnostics());
         }
-        for (file, id, screen) in missing {
-            let source = files
-                .get(&file)
-                .and_then(|file| std::str::from_utf8(&file.bytes).ok())
-                .unwrap_or_default();
-            let inside = source.get(screen.clone()).unwrap_or_default();
-            let block = inside.find("```quiz").unwrap_or(0);
-            let start = screen.start
-                + inside[block..]
-                    .find(id.as_str())
-                    .map_or(block, |at| block + at);
-            let message = format!("there is no quiz `{id}`");
-            let help = suggest::help(&id, &known);
-            let span = start..start + id.len();
-            self.diagnostics.push(Diagnostic {
-                help,
-                ..Diagnostic::new(Code::UnknownReference, file, span, message)
-            });
-        }
+        self.diagnostics.extend(found);
     }
+}
+
+/// Where a quiz is placed, behind the one placed before it.
+fn place(source: &str, quiz: &str, from: &mut usize) -> Range<usize> {
+    let rest = source.get(*from..).unwrap_or_default();
+    let marked = |at: usize| {
+        let before = rest[..at].trim_end_matches(' ');
+        ["```", "~~~", "{{#"]
+            .iter()
+            .any(|mark| before.ends_with(mark))
+    };
+    let mut words = rest.match_indices("quiz");
+    let mark = words
+        .find(|(at, _)| marked(*at))
+        .map_or(0, |(at, word)| at + word.len());
+    let at = *from + mark + rest[mark..].find(quiz).unwrap_or(0);
+    *from = at + quiz.len();
+    at..at + quiz.len()
 }
 
 fn within<'f>(files: &'f Files, folder: &str, ending: &str) -> Vec<&'f File> {
     let wanted = |file: &&File| file.path.starts_with(folder) && file.path.ends_with(ending);
-    files.0.iter().filter(wanted).collect()
+    files.iter().filter(wanted).collect()
 }
 
 /// What a reader makes of a file, and what is wrong with it.
 fn read<T>(file: &File, reader: impl FnOnce(&Report<'_>) -> T) -> (Option<T>, Vec<Diagnostic>) {
+    if file.bytes.len() > MAX_TEXT {
+        let message = format!("this file has more than {MAX_TEXT} bytes: divide it");
+        let mistake = Diagnostic::new(Code::TooMuch, &file.path, 0..0, message);
+        return (None, vec![mistake]);
+    }
     match std::str::from_utf8(&file.bytes) {
         Ok(source) => {
             let report = Report::new(&file.path, source);

@@ -35,6 +35,15 @@ pub fn slug(text: &str) -> String {
     words.join("-")
 }
 
+/// A name as a title: `first-steps` → `First steps`.
+pub fn title(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let mut letters = words.trim().chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// Levenshtein's distance, with a swap of neighbours as one step.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());

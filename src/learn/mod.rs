@@ -3,6 +3,7 @@
 //! Everything that happened is an [`Event`]; everything that is known about a learner ([`Progress`]) is computed from
 //! events, so that a rule can change without losing history and two machines merge by taking the union.
 
+mod analysis;
 mod date;
 mod event;
 mod exam;
@@ -14,6 +15,7 @@ mod round;
 mod schedule;
 mod stats;
 
+pub use analysis::{Analysis, ItemAnalysis, OptionUse, Remark, SMALL_SAMPLE, analyse};
 pub use date::{Date, Zone};
 pub use event::{Answered, Event, EventId, Exam, Occasion, Place, RoundStarted, What};
 pub use exam::{ExamResult, ItemResult, Scope};

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::app::{Action, Draft, Model, Overlay, Page, Panel, Shelf, Stage};
+use crate::app::{Action, Draft, Focus, Model, Overlay, Page, Panel, Shelf, Stage};
 
 /// Where a key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -390,6 +390,8 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(&[Typing], ["up", "backtab"], Up, "", "the gap before"),
     bind!(&[Typing], ["down", "tab"], Down, "tab next", "the next gap"),
+    bind!(&[Asking], ["backtab"], Up, "", "the gap before"),
+    bind!(&[Asking], ["tab"], Down, "tab next", "the next gap"),
     bind!(&[Typing], ["pageup"], PageUp, "", "a page up"),
     bind!(&[Typing], ["pagedown"], PageDown, "", "a page down"),
     bind!(
@@ -582,7 +584,7 @@ pub fn action_named(model: &Model, name: &str) -> Option<Action> {
 /// What a word of the footer means now, such as `hint`.
 pub fn action_worded(model: &Model, word: &str) -> Option<Action> {
     available(model)
-        .find(|binding| binding.word.rsplit(' ').next() == Some(word))
+        .find(|binding| self::word(model, binding).rsplit(' ').next() == Some(word))
         .map(|binding| binding.action)
 }
 
@@ -616,6 +618,19 @@ pub fn input(key: &KeyEvent) -> ratatui_textarea::Input {
         ctrl,
         alt,
         shift,
+    }
+}
+
+/// What the footer calls a binding now: the same key sends one thing and opens another.
+pub fn word(model: &Model, binding: &Binding) -> &'static str {
+    let Page::Lesson(reader) = &model.page else {
+        return binding.word;
+    };
+    let lesson = model.course.lessons.get(reader.lesson);
+    match lesson.and_then(|lesson| reader.focused(lesson)) {
+        Some(Focus::Quiz(_)) if binding.action == Action::Enter => "⏎ open",
+        Some(Focus::Compare(_)) if binding.action == Action::Enter => "⏎ compare",
+        _ => binding.word,
     }
 }
 
@@ -663,7 +678,7 @@ fn does_something(model: &Model, action: Action) -> bool {
         (Action::Space, Page::Quiz(quiz)) => !matches!(quiz.draft, Draft::Pointer(_)),
         (Action::Down, Page::Quiz(quiz)) => match &quiz.draft {
             Draft::Fields(fields) => fields.fields.len() > 1,
-            _ => true,
+            _ => false,
         },
         (Action::NextTab, Page::Lesson(reader)) => {
             matches!(reader.panel, Some(Panel::Exchange { .. }))
@@ -673,7 +688,7 @@ fn does_something(model: &Model, action: Action) -> bool {
             let focuses = reader.focuses(&model.course.lessons[reader.lesson]);
             focuses
                 .iter()
-                .any(|focus| matches!(focus, crate::app::Focus::Compare(_)))
+                .any(|focus| matches!(focus, Focus::Compare(_)))
         }
         (Action::Hint, Page::Quiz(quiz)) => model
             .item(&quiz.item)
@@ -696,7 +711,7 @@ fn focused_spot(model: &Model) -> Option<(&crate::app::Reader, crate::app::Spot)
         return None;
     };
     match reader.focused(model.course.lessons.get(reader.lesson)?)? {
-        crate::app::Focus::Request(spot) => Some((reader, spot)),
+        Focus::Request(spot) => Some((reader, spot)),
         _ => None,
     }
 }

@@ -45,6 +45,7 @@ pub fn view(model: &Model, frame: &mut Frame, look: &Look) -> Seen {
     painter.line(rule);
     painter.line(low_rule);
     painter.footer(model, footer);
+    let body = painter.banner(model, body);
     painter.body(model, body);
     painter.overlay(model, body);
     painter.seen
@@ -102,6 +103,30 @@ impl Painter<'_, '_> {
             }
             None => self.rows(&page::footer(model, width), 0, area),
         }
+    }
+
+    /// Draws the banner on top of an area, if there is one; gives back the rest, which is half of it or more.
+    fn banner(&mut self, model: &Model, area: Rect) -> Rect {
+        let Some(text) = page::banner(model) else {
+            return area;
+        };
+        let rows = (text.rows.len() as u16).min(area.height.saturating_sub(1) / 2);
+        let [banner, rule, rest] = Layout::vertical([
+            Constraint::Length(rows),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+        ])
+        .areas(area);
+        for (row, y) in text.rows.iter().zip(banner.top()..banner.bottom()) {
+            let line = Rect {
+                y,
+                height: 1,
+                ..banner
+            };
+            self.row(&row.clone().cut(area.width as usize), line, false);
+        }
+        self.line(rule);
+        rest
     }
 
     fn body(&mut self, model: &Model, area: Rect) {
@@ -191,7 +216,7 @@ impl Painter<'_, '_> {
     /// Says at the edge that there is more above or below.
     fn more(&mut self, rows: usize, top: usize, area: Rect) {
         let edge = Rect {
-            x: area.right().saturating_sub(2),
+            x: area.right().saturating_sub(1),
             width: 1,
             height: 1,
             ..area

@@ -70,10 +70,12 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
-        let Draft::Editor(editor) = &quiz.draft else {
-            return Vec::new();
-        };
-        let source = editor.text();
+        // What runs is what was in the editor when it was started.
+        let source = self
+            .server
+            .app
+            .as_ref()
+            .map_or_else(String::new, |app| app.source.clone());
         let verdict = run.verdict(exercise, &source);
         let ran = Ran {
             source,
@@ -84,8 +86,7 @@ impl Model {
                 .collect(),
         };
         let exchange = ran.exchange();
-        quiz.ran = Some(Box::new(ran));
-        quiz.look_at_run = true;
+        quiz.coming = Some(Box::new(ran));
         self.judge(item, verdict, exchange, false)
     }
 

@@ -19,7 +19,15 @@ pub struct Chase {
     pub hinted: BTreeSet<usize>,
     /// The request written last, to begin the next with.
     pub text: String,
-    sending: Option<Ticket>,
+    sending: Option<Sending>,
+}
+
+/// A request that was sent from here.
+#[derive(Debug, Clone, Copy)]
+struct Sending {
+    ticket: Ticket,
+    /// Its answer opens over the page; otherwise a word about it will do.
+    open: bool,
 }
 
 impl Chase {
@@ -31,6 +39,11 @@ impl Chase {
             text: "GET {{host}}/".to_owned(),
             sending: None,
         }
+    }
+
+    /// Whether an answer is awaited.
+    pub fn waits(&self) -> bool {
+        self.sending.is_some()
     }
 
     /// The first step that is not reached.
@@ -109,13 +122,14 @@ impl Model {
     }
 
     /// Sends a request that was written on the goal's page; its answer opens there.
-    pub(in crate::app) fn send_for_goal(&mut self, entry: hurl::Entry) -> Vec<Effect> {
+    pub(in crate::app) fn send_for_goal(&mut self, entry: hurl::Entry, open: bool) -> Vec<Effect> {
         let text = entry.request.to_string();
         let (ticket, fire) = self.fire(vec![entry], hurl::Variables::default());
         if let Page::Quiz(quiz) = &mut self.page
             && let Draft::Goal(chase) = &mut quiz.draft
         {
-            (chase.sending, chase.text) = (Some(ticket), text);
+            chase.text = text;
+            chase.sending = Some(Sending { ticket, open });
         }
         vec![fire]
     }
@@ -128,7 +142,9 @@ impl Model {
         let head = head.collect::<Vec<_>>().join(" ");
         let text = format!("{head}\n{}", words.next().unwrap_or_default());
         match hurl::parse(&crate::app::update::with_host(&text)) {
-            Ok(mut file) if file.entries.len() == 1 => self.send_for_goal(file.entries.remove(0)),
+            Ok(mut file) if file.entries.len() == 1 => {
+                self.send_for_goal(file.entries.remove(0), false)
+            }
             _ => {
                 self.say("Write a request, such as `POST /users {\"name\": \"Ada\"}`.");
                 Vec::new()
@@ -144,15 +160,22 @@ impl Model {
         let Draft::Goal(chase) = &mut quiz.draft else {
             return;
         };
-        if chase.sending.take_if(|sent| *sent == ticket).is_none() {
+        let Some(sent) = chase.sending.take_if(|sent| sent.ticket == ticket) else {
             return;
-        }
+        };
         match exchange {
             // What it completed is more than what it brought.
-            Ok(id) if matches!(quiz.stage, Stage::Asking) => {
-                quiz.panel = Some(Panel::exchange(*id));
+            Ok(_) if !matches!(quiz.stage, Stage::Asking) => {}
+            Ok(id) if sent.open => quiz.panel = Some(Panel::exchange(*id)),
+            Ok(id) => {
+                let logged = self.log.get(*id);
+                let status = logged.and_then(|logged| logged.exchange.status());
+                let words = status.map_or("no answer".to_owned(), |code| {
+                    let reason = crate::wire::explain::status(code).reason;
+                    format!("{code} {reason}")
+                });
+                self.say(format!("{words}; v shows all of it."));
             }
-            Ok(_) => {}
             Err(why) => {
                 let why = why.clone();
                 self.complain(why);

@@ -38,6 +38,8 @@ pub struct QuizPage {
     pub scroll: usize,
     /// What the code on screen came to when it was run last.
     pub ran: Option<Box<Ran>>,
+    /// What it came to this time, until that is on disk.
+    coming: Option<Box<Ran>>,
     /// The outcome of a run is to be in view, rather than the cursor.
     pub look_at_run: bool,
     /// An exchange, opened over the page.
@@ -91,6 +93,7 @@ impl QuizPage {
             attempt: 1,
             scroll: 0,
             ran: None,
+            coming: None,
             look_at_run: false,
             panel: None,
             since: now,
@@ -99,11 +102,20 @@ impl QuizPage {
 
     /// Whether letters are text now, not commands.
     pub fn typing(&self) -> bool {
-        self.panel.is_none() && matches!(self.stage, Stage::Asking) && self.draft.typing()
+        // Code can be written on while it runs.
+        let open = match &self.draft {
+            Draft::Editor(editor) if editor.is_code() => !matches!(self.stage, Stage::Answered(_)),
+            _ => matches!(self.stage, Stage::Asking),
+        };
+        self.panel.is_none() && open && self.draft.typing()
     }
 
     /// An answer is on disk: it is shown as judged. Code that does not pass yet is written on at once.
     fn saved(&mut self, judged: Judged) {
+        if let Some(ran) = self.coming.take() {
+            self.ran = Some(ran);
+            self.look_at_run = true;
+        }
         if judged.again && matches!(self.draft, Draft::Editor(_)) && self.ran.is_some() {
             self.stage = Stage::Asking;
             self.attempt += 1;

@@ -71,7 +71,7 @@ pub(super) fn run(
         files: &files,
         findings: &findings,
         folder,
-        colour: progress::colour(),
+        colour: super::colour(),
     };
     report.print(if arguments.json {
         Format::Json
@@ -123,7 +123,7 @@ fn fix(folder: &Path) -> Result<(), Failure> {
     for _ in 0..ROUNDS {
         let (files, loaded) = loaded(Some(folder))?;
         let mut changed = false;
-        for file in &files.0 {
+        for file in files.iter() {
             let mistakes = loaded.diagnostics.iter();
             let mistakes: Vec<_> = mistakes
                 .filter(|mistake| mistake.file == file.path)

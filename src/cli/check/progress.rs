@@ -35,9 +35,3 @@ impl Drop for Bar {
         }
     }
 }
-
-/// Whether what is printed may be coloured.
-pub(super) fn colour() -> bool {
-    let off = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    std::io::stdout().is_terminal() && !off
-}

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::content::files::relative;
 use crate::content::{Code, Course, Diagnostic, Files, Lesson};
 use crate::markdown::{Link, links};
 
@@ -52,7 +53,7 @@ fn dead(
         None => {}
     }
     let (path, screen) = target.split_once('#').unwrap_or((target, ""));
-    let Some(path) = resolve(&from.file, path) else {
+    let Some(path) = relative(&from.file, path) else {
         return Some(format!("`{target}` leads out of the course's folder"));
     };
     if files.get(&path).is_none() {
@@ -61,39 +62,4 @@ fn dead(
     let lesson = lessons.get(path.as_str())?;
     let known = screen.is_empty() || lesson.screens.iter().any(|known| known.slug == screen);
     (!known).then(|| format!("{path} has no screen `{screen}`"))
-}
-
-/// A relative path from a file of the course, as a path within the course; an empty one is the file itself.
-fn resolve(from: &str, path: &str) -> Option<String> {
-    if path.is_empty() {
-        return Some(from.to_owned());
-    }
-    if path.starts_with('/') {
-        return None;
-    }
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            "." | "" => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_relative_to_its_file_and_stays_in_the_course() {
-        let from = |path| resolve("lessons/1.md", path);
-        assert_eq!(from("../assets/a.svg").as_deref(), Some("assets/a.svg"));
-        assert_eq!(from("2.md").as_deref(), Some("lessons/2.md"));
-        assert_eq!(from("").as_deref(), Some("lessons/1.md"));
-        assert_eq!(from("../../etc/passwd"), None);
-        assert_eq!(from("/etc/passwd"), None);
-    }
 }

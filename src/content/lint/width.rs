@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::content::{Code, Course, Diagnostic, Lesson, Part, Quiz};
+use crate::content::{Code, Course, Diagnostic, Kind, Lesson, Part, Quiz};
 use crate::markdown::{Block, BlockKind};
 
 /// What remains of 80 columns for code: margins, the bar beside it and the numbers of its lines take the rest.
@@ -33,14 +33,23 @@ pub fn look(course: &Course, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The code of an item's own texts. Their places in the file are not kept, so that the item is named.
+/// The code of an item. The places of its lines in the file are not kept, so that the item is named.
 fn items(quiz: &Quiz, found: &mut Vec<Diagnostic>) {
     for item in &quiz.items {
         let blocks = item.prompt.iter().chain(&item.explanation);
-        let wide = blocks.flat_map(code).flat_map(|(_, text)| text.lines());
-        if let Some(line) = wide.map(UnicodeWidthStr::width).find(|width| *width > CODE) {
-            let (id, message) = (&item.id, too_wide(line));
-            let message = format!("`{id}`: {message}");
+        let blocks = blocks.flat_map(code).map(|(_, text)| text.to_owned());
+        let own = match &item.kind {
+            Kind::Spot(spot) => Some(spot.code.clone()),
+            Kind::Prints(prints) => Some(prints.code.clone()),
+            Kind::Code(exercise) => Some(exercise.starter.clone()),
+            Kind::Gap(gap) => Some(gap.pieces.join("____")),
+            _ => None,
+        };
+        let widest = blocks
+            .chain(own)
+            .filter_map(|text| text.lines().map(UnicodeWidthStr::width).max());
+        if let Some(width) = widest.max().filter(|width| *width > CODE) {
+            let message = format!("`{}`: {}", item.id, too_wide(width));
             let mistake = Diagnostic::new(Code::TooWide, &quiz.file, item.span.clone(), message);
             found.push(mistake);
         }

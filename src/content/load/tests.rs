@@ -7,7 +7,7 @@ fn files(list: &[(&str, &str)]) -> Files {
         path: path.to_owned(),
         bytes: Cow::Owned(text.as_bytes().to_vec()),
     };
-    Files(list.iter().map(file).collect())
+    Files::new(list.iter().map(file).collect())
 }
 
 /// Every diagnostic as a reader sees it.
@@ -637,17 +637,17 @@ proptest! {
 
     #[test]
     fn no_bytes_panic(path in prop::sample::select(vec!["course.toml", "lessons/1.md", "quizzes/q.toml"]), bytes: Vec<u8>) {
-        let mut files = files(&[COURSE]);
-        files.0.push(File { path: path.to_owned(), bytes: Cow::Owned(bytes) });
-        let _ = rendered(&files);
+        let course = File { path: COURSE.0.to_owned(), bytes: Cow::Borrowed(COURSE.1.as_bytes()) };
+        let noise = File { path: path.to_owned(), bytes: Cow::Owned(bytes) };
+        let _ = rendered(&Files::new(vec![course, noise]));
     }
 
     /// Damaged files of the kind that authors write get further than noise does.
     #[test]
     fn no_damage_panics(at in 0.0..1.0, cut in 0usize..20, insert in "[\\PC\n\"`{}+=]{0,4}", which: prop::sample::Index) {
-        let mut files = Files::embedded();
-        let which = which.index(files.0.len());
-        let file = &mut files.0[which];
+        let mut files: Vec<File> = Files::embedded().iter().cloned().collect();
+        let which = which.index(files.len());
+        let file = &mut files[which];
         if let Ok(mut text) = String::from_utf8(file.bytes.to_vec()) {
             let floor = |mut at: usize| { while !text.is_char_boundary(at) { at -= 1; } at };
             let start = floor((at * text.len() as f64) as usize);
@@ -655,8 +655,59 @@ proptest! {
             text.replace_range(start..end, &insert);
             file.bytes = Cow::Owned(text.into_bytes());
         }
-        let _ = rendered(&files);
+        let _ = rendered(&Files::new(files));
     }
+}
+
+/// Files that cost most to read for their size, as large as one may be.
+#[test]
+fn a_large_file_is_read_or_refused_and_never_hangs() {
+    let repeated = |text: &str| text.repeat(1024 * 1024 / text.len() - 100);
+    let grown = format!(
+        "```python app\nx = 1\n```\n{}",
+        repeated("```python app grow\n#\n```\n\n")
+    );
+    let bodies = [
+        repeated("## Screen\n"),
+        repeated("> "),
+        repeated("- "),
+        repeated("[a]("),
+        repeated("*a _b "),
+        repeated("|a"),
+        repeated("`"),
+        repeated("<a "),
+        repeated("{{#quiz x}}\n\n"),
+        repeated("```hurl\n```\n"),
+        grown,
+        format!(
+            "```python app\nx = 1\n```\n```hurl\n{}```\n",
+            repeated("GET {{host}}/\nHTTP 2\n")
+        ),
+    ];
+    for body in bodies {
+        let text = lesson("l", &body);
+        let diagnostics = load(&files(&[COURSE, ("lessons/1.md", &text)])).diagnostics;
+        assert!(diagnostics.len() <= 101, "{}", diagnostics.len());
+    }
+    for quiz in [
+        repeated("a = ["),
+        repeated("[[items]]\n"),
+        repeated("[a.b]\n"),
+        repeated("x\n"),
+    ] {
+        let text = format!("{QUIZ}{quiz}");
+        let diagnostics = load(&files(&[COURSE, ("quizzes/q.toml", &text)])).diagnostics;
+        assert!(diagnostics.len() <= 101, "{}", diagnostics.len());
+    }
+    let text = lesson("l", &"word ".repeat(2 * 1024 * 1024));
+    let diagnostics = load(&files(&[COURSE, ("lessons/1.md", &text)])).diagnostics;
+    assert_eq!(
+        diagnostics
+            .iter()
+            .map(|found| found.code)
+            .collect::<Vec<_>>(),
+        [Code::TooMuch]
+    );
 }
 
 /// What `check` adds to loading, rendered.

@@ -3,6 +3,7 @@
 mod arrange;
 mod choices;
 mod exercise;
+mod foreign;
 mod goal;
 mod key;
 mod predict;
@@ -10,13 +11,36 @@ mod prints;
 mod spot;
 mod typed;
 
+use std::collections::HashSet;
+
 use super::fields::{Fields, Report, Text};
+use super::formats;
 use super::{Code, Item, Kind, Lesson, Prose, Quiz, ScoreRules, suggest};
 use crate::markdown;
 
+/// What items may name of the lessons.
+pub struct Known<'l> {
+    lessons: &'l [Lesson],
+    objectives: HashSet<&'l str>,
+}
+
+impl<'l> Known<'l> {
+    pub fn of(lessons: &'l [Lesson]) -> Known<'l> {
+        let objectives = lessons.iter().flat_map(|lesson| &lesson.objectives);
+        let objectives = objectives.map(|objective| objective.id.as_str());
+        Known {
+            lessons,
+            objectives: objectives.collect(),
+        }
+    }
+}
+
 /// Reads a quiz; an item with a mistake is left out of it, which may leave none.
-pub fn read(report: &Report<'_>, lessons: &[Lesson]) -> Option<Quiz> {
+pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Quiz> {
     let table = report.toml(report.source, 0);
+    if formats::is_mdbook(table.get_ref()) {
+        return foreign::read(report, known);
+    }
     let fields = Fields::new(report, table.get_ref(), 0..0, 0);
     let (id, title) = (fields.id(), fields.required("title"));
     let aliases = fields
@@ -25,16 +49,17 @@ pub fn read(report: &Report<'_>, lessons: &[Lesson]) -> Option<Quiz> {
         .map(|alias| alias.text)
         .collect();
     let mut items: Vec<Item> = Vec::new();
+    let mut ids: HashSet<String> = HashSet::new();
     let entries = fields.tables("items");
     if entries.is_empty() {
         report.add(Code::Empty, fields.head(), "this quiz has no items", None);
     }
     for entry in entries {
         let quiz = id.as_ref().map_or("", |id| &id.text);
-        let Some(item) = item(report, &entry, quiz, lessons) else {
+        let Some(item) = item(report, &entry, quiz, known) else {
             continue;
         };
-        if items.iter().any(|other| other.id == item.id) {
+        if !ids.insert(item.id.clone()) {
             report.add(
                 Code::DuplicateId,
                 entry.head(),
@@ -61,7 +86,7 @@ fn item(
     report: &Report<'_>,
     fields: &Fields<'_, '_>,
     quiz: &str,
-    lessons: &[Lesson],
+    known: &Known<'_>,
 ) -> Option<Item> {
     let (id, prompt, kind) = (
         fields.id(),
@@ -82,11 +107,10 @@ fn item(
         .collect();
     let objective = fields
         .text("objective")
-        .map(|objective| known_objective(report, objective, lessons));
+        .map(|objective| known_objective(report, objective, known));
     let kind = kind?;
-    let known = Kind::NAMES.contains(&&*kind.text);
-    let kind = if known {
-        let read = read_kind(report, fields, &kind.text, lessons);
+    let kind = if Kind::NAMES.contains(&&*kind.text) {
+        let read = read_kind(report, fields, &kind.text, known.lessons);
         fields.finish();
         read?
     } else {
@@ -117,22 +141,18 @@ fn prose(text: &str) -> Prose {
     markdown::parse(text, 0..text.len())
 }
 
-fn known_objective(report: &Report<'_>, objective: Text, lessons: &[Lesson]) -> Option<String> {
-    let known: Vec<&str> = lessons
-        .iter()
-        .flat_map(|lesson| &lesson.objectives)
-        .map(|known| known.id.as_str())
-        .collect();
-    if known.contains(&objective.text.as_str()) {
+fn known_objective(report: &Report<'_>, objective: Text, known: &Known<'_>) -> Option<String> {
+    if known.objectives.contains(objective.text.as_str()) {
         return Some(objective.text);
     }
     let message = format!("no lesson has the objective `{}`", objective.text);
-    report.add(
-        Code::UnknownReference,
-        objective.span,
-        message,
-        suggest::help(&objective.text, &known),
-    );
+    let help = || {
+        let mut ids: Vec<&str> = known.objectives.iter().copied().collect();
+        ids.sort_unstable();
+        suggest::help(&objective.text, &ids)
+    };
+    let help = if report.is_full() { None } else { help() };
+    report.add(Code::UnknownReference, objective.span, message, help);
     None
 }
 

@@ -37,7 +37,7 @@ fn course() -> Course {
         ("lessons/1.md", LESSON),
         ("quizzes/1.toml", &quiz),
     ];
-    let loaded = load(&Files(files.map(file).to_vec()));
+    let loaded = load(&Files::new(files.map(file).to_vec()));
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     loaded.course
 }

@@ -4,49 +4,55 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Link, Text};
 use crate::app::{Action, Model};
-use crate::markdown::{Role, Row, Run, tame};
+use crate::markdown::{Role, Row, Run};
 use crate::ui::keymap::{self, BINDINGS, Binding};
 
 /// The keys that do something now. What does not fit is left out from the middle; help and quit stay.
 pub fn footer(model: &Model, width: usize) -> Text {
-    let (tail, mut head): (Vec<&Binding>, Vec<&Binding>) = keymap::available(model)
-        .filter(|binding| !binding.word.is_empty())
-        .partition(|binding| matches!(binding.action, Action::Help | Action::Quit));
-    let length = |of: &[&Binding]| of.iter().map(|one| one.word.width() + GAP).sum::<usize>();
+    let words = keymap::available(model).filter_map(|binding| {
+        let word = keymap::word(model, binding);
+        (!word.is_empty()).then_some((word, binding.action))
+    });
+    let (tail, mut head): (Vec<Word>, Vec<Word>) =
+        words.partition(|(_, action)| matches!(action, Action::Help | Action::Quit));
+    let length = |of: &[Word]| of.iter().map(|(word, _)| word.width() + GAP).sum::<usize>();
     while !head.is_empty() && 1 + length(&head) + length(&tail) > width {
         head.pop();
     }
     let mut text = Text::default();
     let mut row = Row::new(" ", Role::Text, 0);
-    for binding in head {
-        key_and_word(binding, &mut row, &mut text);
+    for word in head {
+        key_and_word(word, &mut row, &mut text);
     }
     row.pad_to((width + GAP - 1).saturating_sub(length(&tail)));
-    for binding in tail {
-        key_and_word(binding, &mut row, &mut text);
+    for word in tail {
+        key_and_word(word, &mut row, &mut text);
     }
     text.row(row.cut(width).runs);
     text
 }
 
+/// A key with its word, and what it does.
+type Word = (&'static str, Action);
+
 /// Columns between two keys of the footer.
 const GAP: usize = 2;
 
-fn key_and_word(binding: &Binding, row: &mut Row, text: &mut Text) {
-    let (key, word) = binding.word.rsplit_once(' ').unwrap_or((binding.word, ""));
+fn key_and_word((word, action): Word, row: &mut Row, text: &mut Text) {
+    let (key, word) = word.rsplit_once(' ').unwrap_or((word, ""));
     let from = row.width();
     row.push(key, Role::Accent.into());
     row.push(&format!(" {word}"), Role::Dim.into());
     text.links.push(Link {
         row: 0,
         columns: from..row.width(),
-        action: binding.action,
+        action,
     });
     row.push(&" ".repeat(GAP), Role::Text.into());
 }
 
 /// All keys of the context under the help, and the addresses worth knowing.
-pub fn help(model: &Model) -> Text {
+pub fn help(model: &Model, width: usize) -> Text {
     let mut below = model.clone();
     below.overlay = None;
     let context = keymap::context(&below);
@@ -57,12 +63,14 @@ pub fn help(model: &Model) -> Text {
         .iter()
         .filter(|binding| binding.contexts.contains(&context))
     {
-        text.rows.push(binding_row(binding));
+        binding_rows(binding, width, &mut text);
     }
     text.gap();
-    text.line(
-        "  The mouse works too: click what you would choose, scroll with the wheel.",
+    text.paragraph(
+        "The mouse works too: click what you would choose, scroll with the wheel.",
         Role::Dim,
+        width.saturating_sub(1),
+        2,
     );
     if let Some(address) = model.server.address {
         text.row([
@@ -80,19 +88,32 @@ pub fn help(model: &Model) -> Text {
     text
 }
 
-fn binding_row(binding: &Binding) -> Row {
-    let mut row = Row::default();
+/// Keys, and beside them what they do; on narrow screens below them.
+fn binding_rows(binding: &Binding, width: usize, text: &mut Text) {
     let keys = binding
         .keys
         .iter()
         .map(|key| pretty(key))
         .collect::<Vec<_>>()
         .join("  ");
-    row.push(&format!("    {keys}"), Role::Accent.into());
-    row.pad_to(30);
-    row.push(&tame(binding.help), Role::Text.into());
-    row
+    let mut row = Row::new(format!("    {keys}"), Role::Accent, 0);
+    let by = if width < 2 * MEANING { 6 } else { MEANING };
+    let from = text.rows.len();
+    text.paragraph(binding.help, Role::Text, width.saturating_sub(1), by);
+    if row.width() < by
+        && let Some(first) = text.rows.get_mut(from)
+    {
+        row.pad_to(by);
+        let rest = first.text().trim_start().to_owned();
+        row.push(&rest, Role::Text.into());
+        *first = row;
+    } else {
+        text.rows.insert(from, row);
+    }
 }
+
+/// The column of what keys do.
+const MEANING: usize = 30;
 
 fn pretty(key: &str) -> &str {
     match key {

@@ -61,11 +61,10 @@ pub(super) fn text(model: &Model, home: &Home, width: usize) -> Text {
 fn waiting(model: &Model, width: usize, text: &mut Text) {
     if let Some(round) = model.running_exam() {
         let title = model.round_title(&round.started.round);
-        let mut runs = vec![
-            Run::new("   Exam", Role::Accent.bold()),
-            Run::new(format!("   {} · ", tame(title)), Role::Text),
-        ];
+        // The title comes last: on a narrow screen the clock matters more.
+        let mut runs = vec![Run::new("   Exam   ", Role::Accent.bold())];
         runs.extend(super::exam::standing(model, round));
+        runs.push(Run::new(format!(" · {}", tame(title)), Role::Text));
         wait_row(runs, Action::Exam, width, text);
     }
     let due = model.due();

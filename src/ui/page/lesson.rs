@@ -1,5 +1,7 @@
 //! One screen of a lesson: text, the app's code, requests to predict and send.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{Text, server, status_run};
 use crate::app::{Action, Model, Reader, ServerState, Shot, Spot};
 use crate::content::{Lesson, Live, LiveRequest, Part};
@@ -161,10 +163,7 @@ impl Page<'_> {
         row.push(method, Role::Method.into());
         row.push(&format!(" {target}"), Role::Text.into());
         row.pad_to(column);
-        row.push(
-            request.entry.title.as_deref().unwrap_or_default(),
-            Role::Dim.into(),
-        );
+        row.push(title(request), Role::Dim.into());
         let answer = self.answer(shot, request);
         let needed: usize = answer.iter().map(|run| run.text.chars().count()).sum();
         if row.width() + needed + 3 > self.width {
@@ -215,6 +214,8 @@ impl Page<'_> {
             Run::new("side by side", Role::Text.bold()),
             Run::new("   ⏎ sends all, from a fresh app", Role::Dim),
         ]);
+        let titles = live.requests.iter().map(|one| title(one).width());
+        let column = 7 + titles.max().unwrap_or_default().clamp(11, 30);
         for (request, content) in live.requests.iter().enumerate() {
             let mut row = Row {
                 runs: vec![Run::new("     ", Role::Text)],
@@ -225,20 +226,18 @@ impl Page<'_> {
                 part,
                 request,
             };
-            row.push(
-                content.entry.title.as_deref().unwrap_or_default(),
-                Role::Text.into(),
-            );
-            row.pad_to(18);
-            row.push(&format!("  {}", short(content)), Role::Dim.into());
+            row.push(title(content), Role::Text.into());
+            row.pad_to(column);
+            row.push(&short(content), Role::Dim.into());
             let shot = self.reader.shot(spot);
             let code = shot
                 .and_then(|s| s.exchange)
                 .and_then(|id| self.model.exchange(id))
                 .and_then(|l| l.exchange.status());
             if let Some(code) = code {
-                row.pad_to(52);
-                row.runs.push(status_run(code));
+                let code = status_run(code);
+                row.pad_to((self.width).saturating_sub(code.text.width() + 2));
+                row.runs.push(code);
             }
             self.text.rows.push(row.cut(self.width));
         }
@@ -332,6 +331,10 @@ fn short(request: &LiveRequest) -> String {
         request.entry.request.method,
         url.strip_prefix("{{host}}").unwrap_or(&url)
     )
+}
+
+fn title(request: &LiveRequest) -> &str {
+    request.entry.title.as_deref().unwrap_or_default()
 }
 
 /// Headers and body, a line each.

@@ -182,7 +182,7 @@ pub fn open_panel(model: &Model) -> Option<&Panel> {
 /// What lies over the page.
 pub fn overlay(model: &Model, width: usize, highlight: &dyn Highlight) -> Option<Text> {
     match model.overlay.as_ref()? {
-        Overlay::Help { .. } => Some(help::help(model)),
+        Overlay::Help { .. } => Some(help::help(model, width)),
         Overlay::Search(search) => Some(search::text(model, search, width)),
         Overlay::Reference(open) => Some(reference::text(model, open, width, highlight)),
         Overlay::Edit(_) => None,
@@ -237,6 +237,21 @@ fn server(model: &Model) -> Vec<Run> {
         .filter(|word| !word.is_empty());
     let words = words.map(|word| Run::new(format!(" {word}"), Role::Dim));
     std::iter::once(Run::new(mark, role)).chain(words).collect()
+}
+
+/// The mistake that an author's last save made, while the page shows how it was before.
+pub fn banner(model: &Model) -> Option<Text> {
+    let mut lines = model.banner.as_ref()?.lines();
+    let mut text = Text::default();
+    text.line(lines.next().unwrap_or_default(), Role::Bad.bold());
+    for line in lines {
+        text.line(line, Role::Text);
+    }
+    let others = model.problems.len().saturating_sub(1);
+    if others > 0 {
+        text.line(format!("and {others} more"), Role::Dim);
+    }
+    Some(text)
 }
 
 fn problems(model: &Model, width: usize) -> Text {

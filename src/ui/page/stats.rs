@@ -7,6 +7,8 @@ use crate::markdown::{Role, Row, Run, tame};
 
 const MEASURE: usize = 78;
 const BAR: usize = 12;
+/// From this width on a bar stands beside its words rather than below them.
+const BESIDE: usize = 56;
 /// Rounds that the line of scores shows, and those that are listed.
 const SCORES: usize = 30;
 const LISTED: usize = 5;
@@ -94,15 +96,23 @@ fn mastery(objectives: &[Mastery], width: usize, text: &mut Text) {
 fn objective(mastery: &Mastery, width: usize, text: &mut Text) {
     let share = format!("{}/{}", mastery.right, mastery.items);
     let note = format!("{share:>6} {:>4.0} %", mastery.strength * 100.0);
-    let column = width.saturating_sub(BAR + note.len() + 2).max(16);
+    if width < BESIDE {
+        text.paragraph(&mastery.text, Role::Text, width, 5);
+        let mut row = Row::default();
+        row.pad_to(5);
+        bar(&mut row, mastery.strength, BAR);
+        row.push(&note, Role::Dim.into());
+        text.rows.push(row);
+        return;
+    }
+    let column = width.saturating_sub(BAR + note.len() + 2);
     let first = text.rows.len();
     text.paragraph(&mastery.text, Role::Text, column.saturating_sub(2), 5);
-    let Some(row) = text.rows.get_mut(first) else {
-        return;
-    };
-    row.pad_to(column);
-    bar(row, mastery.strength, BAR);
-    row.push(&note, Role::Dim.into());
+    if let Some(row) = text.rows.get_mut(first) {
+        row.pad_to(column);
+        bar(row, mastery.strength, BAR);
+        row.push(&note, Role::Dim.into());
+    }
 }
 
 fn bar(row: &mut Row, share: f64, width: usize) {

@@ -5,6 +5,7 @@ mod exercise;
 mod goal;
 mod live;
 mod predict;
+mod prints;
 
 use std::ops::Range;
 use std::sync::Mutex;
@@ -161,7 +162,10 @@ fn lives(lesson: &Lesson) -> impl Iterator<Item = &Live> {
 
 /// Whether there is anything to run in an item of this kind.
 fn runs(kind: &Kind) -> bool {
-    matches!(kind, Kind::Predict(_) | Kind::Goal(_) | Kind::Code(_))
+    matches!(
+        kind,
+        Kind::Predict(_) | Kind::Prints(_) | Kind::Goal(_) | Kind::Code(_)
+    )
 }
 
 fn prove(stage: &mut Stage, claim: &Claim<'_>, place: &Place<'_>) -> Proof {
@@ -170,6 +174,7 @@ fn prove(stage: &mut Stage, claim: &Claim<'_>, place: &Place<'_>) -> Proof {
         Claim::Item(item) => match &item.kind {
             Kind::Predict(predict) => predict::prove(stage, predict, place),
             Kind::Goal(goal) => goal::prove(stage, goal, place),
+            Kind::Prints(prints) => prints::prove(prints, place),
             Kind::Code(exercise) => exercise::prove(stage, exercise, place),
             _ => Proof::default(),
         },

@@ -121,7 +121,7 @@ mod tests {
             reused: 2,
         };
         read(&Report {
-            files: &Files(vec![file]),
+            files: &Files::new(vec![file]),
             findings: &findings,
             folder: Some(Path::new("./courses/mine")),
             colour: false,

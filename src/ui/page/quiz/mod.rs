@@ -204,7 +204,9 @@ impl Question<'_> {
         self.result(item, &judged);
         match (&item.kind, &self.quiz.draft) {
             (Kind::Code(exercise), Draft::Editor(editor)) => {
-                self.author_solution(&editor.text(), &exercise.solution);
+                let ran = self.quiz.ran.as_ref().filter(|_| judged.verdict.right);
+                let own = ran.map_or_else(|| editor.text(), |ran| ran.source.clone());
+                self.author_solution(&own, &exercise.solution);
             }
             _ if judged.verdict.right => {}
             _ => self.solution(item),
@@ -231,7 +233,9 @@ impl Question<'_> {
                 Role::Dim,
             ),
         ];
-        let logged = judged.exchange.and_then(|id| self.model.exchange(id));
+        let asked = matches!(&item.kind, Kind::Predict(predict) if predict.asks_status());
+        let logged = judged.exchange.filter(|_| asked);
+        let logged = logged.and_then(|id| self.model.exchange(id));
         if let Some(code) = logged.and_then(|logged| logged.exchange.status()) {
             runs.push(Run::new("   it was ", Role::Dim));
             runs.push(status_run(code));

@@ -92,7 +92,7 @@ impl Question<'_> {
     fn ask(&mut self, group: usize, ask: &Ask, picks: &Picks) {
         let words = match &ask.about {
             About::Status => "The status code?".to_owned(),
-            About::Header(name) => format!("The header `{name}`?"),
+            About::Header(name) => format!("The header {name}?"),
             About::Body => "The body?".to_owned(),
             About::Keys => "Which of these keys does the body have?".to_owned(),
         };

@@ -1,0 +1,67 @@
+//! Quizzes in formats of other programs; what they cannot say is listed.
+
+use std::path::Path;
+
+use super::{CONTENT, Failure, Quizzes, USAGE, failure, loaded, put};
+use crate::content::{Exported, to_gift, to_mdbook, written};
+
+#[derive(Clone, Copy)]
+pub(super) enum Target {
+    Gift,
+    Mdbook,
+}
+
+impl Target {
+    fn of(self, quiz: &written::Quiz) -> Exported {
+        match self {
+            Target::Gift => to_gift(quiz),
+            Target::Mdbook => to_mdbook(quiz),
+        }
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Target::Gift => "gift",
+            Target::Mdbook => "toml",
+        }
+    }
+}
+
+pub(super) fn export(
+    wanted: &Quizzes,
+    course: Option<&Path>,
+    target: Target,
+) -> Result<(), Failure> {
+    let (files, loaded) = loaded(course)?;
+    let known = &loaded.course.quizzes;
+    if let Some(missing) = wanted
+        .quizzes
+        .iter()
+        .find(|id| known.iter().all(|quiz| quiz.id != **id))
+    {
+        return Err(failure(
+            USAGE,
+            format!("the course has no quiz `{missing}`"),
+        ));
+    }
+    let chosen = known.iter();
+    let chosen =
+        chosen.filter(|quiz| wanted.quizzes.is_empty() || wanted.quizzes.contains(&quiz.id));
+    for quiz in chosen {
+        let source = written::quiz(&quiz.file, files.text(&quiz.file));
+        let source = source.map_err(|error| failure(CONTENT, format!("{}: {error}", quiz.file)))?;
+        let exported = target.of(&source);
+        for loss in &exported.losses {
+            eprintln!("{}/{}: not carried over: {}", quiz.id, loss.item, loss.what);
+        }
+        match &wanted.into {
+            Some(folder) => {
+                let path = folder.join(format!("{}.{}", quiz.id, target.ending()));
+                put(&path, &exported.text)?;
+                println!("{}", path.display());
+            }
+            None => println!("{}", exported.text),
+        }
+    }
+    Ok(())
+}

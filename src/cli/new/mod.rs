@@ -1,0 +1,281 @@
+//! `new`: the first lines of a course, a lesson, a quiz or an item, sound from the start.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::{ENVIRONMENT, Failure, USAGE, failure, loaded, schema};
+use crate::content::{Course, Files, Loaded, Quiz, title as title_of};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// A folder with a course of one lesson and one quiz
+    Course {
+        dir: PathBuf,
+        #[arg(long, default_value = "A new course")]
+        title: String,
+    },
+    /// A lesson and its quiz, in the course of `--course` or of this folder
+    Lesson {
+        #[arg(value_parser = id)]
+        id: String,
+        #[arg(long)]
+        title: Option<String>,
+        /// The track it belongs to; without it the first one
+        #[arg(long)]
+        track: Option<String>,
+    },
+    /// A quiz with one item
+    Quiz {
+        #[arg(value_parser = id)]
+        id: String,
+        #[arg(long)]
+        title: Option<String>,
+    },
+    /// An item at the end of a quiz
+    Item {
+        /// The id of the quiz
+        quiz: String,
+        #[arg(value_parser = kinds())]
+        kind: String,
+        /// The item's id; without it the kind's name
+        #[arg(long, value_parser = id)]
+        id: Option<String>,
+    },
+}
+
+/// An item of each kind that can be answered as it stands.
+pub(in crate::cli) const ITEMS: &[(&str, &str)] = &[
+    ("single", include_str!("items/single.toml")),
+    ("multiple", include_str!("items/multiple.toml")),
+    ("true-false", include_str!("items/true-false.toml")),
+    ("predict", include_str!("items/predict.toml")),
+    ("short", include_str!("items/short.toml")),
+    ("number", include_str!("items/number.toml")),
+    ("order", include_str!("items/order.toml")),
+    ("match", include_str!("items/match.toml")),
+    ("gap", include_str!("items/gap.toml")),
+    ("spot", include_str!("items/spot.toml")),
+    ("prints", include_str!("items/prints.toml")),
+    ("request", include_str!("items/request.toml")),
+    ("code", include_str!("items/code.toml")),
+];
+const COURSE: &str = include_str!("course.toml");
+const LESSON: &str = include_str!("lesson.md");
+const QUIZ: &str = include_str!("quiz.toml");
+
+fn kinds() -> clap::builder::PossibleValuesParser {
+    ITEMS.iter().map(|(kind, _)| *kind).into()
+}
+
+fn id(text: &str) -> Result<String, String> {
+    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    match !text.is_empty() && text.chars().all(fine) {
+        true => Ok(text.to_owned()),
+        false => Err("ids are small letters, digits and hyphens".to_owned()),
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
+    let here = course.unwrap_or(Path::new("."));
+    match &arguments.what {
+        What::Course { dir, title } => new_course(dir, title)?,
+        What::Lesson { id, title, track } => {
+            let title = title.clone().unwrap_or_else(|| title_of(id));
+            new_lesson(here, id, &title, track.as_deref())?;
+        }
+        What::Quiz { id, title } => {
+            let title = title.clone().unwrap_or_else(|| title_of(id));
+            open(here)?;
+            new_quiz(here, id, &title, None)?;
+        }
+        What::Item { quiz, kind, id } => new_item(here, quiz, kind, id.as_deref())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn new_course(folder: &Path, title: &str) -> Result<(), Failure> {
+    let taken = folder
+        .read_dir()
+        .is_ok_and(|mut entries| entries.next().is_some());
+    if taken {
+        let message = format!("{} is not empty", folder.display());
+        return Err(failure(USAGE, message));
+    }
+    create(
+        &folder.join("course.toml"),
+        &fill(COURSE, &[("TITLE", &quoted(title))]),
+    )?;
+    schema::write(&folder.join(schema::FOLDER))?;
+    new_lesson(folder, "first", "A first lesson", None)
+}
+
+fn new_lesson(course: &Path, id: &str, title: &str, track: Option<&str>) -> Result<(), Failure> {
+    let (files, Loaded { course: known, .. }) = open(course)?;
+    let track = match track {
+        Some(track) => track.to_owned(),
+        None => first_track(&known)?,
+    };
+    if !known.tracks.iter().any(|known| known.id == track) {
+        let message = format!("course.toml has no track `{track}`");
+        return Err(failure(USAGE, message));
+    }
+    let facts = [("ID", id), ("TITLE", &quoted(title)), ("TRACK", &track)];
+    let name = format!("lessons/{:03}-{id}.md", next_number(&files));
+    new_quiz(course, id, title, Some(&format!("{id}-status")))?;
+    create(&course.join(name), &fill(LESSON, &facts))
+}
+
+fn first_track(course: &Course) -> Result<String, Failure> {
+    let first = course.tracks.first().map(|track| track.id.clone());
+    first.ok_or_else(|| failure(USAGE, "course.toml has no track to put a lesson in"))
+}
+
+/// Lessons are read in the order of their names; the gaps leave room.
+fn next_number(files: &Files) -> u32 {
+    let number = |path: &str| -> Option<u32> {
+        let name = path.strip_prefix("lessons/")?;
+        name.split(|c: char| !c.is_ascii_digit())
+            .next()?
+            .parse()
+            .ok()
+    };
+    let last = files.iter().filter_map(|file| number(&file.path)).max();
+    last.map_or(10, |last| (last / 10).saturating_add(1).saturating_mul(10))
+}
+
+fn new_quiz(course: &Path, id: &str, title: &str, objective: Option<&str>) -> Result<(), Failure> {
+    let head = fill(QUIZ, &[("ID", id), ("TITLE", &quoted(title))]);
+    let (kind, _) = ITEMS[0];
+    let text = format!("{head}{}", item(kind, kind, objective));
+    create(&course.join(format!("quizzes/{id}.toml")), &text)
+}
+
+fn new_item(course: &Path, quiz: &str, kind: &str, id: Option<&str>) -> Result<(), Failure> {
+    let (files, Loaded { course: known, .. }) = open(course)?;
+    let Some(found) = known.quizzes.iter().find(|known| known.id == quiz) else {
+        let message = format!("the course has no quiz `{quiz}` that can be opened");
+        return Err(failure(USAGE, message));
+    };
+    let id = free_id(found, id.unwrap_or(kind));
+    let text = item(kind, &id, objective(&known, quiz));
+    let path = course.join(&found.file);
+    let gap = if files.text(&found.file).ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    let mut file = std::fs::File::options()
+        .append(true)
+        .open(&path)
+        .map_err(|e| wrong(&path, &e))?;
+    let written = file.write_all(format!("{gap}{text}").as_bytes());
+    written.map_err(|e| wrong(&path, &e))?;
+    println!("{}: the item {quiz}/{id}", path.display());
+    Ok(())
+}
+
+/// The objective that an item of a quiz most likely measures: the first of the lesson that places it.
+fn objective<'c>(course: &'c Course, quiz: &str) -> Option<&'c str> {
+    let mut lessons = course.lessons.iter();
+    let lesson = lessons.find(|lesson| lesson.quizzes().any(|placed| placed == quiz))?;
+    lesson
+        .objectives
+        .first()
+        .map(|objective| objective.id.as_str())
+}
+
+/// The id, with a number behind it if the quiz has it already.
+fn free_id(quiz: &Quiz, wanted: &str) -> String {
+    let taken = |id: &str| {
+        quiz.items
+            .iter()
+            .any(|item| item.id == format!("{}/{id}", quiz.id))
+    };
+    let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+    let mut ids = std::iter::once(wanted.to_owned()).chain(numbered);
+    ids.find(|id| !taken(id)).unwrap_or_default()
+}
+
+/// An item of a kind from its template.
+pub(in crate::cli) fn item(kind: &str, id: &str, objective: Option<&str>) -> String {
+    let template = ITEMS.iter().find(|(known, _)| *known == kind);
+    let template = template.map_or("", |(_, text)| text);
+    match objective {
+        Some(objective) => fill(template, &[("ID", id), ("OBJECTIVE", objective)]),
+        None => fill(template, &[("ID", id)]).replace("objective = \"%OBJECTIVE%\"\n", ""),
+    }
+}
+
+fn fill(template: &str, facts: &[(&str, &str)]) -> String {
+    let mut text = template.to_owned();
+    for (name, fact) in facts {
+        text = text.replace(&format!("%{name}%"), fact);
+    }
+    text
+}
+
+/// A text as it stands between the quotation marks of TOML.
+fn quoted(text: &str) -> String {
+    let tame = text.replace(char::is_control, " ");
+    tame.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+fn open(course: &Path) -> Result<(Files, Loaded), Failure> {
+    if !course.join("course.toml").is_file() {
+        let message = format!(
+            "{} has no course.toml: name the course's folder with `--course DIR`, or make one with `new course DIR`",
+            course.display()
+        );
+        return Err(failure(USAGE, message));
+    }
+    loaded(Some(course))
+}
+
+/// Writes a file that must not be there yet.
+fn create(path: &Path, text: &str) -> Result<(), Failure> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| wrong(folder, &e))?;
+    }
+    let mut file = std::fs::File::create_new(path).map_err(|e| wrong(path, &e))?;
+    file.write_all(text.as_bytes())
+        .map_err(|e| wrong(path, &e))?;
+    println!("{}", path.display());
+    Ok(())
+}
+
+fn wrong(path: &Path, error: &std::io::Error) -> Failure {
+    failure(ENVIRONMENT, format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::Kind;
+
+    #[test]
+    fn every_kind_has_a_template_and_stands_in_the_authors_guide() {
+        let guide = include_str!("../../../docs/authoring.md");
+        let kinds: Vec<&str> = ITEMS.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(kinds, Kind::NAMES);
+        for kind in kinds {
+            let text = item(kind, kind, None);
+            assert!(
+                guide.contains(text.trim()),
+                "docs/authoring.md lacks\n{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_id_that_is_taken_gets_a_number() {
+        assert!(id("Two words").is_err());
+        assert_eq!(quoted("a \"b\" \\ \n c"), "a \\\"b\\\" \\\\   c");
+    }
+}

@@ -1,0 +1,157 @@
+//! `preview`: the course as a learner sees it, anew at every save, opened where it changed.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use notify::{RecursiveMode, Watcher};
+
+use super::{Failure, learn, loaded, problems};
+use crate::app::{Change, Msg, Reloaded};
+use crate::content::{Files, load};
+use crate::shell::{Setup, Wake};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The course's folder
+    dir: PathBuf,
+}
+
+/// Editors save in several steps; the course is read when they have been quiet for so long.
+const QUIET: Duration = Duration::from_millis(60);
+
+pub(super) fn run(preview: &Arguments, arguments: &super::Arguments) -> Result<ExitCode, Failure> {
+    let (files, loaded) = loaded(Some(&preview.dir))?;
+    let problems = problems(&files, &loaded, false, false);
+    let broken = (!problems.is_empty()).then(|| Reloaded::Broken(problems.clone()));
+    let (folder, seen) = (preview.dir.clone(), files.clone());
+    let setup = Setup {
+        problems,
+        course: loaded.course,
+        // What an author tries out is no progress.
+        progress: None,
+        port: Some(arguments.port),
+        first: broken.map(Msg::Reloaded),
+        engine: arguments.engine.one()?,
+        companion: Some(Box::new(move |wakes| watch(folder, seen, wakes))),
+    };
+    learn::open(setup, arguments, &files)
+}
+
+/// Starts the watch; what it sees becomes messages.
+fn watch(folder: PathBuf, seen: Files, wakes: Sender<Wake>) {
+    let say = |text: String| drop(wakes.send(Wake::Msg(Msg::Notice(text))));
+    let (tell, told) = channel();
+    let watcher = notify::recommended_watcher(tell).and_then(|mut watcher| {
+        watcher.watch(&folder, RecursiveMode::Recursive)?;
+        Ok(watcher)
+    });
+    match watcher {
+        Ok(watcher) => {
+            std::thread::spawn(move || {
+                // Dropping it would end the watch.
+                let _watcher = watcher;
+                follow(&folder, seen, &told, &wakes);
+            });
+        }
+        Err(error) => say(format!("The folder cannot be watched: {error}")),
+    }
+}
+
+type Told = Receiver<notify::Result<notify::Event>>;
+
+/// Reads the course again after every change, until nobody listens.
+fn follow(folder: &Path, mut seen: Files, told: &Told, wakes: &Sender<Wake>) {
+    while told.recv().is_ok() {
+        loop {
+            match told.recv_timeout(QUIET) {
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+        let msg = match Files::read(folder) {
+            Ok(files) if files == seen => continue,
+            Ok(files) => {
+                let msg = reloaded(&seen, &files);
+                seen = files;
+                msg
+            }
+            Err(error) => Msg::Notice(format!("{}: {error}", folder.display())),
+        };
+        if wakes.send(Wake::Msg(msg)).is_err() {
+            return;
+        }
+    }
+}
+
+fn reloaded(before: &Files, after: &Files) -> Msg {
+    let loaded = load(after);
+    let problems = problems(after, &loaded, false, false);
+    Msg::Reloaded(match problems.is_empty() {
+        false => Reloaded::Broken(problems),
+        true => Reloaded::Sound {
+            course: Arc::new(loaded.course),
+            at: changed(before, after),
+        },
+    })
+}
+
+/// The first byte that is not as it was, in the first file that was there before, else in a new one.
+fn changed(before: &Files, after: &Files) -> Option<Change> {
+    let differing = |file: &&crate::content::File| {
+        before
+            .get(&file.path)
+            .is_none_or(|old| old.bytes != file.bytes)
+    };
+    let mut files: Vec<_> = after.iter().filter(differing).collect();
+    files.sort_by_key(|file| before.get(&file.path).is_none());
+    let file = files.first()?;
+    let old = before.get(&file.path).map_or(&[][..], |old| &old.bytes);
+    let same = old
+        .iter()
+        .zip(file.bytes.iter())
+        .take_while(|(old, new)| old == new);
+    Some(Change {
+        byte: same.count(),
+        file: file.path.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+    use crate::content::File;
+
+    #[test]
+    fn a_change_is_found_at_its_first_byte() {
+        let files = |list: &[(&str, &str)]| {
+            let file = |(path, text): &(&str, &str)| File {
+                path: (*path).to_owned(),
+                bytes: Cow::Owned(text.as_bytes().to_vec()),
+            };
+            Files::new(list.iter().map(file).collect())
+        };
+        let before = files(&[("lessons/1.md", "one"), ("lessons/2.md", "two")]);
+        let spot = |after: &Files| changed(&before, after).map(|spot| (spot.file, spot.byte));
+        assert_eq!(spot(&before), None);
+        let after = files(&[("lessons/1.md", "one"), ("lessons/2.md", "tax")]);
+        assert_eq!(spot(&after), Some(("lessons/2.md".into(), 1)));
+        let longer = files(&[
+            ("lessons/0.md", ""),
+            ("lessons/1.md", "one more"),
+            ("lessons/2.md", "two"),
+        ]);
+        assert_eq!(spot(&longer), Some(("lessons/1.md".into(), 3)));
+        let new = files(&[
+            ("lessons/1.md", "one"),
+            ("lessons/2.md", "two"),
+            ("lessons/3.md", ""),
+        ]);
+        assert_eq!(spot(&new), Some(("lessons/3.md".into(), 0)));
+    }
+}

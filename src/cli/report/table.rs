@@ -1,0 +1,108 @@
+//! The report on a terminal.
+
+use std::fmt::Write as _;
+
+use crate::learn::{Analysis, ItemAnalysis, Remark, SMALL_SAMPLE};
+use crate::markdown::tame;
+
+pub(super) fn text(analysis: &Analysis) -> String {
+    let mut text = String::new();
+    let (learners, items) = (analysis.learners, analysis.items.len());
+    let _ = writeln!(
+        text,
+        "{learners} learners, {items} items answered. First answers only.\n"
+    );
+    let _ = writeln!(
+        text,
+        "{:32} {:>7} {:>16} {:>8} {:>7}",
+        "item", "answers", "right", "discrim.", "seconds"
+    );
+    for item in &analysis.items {
+        line(&mut text, item);
+    }
+    let suspects = with(analysis, Remark::SuspectedKey);
+    if !suspects.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nWho does well elsewhere answers these wrong. Look at their keys first:"
+        );
+        for item in suspects {
+            options(&mut text, item);
+        }
+    }
+    if !with(analysis, Remark::SmallSample).is_empty() {
+        let _ = writeln!(
+            text,
+            "\n* fewer than {SMALL_SAMPLE} answers: take these numbers as a hint, no more."
+        );
+    }
+    for (count, why) in [
+        (
+            analysis.outdated,
+            "were given when the item had another key",
+        ),
+        (
+            analysis.unknown,
+            "belong to items that the course no longer has",
+        ),
+    ] {
+        if count > 0 {
+            let _ = writeln!(text, "{count} answers {why}; they are left out.");
+        }
+    }
+    text
+}
+
+fn with(analysis: &Analysis, remark: Remark) -> Vec<&ItemAnalysis> {
+    let items = analysis.items.iter();
+    items
+        .filter(|item| item.remarks.contains(&remark))
+        .collect()
+}
+
+fn line(text: &mut String, item: &ItemAnalysis) {
+    let (low, high) = item.interval;
+    let right = format!(
+        "{:3.0} % ({:.0}–{:.0})",
+        item.difficulty * 100.0,
+        low * 100.0,
+        high * 100.0
+    );
+    let discrimination = item
+        .discrimination
+        .map_or("–".to_owned(), |d| format!("{d:+.2}"));
+    let small = if item.remarks.contains(&Remark::SmallSample) {
+        "*"
+    } else {
+        " "
+    };
+    let _ = write!(
+        text,
+        "{:32} {:>6}{small} {right:>16} {discrimination:>8} {:>7.1}",
+        tame(&item.item),
+        item.answers,
+        item.seconds
+    );
+    let remarks = item
+        .remarks
+        .iter()
+        .filter(|remark| **remark != Remark::SmallSample);
+    let remarks: Vec<&str> = remarks.map(|remark| remark.words()).collect();
+    let _ = writeln!(text, "  {}", remarks.join(", "));
+}
+
+fn options(text: &mut String, item: &ItemAnalysis) {
+    let _ = writeln!(text, "  {}", tame(&item.item));
+    for option in &item.options {
+        let mark = if option.right { "✓" } else { "✗" };
+        let pull = option
+            .attraction
+            .map_or("–".to_owned(), |pull| format!("{pull:+.2}"));
+        let _ = writeln!(
+            text,
+            "    {mark} {:>4}  {pull:>5}  {}",
+            option.chosen,
+            tame(&option.text)
+        );
+    }
+}

@@ -1,0 +1,153 @@
+//! To GIFT.
+
+use std::fmt::Write as _;
+
+use super::super::super::written::{
+    Choice, Comparison, Item, Kind, Pair, Quiz, Typed, WrongNumber,
+};
+use super::super::{Exported, Loss, Losses};
+use super::SPECIAL;
+
+pub(in super::super) fn write(quiz: &Quiz) -> Exported {
+    let mut losses = Losses::default();
+    let mut text = format!("// {}\n", one_line(&quiz.title));
+    if quiz.score.is_some() {
+        losses.0.push(Loss {
+            item: quiz.id.clone(),
+            what: "the rules of its score".to_owned(),
+        });
+    }
+    for item in &quiz.items {
+        let Some(inside) = answers(item, &mut losses) else {
+            losses.add(
+                item,
+                format!("all of it: there is no `{}`", item.kind.name()),
+            );
+            continue;
+        };
+        losses.common(item);
+        let (id, prompt) = (escape(&item.id), escape(&item.prompt));
+        let general = escape(&item.explanation);
+        let _ = write!(
+            text,
+            "\n::{id}::[markdown]{prompt} {{\n{inside}####{general}\n}}\n"
+        );
+    }
+    Exported {
+        text,
+        losses: losses.0,
+    }
+}
+
+fn answers(item: &Item, losses: &mut Losses) -> Option<String> {
+    Some(match &item.kind {
+        Kind::Single { options } => options.iter().map(single).collect(),
+        Kind::Multiple { options } => multiple(options),
+        Kind::TrueFalse {
+            answer,
+            feedback,
+            right_feedback,
+        } => true_false(*answer, feedback, right_feedback),
+        Kind::Short(typed) => short(item, typed, losses)?,
+        Kind::Number {
+            answer,
+            tolerance,
+            wrong,
+            feedback,
+        } => number(*answer, tolerance.unwrap_or(0.0), wrong, feedback),
+        Kind::Match { pairs, extra } => matching(item, pairs, extra, losses),
+        _ => return None,
+    })
+}
+
+fn single(option: &Choice) -> String {
+    let mark = if option.right { "=" } else { "~" };
+    line(mark, &option.text, &option.feedback)
+}
+
+/// The right ones share the points; a wrong one takes as much away as a right one gives.
+fn multiple(options: &[Choice]) -> String {
+    let rights = options.iter().filter(|option| option.right).count().max(1);
+    let share = 100.0 / rights as f64;
+    let share = format!("{share:.5}");
+    let share = share.trim_end_matches('0').trim_end_matches('.');
+    let option = |option: &Choice| {
+        let sign = if option.right { "" } else { "-" };
+        line(&format!("~%{sign}{share}%"), &option.text, &option.feedback)
+    };
+    options.iter().map(option).collect()
+}
+
+fn true_false(answer: bool, feedback: &str, right_feedback: &str) -> String {
+    let mut text = if answer { "TRUE" } else { "FALSE" }.to_owned();
+    if !feedback.is_empty() || !right_feedback.is_empty() {
+        let _ = write!(text, "#{}#{}", escape(feedback), escape(right_feedback));
+    }
+    text + "\n"
+}
+
+fn short(item: &Item, typed: &Typed, losses: &mut Losses) -> Option<String> {
+    match typed.compare {
+        Some(Comparison::Pattern) => return None,
+        // GIFT would read a pair to match.
+        _ if typed.accept.iter().any(|text| text.contains("->")) => return None,
+        Some(Comparison::Exact) => losses.add(item, "that capitals matter"),
+        _ => {}
+    }
+    let right = typed.accept.iter().map(|text| line("=", text, ""));
+    let wrong = typed.wrong.iter();
+    let wrong = wrong.map(|wrong| line("=%0%", &wrong.answer, &wrong.feedback));
+    let any = (!typed.feedback.is_empty()).then(|| line("=%0%", "*", &typed.feedback));
+    Some(right.chain(wrong).chain(any).collect())
+}
+
+fn number(answer: f64, tolerance: f64, wrong: &[WrongNumber], feedback: &str) -> String {
+    let mut text = format!("#\n={answer}:{tolerance}\n");
+    for wrong in wrong {
+        let _ = writeln!(text, "=%0%{}:0#{}", wrong.answer, escape(&wrong.feedback));
+    }
+    if !feedback.is_empty() {
+        let _ = writeln!(text, "=%0%*#{}", escape(feedback));
+    }
+    text
+}
+
+fn matching(item: &Item, pairs: &[Pair], extra: &[String], losses: &mut Losses) -> String {
+    if pairs.iter().any(|pair| !pair.feedback.is_empty()) {
+        losses.add(item, "the feedback of its pairs");
+    }
+    let pair = |left: &str, right: &str| format!("={} -> {}\n", escape(left), escape(right));
+    let pairs = pairs.iter().map(|p| pair(&p.left, &p.right));
+    pairs
+        .chain(extra.iter().map(|right| pair("", right)))
+        .collect()
+}
+
+fn line(mark: &str, text: &str, feedback: &str) -> String {
+    let feedback = match feedback {
+        "" => String::new(),
+        feedback => format!("#{}", escape(feedback)),
+    };
+    format!("{mark}{}{feedback}\n", escape(text))
+}
+
+/// The text with its special characters made ordinary, on one line.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.trim().replace("\r\n", "\n").chars() {
+        match letter {
+            '\n' => out.push_str("\\n"),
+            '\\' => out.push_str("\\\\"),
+            letter if SPECIAL.contains(&letter) => {
+                out.push('\\');
+                out.push(letter);
+            }
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}

@@ -1,0 +1,370 @@
+use proptest::prelude::*;
+
+use super::super::written::{Choice, Comparison, Kind, Pair, Typed, WrongNumber, WrongText};
+use super::*;
+
+/// The notes of an import as their codes and what stands at their place.
+fn notes<'s>(imported: &Imported, source: &'s str) -> Vec<(Code, &'s str)> {
+    let note = |note: &Diagnostic| {
+        (
+            note.code,
+            source[note.span.clone()].lines().next().unwrap_or(""),
+        )
+    };
+    imported.notes.iter().map(note).collect()
+}
+
+fn items(format: Format, source: &str) -> Vec<Item> {
+    let imported = format.read("file", source);
+    assert_eq!(notes(&imported, source), []);
+    imported.items.into_iter().map(|(_, item)| item).collect()
+}
+
+#[test]
+fn aiken() {
+    let source = "\u{feff}Which code is of the server?\nA. 404\nB) 503\nANSWER: B\n\n\nSure?\na. Yes\nb. No\nANSWER: a\n";
+    let read = items(Format::Aiken, source);
+    assert_eq!(read.len(), 2);
+    assert_eq!((read[0].id.as_str(), read[1].id.as_str()), ("q1", "q2"));
+    let Kind::Single { options } = &read[0].kind else {
+        panic!()
+    };
+    assert_eq!(
+        options
+            .iter()
+            .map(|option| option.right)
+            .collect::<Vec<_>>(),
+        [false, true]
+    );
+    assert_eq!(read[0].explanation, "The answer: 503");
+
+    let broken = "Q\nA. x\nANSWER: C\nANSWER: A\nQ\nA. x\nwhat\n";
+    let places: Vec<&str> = notes(&Format::Aiken.read("f", broken), broken)
+        .iter()
+        .map(|note| note.1)
+        .collect();
+    assert_eq!(places, ["ANSWER: C", "ANSWER: A", "what", "Q"]);
+}
+
+#[test]
+fn gift_of_every_kind() {
+    let source = "// a comment\n$CATEGORY: codes\n\n::first::[markdown]One \\{brace\\}? {\n  =yes # good ~no # bad\n  ####because }\n\nPick two {~%50%a ~%50%b ~%-100%c}\n\nIt is {=204 =no content} exactly.\n\nTrue? {F#no#yes}\n\nHow many {#2..4}\n\nPair {=a -> 1 =b -> 2 = -> 3}\n";
+    let imported = Format::Gift.read("f", source);
+    assert_eq!(notes(&imported, source), [(Code::Lost, "// a comment")]);
+    let read: Vec<&Item> = imported.items.iter().map(|(_, item)| item).collect();
+    let kinds: Vec<&str> = read.iter().map(|item| item.kind.name()).collect();
+    assert_eq!(
+        kinds,
+        [
+            "single",
+            "multiple",
+            "short",
+            "true-false",
+            "number",
+            "match"
+        ]
+    );
+    assert_eq!(
+        (&*read[0].id, &*read[0].prompt, &*read[0].explanation),
+        ("first", "One {brace}?", "because")
+    );
+    assert_eq!(read[2].prompt, "It is _____ exactly.");
+    assert!(
+        matches!(&read[4].kind, Kind::Number { answer, tolerance: Some(t), .. } if (*answer, *t) == (3.0, 1.0))
+    );
+    assert!(matches!(&read[5].kind, Kind::Match { extra, .. } if extra == &["3"]));
+}
+
+#[test]
+fn what_gift_has_and_we_have_not_is_listed() {
+    let source = "Write an essay {}\n\nJust a text.\n\n[html]<b>x</b> {=a ~b}\n\nWeights {~%70%a ~%30%b ~c}\n\nTwo ranges {#=1:0 =5:1}\n\nopen {=a\n\nnothing { a }\n";
+    let found = notes(&Format::Gift.read("f", source), source);
+    let codes: Vec<Code> = found.iter().map(|note| note.0).collect();
+    assert_eq!(
+        codes,
+        [
+            Code::Lost,
+            Code::Lost,
+            Code::Lost,
+            Code::Lost,
+            Code::Lost,
+            Code::Foreign,
+            Code::Foreign
+        ]
+    );
+}
+
+#[test]
+fn mdbook_questions_of_every_type() {
+    let source = r#"
+[[questions]]
+id = "b230bed3-d6ba"
+type = "ShortAnswer"
+prompt.prompt = "Keyword?"
+answer.answer = "let"
+answer.alternatives = ["LET it"]
+
+[[questions]]
+type = "MultipleChoice"
+multipart = "shared"
+prompt.prompt = "Which?"
+prompt.distractors = ["a"]
+answer.answer = ["b", "c"]
+context = "Why."
+
+[[questions]]
+type = "Tracing"
+prompt.program = "fn main() {}"
+answer.doesCompile = true
+answer.stdout = "1\n2\n"
+
+[multipart]
+shared = "Look at this."
+"#;
+    let imported = Format::Mdbook.read("f.toml", source);
+    assert_eq!(
+        imported
+            .notes
+            .iter()
+            .map(|note| note.code)
+            .collect::<Vec<_>>(),
+        [Code::Lost]
+    );
+    let read: Vec<&Item> = imported.items.iter().map(|(_, item)| item).collect();
+    assert_eq!(read[0].id, "b230bed3-d6ba");
+    assert_eq!(
+        (&*read[1].prompt, &*read[1].explanation),
+        ("Look at this.\n\nWhich?", "Why.")
+    );
+    assert!(
+        matches!(&read[1].kind, Kind::Multiple { options } if options.iter().filter(|o| o.right).count() == 2)
+    );
+    assert!(matches!(&read[2].kind, Kind::Short(typed) if typed.accept == ["1 2"]));
+    let (span, _) = &imported.items[2];
+    assert!(
+        source[span.clone()].contains("Tracing"),
+        "{}",
+        &source[span.clone()]
+    );
+
+    let broken = source.replace("answer.answer = \"let\"", "answer.answr = \"let\"");
+    let found = Format::Mdbook.read("f.toml", &broken);
+    assert_eq!(
+        (found.items.len(), notes(&found, &broken)[0].0),
+        (0, Code::Foreign)
+    );
+}
+
+#[test]
+fn what_an_export_cannot_say_is_listed() {
+    let mut item = Item::new(
+        "i",
+        "p".into(),
+        Kind::Order {
+            lines: vec!["a".into(); 3],
+            feedback: String::new(),
+        },
+    );
+    item.hints = vec!["h".into()];
+    let mut single = Item::new(
+        "s",
+        "p".into(),
+        Kind::Single {
+            options: options(&[("a", true, ""), ("b", false, "f")]),
+        },
+    );
+    single.objective = Some("o".into());
+    single.points = Some(3);
+    let quiz = Quiz {
+        items: vec![item, single],
+        ..super::super::written::quiz_of("q.toml", Vec::new())
+    };
+    let said = |exported: Exported| -> Vec<String> {
+        exported
+            .losses
+            .into_iter()
+            .map(|loss| format!("{}: {}", loss.item, loss.what))
+            .collect()
+    };
+    assert_eq!(
+        said(to_gift(&quiz)),
+        [
+            "i: all of it: there is no `order`",
+            "s: its points",
+            "s: its objective"
+        ]
+    );
+    assert_eq!(
+        said(to_mdbook(&quiz)),
+        [
+            "i: all of it: there is no `order`",
+            "s: the feedback of its options",
+            "s: its points",
+            "s: its objective"
+        ]
+    );
+}
+
+fn options(list: &[(&str, bool, &str)]) -> Vec<Choice> {
+    let option = |&(text, right, feedback): &(&str, bool, &str)| Choice {
+        text: text.to_owned(),
+        right,
+        feedback: feedback.to_owned(),
+    };
+    list.iter().map(option).collect()
+}
+
+/// Words that have everything in them that the formats take for their own.
+fn words() -> impl Strategy<Value = String> {
+    "[a-z~=#{}:\\\\`é./>]([ -~é\n]{0,12}[!-~])?"
+        .prop_filter("GIFT's own pair", |text| !text.contains("->"))
+}
+
+fn maybe() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), words()]
+}
+
+fn choices(rights: usize) -> impl Strategy<Value = Vec<Choice>> {
+    prop::collection::vec((words(), maybe()), rights + 1..5).prop_map(move |list| {
+        let option = |(at, (text, feedback)): (usize, (String, String))| Choice {
+            text,
+            right: at < rights,
+            feedback,
+        };
+        list.into_iter().enumerate().map(option).collect()
+    })
+}
+
+fn typed() -> impl Strategy<Value = Typed> {
+    let wrong = (words(), words()).prop_filter("`*` is any other", |(answer, _)| answer != "*");
+    let wrong = wrong.prop_map(|(answer, feedback)| WrongText { answer, feedback });
+    let parts = (
+        prop::collection::vec(words(), 1..3),
+        prop::collection::vec(wrong, 0..3),
+        maybe(),
+    );
+    parts.prop_map(|(accept, wrong, feedback)| Typed {
+        accept,
+        compare: None,
+        wrong,
+        feedback,
+    })
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    let number = (-999..999i32).prop_map(|n| f64::from(n) / 4.0);
+    let wrong =
+        (number.clone(), words()).prop_map(|(answer, feedback)| WrongNumber { answer, feedback });
+    let pair = (words(), words()).prop_map(|(left, right)| Pair {
+        left,
+        right,
+        feedback: String::new(),
+    });
+    prop_oneof![
+        choices(1).prop_map(|options| Kind::Single { options }),
+        choices(2).prop_map(|options| Kind::Multiple { options }),
+        (any::<bool>(), maybe(), maybe()).prop_map(|(answer, feedback, right_feedback)| {
+            Kind::TrueFalse {
+                answer,
+                feedback,
+                right_feedback,
+            }
+        }),
+        typed().prop_map(Kind::Short),
+        (
+            number,
+            prop::option::of(1..9u8),
+            prop::collection::vec(wrong, 0..2),
+            maybe()
+        )
+            .prop_map(|(answer, tolerance, wrong, feedback)| Kind::Number {
+                answer,
+                tolerance: tolerance.map(f64::from),
+                wrong,
+                feedback
+            }),
+        (
+            prop::collection::vec(pair, 2..4),
+            prop::collection::vec(words(), 0..2)
+        )
+            .prop_map(|(pairs, extra)| Kind::Match { pairs, extra }),
+    ]
+}
+
+prop_compose! {
+    fn quiz()(list in prop::collection::vec((words(), kind(), words()), 1..4)) -> Quiz {
+        let item = |(number, (prompt, kind, explanation)): (usize, (String, Kind, String))| Item {
+            explanation,
+            ..Item::new(&format!("item-{number}"), prompt, kind)
+        };
+        let items = list.into_iter().enumerate().map(item).collect();
+        super::super::written::quiz_of("q.toml", items)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn gift_comes_back_as_it_went(quiz in quiz()) {
+        let exported = to_gift(&quiz);
+        prop_assert_eq!(&exported.losses, &[]);
+        let read = Format::Gift.read("f", &exported.text);
+        prop_assert_eq!(&read.notes, &[], "{}", exported.text);
+        let items: Vec<Item> = read.items.into_iter().map(|(_, item)| item).collect();
+        prop_assert_eq!(items, quiz.items, "{}", exported.text);
+    }
+
+    #[test]
+    fn mdbook_comes_back_without_what_it_cannot_say(quiz in quiz()) {
+        let read = Format::Mdbook.read("f.toml", &to_mdbook(&quiz).text);
+        prop_assert_eq!(&read.notes, &[]);
+        let said = quiz.items.iter().filter_map(|item| {
+            let bare = |options: &[Choice]| options.iter().map(|o| Choice { feedback: String::new(), ..o.clone() }).collect();
+            let kind = match &item.kind {
+                Kind::Single { options } => Kind::Single { options: bare(options) },
+                Kind::Multiple { options } => Kind::Multiple { options: bare(options) },
+                Kind::Short(typed) => Kind::Short(Typed { accept: typed.accept.clone(), ..Typed::default() }),
+                _ => return None,
+            };
+            Some(Item { kind, ..item.clone() })
+        });
+        let came: Vec<Item> = read.items.into_iter().map(|(_, item)| item).collect();
+        let came = came.into_iter().filter(|came| {
+            quiz.items.iter().any(|item| item.id == came.id && !matches!(item.kind, Kind::TrueFalse { .. }))
+        });
+        prop_assert_eq!(came.collect::<Vec<_>>(), said.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_quiz_is_written_as_toml_and_read_back(quiz in quiz()) {
+        let text = toml::to_string_pretty(&quiz).unwrap();
+        prop_assert_eq!(super::super::written::quiz("q.toml", &text).unwrap(), quiz);
+    }
+
+    #[test]
+    fn no_text_panics(text in "\\PC{0,200}", lines in prop::collection::vec("[A-C]?[.)=~#{}:\\\\ >-]{0,4}[a-c%5]{0,3}", 0..12)) {
+        for format in [Format::Aiken, Format::Gift, Format::Mdbook] {
+            for source in [text.clone(), lines.join("\n")] {
+                for note in format.read("f", &source).notes {
+                    let _ = note.render(&source, false);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pattern_is_not_passed_off_as_a_text() {
+    let typed = Typed {
+        accept: vec!["a+".into()],
+        compare: Some(Comparison::Pattern),
+        ..Typed::default()
+    };
+    let item = Item::new("i", "p".into(), Kind::Short(typed));
+    let quiz = super::super::written::quiz_of("q.toml", vec![item]);
+    assert_eq!(
+        (to_gift(&quiz).losses.len(), to_mdbook(&quiz).losses.len()),
+        (1, 1)
+    );
+}

@@ -1,0 +1,48 @@
+//! A quiz file of mdbook-quiz: carried over, then read as if it had been written here.
+
+use std::ops::Range;
+
+use super::super::fields::Report;
+use super::super::written::quiz_of;
+use super::super::{Code, Diagnostic, Format, Quiz};
+use super::Known;
+
+pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Quiz> {
+    let imported = Format::Mdbook.read(report.file, report.source);
+    imported
+        .notes
+        .into_iter()
+        .for_each(|note| report.push(note));
+    let (spans, items): (Vec<_>, Vec<_>) = imported.items.into_iter().unzip();
+    if items.is_empty() {
+        return None;
+    }
+    let text = match toml::to_string(&quiz_of(report.file, items)) {
+        Ok(text) => text,
+        Err(error) => {
+            report.add(Code::Foreign, 0..0, error.to_string(), None);
+            return None;
+        }
+    };
+    let inner = Report::new(report.file, &text);
+    let mut quiz = super::read(&inner, known);
+    let place = |span: &Range<usize>| place(&text, span, &spans);
+    for item in quiz.iter_mut().flat_map(|quiz| &mut quiz.items) {
+        item.span = place(&item.span);
+    }
+    // The format has no room for feedback to an option: nobody could mend that here.
+    let found = inner.into_diagnostics().into_iter();
+    for found in found.filter(|found| found.code != Code::NoFeedback) {
+        let span = place(&found.span);
+        report.push(Diagnostic { span, ..found });
+    }
+    quiz
+}
+
+/// The question that a place in the text carried over came from.
+fn place(text: &str, span: &Range<usize>, questions: &[Range<usize>]) -> Range<usize> {
+    let before = text.get(..span.end).unwrap_or(text);
+    let number = before.matches("\n[[items]]").count();
+    let question = questions.get(number.saturating_sub(1));
+    question.cloned().unwrap_or(0..0)
+}

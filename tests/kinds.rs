@@ -1,0 +1,274 @@
+//! An item of every kind, answered wrongly and rightly in the real program.
+
+mod harness;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use harness::{Session, httplings};
+
+const ENTER: &str = "\r";
+const DOWN: &str = "\x1b[B";
+const ESCAPE: &str = "\x1b";
+const TAB: &str = "\t";
+const RUN: &str = "\x12";
+
+fn course() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses/kinds")
+}
+
+fn open(data: &Path, rows: u16) -> Session {
+    let mut command = httplings(data);
+    command.arg("--course");
+    command.arg(course());
+    Session::run(command, 100, rows)
+}
+
+/// Opens the first or the second quiz of the course map.
+fn open_quiz(data: &Path, rows: u16, down: usize) -> Session {
+    let mut session = open(data, rows);
+    session.see("Every kind");
+    session.press(&DOWN.repeat(down)).press(ENTER);
+    session
+}
+
+#[test]
+fn the_course_of_this_test_is_true() {
+    let check = Command::new(env!("CARGO_BIN_EXE_httplings"))
+        .arg("check")
+        .arg(course())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&check.stdout);
+    assert!(check.status.success(), "{told}");
+}
+
+/// Answers, sees that it is wrong and why, and is asked again.
+fn wrong(session: &mut Session, answer: &str, why: &str) {
+    session.press(answer);
+    session.see(why);
+    session.see("tries again");
+    session.press(ENTER);
+    session.see("try 2 of 2");
+}
+
+fn right(session: &mut Session, answer: &str) {
+    session.press(answer);
+    session.see("Right.");
+    session.press(ENTER);
+}
+
+/// The digit beside which these words stand.
+fn digit(session: &Session, words: &str) -> String {
+    let text = session.see(words);
+    let line = text.lines().find(|line| line.contains(words)).unwrap();
+    let digit = line.chars().find(char::is_ascii_digit).expect(line);
+    digit.to_string()
+}
+
+#[test]
+fn typed_picked_arranged_and_pointed_at() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_quiz(data.path(), 40, 1);
+    session.see("A 204 has a body.");
+    wrong(&mut session, "1\r", "It has none, by RFC 9110.");
+    right(&mut session, "2\r");
+
+    session.see("Which header");
+    session.press("\x14");
+    session.see("It begins with an L.");
+    wrong(
+        &mut session,
+        "content-location\r",
+        "where this very answer can be had",
+    );
+    right(&mut session, "\x15 LOCATION \r");
+
+    session.see("Which code says");
+    session.press("two\r");
+    session.see("is no number");
+    wrong(&mut session, "\x15200\r", "says nothing about what is new");
+    right(&mut session, "\x15201\r");
+
+    session.see("In which order?");
+    order(&mut session);
+    session.see("What goes with what?");
+    pairs(&mut session);
+    session.see("Fill the gaps.");
+    gaps(&mut session);
+
+    session.see("Which line leaks?");
+    wrong(&mut session, ENTER, "That line tells nothing.");
+    right(&mut session, &(DOWN.repeat(2) + ENTER));
+
+    session.see("What does this print?");
+    session.press(&format!("2.0 200{ENTER}4.04 404{RUN}"));
+    session.see("gives whole numbers");
+    session.press(ENTER);
+    session.see("try 2 of 2");
+    session.press("\x07");
+    session.see("Shown.");
+    session.press(ENTER);
+    // Seven right at the second try cost half of a point each, and one hint.
+    session.see("3.4 of 8 points");
+    session.press("q");
+    assert!(session.end());
+}
+
+const LINES: [&str; 4] = [
+    "the request arrives",
+    "the body is validated",
+    "the function is called",
+    "the answer is filtered",
+];
+
+/// Hands the lines in as they are, then moves each to its place.
+fn order(session: &mut Session) {
+    let place = |text: &str, line: &str| {
+        let lines = text
+            .lines()
+            .filter(|row| LINES.iter().any(|known| row.contains(known)));
+        lines
+            .into_iter()
+            .position(|row| row.contains(line))
+            .unwrap()
+    };
+    session.press(ENTER);
+    let text = session.until("a judgement", |text| {
+        text.contains("Right.") || text.contains("tries again")
+    });
+    if text.contains("tries again") {
+        assert!(text.contains("Nothing is called before it is validated."));
+        session.press(ENTER);
+        session.see("try 2 of 2");
+        for (to, line) in LINES.iter().enumerate() {
+            let from = place(&session.text(), line);
+            let (up, down) = ("\x1b[A", DOWN);
+            session
+                .press(&up.repeat(LINES.len()))
+                .press(&down.repeat(from))
+                .press(" ");
+            session.see("↕");
+            session.press(&up.repeat(from - to)).press(" ");
+            session.until("the line in its place", |text| {
+                place(text, line) == to && !text.contains('↕')
+            });
+        }
+        session.press(ENTER);
+        session.see("Right.");
+    }
+    session.press(ENTER);
+}
+
+fn pairs(session: &mut Session) {
+    let (made, empty) = (digit(session, "  made"), digit(session, "  empty"));
+    session.press(&empty).press(DOWN).press(&made).press(ENTER);
+    session.see("201 has made something.");
+    session.see("tries again");
+    session.press(ENTER);
+    session.see("try 2 of 2");
+    let up = "\x1b[A".repeat(2);
+    session
+        .press(&up)
+        .press(&made)
+        .press(DOWN)
+        .press(&empty)
+        .press(ENTER);
+    session.see("Right.");
+    session.press(ENTER);
+}
+
+fn gaps(session: &mut Session) {
+    let post = digit(session, " post");
+    session.press(&post).press(TAB).press("status").press(ENTER);
+    session.see("It has two words.");
+    session.see("tries again");
+    session.press(ENTER);
+    session.see("try 2 of 2");
+    session.press("_code").press(ENTER);
+    session.see("Right.");
+    session.press(ENTER);
+}
+
+#[test]
+fn a_goal_is_reached_from_here_and_from_elsewhere() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_quiz(data.path(), 50, 2);
+    let text = session.see("○ Create a user");
+    let address = text
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix("http://"))
+        .map(|word| word.trim_end_matches('.').to_owned())
+        .expect("an address");
+    // From another program: a mistake that the author foresaw.
+    send(&address, "POST", "/users", "{}");
+    session.see("The body needs a name");
+    // From here: the first step.
+    session.press(ENTER);
+    session.see("Edit the request");
+    session
+        .press("\x01\x0bPOST /users\r{\"name\": \"Ada\"}")
+        .press(RUN);
+    session.see("201 Created");
+    session.press(ESCAPE);
+    session.see("✓ Create a user");
+    send(&address, "DELETE", "/users/1", "");
+    session.see("Right.");
+    session.see("Made with POST, gone with DELETE.");
+    session.press("q");
+    assert!(session.end());
+}
+
+/// A request by a client that is not ours.
+fn send(address: &str, method: &str, path: &str, body: &str) {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.read_to_end(&mut Vec::new()).unwrap();
+}
+
+#[test]
+fn code_is_run_judged_kept_over_kill_9_and_mended() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_quiz(data.path(), 60, 2);
+    session.see("○ Create a user");
+    session.press("s");
+    session.see("Shown.");
+    session.press(ENTER);
+    session.see("keep the password in");
+    session.press(RUN);
+    let text = session.see("0 of 2 checks pass");
+    assert!(
+        text.contains("expected  201") && text.contains("actual    200"),
+        "{text}"
+    );
+    assert!(text.contains("which code says created"), "{text}");
+
+    // Into the decorator: right of `"/users"`.
+    session
+        .press(&"\x1b[B".repeat(11))
+        .press("\x05\x1b[D, status_code=201");
+    session.see("@app.post(\"/users\", status_code=201)");
+    session.press(RUN);
+    session.see("1 of 2 checks pass");
+    session.see("The password went out");
+    session.signal(libc::SIGKILL);
+    session.end();
+
+    let mut again = open_quiz(data.path(), 60, 2);
+    again.see("@app.post(\"/users\", status_code=201)");
+    again.press(&DOWN.repeat(12)).press("\x05\x1b[D -> Out");
+    again.press(RUN);
+    let text = again.see("The app does not run.");
+    assert!(text.contains("name 'Out' is not defined"), "{text}");
+    again.press("\x1b[H\x1b[A\r\x1b[Aclass Out(BaseModel):\rname: str\r\r");
+    again.press(RUN);
+    again.see("2 of 2 checks pass");
+    again.see("Right.");
+    again.press("q");
+    assert!(again.end());
+}

@@ -1,0 +1,73 @@
+//! What `new` writes is sound: `check` finds nothing, not even a warning.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn httplings(folder: &Path, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_httplings"))
+        .args(words)
+        .current_dir(folder)
+        .env("HTTPLINGS_DATA", folder.join("data"))
+        .output()
+        .expect("the program")
+}
+
+fn fine(folder: &Path, words: &[&str]) -> String {
+    let output = httplings(folder, words);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let wrong = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words:?}\n{text}\n{wrong}");
+    text
+}
+
+/// Every kind that the command line offers.
+fn kinds(folder: &Path) -> Vec<String> {
+    let output = httplings(folder, &["new", "item", "first", "no-such-kind"]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let list = text
+        .split("[possible values: ")
+        .nth(1)
+        .and_then(|rest| rest.split(']').next());
+    list.expect("a list of kinds")
+        .split(", ")
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_course_with_one_item_of_each_kind_has_no_mistake() {
+    let folder = tempfile::tempdir().unwrap();
+    let course = folder.path().join("course");
+    fine(
+        folder.path(),
+        &[
+            "new",
+            "course",
+            "course",
+            "--title",
+            "A \"quoted\" \\ title",
+        ],
+    );
+    fine(&course, &["new", "lesson", "second", "--title", "Second"]);
+    for kind in kinds(&course) {
+        fine(&course, &["new", "item", "second", &kind]);
+        fine(&course, &["new", "item", "second", &kind]);
+    }
+    let text = fine(&course, &["check", "."]);
+    assert!(text.ends_with("0 mistakes, 0 warnings\n"), "{text}");
+}
+
+#[test]
+fn nothing_that_is_there_is_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    fine(folder.path(), &["new", "course", "course"]);
+    let again = httplings(folder.path(), &["new", "course", "course"]);
+    assert_eq!(again.status.code(), Some(2));
+    let again = httplings(
+        folder.path(),
+        &["--course", "course", "new", "lesson", "first"],
+    );
+    assert!(!again.status.success());
+    let nowhere = httplings(folder.path(), &["new", "lesson", "first"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+}
