@@ -8,18 +8,19 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::{Event as TermEvent, KeyEventKind, MouseButton, MouseEventKind};
-use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
-use crossterm::{event, execute};
+use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
+use crossterm::{event, execute, terminal};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use signal_hook::iterator::Signals;
 
-use crate::app::{Action, Effect, Fire, Fired, Model, Msg, update};
+use crate::app::{Action, Effect, Fire, Fired, Model, Msg, PictureSeen, update};
 use crate::engine::{self, Engine};
 use crate::hurl;
 use crate::learn::{Event, EventId, ExamResult, Names, Progress, What, Zone};
 use crate::markdown::Highlighter;
-use crate::store::{Store, Writer};
+use crate::store::{CodeFile, Store, Writer};
+use crate::term::{Place, Protocol};
 use crate::ui::{Look, Theme, keymap, view};
 use crate::wire::{Client, Exchange, Tap, USER_AGENT, Upstream};
 
@@ -59,6 +60,9 @@ pub struct World {
     asked: u64,
     writer: Option<Writer>,
     ids: u64,
+    /// Where files of code are kept; without a place they end with the session.
+    code_folder: Option<PathBuf>,
+    code_file: Option<CodeFile>,
 }
 
 /// Starts everything and builds the model. `wakes` receives what happens from then on.
@@ -92,6 +96,8 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
     if let Some(companion) = setup.companion {
         companion(wakes.clone());
     }
+    let code_folder = setup.progress.as_deref().and_then(Path::parent);
+    let code_folder = code_folder.map(|folder| folder.join("code"));
     let notices = notices.into_iter().map(Msg::Notice);
     // The first tick hands in an exam whose time ran out while nobody looked.
     for msg in [Msg::Tick].into_iter().chain(setup.first).chain(notices) {
@@ -106,6 +112,8 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
             asked: 0,
             writer,
             ids: 0,
+            code_folder,
+            code_file: None,
         },
         inbox,
     )
@@ -327,11 +335,55 @@ impl World {
                 }
             }
             Effect::WriteResult { path, result } => self.write_result(&path, &result),
-            other @ (Effect::Copy(_) | Effect::OwnEditor(_) | Effect::Suspend | Effect::Quit) => {
+            Effect::KeepFile { item, text } => {
+                let file = self.keep_file(&item, &text).map(CodeFile::path);
+                let file = file.map(Path::to_owned);
+                drop(self.wakes.send(Wake::Msg(Msg::FileKept { item, file })));
+            }
+            Effect::WriteFile(text) => self.write_file(&text),
+            other @ (Effect::Copy(_)
+            | Effect::OwnEditor { .. }
+            | Effect::Suspend
+            | Effect::Quit) => {
                 return Some(other);
             }
         }
         None
+    }
+
+    /// Has an item's code in a file, which another program may save from now on.
+    fn keep_file(&mut self, item: &str, text: &str) -> Result<&CodeFile, String> {
+        let (wakes, name) = (self.wakes.clone(), item.to_owned());
+        let saved = move |text| {
+            let item = name.clone();
+            drop(wakes.send(Wake::Msg(Msg::FileSaved { item, text })));
+        };
+        let file = CodeFile::create(self.code_folder.as_deref(), item, text, saved)
+            .map_err(|error| format!("There is no place for a file: {error}"))?;
+        Ok(self.code_file.insert(file))
+    }
+
+    fn write_file(&self, text: &str) {
+        if let Some(Err(error)) = self.code_file.as_ref().map(|file| file.write(text)) {
+            let words = format!("The file of this code cannot be written: {error}");
+            drop(self.wakes.send(Wake::Msg(Msg::Notice(words))));
+        }
+    }
+
+    /// Opens an item's code in the learner's own editor, which gets the terminal; gives what it is after that.
+    ///
+    /// # Errors
+    /// Why it is as it was, for the learner.
+    pub fn own_editor(&mut self, item: String, text: &str) -> Result<String, String> {
+        let file = self.keep_file(&item, text)?;
+        let kept = Ok(file.path().to_owned());
+        let edited = crate::term::edit(file.path())
+            .and_then(|()| file.read().map_err(|error| error.to_string()));
+        drop(
+            self.wakes
+                .send(Wake::Msg(Msg::FileKept { item, file: kept })),
+        );
+        edited
     }
 
     fn record(&mut self, what: What) {
@@ -389,7 +441,7 @@ impl World {
 /// When the terminal fails.
 pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
     // Before the terminal is taken: from then on no signal may end the program without giving it back.
-    let signals = Signals::new([libc::SIGTERM, libc::SIGHUP, libc::SIGINT])?;
+    let signals = Signals::new([libc::SIGTERM, libc::SIGHUP, libc::SIGINT, libc::SIGTSTP])?;
     let guard = crate::term::Guard::take()?;
     let (model, world, inbox) = start(setup);
     let mut terminal = screen()?;
@@ -399,7 +451,10 @@ pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
         world,
         theme,
         go_on: None,
+        protocol: Protocol::detect(),
+        pictured: Vec::new(),
     };
+    face.model.cell = face.protocol.map(|_| cell());
     face.model.size = (size.width, size.height);
     face.draw(&mut terminal)?;
     face.go_on = Some(listen(&face.world.wakes, signals));
@@ -423,8 +478,12 @@ fn listen(wakes: &Sender<Wake>, mut signals: Signals) -> Sender<()> {
     });
     let stop = wakes.clone();
     std::thread::spawn(move || {
-        if signals.forever().next().is_some() {
-            drop(stop.send(Wake::Stop));
+        for signal in signals.forever() {
+            let wake = match signal {
+                libc::SIGTSTP => Wake::Msg(Msg::Do(Action::Suspend)),
+                _ => Wake::Stop,
+            };
+            drop(stop.send(wake));
         }
     });
     go_on
@@ -441,6 +500,30 @@ struct Face<'a> {
     theme: &'a Theme,
     /// Wakes the thread of the keys after an event that [`gives_way`].
     go_on: Option<Sender<()>>,
+    /// How the terminal is given pictures, and those that are on it.
+    protocol: Option<Protocol>,
+    pictured: Vec<PictureSeen>,
+}
+
+fn place(seen: &PictureSeen) -> Place {
+    Place {
+        column: seen.area.x,
+        row: seen.area.y,
+        columns: seen.area.width,
+        rows: seen.rows,
+        first: seen.hidden,
+        shown: seen.area.height,
+    }
+}
+
+/// Width and height of a cell in pixels. A terminal that does not tell has cells twice as high as wide.
+fn cell() -> (u16, u16) {
+    match terminal::window_size() {
+        Ok(size) if size.width > 0 && size.height > 0 && size.columns > 0 && size.rows > 0 => {
+            (size.width / size.columns, size.height / size.rows)
+        }
+        _ => (1, 2),
+    }
 }
 
 /// Rows that one notch of the wheel moves a text.
@@ -458,6 +541,14 @@ fn screen() -> io::Result<Screen> {
 impl Face<'_> {
     fn draw(&mut self, terminal: &mut Screen) -> io::Result<()> {
         execute!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.paint(terminal)?;
+        if self.model.seen.pictures != self.pictured {
+            self.change_pictures(terminal)?;
+        }
+        execute!(terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    fn paint(&mut self, terminal: &mut Screen) -> io::Result<()> {
         let look = Look {
             theme: self.theme,
             highlight: &Highlighter,
@@ -465,7 +556,26 @@ impl Face<'_> {
         let mut seen = None;
         terminal.draw(|frame| seen = Some(view(&self.model, frame, &look)))?;
         self.model.seen = seen.unwrap_or_default();
-        execute!(terminal.backend_mut(), EndSynchronizedUpdate)
+        Ok(())
+    }
+
+    /// Pictures go with the text that they stand on, so that other ones mean a screen that is written anew.
+    fn change_pictures(&mut self, terminal: &mut Screen) -> io::Result<()> {
+        execute!(terminal.backend_mut(), Clear(ClearType::All))?;
+        *terminal = screen()?;
+        self.paint(terminal)?;
+        self.pictured.clone_from(&self.model.seen.pictures);
+        let Some(protocol) = self.protocol else {
+            return Ok(());
+        };
+        for seen in &self.pictured {
+            if let Some(picture) = self.model.course.pictures.get(&seen.path) {
+                let size = (picture.width, picture.height);
+                let shown = protocol.show(&picture.png, size, &place(seen));
+                terminal.backend_mut().write_all(shown.as_bytes())?;
+            }
+        }
+        Ok(())
     }
 
     /// Draws off screen, for the facts of what is where: a click or a step counts from what the event before it left.
@@ -502,10 +612,12 @@ impl Face<'_> {
                             // A new one draws every cell; clearing the old would ask the terminal where its cursor
                             // is, and wait for an answer that the thread of the keys takes.
                             *terminal = screen()?;
+                            self.pictured.clear();
                         }
-                        Effect::OwnEditor(text) => {
-                            let text = guard.lend(|| crate::term::edit(&text))?;
+                        Effect::OwnEditor { item, text } => {
+                            let text = guard.lend(|| self.world.own_editor(item, &text))?;
                             *terminal = screen()?;
+                            self.pictured.clear();
                             drop(self.world.wakes.send(Wake::Msg(Msg::Edited(text))));
                         }
                         _ => {}
@@ -538,7 +650,13 @@ impl Face<'_> {
         let msg = match wake {
             Wake::Stop => Some(Msg::Do(Action::Quit)),
             Wake::Msg(msg) => Some(msg),
-            Wake::Term(event) => self.understand(event),
+            Wake::Term(event) => {
+                if let TermEvent::Resize(..) = event {
+                    // The terminal may have moved or dropped them.
+                    self.pictured.clear();
+                }
+                self.understand(event)
+            }
         };
         msg.map_or_else(Vec::new, |msg| self.world.take(&mut self.model, msg))
     }

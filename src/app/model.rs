@@ -28,19 +28,24 @@ pub struct Model {
     pub drafts: BTreeMap<String, String>,
     /// Columns and rows.
     pub size: (u16, u16),
+    /// Width and height of a cell in pixels, where the terminal shows pictures; set once by the shell.
+    pub cell: Option<(u16, u16)>,
     /// What the last frame showed.
     pub seen: Seen,
     pub page: Page,
     pub overlay: Option<Overlay>,
     pub server: Server,
     pub log: Log,
-    pub toast: Option<Toast>,
+    /// What there is to say, oldest first, until the next key.
+    pub toasts: Vec<Toast>,
     /// Milliseconds since the epoch, set by the shell before each update.
     pub now: u64,
     /// The learner's time zone, set once by the shell.
     pub zone: Zone,
     /// Where seeds and round names come from; set once by the shell, so that `update` stays pure.
     pub entropy: u64,
+    /// An edited request that was not sent: what it was, and what it became.
+    pub(super) unsent: Option<(String, String)>,
     /// The firing that the screen waits for.
     pub(super) tickets: u64,
     /// Events that the log was asked to take and has not answered for.
@@ -115,10 +120,12 @@ pub enum Overlay {
 #[derive(Debug, Clone)]
 pub struct Edit {
     pub text: TextArea<'static>,
+    /// The request as it was.
+    pub original: String,
     pub errors: Vec<String>,
 }
 
-/// A line for the learner, until the next key.
+/// Some words for the learner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
     pub text: String,
@@ -163,6 +170,7 @@ impl Model {
             places,
             drafts: BTreeMap::new(),
             size: (80, 24),
+            cell: None,
             seen: Seen::default(),
             page: Page::Home(Home::default()),
             overlay: None,
@@ -174,10 +182,11 @@ impl Model {
                 printed: Vec::new(),
             },
             log: Log::default(),
-            toast: None,
+            toasts: Vec::new(),
             now: 0,
             zone: Zone::UTC,
             entropy: 0,
+            unsent: None,
             tickets: 0,
             unsaved: 0,
             handed_in: BTreeSet::new(),
@@ -188,13 +197,14 @@ impl Model {
 
     /// The course map with the cursor on the lesson to continue with.
     pub fn home(&self) -> Home {
+        self.home_at(HomeRow::Lesson(self.lesson_to_continue()))
+    }
+
+    /// The course map with the cursor on this row.
+    pub(super) fn home_at(&self, row: HomeRow) -> Home {
         let rows = self.home_rows();
-        let lesson = self.lesson_to_continue();
         Home {
-            cursor: rows
-                .iter()
-                .position(|row| *row == HomeRow::Lesson(lesson))
-                .unwrap_or(0),
+            cursor: rows.iter().position(|other| *other == row).unwrap_or(0),
         }
     }
 
@@ -221,15 +231,14 @@ impl Model {
         rows
     }
 
-    /// The lesson read last if it is not finished, else the first one that is not.
+    /// The first lesson that is not finished, from the one read last on; else the first of all.
     pub fn lesson_to_continue(&self) -> usize {
-        let unfinished = |&index: &usize| !self.lesson_done(index);
-        let last = self
-            .places
-            .first()
-            .and_then(|place| self.lesson_index(&place.lesson))
-            .filter(unfinished);
-        last.or_else(|| (0..self.course.lessons.len()).find(unfinished))
+        let last = self.places.first();
+        let last = last.and_then(|place| self.lesson_index(&place.lesson));
+        let (all, from) = (self.course.lessons.len(), last.unwrap_or(0));
+        (from..all)
+            .chain(0..from)
+            .find(|&index| !self.lesson_done(index))
             .unwrap_or(0)
     }
 
@@ -321,17 +330,18 @@ impl Model {
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast {
-            text: text.into(),
-            bad: false,
-        });
+        self.toast(text.into(), false);
     }
 
     pub(super) fn complain(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast {
-            text: text.into(),
-            bad: true,
-        });
+        self.toast(text.into(), true);
+    }
+
+    fn toast(&mut self, text: String, bad: bool) {
+        let toast = Toast { text, bad };
+        if !self.toasts.contains(&toast) {
+            self.toasts.push(toast);
+        }
     }
 
     /// Makes `app` the running one; fresh, unless it runs already and has served nobody.

@@ -24,6 +24,16 @@ pub enum Msg {
     Paste(String),
     /// What the learner's own editor left, or why there is nothing.
     Edited(Result<String, String>),
+    /// The code of an item is in this file, too; or why not.
+    FileKept {
+        item: String,
+        file: Result<PathBuf, String>,
+    },
+    /// Another program saved that file.
+    FileSaved {
+        item: String,
+        text: String,
+    },
     /// A whole line as the answer to the question on screen.
     Write(String),
     Resized(u16, u16),
@@ -121,6 +131,8 @@ pub enum Action {
     StartOver,
     /// Write on in an editor of the learner's own.
     OwnEditor,
+    /// Keep the code in a file as well, for editors in other windows.
+    KeepFile,
     /// What is due, of all lessons.
     Review,
     Stats,
@@ -137,6 +149,11 @@ pub enum Action {
     Pick(usize),
     /// A click on the n-th live thing of a screen.
     FocusOn(usize),
+    /// A click on one of the codes to predict of such a thing.
+    Predict {
+        at: usize,
+        choice: usize,
+    },
     Suspend,
     Quit,
 }
@@ -155,8 +172,19 @@ pub enum Effect {
         item: String,
         text: Option<String>,
     },
-    /// Open this text in the learner's own editor; answered by [`Msg::Edited`]. Only a face with a terminal can.
-    OwnEditor(String),
+    /// Open an item's code in the learner's own editor; answered by [`Msg::Edited`]. Only a face with a terminal can.
+    OwnEditor {
+        item: String,
+        text: String,
+    },
+    /// Keep an item's code in a file as well; answered by [`Msg::FileKept`], and by [`Msg::FileSaved`] whenever another
+    /// program saves it.
+    KeepFile {
+        item: String,
+        text: String,
+    },
+    /// Put other code into that file. Not answered.
+    WriteFile(String),
     /// Write what came of an exam to a new file; answered by [`Msg::ResultWritten`].
     WriteResult {
         path: PathBuf,

@@ -343,6 +343,15 @@ impl Model {
         let Page::Lesson(reader) = &mut self.page else {
             return Vec::new();
         };
+        let acts = matches!(
+            action,
+            Action::Left | Action::Right | Action::Pick(_) | Action::Enter | Action::Edit
+        );
+        if acts && let Some(top) = self.seen.top_to_show(reader.focus) {
+            // Nothing is predicted or sent unseen: the key that would do it shows it first.
+            reader.scroll = Scroll::at(&self.seen.offsets, top);
+            return Vec::new();
+        }
         match action {
             Action::Back if reader.panel.is_some() => reader.panel = None,
             Action::Back | Action::Home => {
@@ -367,6 +376,10 @@ impl Model {
             Action::FocusOn(index) => {
                 reader.focus = index;
                 return self.enter();
+            }
+            Action::Predict { at, choice } => {
+                reader.focus = at;
+                self.predict_choice(choice);
             }
             Action::Enter => return self.enter(),
             Action::Compare => return self.compare_screen(),

@@ -324,6 +324,6 @@ mod tests {
         let mut model = model("");
         act(&mut model, Action::Glossary);
         assert!(model.overlay.is_none());
-        assert!(model.toast.is_some());
+        assert!(!model.toasts.is_empty());
     }
 }

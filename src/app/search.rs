@@ -21,8 +21,7 @@ pub struct Found {
 }
 
 impl Search {
-    /// Looks again after the query changed. Every word must occur, in any order and case; screens whose title has one
-    /// come first.
+    /// Looks again after the query changed. Every word must occur, in any order and case.
     pub fn run(&mut self, course: &Course) {
         self.cursor = 0;
         self.found.clear();
@@ -44,9 +43,8 @@ impl Search {
                     .iter()
                     .all(|word| title.contains(word) || lower.contains(word))
                 {
-                    let in_title = words.iter().any(|word| title.contains(word));
                     ranked.push((
-                        !in_title,
+                        rank(&self.query, &screen.title, &title, &words),
                         Found {
                             lesson: l,
                             screen: s,
@@ -61,11 +59,30 @@ impl Search {
     }
 }
 
+/// How far down a screen comes: first the one that is called just so, then those whose title begins so, then those with
+/// a word in a title.
+fn rank(query: &str, screen: &str, title: &str, words: &[String]) -> u8 {
+    let plain = |text: &str| {
+        let text = text.to_lowercase();
+        text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    };
+    let (query, screen) = (plain(query), plain(screen));
+    match () {
+        () if screen == query => 0,
+        () if screen.starts_with(&query) => 1,
+        () if words.iter().any(|word| title.contains(word)) => 2,
+        () => 3,
+    }
+}
+
 fn text_of(parts: &[Part]) -> String {
     let mut text = String::new();
     for part in parts {
         match part {
             Part::Prose(blocks) => text.push_str(&markdown::plain_text(blocks)),
+            Part::Picture { words, .. } => {
+                text.push_str(&markdown::plain_text(std::slice::from_ref(words)));
+            }
             Part::App { text: code, .. } => text.push_str(code),
             Part::Requests(live) | Part::Compare(live) => {
                 for request in &live.requests {

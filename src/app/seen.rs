@@ -13,6 +13,8 @@ pub struct Seen {
     pub top: usize,
     /// How many rows fit.
     pub height: usize,
+    /// The row of the cursor, if there is one.
+    pub cursor: Option<usize>,
     /// The rows of each live thing of the screen, first and one past the last.
     pub live: Vec<(usize, usize)>,
     /// The same for the panel beside or over the text.
@@ -22,6 +24,19 @@ pub struct Seen {
     pub panel: Rect,
     /// What a click at a place means; the last one that contains it counts.
     pub hits: Vec<(Rect, Action)>,
+    /// Where rows were left free for pictures.
+    pub pictures: Vec<PictureSeen>,
+}
+
+/// The part of a picture that is in view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureSeen {
+    /// Its path within the course.
+    pub path: String,
+    pub area: Rect,
+    /// Rows of all of it, and those above the first that is in view.
+    pub rows: u16,
+    pub hidden: u16,
 }
 
 impl Seen {
@@ -49,10 +64,24 @@ impl Seen {
         self.offsets.len().saturating_sub(self.height)
     }
 
+    /// The first row to show so that the n-th live thing is in view; `None` when it begins in view, or there is none.
+    pub fn top_to_show(&self, index: usize) -> Option<usize> {
+        let &(from, to) = self.live.get(index)?;
+        let shown = self.top..self.top + self.height;
+        let top = self.top.max(to.saturating_sub(self.height)).min(from);
+        (!shown.contains(&from)).then_some(top)
+    }
+
     /// Whether the n-th live thing goes on below the last row shown.
     pub fn hides_end(&self, index: usize) -> bool {
         let end = self.live.get(index).map_or(0, |&(_, end)| end);
         end > self.top + self.height
+    }
+
+    /// Whether there is a cursor, and not in view.
+    pub fn hides_cursor(&self) -> bool {
+        let shown = self.top..self.top + self.height;
+        self.cursor.is_some_and(|row| !shown.contains(&row))
     }
 
     pub fn at_end(&self) -> bool {

@@ -19,16 +19,27 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Do(action) => {
-            model.toast = None;
+            model.toasts.clear();
             let mut effects = model.hand_in_overdue();
             effects.extend(model.act(action));
             effects
         }
-        Msg::Type(input) => model.type_in(input),
-        Msg::Paste(text) => model.paste(&text),
+        Msg::Type(input) => {
+            model.toasts.clear();
+            model.type_in(input)
+        }
+        Msg::Paste(text) => {
+            model.toasts.clear();
+            model.paste(&text)
+        }
         Msg::Edited(text) => model.edited(text),
+        Msg::FileKept { item, file } => {
+            model.file_kept(&item, file);
+            Vec::new()
+        }
+        Msg::FileSaved { item, text } => model.file_saved(&item, &text),
         Msg::Write(line) => {
-            model.toast = None;
+            model.toasts.clear();
             model.write_answer(&line)
         }
         Msg::Resized(columns, rows) => {
@@ -43,6 +54,14 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Recorded(exchange) => {
             model.server.served += 1;
             model.log.add((*exchange).clone());
+            // The list grows at its top: the cursor stays on what it is on.
+            if let Page::Log(LogPage {
+                cursor: cursor @ 1..,
+                ..
+            }) = &mut model.page
+            {
+                *cursor += 1;
+            }
             model.goal_witnesses(&exchange)
         }
         Msg::Fired(fired) => {
@@ -106,7 +125,13 @@ impl Model {
 
     /// Lists have a cursor that must stay in view: there the wheel moves it.
     fn step_of_wheel(&self, action: Action) -> Action {
-        let text = matches!(self.page, Page::Lesson(_)) && self.overlay.is_none();
+        let text = match (&self.overlay, &self.page) {
+            (Some(overlay), _) => matches!(overlay, Overlay::Help { .. }),
+            (None, page) => !matches!(
+                page,
+                Page::Home(_) | Page::Log(_) | Page::Offer(_) | Page::Sheet(_)
+            ),
+        };
         match action {
             Action::Scroll(rows) if !text && rows < 0 => Action::Up,
             Action::Scroll(_) if !text => Action::Down,
@@ -260,11 +285,14 @@ impl Model {
                 )
             });
         if let Some(text) = from_log.or_else(|| self.focused_request_text()) {
-            let text = text.replace("{{host}}", "");
-            let mut area = TextArea::from(text.trim_end().lines().map(str::to_owned));
+            let original = text.replace("{{host}}", "").trim_end().to_owned();
+            let unsent = self.unsent.take().filter(|(of, _)| *of == original);
+            let text = unsent.map_or_else(|| original.clone(), |(_, text)| text);
+            let mut area = TextArea::from(text.lines().map(str::to_owned));
             area.move_cursor(ratatui_textarea::CursorMove::End);
             self.overlay = Some(Overlay::Edit(Box::new(Edit {
                 text: area,
+                original,
                 errors: Vec::new(),
             })));
         }
@@ -311,10 +339,14 @@ impl Model {
             }
             Err(errors) => {
                 let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
-                edit.errors = errors
-                    .iter()
-                    .map(|error| format!("line {}: {}", line(error.span.start), error.message))
-                    .collect();
+                let words = errors.iter().map(|error| {
+                    let help = error
+                        .help
+                        .as_ref()
+                        .map_or(String::new(), |help| format!("; {help}"));
+                    format!("line {}: {}{help}", line(error.span.start), error.message)
+                });
+                edit.errors = words.collect();
                 Vec::new()
             }
         }
@@ -339,14 +371,15 @@ impl Model {
     fn in_overlay(&mut self, action: Action) -> Vec<Effect> {
         match (&mut self.overlay, action) {
             (Some(Overlay::Reference(_)), _) => return self.in_reference(action),
+            (Some(Overlay::Edit(edit)), Action::Back) => {
+                self.unsent = Some((edit.original.clone(), edit.text.lines().join("\n")));
+                self.overlay = None;
+            }
             (_, Action::Back) => self.overlay = None,
             (Some(Overlay::Edit(_)), Action::Submit) => return self.submit(),
-            (Some(Overlay::Help { scroll }), Action::Down | Action::PageDown) => *scroll += 1,
-            (Some(Overlay::Help { scroll }), Action::Up | Action::PageUp) => {
-                *scroll = scroll.saturating_sub(1)
-            }
-            (Some(Overlay::Help { .. }), Action::Help | Action::Enter | Action::Space) => {
-                self.overlay = None
+            (Some(Overlay::Help { .. }), Action::Help | Action::Enter) => self.overlay = None,
+            (Some(Overlay::Help { scroll }), action) => {
+                scroll_by(scroll, action, self.seen.height, self.seen.last_top());
             }
             (Some(Overlay::Search(search)), Action::Up) => {
                 search.cursor = search.cursor.saturating_sub(1)
@@ -433,7 +466,7 @@ fn type_word(words: &mut String, input: &Input) -> bool {
 }
 
 /// Moves through a text of which `last` is the last row that can be at the top.
-fn scroll_by(scroll: &mut usize, action: Action, height: usize, last: usize) {
+pub(super) fn scroll_by(scroll: &mut usize, action: Action, height: usize, last: usize) {
     *scroll = match action {
         Action::Up => scroll.saturating_sub(1),
         Action::Down => *scroll + 1,
@@ -441,6 +474,7 @@ fn scroll_by(scroll: &mut usize, action: Action, height: usize, last: usize) {
         Action::PageDown | Action::Space => *scroll + height,
         Action::Top => 0,
         Action::Bottom => last,
+        Action::Scroll(rows) => scroll.saturating_add_signed(isize::from(rows)),
         _ => *scroll,
     }
     .min(last);

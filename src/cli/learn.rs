@@ -18,13 +18,14 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Exam(wanted)) => Some(Msg::TakeExam(exam::wish(wanted, &loaded.course)?)),
         _ => None,
     };
+    let course = arguments.course.as_deref();
     let setup = Setup {
+        engine: arguments.engine.for_course(course, &files)?,
         problems: problems(&files, &loaded, false, false),
         course: loaded.course,
         progress: Some(progress::file()?),
         port: Some(arguments.port),
         first,
-        engine: arguments.engine.one()?,
         companion: None,
     };
     open(setup, arguments, &files)

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::figures::Figures;
 use super::{Failure, history};
 use crate::app::Model;
 use crate::content::Lesson;
@@ -14,6 +15,9 @@ pub(super) struct Arguments {
     /// As JSON, for programs
     #[arg(long)]
     json: bool,
+    /// Count what the course holds, and what measures each objective
+    #[arg(long)]
+    figures: bool,
 }
 
 #[derive(Serialize)]
@@ -44,6 +48,9 @@ struct QuizLine {
 }
 
 pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
+    if arguments.figures {
+        return figures(arguments, course);
+    }
     let model = history::model(course)?;
     let tracks: Vec<TrackLine> = model
         .course
@@ -59,6 +66,16 @@ pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCo
         history::print_json(&serde_json::json!({ "tracks": tracks }));
     } else {
         tracks.iter().for_each(print);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn figures(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
+    let (_, loaded) = super::loaded(course)?;
+    let figures = Figures::of(&loaded.course);
+    match arguments.json {
+        true => history::print_json(&figures),
+        false => figures.print(),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,15 +1,18 @@
 //! The command line: one file a subcommand.
 
 mod check;
+mod completions;
 mod engine;
 mod exam;
 mod export;
+mod figures;
 mod folders;
 mod history;
 mod import;
 mod learn;
 mod list;
 mod log;
+mod man;
 mod new;
 mod plain;
 mod preview;
@@ -22,6 +25,7 @@ mod serve;
 mod stage;
 mod stats;
 mod test;
+mod trust;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -85,6 +89,10 @@ enum Command {
     Report(report::Arguments),
     /// Print JSON Schemas of a course's files, for editors
     Schema(schema::Arguments),
+    /// Print what a shell needs to complete the words of this program
+    Completions(completions::Arguments),
+    /// Print the manual page
+    Man(man::Arguments),
 }
 
 /// Exit codes: 0 done, 1 something in the content or an assertion failed, 2 wrong usage, 3 the environment failed.
@@ -102,8 +110,8 @@ pub fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     use Command::{
-        Check, Exam, Export, Import, List, New, Preview, Progress, Report, Review, Run, Schema,
-        Serve, Stats, Test,
+        Check, Completions, Exam, Export, Import, List, Man, New, Preview, Progress, Report,
+        Review, Run, Schema, Serve, Stats, Test,
     };
     let opens = matches!(
         arguments.command,
@@ -128,6 +136,8 @@ pub fn main() -> ExitCode {
         Some(Export(export)) => export::run(export, course),
         Some(Report(report)) => report::run(report, course),
         Some(Schema(schema)) => schema::run(schema),
+        Some(Completions(wanted)) => Ok(completions::run(wanted)),
+        Some(Man(man)) => man::run(man),
     };
     result.unwrap_or_else(|failure| {
         eprintln!("httplings: {}", failure.message);

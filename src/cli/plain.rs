@@ -34,8 +34,9 @@ pub(super) fn run(setup: Setup) {
                 match effect {
                     Effect::Quit => return,
                     Effect::Copy(text) => println!("{text}"),
-                    Effect::OwnEditor(text) => {
-                        drop(world.take(&mut model, Msg::Edited(crate::term::edit(&text))))
+                    Effect::OwnEditor { item, text } => {
+                        let text = world.own_editor(item, &text);
+                        drop(world.take(&mut model, Msg::Edited(text)))
                     }
                     _ => {}
                 }
@@ -105,7 +106,7 @@ fn show(model: &mut Model, shown: &mut String) -> std::io::Result<()> {
             edit.errors.join("\n")
         );
     }
-    if let Some(toast) = model.toast.take() {
+    for toast in model.toasts.drain(..) {
         out.push_str(&format!("! {}\n", toast.text));
     }
     if out != *shown {

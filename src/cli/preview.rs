@@ -1,26 +1,21 @@
 //! `preview`: the course as a learner sees it, anew at every save, opened where it changed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
-
-use notify::{RecursiveMode, Watcher};
+use std::sync::mpsc::Sender;
 
 use super::{Failure, learn, loaded, problems};
 use crate::app::{Change, Msg, Reloaded};
 use crate::content::{Files, load};
 use crate::shell::{Setup, Wake};
+use crate::store;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The course's folder
     dir: PathBuf,
 }
-
-/// Editors save in several steps; the course is read when they have been quiet for so long.
-const QUIET: Duration = Duration::from_millis(60);
 
 pub(super) fn run(preview: &Arguments, arguments: &super::Arguments) -> Result<ExitCode, Failure> {
     let (files, loaded) = loaded(Some(&preview.dir))?;
@@ -34,46 +29,19 @@ pub(super) fn run(preview: &Arguments, arguments: &super::Arguments) -> Result<E
         progress: None,
         port: Some(arguments.port),
         first: broken.map(Msg::Reloaded),
-        engine: arguments.engine.one()?,
+        engine: arguments.engine.for_course(Some(&preview.dir), &files)?,
         companion: Some(Box::new(move |wakes| watch(folder, seen, wakes))),
     };
     learn::open(setup, arguments, &files)
 }
 
 /// Starts the watch; what it sees becomes messages.
-fn watch(folder: PathBuf, seen: Files, wakes: Sender<Wake>) {
-    let say = |text: String| drop(wakes.send(Wake::Msg(Msg::Notice(text))));
-    let (tell, told) = channel();
-    let watcher = notify::recommended_watcher(tell).and_then(|mut watcher| {
-        watcher.watch(&folder, RecursiveMode::Recursive)?;
-        Ok(watcher)
-    });
-    match watcher {
-        Ok(watcher) => {
-            std::thread::spawn(move || {
-                // Dropping it would end the watch.
-                let _watcher = watcher;
-                follow(&folder, seen, &told, &wakes);
-            });
-        }
-        Err(error) => say(format!("The folder cannot be watched: {error}")),
-    }
-}
-
-type Told = Receiver<notify::Result<notify::Event>>;
-
-/// Reads the course again after every change, until nobody listens.
-fn follow(folder: &Path, mut seen: Files, told: &Told, wakes: &Sender<Wake>) {
-    while told.recv().is_ok() {
-        loop {
-            match told.recv_timeout(QUIET) {
-                Ok(_) => {}
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-        }
-        let msg = match Files::read(folder) {
-            Ok(files) if files == seen => continue,
+fn watch(folder: PathBuf, mut seen: Files, wakes: Sender<Wake>) {
+    let say = wakes.clone();
+    let place = folder.clone();
+    let changed = move || {
+        let msg = match Files::read(&folder) {
+            Ok(files) if files == seen => return true,
             Ok(files) => {
                 let msg = reloaded(&seen, &files);
                 seen = files;
@@ -81,9 +49,11 @@ fn follow(folder: &Path, mut seen: Files, told: &Told, wakes: &Sender<Wake>) {
             }
             Err(error) => Msg::Notice(format!("{}: {error}", folder.display())),
         };
-        if wakes.send(Wake::Msg(msg)).is_err() {
-            return;
-        }
+        wakes.send(Wake::Msg(msg)).is_ok()
+    };
+    if let Err(error) = store::watch(&place, changed) {
+        let words = format!("The folder cannot be watched: {error}");
+        drop(say.send(Wake::Msg(Msg::Notice(words))));
     }
 }
 

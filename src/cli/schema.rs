@@ -1,17 +1,18 @@
-//! `schema`: JSON Schemas of a course's files, for editors.
+//! `schema`: JSON Schemas of a course's files, for editors; and of the X-ray, for programs.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{ENVIRONMENT, Failure, failure};
 use crate::content::Document;
+use crate::engine::trace::Trace;
 
 /// The folder of a course that its files' `#:schema` lines lead to.
 pub(super) const FOLDER: &str = "schemas";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Whose schema to print
+    /// Whose schema to print: a file of a course, or the X-ray that `serve --json` tells of each request
     #[arg(value_parser = names(), required_unless_present = "into")]
     document: Option<String>,
     /// Write all of them into this folder
@@ -19,8 +20,12 @@ pub(super) struct Arguments {
     into: Option<PathBuf>,
 }
 
+/// What an event `trace` holds; no file of a course.
+const TRACE: &str = "trace";
+
 fn names() -> clap::builder::PossibleValuesParser {
-    Document::ALL.map(Document::name).into()
+    let files = Document::ALL.iter().map(|document| document.name());
+    files.chain([TRACE]).collect::<Vec<_>>().into()
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -30,6 +35,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let wanted = |document: &&Document| arguments.document.as_deref() == Some(document.name());
     if let Some(document) = Document::ALL.iter().find(wanted) {
         println!("{:#}", document.schema());
+    }
+    if arguments.document.as_deref() == Some(TRACE) {
+        println!("{:#}", schemars::schema_for!(Trace).to_value());
     }
     Ok(ExitCode::SUCCESS)
 }

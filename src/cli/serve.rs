@@ -42,7 +42,7 @@ pub(super) fn run(
     engine: &Choice,
     course: Option<&Path>,
 ) -> Result<ExitCode, Failure> {
-    let app = app(&arguments.app, course)?;
+    let app = app(&arguments.app, course, engine)?;
     let reader = Reader::new(arguments.json);
     let preferred = (arguments.port != 0).then_some(arguments.port);
     let tap = Tap::listen(preferred, arguments.allow_any_host, move |exchange| {
@@ -96,12 +96,12 @@ fn once(
 }
 
 /// The app of a file or of a lesson.
-pub(super) fn app(name: &str, course: Option<&Path>) -> Result<App, Failure> {
+pub(super) fn app(name: &str, course: Option<&Path>, engine: &Choice) -> Result<App, Failure> {
     let path = PathBuf::from(name);
     if path.extension().is_some_and(|extension| extension == "py") {
         return run::read(&path);
     }
-    let (_, loaded) = loaded(course)?;
+    let (files, loaded) = loaded(course)?;
     let lessons = &loaded.course.lessons;
     let lesson = lessons.iter().find(|lesson| lesson.id == name);
     let Some(app) = lesson.and_then(|lesson| lesson.apps.last()) else {
@@ -112,5 +112,6 @@ pub(super) fn app(name: &str, course: Option<&Path>) -> Result<App, Failure> {
             format!("`{name}` is neither a .py file nor a lesson with an app; lessons: {known}"),
         ));
     };
+    engine.for_course(course, &files)?;
     Ok(app.into())
 }

@@ -31,7 +31,7 @@ pub(super) fn run(
     engine: &Choice,
     course: Option<&Path>,
 ) -> Result<ExitCode, Failure> {
-    let app = serve::app(&arguments.app, course)?;
+    let app = serve::app(&arguments.app, course, engine)?;
     let name = arguments.file.display().to_string();
     let text = std::fs::read_to_string(&arguments.file)
         .map_err(|error| failure(USAGE, format!("{name}: {error}")))?;

@@ -1,9 +1,10 @@
 //! What a valid course is. Built only by [`super::load`]; a value of these types has nothing left to check.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Item, Quiz};
+use super::{Item, Picture, Quiz};
 use crate::{hurl, markdown};
 
 /// A whole course: tracks in the order of `course.toml`, lessons in the order of their file names within a track.
@@ -17,6 +18,8 @@ pub struct Course {
     pub terms: Vec<Term>,
     /// What the course says of status codes, in the order of their numbers.
     pub codes: Vec<StatusCode>,
+    /// Pictures that a terminal can show, by their path within the course.
+    pub pictures: BTreeMap<String, Picture>,
 }
 
 impl Course {
@@ -100,6 +103,13 @@ pub struct Screen {
 pub enum Part {
     /// Ordinary Markdown.
     Prose(Vec<markdown::Block>),
+    /// A picture alone in its paragraph.
+    Picture {
+        /// The picture in words.
+        words: markdown::Block,
+        /// The key of [`Course::pictures`], if it is one that can be shown.
+        path: String,
+    },
     /// A portion of an app's source, shown with its own line numbers.
     App {
         /// Index into [`Lesson::apps`].

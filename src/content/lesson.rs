@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::fence::{self, Fence};
 use super::fields::{Fields, Report, Text};
+use super::files::relative;
 use super::{App, Code, Fix, Lesson, Live, LiveRequest, Objective, Part, Screen, suggest};
 use crate::hurl;
 use crate::markdown::{self, Block, BlockKind, plain_inlines};
@@ -292,6 +293,12 @@ impl Builder<'_> {
         let written = self.report.source.get(block.span.clone());
         if let Some(path) = written.and_then(mdbook_quiz) {
             self.push(Part::Quiz(path.to_owned()));
+            return;
+        }
+        if let BlockKind::Image { path, .. } = &block.kind
+            && let Some(path) = relative(self.report.file, path)
+        {
+            self.push(Part::Picture { words: block, path });
             return;
         }
         match self.parts() {

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::fields::Report;
 use super::files::relative;
 use super::{
-    Code, Course, Diagnostic, File, Files, Lesson, Part, Quiz, Track, course_toml, lesson, quiz,
-    reference, suggest,
+    Code, Course, Diagnostic, File, Files, Lesson, Part, Picture, Quiz, Track, course_toml, lesson,
+    quiz, reference, suggest,
 };
 
 /// The track of lessons that belong to none, where there is no `course.toml`.
@@ -35,6 +35,7 @@ pub fn load(files: &Files) -> Loaded {
     let quizzes = loaded.quizzes(files);
     loaded.references(files, &quizzes);
     loaded.things_to_look_up(files);
+    loaded.pictures(files);
     loaded.stray(files);
     loaded
         .diagnostics
@@ -144,6 +145,13 @@ impl Loaded {
         self.course.lessons = lessons;
         self.course.terms = terms.unwrap_or_default();
         self.course.codes = codes.unwrap_or_default();
+    }
+
+    fn pictures(&mut self, files: &Files) {
+        let pictures = within(files, "assets/", ".png").into_iter();
+        let read =
+            pictures.filter_map(|file| Some((file.path.clone(), Picture::read(&file.bytes)?)));
+        self.course.pictures = read.collect();
     }
 
     /// Whether a name of a file's lesson or quiz, the id or an alias, is one of another's; progress hangs on both. If

@@ -4,6 +4,7 @@ use std::io::{self, IoSlice, PipeReader, PipeWriter};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
@@ -40,6 +41,8 @@ impl Nursery {
             .stdin(OwnedFd::from(theirs))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
+            // Ctrl-C and Ctrl-Z are for the program itself.
+            .process_group(0)
             .spawn()?;
         Ok(Nursery { socket, process })
     }

@@ -1,12 +1,13 @@
 //! The X-ray of one response: what the engine knows about *why* an answer came out as it did.
 //!
 //! A trace is data, not prose. The child process writes one JSON object a request; the `ui` room draws it, `check` can
-//! assert on it. Line numbers are 1-based lines of the app's source as the learner sees it.
+//! assert on it; `serve --json` prints it as an event `trace`, and `schema trace` says what is in it. Line numbers are 1-based lines of the app's source as the learner sees it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A place in the app's source, such as `app.py:5`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// The file as the learner knows it (`app.py`), never a path of this machine.
     pub file: String,
@@ -15,7 +16,7 @@ pub struct Place {
 }
 
 /// Everything the engine can tell about one request and its response.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Trace {
     /// Which request of which connection this explains: the port the child saw as its peer, and the 0-based number of
@@ -46,7 +47,7 @@ pub struct Trace {
     pub micros: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Route {
     pub method: String,
     /// The template, such as `/users/{user_id}`.
@@ -57,7 +58,7 @@ pub struct Route {
     pub at: Place,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Dependency {
     pub name: String,
     pub at: Option<Place>,
@@ -66,7 +67,7 @@ pub struct Dependency {
 }
 
 /// One validated value, as the function received it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Input {
     /// `path`, `query`, `header`, `cookie` or `body`.
     pub source: String,
@@ -77,7 +78,7 @@ pub struct Input {
     pub kind: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StatusSource {
     pub code: u16,
     pub by: StatusBy,
@@ -88,7 +89,7 @@ pub struct StatusSource {
 }
 
 /// Who can name a status code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusBy {
     /// Nobody said anything: 200.
@@ -111,7 +112,7 @@ pub enum StatusBy {
     Routing,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
     pub how: OutcomeKind,
     /// `repr` of the value or the exception, shortened to a few hundred characters.
@@ -120,7 +121,7 @@ pub struct Outcome {
     pub at: Option<Place>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OutcomeKind {
     Returned,
@@ -128,7 +129,7 @@ pub enum OutcomeKind {
 }
 
 /// What a response model let through.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ModelPass {
     /// As written: `UserOut`, `list[UserOut]`, `Cat | Dog`.
@@ -144,7 +145,7 @@ pub struct ModelPass {
     pub errors: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Dropped {
     pub field: String,
     /// `repr` of the value that stayed inside, shortened.
@@ -153,7 +154,7 @@ pub struct Dropped {
     pub why: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HeaderSource {
     /// Lower case, as sent.
     pub name: String,
@@ -161,7 +162,7 @@ pub struct HeaderSource {
     pub at: Option<Place>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HeaderBy {
     /// The learner's code set it.

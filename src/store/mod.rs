@@ -1,13 +1,17 @@
-//! What survives a restart: the event log and the reader's place, in SQLite.
+//! What survives a restart: the event log and the reader's place, in SQLite. And files that other programs write.
 //!
 //! One thread owns the connection. An answer is acknowledged only after its transaction is on disk (WAL with
 //! `synchronous=FULL`), so that what the screen says was saved is saved, whatever happens next. Two windows may write to
 //! one file at the same time; each waits for the other.
 
+mod code_file;
 mod database;
 mod lines;
+mod watch;
 mod writer;
 
+pub use code_file::CodeFile;
 pub use database::{Opened, Store, StoreError};
 pub use lines::{ImportError, Imported};
+pub use watch::watch;
 pub use writer::Writer;

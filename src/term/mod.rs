@@ -1,6 +1,7 @@
-//! Escape codes: the guard that always gives the terminal back, and the clipboard.
+//! Escape codes: the guard that always gives the terminal back, pictures, and the clipboard.
 
 mod editor;
+mod pictures;
 
 use std::io::{self, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,13 +10,14 @@ use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute};
 
 use crate::ui::Depth;
 
 pub use editor::edit;
+pub use pictures::{Place, Protocol};
 
 /// The terminal while it is ours. Dropping it, and a panic on any thread, give it back as it was.
 pub struct Guard(());
@@ -53,8 +55,7 @@ impl Guard {
     /// When the terminal cannot be taken again.
     pub fn suspend(&self) -> io::Result<()> {
         give_back();
-        // SAFETY: raises a signal in our own process; no memory is involved.
-        unsafe { libc::raise(libc::SIGSTOP) };
+        stop_group();
         enter()
     }
 }
@@ -72,6 +73,22 @@ impl Guard {
     }
 }
 
+/// Stops all that the shell started together, as Ctrl-Z does, so that the shell has the terminal also where it did not
+/// start this program itself.
+fn stop_group() {
+    // SAFETY: sets dispositions and sends signals; the old one is restored before anybody else can set another, for only
+    // this thread does. Our own turn comes last, with a signal that cannot come late.
+    unsafe {
+        let mut before = std::mem::zeroed::<libc::sigaction>();
+        let mut ignore = std::mem::zeroed::<libc::sigaction>();
+        ignore.sa_sigaction = libc::SIG_IGN;
+        libc::sigaction(libc::SIGTSTP, &raw const ignore, &raw mut before);
+        libc::kill(0, libc::SIGTSTP);
+        libc::sigaction(libc::SIGTSTP, &raw const before, std::ptr::null_mut());
+        libc::raise(libc::SIGSTOP);
+    }
+}
+
 impl Drop for Guard {
     fn drop(&mut self) {
         give_back();
@@ -84,6 +101,8 @@ fn enter() -> io::Result<()> {
     execute!(
         stdout(),
         EnterAlternateScreen,
+        // Another program may have left something there.
+        Clear(ClearType::All),
         EnableMouseCapture,
         EnableBracketedPaste,
         cursor::Hide

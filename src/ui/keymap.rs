@@ -383,6 +383,13 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         &[Writing],
+        ["f4"],
+        KeepFile,
+        "",
+        "keep the code in a file as well, for an editor in another window; every save runs it"
+    ),
+    bind!(
+        &[Writing],
         ["ctrl-l"],
         StartOver,
         "",

@@ -1,5 +1,7 @@
 //! A model → a frame, and the facts of what was drawn where.
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Modifier;
@@ -9,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Theme;
 use super::page::{self, Text};
-use crate::app::{Edit, Model, Overlay, Page, Panel, Seen};
+use crate::app::{Edit, InView, Model, Overlay, Page, Panel, PictureSeen, Seen};
 use crate::markdown::{Highlight, Role, Row, Run};
 
 /// The smallest screen that can be used.
@@ -48,6 +50,7 @@ pub fn view(model: &Model, frame: &mut Frame, look: &Look) -> Seen {
     let body = painter.banner(model, body);
     painter.body(model, body);
     painter.overlay(model, body);
+    painter.toasts(model, low_rule);
     painter.seen
 }
 
@@ -94,14 +97,21 @@ impl Painter<'_, '_> {
     }
 
     fn footer(&mut self, model: &Model, area: Rect) {
-        let width = area.width as usize;
-        match &model.toast {
-            Some(toast) => {
-                let role = if toast.bad { Role::Bad } else { Role::Accent };
-                let row = Row::new(format!(" {}", crate::markdown::tame(&toast.text)), role, 0);
-                self.row(&row.cut(width), area, false);
-            }
-            None => self.rows(&page::footer(model, width), 0, area),
+        self.rows(&page::footer(model, area.width as usize), 0, area);
+    }
+
+    /// What there is to say stands above the keys, over the rule and as much of the page as it needs.
+    fn toasts(&mut self, model: &Model, rule: Rect) {
+        let text = page::toasts(model, rule.width as usize);
+        let rows = text.rows.len() as u16;
+        if rows > 0 {
+            let area = Rect {
+                y: rule.bottom().saturating_sub(rows),
+                height: rows,
+                ..rule
+            };
+            self.frame.render_widget(Clear, area);
+            self.rows(&text, 0, area);
         }
     }
 
@@ -145,14 +155,43 @@ impl Painter<'_, '_> {
                 Constraint::Percentage(50),
             ])
             .areas(area);
-            self.main(model, text);
+            let rows = page::main(model, text.width as usize, self.look.highlight);
+            self.main(model, &rows, text);
             self.vertical(line);
             self.panel(model, panel);
         } else if open {
             self.panel(model, area);
-        } else {
-            self.main(model, area);
+        } else if !self.code_and_outcome(model, area) {
+            let text = page::main(model, area.width as usize, self.look.highlight);
+            self.main(model, &text, area);
         }
+    }
+
+    /// Code that is written, and what comes of it beside it; `false` where there is no such thing, or no room.
+    fn code_and_outcome(&mut self, model: &Model, area: Rect) -> bool {
+        let [code, line, outcome] = Layout::horizontal([
+            Constraint::Percentage(60),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+        ])
+        .areas(area);
+        let widths = (code.width as usize, outcome.width as usize);
+        let Some((left, right)) = page::side_by_side(model, widths, self.look.highlight) else {
+            return false;
+        };
+        self.main(model, &left, code);
+        self.vertical(line);
+        let last = right.rows.len().saturating_sub(outcome.height as usize);
+        let top = match &model.page {
+            Page::Quiz(quiz) => quiz.beside.min(last),
+            _ => 0,
+        };
+        self.seen.panel_rows = right.rows.len();
+        self.seen.panel_height = outcome.height as usize;
+        self.seen.panel = outcome;
+        self.rows(&right, top, outcome);
+        self.more(right.rows.len(), top, outcome);
+        true
     }
 
     fn vertical(&mut self, area: Rect) {
@@ -169,26 +208,55 @@ impl Painter<'_, '_> {
         }
     }
 
-    fn main(&mut self, model: &Model, area: Rect) {
-        let text = page::main(model, area.width as usize, self.look.highlight);
+    fn main(&mut self, model: &Model, text: &Text, area: Rect) {
         let offsets: Vec<usize> = text.rows.iter().map(|row| row.offset).collect();
         let height = area.height as usize;
         let wanted = match &model.page {
             Page::Lesson(reader) => reader.scroll.top(&offsets),
             Page::Results(results) => results.scroll,
             Page::Problems { scroll, .. } | Page::Stats { scroll } => *scroll,
-            Page::Quiz(quiz) => following(&text, quiz.scroll, height),
+            Page::Quiz(quiz) => match (quiz.in_view, &text.news) {
+                (InView::Row(row), _) => row,
+                (InView::News, Some(news)) => {
+                    bringing(news, model.seen.top, text.rows.len(), height)
+                }
+                _ => following(text, model.seen.top, height),
+            },
             Page::Home(_) | Page::Log(_) | Page::Offer(_) | Page::Sheet(_) => {
-                following(&text, 0, height)
+                following(text, 0, height)
             }
         };
         let top = wanted.min(text.rows.len().saturating_sub(height));
         self.seen.top = top;
         self.seen.height = height;
+        self.seen.cursor = text.cursor;
         self.seen.offsets = offsets;
         self.seen.live = text.live.clone();
-        self.rows(&text, top, area);
+        self.pictures(text, top, area);
+        self.rows(text, top, area);
         self.more(text.rows.len(), top, area);
+    }
+
+    /// Notes which part of each picture is in view.
+    fn pictures(&mut self, text: &Text, top: usize, area: Rect) {
+        let end = top + area.height as usize;
+        for picture in &text.pictures {
+            let (first, last) = (picture.rows.start.max(top), picture.rows.end.min(end));
+            if first >= last {
+                continue;
+            }
+            let line = Rect {
+                y: area.y + (first - top) as u16,
+                height: (last - first) as u16,
+                ..area
+            };
+            self.seen.pictures.push(PictureSeen {
+                path: picture.path.clone(),
+                area: part(line, &picture.columns),
+                rows: picture.rows.len() as u16,
+                hidden: (first - picture.rows.start) as u16,
+            });
+        }
     }
 
     fn rows(&mut self, text: &Text, top: usize, area: Rect) {
@@ -262,6 +330,7 @@ impl Painter<'_, '_> {
         };
         self.frame.render_widget(Clear, area);
         self.seen.hits.clear();
+        self.seen.pictures.clear();
         let [head, area] =
             Layout::vertical([Constraint::Length(text.pinned as u16), Constraint::Fill(1)])
                 .areas(area);
@@ -278,6 +347,7 @@ impl Painter<'_, '_> {
         self.seen.top = top;
         self.seen.height = height;
         self.seen.live.clone_from(&text.live);
+        self.seen.offsets = text.rows.iter().map(|row| row.offset).collect();
         self.rows(&text, top, area);
         self.more(text.rows.len() - text.pinned, top - text.pinned, area);
     }
@@ -285,6 +355,7 @@ impl Painter<'_, '_> {
     fn editor(&mut self, edit: &Edit, area: Rect) {
         self.frame.render_widget(Clear, area);
         self.seen.hits.clear();
+        self.seen.pictures.clear();
         let errors = edit.errors.len().min(4) as u16;
         let [title, text, below] = Layout::vertical([
             Constraint::Length(2),
@@ -293,7 +364,7 @@ impl Painter<'_, '_> {
         ])
         .areas(area);
         let words =
-            "  Edit the request: method and path, headers, a blank line is not needed, body.";
+            "  A line such as `GET /users`, then headers, then a body; broken JSON between ```.";
         self.row(
             &Row::new(words, Role::Dim, 0).cut(area.width as usize),
             Rect { height: 1, ..title },
@@ -355,10 +426,13 @@ fn following(text: &Text, scroll: usize, height: usize) -> usize {
         .iter()
         .find(|(from, to)| (*from..*to).contains(&cursor));
     let (first, end) = thing.copied().unwrap_or((cursor, cursor + 1));
+    bringing(&(first..end), scroll, text.rows.len(), height)
+}
+
+/// The first row to show so that these are in view, the first of them at least, starting from `scroll`.
+fn bringing(thing: &Range<usize>, scroll: usize, rows: usize, height: usize) -> usize {
     // A few rows of what follows stay in view, where there is room.
     let margin = 3.min(height / 4);
-    let last = end + margin;
-    scroll
-        .max(last.min(text.rows.len()).saturating_sub(height))
-        .min(first)
+    let last = (thing.end + margin).min(rows);
+    scroll.max(last.saturating_sub(height)).min(thing.start)
 }

@@ -96,6 +96,44 @@ impl Draft {
         }
     }
 
+    /// Whether this moves the page, not something in it.
+    pub(super) fn scrolls(&self, action: Action) -> bool {
+        let paged = matches!(self, Draft::Pointer(_) | Draft::Editor(_));
+        match action {
+            Action::Scroll(_) => true,
+            Action::PageUp | Action::PageDown => !paged,
+            Action::Up | Action::Down | Action::Top | Action::Bottom => {
+                matches!(self, Draft::Goal(_))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether this does something at the cursor of what is picked or moved.
+    pub(super) fn has_cursor(&self, action: Action) -> bool {
+        let chosen = matches!(
+            self,
+            Draft::Picks(_) | Draft::Lines(_) | Draft::Partners(_) | Draft::Pointer(_)
+        );
+        let acts = matches!(
+            action,
+            Action::Up
+                | Action::Down
+                | Action::Left
+                | Action::Right
+                | Action::Space
+                | Action::Enter
+        );
+        chosen && acts
+    }
+
+    /// Another try: what is typed takes the place of what was wrong.
+    pub(super) fn again(&mut self) {
+        if let Draft::Fields(fields) = self {
+            fields.start_over();
+        }
+    }
+
     /// What Enter does before it hands in: where one option is right, it takes the one under the cursor.
     pub fn settle(&mut self) {
         if let Draft::Picks(picks) = self {

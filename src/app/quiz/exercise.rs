@@ -1,7 +1,9 @@
 //! Running a code exercise: the app that is in the editor, then every check.
 
+use std::path::PathBuf;
+
 use super::{Draft, Stage};
-use crate::app::{Effect, Model, Page};
+use crate::app::{Action, Effect, Model, Page};
 use crate::content::{Exercise, Item};
 use crate::engine;
 use crate::hurl::{Reply, Variables};
@@ -55,6 +57,69 @@ impl Model {
             };
         }
         run.into_iter().chain([fire]).collect()
+    }
+
+    /// The code is to be written on elsewhere: in the learner's own editor, or in any that opens its file.
+    pub(super) fn elsewhere(&self, action: Action) -> Vec<Effect> {
+        let Page::Quiz(quiz) = &self.page else {
+            return Vec::new();
+        };
+        let Draft::Editor(editor) = &quiz.draft else {
+            return Vec::new();
+        };
+        let (item, text) = (quiz.item.clone(), editor.text());
+        vec![match action {
+            Action::OwnEditor => Effect::OwnEditor { item, text },
+            _ => Effect::KeepFile { item, text },
+        }]
+    }
+
+    /// The code of an item is in a file as well.
+    pub(in crate::app) fn file_kept(&mut self, item: &str, file: Result<PathBuf, String>) {
+        match (file, &mut self.page) {
+            (Err(why), _) => self.complain(why),
+            (Ok(file), Page::Quiz(quiz)) if quiz.item == item => quiz.file = Some(file),
+            (Ok(_), _) => {}
+        }
+    }
+
+    /// The learner's own editor was closed.
+    pub(in crate::app) fn edited(&mut self, text: Result<String, String>) -> Vec<Effect> {
+        match text {
+            Ok(text) => self.written_elsewhere(&text),
+            Err(why) => {
+                self.complain(why);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Another program saved the file of an item's code.
+    pub(in crate::app) fn file_saved(&mut self, item: &str, text: &str) -> Vec<Effect> {
+        match &self.page {
+            Page::Quiz(quiz) if quiz.item == item => self.written_elsewhere(text),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What was written elsewhere takes the place of what is here; code is run at once.
+    fn written_elsewhere(&mut self, text: &str) -> Vec<Effect> {
+        let Page::Quiz(quiz) = &mut self.page else {
+            return Vec::new();
+        };
+        let Draft::Editor(editor) = &mut quiz.draft else {
+            return Vec::new();
+        };
+        if matches!(quiz.stage, Stage::Answered(_)) || editor.text() == text {
+            return Vec::new();
+        }
+        editor.replace(text);
+        let runs = editor.is_code() && matches!(quiz.stage, Stage::Asking);
+        let mut effects = self.written();
+        if runs {
+            effects.extend(self.in_quiz(Action::Enter));
+        }
+        effects
     }
 
     /// Every check was fired: what they came to goes on record.

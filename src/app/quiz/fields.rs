@@ -109,6 +109,16 @@ impl Fields {
         }
     }
 
+    /// Another try: from the first field on, and what is typed replaces what was.
+    pub fn start_over(&mut self) {
+        self.at = 0;
+        for field in &mut self.fields {
+            if let Field::Text(area) = field {
+                area.select_all();
+            }
+        }
+    }
+
     /// Puts in the first line of a text.
     pub fn paste(&mut self, text: &str) {
         if let Field::Text(area) = &mut self.fields[self.at] {

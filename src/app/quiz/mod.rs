@@ -8,7 +8,9 @@ mod goal;
 mod order;
 mod picks;
 
-use super::{Action, Effect, Fired, Model, Page, Ticket};
+use std::path::PathBuf;
+
+use super::{Action, Effect, Fired, HomeRow, Model, Page, Ticket};
 use crate::content::{App, Item, Kind, Predict};
 use crate::hurl;
 use crate::learn::{
@@ -35,16 +37,29 @@ pub struct QuizPage {
     pub hints: usize,
     /// Which try at the item this is, from 1.
     pub attempt: u32,
-    pub scroll: usize,
+    pub in_view: InView,
+    /// The first row of what stands beside the code, where there is room for it.
+    pub beside: usize,
     /// What the code on screen came to when it was run last.
     pub ran: Option<Box<Ran>>,
     /// What it came to this time, until that is on disk.
     coming: Option<Box<Ran>>,
-    /// The outcome of a run is to be in view, rather than the cursor.
-    pub look_at_run: bool,
     /// An exchange, opened over the page.
     pub panel: Option<super::Panel>,
+    /// Where the code is as well, for editors in other windows.
+    pub file: Option<PathBuf>,
     since: u64,
+}
+
+/// What of a question is to be in view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InView {
+    /// What begins with this row: where the learner scrolled to.
+    Row(usize),
+    /// What is being answered.
+    Cursor,
+    /// What was said last: a hint, the outcome of a run, the judgement.
+    News,
 }
 
 /// How far the question on screen has got.
@@ -91,11 +106,12 @@ impl QuizPage {
             stage: Stage::Asking,
             hints: 0,
             attempt: 1,
-            scroll: 0,
+            in_view: InView::Row(0),
+            beside: 0,
             ran: None,
             coming: None,
-            look_at_run: false,
             panel: None,
+            file: None,
             since: now,
         }
     }
@@ -114,8 +130,9 @@ impl QuizPage {
     fn saved(&mut self, judged: Judged) {
         if let Some(ran) = self.coming.take() {
             self.ran = Some(ran);
-            self.look_at_run = true;
+            self.beside = 0;
         }
+        self.in_view = InView::News;
         if judged.again && matches!(self.draft, Draft::Editor(_)) && self.ran.is_some() {
             self.stage = Stage::Asking;
             self.attempt += 1;
@@ -133,6 +150,15 @@ impl QuizPage {
         if !of_step {
             self.hints = (self.hints + 1).min(item.hints.len());
         }
+        self.in_view = InView::News;
+    }
+
+    /// Scrolls what stands beside the code.
+    fn scroll_beside(&mut self, rows: i8, last: usize) {
+        self.beside = self
+            .beside
+            .saturating_add_signed(isize::from(rows))
+            .min(last);
     }
 
     /// Whether there is one more hint.
@@ -259,6 +285,10 @@ impl Model {
             }
             return Vec::new();
         }
+        if let Action::ScrollPanel(by) = action {
+            quiz.scroll_beside(by, rows.saturating_sub(height));
+            return Vec::new();
+        }
         match quiz.stage {
             Stage::Asking => self.while_asking(action),
             Stage::Answered { .. } => self.after_answer(action),
@@ -283,20 +313,34 @@ impl Model {
             Action::Hint => quiz.hint(&item),
             Action::Xray | Action::Raw => self.open_exchange(action),
             Action::Restart => return self.restart_goal(),
-            Action::OwnEditor => return self.own_editor(),
-            Action::PageDown if !matches!(quiz.draft, Draft::Pointer(_)) => quiz.scroll += 5,
-            Action::PageUp if !matches!(quiz.draft, Draft::Pointer(_)) => {
-                quiz.scroll = quiz.scroll.saturating_sub(5);
+            Action::OwnEditor | Action::KeepFile => return self.elsewhere(action),
+            action if quiz.draft.scrolls(action) => self.scroll_quiz(action),
+            action if quiz.draft.has_cursor(action) && self.seen.hides_cursor() => {
+                // Nothing is picked or changed unseen: the key that would do it shows it first.
+                quiz.in_view = InView::Cursor;
             }
             Action::Enter => return self.hand_in(&item),
             Action::GiveUp => return self.give_up(&item),
             Action::Back | Action::Home => return self.leave_quiz(),
             action => {
                 quiz.draft.handle(action);
+                quiz.in_view = InView::Cursor;
                 return self.written();
             }
         }
         Vec::new()
+    }
+
+    /// Moves the page, whatever the cursor is on.
+    fn scroll_quiz(&mut self, action: Action) {
+        let (mut top, last) = (self.seen.top, self.seen.last_top());
+        super::update::scroll_by(&mut top, action, self.seen.height, last);
+        let (height, rows) = (self.seen.panel_height, self.seen.panel_rows);
+        if let Page::Quiz(quiz) = &mut self.page {
+            quiz.in_view = InView::Row(top);
+            let last = rows.saturating_sub(height);
+            super::update::scroll_by(&mut quiz.beside, action, height, last);
+        }
     }
 
     /// Over the page: the exchange that tells most.
@@ -316,6 +360,7 @@ impl Model {
             && quiz.typing()
         {
             quiz.draft.type_in(input);
+            quiz.in_view = InView::Cursor;
         }
         self.written()
     }
@@ -325,6 +370,7 @@ impl Model {
             && quiz.typing()
         {
             quiz.draft.paste(text);
+            quiz.in_view = InView::Cursor;
         }
         self.written()
     }
@@ -334,7 +380,6 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
-        quiz.look_at_run = false;
         let Draft::Editor(editor) = &quiz.draft else {
             return Vec::new();
         };
@@ -347,31 +392,13 @@ impl Model {
             Some(text) => drop(self.drafts.insert(item.clone(), text.clone())),
             None => drop(self.drafts.remove(&item)),
         }
-        vec![Effect::SaveDraft { item, text }]
-    }
-
-    fn own_editor(&self) -> Vec<Effect> {
-        match &self.page {
-            Page::Quiz(quiz) => match &quiz.draft {
-                Draft::Editor(editor) => vec![Effect::OwnEditor(editor.text())],
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
-        }
-    }
-
-    /// The learner's own editor was closed.
-    pub(super) fn edited(&mut self, text: Result<String, String>) -> Vec<Effect> {
-        match (text, &mut self.page) {
-            (Err(why), _) => self.complain(why),
-            (Ok(text), Page::Quiz(quiz)) => {
-                if let Draft::Editor(editor) = &mut quiz.draft {
-                    editor.replace(&text);
-                }
-            }
-            (Ok(_), _) => {}
-        }
-        self.written()
+        let file = quiz
+            .file
+            .is_some()
+            .then(|| Effect::WriteFile(editor.text()));
+        file.into_iter()
+            .chain([Effect::SaveDraft { item, text }])
+            .collect()
     }
 
     /// A whole line as the answer to the question on screen, for the face that reads lines.
@@ -573,6 +600,8 @@ impl Model {
             Action::Enter | Action::Space if quiz.judged().is_some_and(|judged| judged.again) => {
                 quiz.stage = Stage::Asking;
                 quiz.attempt += 1;
+                quiz.in_view = InView::Cursor;
+                quiz.draft.again();
             }
             Action::Enter | Action::Space | Action::NextScreen => {
                 let round = self.progress.round(&quiz.round);
@@ -580,16 +609,31 @@ impl Model {
                 return started.map_or_else(Vec::new, |started| self.ask_next(&started));
             }
             Action::Xray | Action::Raw => self.open_exchange(action),
-            Action::Down | Action::PageDown => quiz.scroll += 1,
-            Action::Up | Action::PageUp => quiz.scroll = quiz.scroll.saturating_sub(1),
             Action::Back | Action::Home => return self.leave_quiz(),
-            _ => {}
+            action => self.scroll_quiz(action),
         }
         Vec::new()
     }
 
+    /// Back to the course map, where the quiz is.
     fn leave_quiz(&mut self) -> Vec<Effect> {
-        self.page = Page::Home(self.home());
+        let round = match &self.page {
+            Page::Quiz(quiz) => &quiz.round,
+            Page::Results(results) => &results.round,
+            _ => return Vec::new(),
+        };
+        let occasion = self
+            .progress
+            .round(round)
+            .map(|round| &round.started.occasion);
+        let quiz = match occasion {
+            Some(Occasion::Quiz(id)) => self.quiz_index(id),
+            _ => None,
+        };
+        self.page = Page::Home(match quiz {
+            Some(quiz) => self.home_at(HomeRow::Quiz(quiz)),
+            None => self.home(),
+        });
         Vec::new()
     }
 
@@ -644,21 +688,16 @@ impl Model {
             return Vec::new();
         };
         let round = results.round.clone();
-        let last = self.seen.last_top();
+        let (height, last) = (self.seen.height, self.seen.last_top());
         match action {
-            Action::Down => results.scroll = (results.scroll + 1).min(last),
-            Action::Up => results.scroll = results.scroll.saturating_sub(1),
-            Action::PageDown | Action::Space => {
-                results.scroll = (results.scroll + self.seen.height).min(last)
-            }
-            Action::PageUp => results.scroll = results.scroll.saturating_sub(self.seen.height),
             Action::Retry => return self.retry(&round, true),
             Action::RetryAll => return self.retry(&round, false),
             Action::Back | Action::Home | Action::Enter => return self.leave_quiz(),
-            _ => {}
+            action => super::update::scroll_by(&mut results.scroll, action, height, last),
         }
         Vec::new()
     }
+
     /// A new round on the same occasion, over what went wrong or over everything. After an exam it is practice.
     fn retry(&mut self, round: &str, wrong_only: bool) -> Vec<Effect> {
         let Some(round) = self.progress.round(round) else {

@@ -60,7 +60,7 @@ pub(super) fn run(
         fix(folder)?;
     }
     let (files, loaded) = loaded(folder)?;
-    let engines = engine.all()?;
+    let engines = engine.all_for_course(folder, &files)?;
     let cache = if arguments.afresh {
         Cache::default()
     } else {

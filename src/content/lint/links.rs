@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::content::files::relative;
-use crate::content::{Code, Course, Diagnostic, Files, Lesson};
+use crate::content::{Code, Course, Diagnostic, Files, Lesson, MAX_SIDE, Picture};
 use crate::markdown::{Link, links};
 
 pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
@@ -56,8 +56,13 @@ fn dead(
     let Some(path) = relative(&from.file, path) else {
         return Some(format!("`{target}` leads out of the course's folder"));
     };
-    if files.get(&path).is_none() {
+    let Some(file) = files.get(&path) else {
         return Some(format!("the course has no file `{path}`"));
+    };
+    if link.alt.is_some() && path.ends_with(".png") && Picture::read(&file.bytes).is_none() {
+        return Some(format!(
+            "`{path}` is no PNG, or has more than {MAX_SIDE} pixels a side"
+        ));
     }
     let lesson = lessons.get(path.as_str())?;
     let known = screen.is_empty() || lesson.screens.iter().any(|known| known.slug == screen);

@@ -24,7 +24,7 @@ pub fn look(course: &Course, found: &mut Vec<Diagnostic>) {
                 Part::Requests(live) | Part::Compare(live) => {
                     lines(lesson, live.span.clone(), found);
                 }
-                Part::Quiz(_) => {}
+                Part::Picture { .. } | Part::Quiz(_) => {}
             }
         }
     }

@@ -45,20 +45,22 @@ pub(super) fn text(model: &Model, home: &Home, width: usize) -> Text {
             3,
         );
     }
-    if !model.problems.is_empty() {
-        text.gap();
-        let count = model.problems.len();
-        let plural = if count == 1 { "" } else { "s" };
-        text.line(
-            format!("   ! {count} problem{plural} in the course's files: P shows them"),
-            Role::Bad,
-        );
-    }
     text
 }
 
-/// What waits for the learner before anything else: an exam that is running, items that are due.
+/// What waits for the learner before anything else: mistakes of the author, an exam that is running, items that are due.
 fn waiting(model: &Model, width: usize, text: &mut Text) {
+    if !model.problems.is_empty() {
+        let count = model.problems.len();
+        let plural = if count == 1 { "" } else { "s" };
+        let words = format!("   ! {count} problem{plural} in the course's files: P shows them");
+        wait_row(
+            vec![Run::new(words, Role::Bad)],
+            Action::Problems,
+            width,
+            text,
+        );
+    }
     if let Some(round) = model.running_exam() {
         let title = model.round_title(&round.started.round);
         // The title comes last: on a narrow screen the clock matters more.
@@ -187,15 +189,17 @@ fn quiz_entry(model: &Model, index: usize) -> (&'static str, String, String) {
     let quiz = &model.course.quizzes[index];
     let rounds = model.progress.quiz(&quiz.id);
     let title = format!("  Quiz: {}", quiz.title);
-    if let Some(open) = rounds.open() {
-        return (
-            "◔",
-            title,
-            format!("{}/{}", open.answers.len(), open.started.items.len()),
-        );
-    }
-    match model.best_score(&quiz.id) {
-        Some(best) => ("✓", title, format!("{best} %")),
-        None => ("○", title, format!("{} questions", quiz.items.len())),
+    let best = model.best_score(&quiz.id);
+    match (rounds.open(), best) {
+        (Some(open), best) => {
+            let best = best.map_or(String::new(), |best| format!("best {best} % · "));
+            let (answered, all) = (open.answers.len(), open.started.items.len());
+            ("◔", title, format!("{best}{answered}/{all}"))
+        }
+        (None, Some(best)) => ("✓", title, format!("{best} %")),
+        (None, None) => {
+            let plural = if quiz.items.len() == 1 { "" } else { "s" };
+            ("○", title, format!("{} question{plural}", quiz.items.len()))
+        }
     }
 }

@@ -2,10 +2,10 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Text, server, status_run};
+use super::{Link, PictureRows, Text, server, status_run};
 use crate::app::{Action, Model, Reader, ServerState, Shot, Spot};
 use crate::content::{Lesson, Live, LiveRequest, Part};
-use crate::markdown::{self, Highlight, Role, Row, Run};
+use crate::markdown::{self, Block, Highlight, Role, Row, Run};
 
 /// Text is easier to read in a column of this width.
 const MEASURE: usize = 78;
@@ -63,6 +63,7 @@ pub(super) fn text(
                 let rows = markdown::layout(blocks, page.width.saturating_sub(4).max(1), highlight);
                 page.text.indented(rows, 2, true);
             }
+            Part::Picture { words, path } => page.picture(words, path),
             Part::App {
                 app,
                 first_line,
@@ -103,6 +104,26 @@ impl Page<'_> {
             self.highlight,
         );
         self.text.indented(rows, 3, true);
+    }
+
+    /// Free rows where the terminal shows pictures, else the words for it.
+    fn picture(&mut self, words: &Block, path: &str) {
+        let width = self.width.saturating_sub(4).max(1);
+        let known = self.model.course.pictures.get(path);
+        let Some((picture, cell)) = known.zip(self.model.cell) else {
+            let rows = markdown::layout(std::slice::from_ref(words), width, self.highlight);
+            return self.text.indented(rows, 2, true);
+        };
+        let (from, at) = (self.text.rows.len(), words.span.start);
+        let rows = picture.rows(width as u16, cell);
+        self.text
+            .rows
+            .extend((0..rows).map(|_| Row::new(" ", Role::Text, at)));
+        self.text.pictures.push(PictureRows {
+            path: path.to_owned(),
+            rows: from..self.text.rows.len(),
+            columns: 2..2 + width,
+        });
     }
 
     fn focused(&self) -> bool {
@@ -175,6 +196,7 @@ impl Page<'_> {
         } else {
             row.pad_to(self.width.saturating_sub(needed + 2));
         }
+        let choices = self.choice_links(row.width(), &answer, shot);
         row.runs.extend(answer);
         self.text.rows.push(row.cut(self.width));
         for line in details(request) {
@@ -189,6 +211,27 @@ impl Page<'_> {
             self.text.indented(rows, 5, false);
         }
         self.finish_live(from);
+        // Above the link of the whole request.
+        self.text.links.extend(choices);
+    }
+
+    /// A place to click for each code that can be predicted, where the next row has them.
+    fn choice_links(&self, mut column: usize, answer: &[Run], shot: &Shot) -> Vec<Link> {
+        if shot.pending || shot.exchange.is_some() {
+            return Vec::new();
+        }
+        let (row, at) = (self.text.rows.len(), self.index);
+        let link = |(choice, run): (usize, &Run)| {
+            let columns = column..column + run.text.width();
+            column = columns.end;
+            let action = Action::Predict { at, choice };
+            Link {
+                row,
+                columns,
+                action,
+            }
+        };
+        answer.iter().enumerate().map(link).collect()
     }
 
     /// What stands at the end of a request's line: the choices, or what came back.

@@ -36,12 +36,20 @@ fn entry(logged: &Logged, selected: bool, width: usize) -> Row {
     let mut row = Row::default();
     row.push(if selected { " ▸ " } else { "   " }, Role::Accent.bold());
     row.push(&clock(exchange), Role::Dim.into());
-    row.push(&format!("  {:9}", client(logged)), Role::Dim.into());
+    // On a narrow screen the path needs the room.
+    let narrow = width < 60;
+    let client = if narrow {
+        " ".to_owned()
+    } else {
+        format!("  {:9}", client(logged))
+    };
+    row.push(&client, Role::Dim.into());
     row.push(
         &format!("{:7}", exchange.request.method),
         Role::Method.into(),
     );
     let answer = match exchange.status() {
+        Some(code) if narrow => Run::new(code.to_string(), Role::Status(code)),
         Some(code) => status_run(code),
         None => Run::new("no answer", Role::Bad),
     };

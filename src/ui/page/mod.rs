@@ -33,8 +33,19 @@ pub struct Text {
     pub links: Vec<Link>,
     /// The row that must be in view: the cursor's.
     pub cursor: Option<usize>,
+    /// What was said last, if anything.
+    pub news: Option<Range<usize>>,
     /// How many rows at the top stay there while the rest scrolls.
     pub pinned: usize,
+    pub pictures: Vec<PictureRows>,
+}
+
+/// Rows that are free for a picture.
+#[derive(Debug, Clone)]
+pub struct PictureRows {
+    pub path: String,
+    pub rows: Range<usize>,
+    pub columns: Range<usize>,
 }
 
 /// What a click on a part of a row means.
@@ -151,7 +162,7 @@ pub fn main(model: &Model, width: usize, highlight: &dyn Highlight) -> Text {
     match &model.page {
         Page::Home(home) => home::text(model, home, width),
         Page::Lesson(reader) => lesson::text(model, reader, width, highlight),
-        Page::Quiz(quiz) => quiz::text(model, quiz, width, highlight),
+        Page::Quiz(quiz) => quiz::text(model, quiz, quiz::Side::All, width, highlight),
         Page::Results(results) => results::text(model, results, width, highlight),
         Page::Offer(offer) => exam::offer(model, *offer, width),
         Page::Sheet(sheet) => exam::text(model, sheet, width),
@@ -159,6 +170,24 @@ pub fn main(model: &Model, width: usize, highlight: &dyn Highlight) -> Text {
         Page::Log(log) => log::text(model, log, width),
         Page::Problems { .. } => problems(model, width),
     }
+}
+
+/// Where there is room: code that is written, and what comes of it beside it, each with the width it gets.
+pub fn side_by_side(
+    model: &Model,
+    widths: (usize, usize),
+    highlight: &dyn Highlight,
+) -> Option<(Text, Text)> {
+    let Page::Quiz(quiz) = &model.page else {
+        return None;
+    };
+    let side = |side, width| quiz::text(model, quiz, side, width, highlight);
+    quiz::divided(model, quiz).then(|| {
+        (
+            side(quiz::Side::Code, widths.0),
+            side(quiz::Side::Outcome, widths.1),
+        )
+    })
 }
 
 /// The open panel, if any: what came back.
@@ -252,6 +281,18 @@ pub fn banner(model: &Model) -> Option<Text> {
         text.line(format!("and {others} more"), Role::Dim);
     }
     Some(text)
+}
+
+/// What there is to say to the learner now; at most a few rows.
+pub fn toasts(model: &Model, width: usize) -> Text {
+    const ROWS: usize = 4;
+    let mut text = Text::default();
+    for toast in &model.toasts {
+        let role = if toast.bad { Role::Bad } else { Role::Accent };
+        text.paragraph(&toast.text, role, width.saturating_sub(1), 1);
+    }
+    text.rows.truncate(ROWS);
+    text
 }
 
 fn problems(model: &Model, width: usize) -> Text {

@@ -8,34 +8,55 @@ use super::Question;
 use crate::app::{Action, Editor, Ran, ServerState};
 use crate::content::{Exercise, Prints};
 use crate::engine::Fault;
+use crate::engine::trace::{Place, StatusBy};
 use crate::learn::{Checked, Failure};
-use crate::markdown::{self, Role, Run, tame};
+use crate::markdown::{self, Role, Row, Run, tame};
 
 /// How many of the lines that the app printed are shown.
 const PRINTED: usize = 10;
 
 impl Question<'_> {
-    pub(super) fn exercise(&mut self, exercise: &Exercise, editor: &Editor) {
-        let fault = self.fault().cloned();
-        let line = fault
-            .as_ref()
+    /// The code that is written, with a mark at the line that is at fault.
+    pub(super) fn code(&mut self, editor: &Editor) {
+        let ran = self.quiz.ran.as_ref();
+        // Once something was changed, the line may be another.
+        let same = ran.is_some_and(|ran| ran.source == editor.text());
+        let line = self
+            .fault()
             .and_then(|fault| fault.at.as_ref())
-            .map(|at| at.line as usize);
+            .or(self.crash());
+        let line = line.filter(|_| same).map(|at| at.line as usize);
         self.editor(editor, "python", line);
+        if let Some(file) = self.quiz.file.as_ref().filter(|_| self.asking()) {
+            let words = format!("also in {}; a save there runs it", file.display());
+            self.text.gap();
+            self.text.paragraph(&tame(&words), Role::Dim, self.width, 3);
+        }
+    }
+
+    /// What came of running it last.
+    pub(super) fn outcome(&mut self, exercise: &Exercise) {
         let Some(ran) = self.quiz.ran.clone() else {
             return;
         };
-        self.text.gap();
         let from = self.text.rows.len();
-        if let Some(fault) = &fault {
-            self.broken(fault);
-        } else {
-            self.checks(exercise, &ran);
+        match self.fault().cloned() {
+            Some(fault) => self.broken(&fault),
+            None => self.checks(exercise, &ran),
         }
         self.printed();
-        if self.quiz.look_at_run {
-            self.text.cursor = Some(from.max(self.text.rows.len().saturating_sub(1)));
-        }
+        self.news_since(from);
+    }
+
+    /// Where the app's code raised what nobody caught, when it answered the check that fails.
+    fn crash(&self) -> Option<&Place> {
+        let exchange = self.quiz.ran.as_ref()?.exchange()?;
+        let trace = self.model.exchange(exchange)?.trace.as_ref()?;
+        let crashed = trace
+            .status
+            .iter()
+            .any(|source| source.wins && source.by == StatusBy::Crash);
+        trace.outcome.as_ref().filter(|_| crashed)?.at.as_ref()
     }
 
     /// The code in question, and a place to write what it prints.
@@ -217,7 +238,8 @@ impl Question<'_> {
         self.text.gap();
         self.text.line("   The app printed:", Role::Dim);
         for line in printed.iter().skip(hidden) {
-            self.text.paragraph(&tame(line), Role::Code, self.width, 5);
+            let row = Row::new(format!("     {}", tame(line)), Role::Code, 0);
+            self.text.row(row.shortened(self.width).runs);
         }
     }
 }

@@ -7,18 +7,6 @@ use crate::markdown::{self, Role, Run};
 
 impl Question<'_> {
     pub(super) fn goal(&mut self, goal: &Goal, chase: &Chase) {
-        let inner = self.width.saturating_sub(4).max(1);
-        self.text.line(format!("    {}", goal.app.name), Role::Dim);
-        let rows = markdown::code_rows(
-            &goal.app.source,
-            "python",
-            inner,
-            Some(1),
-            0,
-            self.highlight,
-        );
-        self.text.indented(rows, 3, false);
-        self.text.gap();
         if self.asking() {
             let words = match self.model.server.address {
                 Some(address) => format!(
@@ -33,13 +21,24 @@ impl Question<'_> {
             self.step(at, step, chase);
         }
         if let Some(words) = chase.pursuit.said(goal).filter(|_| self.asking()) {
+            let from = self.text.rows.len();
             self.text.gap();
             self.text.line("   Not that way:", Role::Bad);
             self.prose(words, 5);
+            self.news_since(from);
         }
-        if self.asking() {
-            self.text.cursor = Some(self.text.rows.len().saturating_sub(1));
-        }
+        self.text.gap();
+        let inner = self.width.saturating_sub(4).max(1);
+        self.text.line(format!("    {}", goal.app.name), Role::Dim);
+        let rows = markdown::code_rows(
+            &goal.app.source,
+            "python",
+            inner,
+            Some(1),
+            0,
+            self.highlight,
+        );
+        self.text.indented(rows, 3, false);
     }
 
     fn step(&mut self, at: usize, step: &crate::content::Step, chase: &Chase) {

@@ -27,6 +27,9 @@ pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
     if !round.open_book() {
         return super::exam::question_header(model, round, &quiz.item);
     }
+    if matches!(quiz.stage, Stage::Firing { .. }) {
+        return (left, vec![Run::new("running …", Role::Accent)]);
+    }
     let items = &round.started.items;
     let at = items
         .iter()
@@ -46,9 +49,26 @@ pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
     )
 }
 
+/// How much of a question is drawn in one place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    All,
+    /// The prompt and the code that is written.
+    Code,
+    /// What comes of it, beside the code.
+    Outcome,
+}
+
+/// Whether the code and what comes of it stand side by side.
+pub(super) fn divided(model: &Model, quiz: &QuizPage) -> bool {
+    let item = model.item(&quiz.item);
+    model.wide() && item.is_some_and(|item| matches!(item.kind, Kind::Code(_)))
+}
+
 pub(super) fn text(
     model: &Model,
     quiz: &QuizPage,
+    side: Side,
     width: usize,
     highlight: &dyn Highlight,
 ) -> Text {
@@ -79,7 +99,15 @@ pub(super) fn text(
         (Kind::Match(pairs), Draft::Partners(partners)) => page.pairs(pairs, partners),
         (Kind::Spot(spot), Draft::Pointer(pointer)) => page.spot(spot, pointer),
         (Kind::Prints(prints), Draft::Editor(editor)) => page.prints(prints, editor),
-        (Kind::Code(exercise), Draft::Editor(editor)) => page.exercise(exercise, editor),
+        (Kind::Code(exercise), Draft::Editor(editor)) => {
+            page.code(editor);
+            match side {
+                Side::All => page.text.gap(),
+                Side::Code => return page.text,
+                Side::Outcome => page.text = Text::default(),
+            }
+            page.outcome(exercise);
+        }
         (Kind::Goal(goal), Draft::Goal(chase)) => page.goal(goal, chase),
         _ => {}
     }
@@ -150,17 +178,24 @@ impl Question<'_> {
 
     fn hints(&mut self, item: &Item) {
         for (i, hint) in item.hints.iter().take(self.quiz.hints).enumerate() {
+            let from = self.text.rows.len();
             self.text.gap();
             self.text.line(
                 format!("   Hint {} of {}", i + 1, item.hints.len()),
                 Role::Accent,
             );
             self.text.prose(hint, self.width, 3, self.highlight);
+            self.news_since(from);
         }
         if matches!(self.quiz.stage, Stage::Firing { .. } | Stage::Saving(_)) {
             self.text.gap();
             self.text.line("   sending …", Role::Dim);
         }
+    }
+
+    /// What was added since is what was said last.
+    fn news_since(&mut self, from: usize) {
+        self.text.news = Some(from..self.text.rows.len());
     }
 
     /// What the answer is worth, and what takes something off.
@@ -194,11 +229,12 @@ impl Question<'_> {
         let Some(judged) = self.judged().cloned() else {
             return;
         };
+        let from = self.text.rows.len();
         self.text.gap();
         if judged.again {
             self.text
                 .line("   Not yet. ⏎ tries again.", Role::Accent.bold());
-            self.text.cursor = Some(self.text.rows.len() - 1);
+            self.news_since(from);
             return;
         }
         self.result(item, &judged);
@@ -214,7 +250,7 @@ impl Question<'_> {
         self.text.gap();
         self.text
             .prose(&item.explanation, self.width, 3, self.highlight);
-        self.text.cursor = Some(self.text.rows.len() - 1);
+        self.news_since(from);
     }
 
     fn result(&mut self, item: &Item, judged: &Judged) {
