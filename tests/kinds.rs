@@ -185,7 +185,7 @@ fn gaps(session: &mut Session) {
     session.see("tries again");
     session.press(ENTER);
     session.see("try 2 of 2");
-    session.press("_code").press(ENTER);
+    session.press("status_code").press(ENTER);
     session.see("Right.");
     session.press(ENTER);
 }
@@ -205,7 +205,7 @@ fn a_goal_is_reached_from_here_and_from_elsewhere() {
     session.see("The body needs a name");
     // From here: the first step.
     session.press(ENTER);
-    session.see("Edit the request");
+    session.see("A line such as");
     session
         .press("\x01\x0bPOST /users\r{\"name\": \"Ada\"}")
         .press(RUN);

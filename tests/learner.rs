@@ -146,6 +146,9 @@ fn a_request_is_predicted_fired_and_explained() {
     session.see("A list of notes");
     session.press(ENTER);
     session.see("Three answers");
+    // Below the code and out of view: the first key shows it, and does no more.
+    session.press(ENTER);
+    session.see("▸ GET /notes/tea");
     session.press(ENTER);
     session.see("Predict first");
     session.press(RIGHT).press(RIGHT).press(ENTER);
@@ -268,6 +271,8 @@ fn terms_and_codes_are_looked_up_from_anywhere() {
     });
     session.press(ENTER);
     session.see("Three answers");
+    session.press("2");
+    session.see("▸ GET /notes/tea");
     session.press("2").press(ENTER);
     session.see("the request, as sent");
     session.press("#");

@@ -68,7 +68,9 @@ impl Seen {
     pub fn top_to_show(&self, index: usize) -> Option<usize> {
         let &(from, to) = self.live.get(index)?;
         let shown = self.top..self.top + self.height;
-        let top = self.top.max(to.saturating_sub(self.height)).min(from);
+        // With a row or two of what follows.
+        let end = (to + 2).min(self.offsets.len());
+        let top = self.top.max(end.saturating_sub(self.height)).min(from);
         (!shown.contains(&from)).then_some(top)
     }
 

@@ -237,6 +237,13 @@ pub const BINDINGS: &[Binding] = &[
         "a all again",
         "answer all again"
     ),
+    bind!(
+        &[Results],
+        ["n"],
+        NextScreen,
+        "n read on",
+        "the lesson to go on with"
+    ),
     bind!(&[Log], ["enter"], Enter, "⏎ open", "open the exchange"),
     bind!(
         &[Search],
@@ -630,13 +637,25 @@ pub fn input(key: &KeyEvent) -> ratatui_textarea::Input {
 
 /// What the footer calls a binding now: the same key sends one thing and opens another.
 pub fn word(model: &Model, binding: &Binding) -> &'static str {
-    let Page::Lesson(reader) = &model.page else {
+    if binding.action != Action::Enter || model.overlay.is_some() {
         return binding.word;
-    };
-    let lesson = model.course.lessons.get(reader.lesson);
-    match lesson.and_then(|lesson| reader.focused(lesson)) {
-        Some(Focus::Quiz(_)) if binding.action == Action::Enter => "⏎ open",
-        Some(Focus::Compare(_)) if binding.action == Action::Enter => "⏎ compare",
+    }
+    match &model.page {
+        Page::Lesson(reader) => {
+            let lesson = model.course.lessons.get(reader.lesson);
+            match lesson.and_then(|lesson| reader.focused(lesson)) {
+                Some(Focus::Quiz(_)) => "⏎ open",
+                Some(Focus::Compare(_)) => "⏎ compare",
+                _ => binding.word,
+            }
+        }
+        Page::Quiz(quiz) => match &quiz.draft {
+            _ if quiz.judged().is_some_and(|judged| judged.again) => "⏎ try again",
+            Draft::Editor(editor) if !editor.is_code() && quiz.judged().is_none() => {
+                "ctrl-r answer"
+            }
+            _ => binding.word,
+        },
         _ => binding.word,
     }
 }
@@ -661,6 +680,8 @@ fn does_something(model: &Model, action: Action) -> bool {
     }
     let examined = model.examined().is_some();
     match (action, &model.page) {
+        // Ctrl-C copies what is selected.
+        (Action::Quit, Page::Quiz(quiz)) => !quiz.selecting(),
         (Action::Hint | Action::GiveUp | Action::Back, Page::Quiz(_)) if examined => false,
         (Action::Glossary, _) => model.has_shelf(Shelf::Terms),
         (Action::StatusCodes, _) => model.has_shelf(Shelf::Codes),

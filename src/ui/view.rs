@@ -17,6 +17,9 @@ use crate::markdown::{Highlight, Role, Row, Run};
 /// The smallest screen that can be used.
 const LEAST: (u16, u16) = (40, 12);
 
+/// Rows of a page from which on there is room for more than its text.
+const ROOMY: u16 = 18;
+
 /// How things look on this terminal.
 pub struct Look<'a> {
     pub theme: &'a Theme,
@@ -162,9 +165,27 @@ impl Painter<'_, '_> {
         } else if open {
             self.panel(model, area);
         } else if !self.code_and_outcome(model, area) {
+            let area = self.aside(model, area);
             let text = page::main(model, area.width as usize, self.look.highlight);
             self.main(model, &text, area);
         }
+    }
+
+    /// Draws what is said below a page, where there is room for it; gives back the rest.
+    fn aside(&mut self, model: &Model, area: Rect) -> Rect {
+        let text = page::aside(model, area.width as usize);
+        let Some(text) = text.filter(|_| area.height >= ROOMY) else {
+            return area;
+        };
+        let [rest, rule, aside] = Layout::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(text.rows.len() as u16),
+        ])
+        .areas(area);
+        self.line(rule);
+        self.rows(&text, 0, aside);
+        rest
     }
 
     /// Code that is written, and what comes of it beside it; `false` where there is no such thing, or no room.

@@ -9,7 +9,7 @@ use super::order::{Lines, Partners, Pointer};
 use super::picks::Picks;
 use crate::app::Action;
 use crate::content::{Item, Kind};
-use crate::learn::Answer;
+use crate::learn::{Answer, Mark, Verdict};
 
 #[derive(Debug, Clone)]
 pub enum Draft {
@@ -128,9 +128,11 @@ impl Draft {
     }
 
     /// Another try: what is typed takes the place of what was wrong.
-    pub(super) fn again(&mut self) {
+    pub(super) fn again(&mut self, verdict: &Verdict) {
         if let Draft::Fields(fields) = self {
-            fields.start_over();
+            let marks = verdict.marks.first().map_or(&[][..], |marks| marks);
+            let wrong = marks.iter().position(|mark| *mark == Mark::Wrong);
+            fields.write_anew(wrong.unwrap_or(0));
         }
     }
 

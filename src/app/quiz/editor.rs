@@ -1,4 +1,7 @@
 //! A place to write code, or what code prints: a text with a cursor, indentation as Python wants it, undo, selection.
+//!
+//! What undo takes back is a step of the learner's: a word typed, lines moved, a whole text replaced. The text area would
+//! take back its own steps, of which one of these may have several, and show what was never on screen.
 
 use ratatui_textarea::{CursorMove, Input, Key, TextArea};
 
@@ -14,6 +17,19 @@ pub struct Editor {
     starter: String,
     /// Whether what is written is code, rather than what code prints.
     code: bool,
+    /// What undo brings back, and what redo does, latest last.
+    before: Vec<Moment>,
+    after: Vec<Moment>,
+}
+
+/// How many steps can be undone.
+const MOMENTS: usize = 500;
+
+/// The text as it was, and where the cursor stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Moment {
+    lines: Vec<String>,
+    cursor: (usize, usize),
 }
 
 impl Editor {
@@ -23,6 +39,8 @@ impl Editor {
             area: area(draft.unwrap_or(starter)),
             starter: starter.to_owned(),
             code: true,
+            before: Vec::new(),
+            after: Vec::new(),
         }
     }
 
@@ -63,11 +81,58 @@ impl Editor {
 
     /// Puts another text in place of all of it; undo brings the old one back.
     pub fn replace(&mut self, text: &str) {
-        let cursor = self.cursor();
-        self.area.select_all();
-        self.area
-            .insert_str(text.strip_suffix('\n').unwrap_or(text));
-        self.go(cursor.0, cursor.1);
+        self.step(false, |editor| {
+            let cursor = editor.cursor();
+            editor.area.select_all();
+            editor
+                .area
+                .insert_str(text.strip_suffix('\n').unwrap_or(text));
+            editor.go(cursor.0, cursor.1);
+        });
+    }
+
+    fn moment(&self) -> Moment {
+        Moment {
+            lines: self.area.lines().to_vec(),
+            cursor: self.cursor(),
+        }
+    }
+
+    /// Does something that undo takes back as one. `goes_on`: it belongs to the step before, as a letter does to its word.
+    fn step(&mut self, goes_on: bool, work: impl FnOnce(&mut Editor)) {
+        let moment = self.moment();
+        work(self);
+        if self.area.lines() == moment.lines {
+            return;
+        }
+        let word = goes_on && self.after.is_empty() && !self.before.is_empty();
+        self.after.clear();
+        if !word {
+            self.before.push(moment);
+            let surplus = self.before.len().saturating_sub(MOMENTS);
+            self.before.drain(..surplus);
+        }
+    }
+
+    fn undo(&mut self) {
+        if let Some(moment) = self.before.pop() {
+            self.after.push(self.moment());
+            self.restore(moment);
+        }
+    }
+
+    fn redo(&mut self) {
+        if let Some(moment) = self.after.pop() {
+            self.before.push(self.moment());
+            self.restore(moment);
+        }
+    }
+
+    fn restore(&mut self, moment: Moment) {
+        let yanked = self.area.yank_text();
+        self.area = area(&moment.lines.join("\n"));
+        self.area.set_yank_text(yanked);
+        self.go(moment.cursor.0, moment.cursor.1);
     }
 
     pub fn start_over(&mut self) {
@@ -92,6 +157,31 @@ impl Editor {
 
     /// A key. Control-letters are those of editors for everybody (z, y, x, c, v, a), where the terminal gives them.
     pub fn type_in(&mut self, input: Input) {
+        let ctrl = |letter| input.ctrl && input.key == Key::Char(letter);
+        if ctrl('z') {
+            self.undo();
+        } else if ctrl('y') {
+            self.redo();
+        } else {
+            let goes_on = self.goes_on(&input);
+            self.step(goes_on, |editor| editor.take(input));
+        }
+    }
+
+    /// Whether a key adds to the word that was being typed.
+    fn goes_on(&self, input: &Input) -> bool {
+        let Key::Char(letter) = input.key else {
+            return false;
+        };
+        let (line, column) = self.cursor();
+        let before = column
+            .checked_sub(1)
+            .and_then(|at| self.area.lines()[line].chars().nth(at));
+        let in_word = |c: char| c.is_alphanumeric() || c == '_';
+        !input.ctrl && !input.alt && in_word(letter) && before.is_some_and(in_word)
+    }
+
+    fn take(&mut self, input: Input) {
         match input {
             Input {
                 key: Key::Enter, ..
@@ -117,16 +207,6 @@ impl Editor {
                 ..
             } => self.go_to_line_start(shift),
             Input {
-                key: Key::Char('z'),
-                ctrl: true,
-                ..
-            } => drop(self.area.undo()),
-            Input {
-                key: Key::Char('y'),
-                ctrl: true,
-                ..
-            } => drop(self.area.redo()),
-            Input {
                 key: Key::Char('v'),
                 ctrl: true,
                 ..
@@ -151,8 +231,10 @@ impl Editor {
     }
 
     pub fn paste(&mut self, text: &str) {
-        self.area
-            .insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        self.step(false, |editor| {
+            editor.area.insert_str(text);
+        });
     }
 
     /// Puts the cursor on a line, as near to a character as it has.
@@ -284,7 +366,7 @@ fn area(text: &str) -> Box<TextArea<'static>> {
     let text = text.strip_suffix('\n').unwrap_or(text);
     let lines = text.split('\n').map(str::to_owned).collect();
     let mut area = TextArea::new(lines);
-    area.set_max_histories(1000);
+    area.set_max_histories(0);
     Box::new(area)
 }
 
@@ -317,6 +399,33 @@ mod tests {
     fn typed(editor: &mut Editor, text: &str) {
         let keys: Vec<Key> = text.chars().map(Key::Char).collect();
         press(editor, &keys);
+    }
+
+    fn control(editor: &mut Editor, letter: char) {
+        editor.type_in(Input {
+            key: Key::Char(letter),
+            ctrl: true,
+            ..Input::default()
+        });
+    }
+
+    #[test]
+    fn undo_and_redo_go_by_what_a_person_did() {
+        let mut editor = Editor::new("", None);
+        typed(&mut editor, "def f():");
+        press(&mut editor, &[Key::Enter]);
+        typed(&mut editor, "pass");
+        let texts = ["def f():\n    \n", "def f():\n", "def f()\n"];
+        for text in texts {
+            control(&mut editor, 'z');
+            assert_eq!(editor.text(), text);
+        }
+        control(&mut editor, 'y');
+        control(&mut editor, 'y');
+        assert_eq!(editor.text(), texts[0]);
+        typed(&mut editor, "x");
+        control(&mut editor, 'y');
+        assert_eq!(editor.text(), "def f():\n    x\n");
     }
 
     #[test]
@@ -365,16 +474,7 @@ mod tests {
             ..Input::default()
         });
         assert_eq!(editor.text(), "a\n\n  b\nc\n");
-        editor.type_in(Input {
-            key: Key::Char('z'),
-            ctrl: true,
-            ..Input::default()
-        });
-        editor.type_in(Input {
-            key: Key::Char('z'),
-            ctrl: true,
-            ..Input::default()
-        });
+        control(&mut editor, 'z');
         assert_eq!(editor.text(), "    a\n\n      b\nc\n");
     }
 
@@ -384,13 +484,7 @@ mod tests {
         assert!(editor.changed());
         editor.start_over();
         assert_eq!((editor.text().as_str(), editor.changed()), ("one\n", false));
-        for _ in 0..4 {
-            editor.type_in(Input {
-                key: Key::Char('z'),
-                ctrl: true,
-                ..Input::default()
-            });
-        }
+        control(&mut editor, 'z');
         assert_eq!(editor.text(), "two\nthree\n");
     }
 

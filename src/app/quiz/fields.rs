@@ -109,13 +109,11 @@ impl Fields {
         }
     }
 
-    /// Another try: from the first field on, and what is typed replaces what was.
-    pub fn start_over(&mut self) {
-        self.at = 0;
-        for field in &mut self.fields {
-            if let Field::Text(area) = field {
-                area.select_all();
-            }
+    /// Another try at a field: what is typed replaces what it holds.
+    pub fn write_anew(&mut self, at: usize) {
+        self.at = at.min(self.fields.len() - 1);
+        if let Field::Text(area) = &mut self.fields[self.at] {
+            area.select_all();
         }
     }
 

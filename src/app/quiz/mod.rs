@@ -126,6 +126,11 @@ impl QuizPage {
         self.panel.is_none() && open && self.draft.typing()
     }
 
+    /// Whether a part of the code is selected.
+    pub fn selecting(&self) -> bool {
+        matches!(&self.draft, Draft::Editor(editor) if editor.selection().is_some())
+    }
+
     /// An answer is on disk: it is shown as judged. Code that does not pass yet is written on at once.
     fn saved(&mut self, judged: Judged) {
         if let Some(ran) = self.coming.take() {
@@ -151,6 +156,15 @@ impl QuizPage {
             self.hints = (self.hints + 1).min(item.hints.len());
         }
         self.in_view = InView::News;
+    }
+
+    /// After a wrong answer of which there may be another.
+    fn try_again(&mut self) {
+        if let Stage::Answered(judged) = std::mem::replace(&mut self.stage, Stage::Asking) {
+            self.draft.again(&judged.verdict);
+        }
+        self.attempt += 1;
+        self.in_view = InView::Cursor;
     }
 
     /// Scrolls what stands beside the code.
@@ -420,6 +434,10 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
+        if matches!(&quiz.draft, Draft::Picks(picks) if picks.untouched) {
+            self.say("Choose first: ↑ ↓ move, space picks, ⏎ answers.");
+            return Vec::new();
+        }
         quiz.draft.settle();
         match (grade(item, &quiz.draft.answer(), None), &item.kind) {
             (Ok(verdict), _) => self.judge(item, verdict, None, false),
@@ -598,10 +616,7 @@ impl Model {
         };
         match action {
             Action::Enter | Action::Space if quiz.judged().is_some_and(|judged| judged.again) => {
-                quiz.stage = Stage::Asking;
-                quiz.attempt += 1;
-                quiz.in_view = InView::Cursor;
-                quiz.draft.again();
+                quiz.try_again();
             }
             Action::Enter | Action::Space | Action::NextScreen => {
                 let round = self.progress.round(&quiz.round);
@@ -692,6 +707,7 @@ impl Model {
         match action {
             Action::Retry => return self.retry(&round, true),
             Action::RetryAll => return self.retry(&round, false),
+            Action::NextScreen => return self.open_lesson(self.lesson_to_continue()),
             Action::Back | Action::Home | Action::Enter => return self.leave_quiz(),
             action => super::update::scroll_by(&mut results.scroll, action, height, last),
         }

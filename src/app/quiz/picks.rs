@@ -18,6 +18,8 @@ pub struct Picks {
     /// For each group: how many may be picked, and whether none is an answer too.
     rules: Vec<Rule>,
     prediction: bool,
+    /// Nothing was moved or picked yet: Enter cannot mean what the cursor happens to be on.
+    pub untouched: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,7 @@ impl Picks {
             picked: vec![BTreeSet::new(); groups.len()],
             rules: groups.into_iter().map(|(_, rule)| rule).collect(),
             prediction: matches!(item.kind, Kind::Predict(_)),
+            untouched: true,
         }
     }
 
@@ -65,6 +68,7 @@ impl Picks {
         let rows = self.rows();
         let at = rows.iter().position(|row| *row == self.cursor).unwrap_or(0);
         let last = rows.len().saturating_sub(1);
+        self.untouched = false;
         match action {
             Action::Up | Action::Left => self.cursor = rows[at.saturating_sub(1)],
             Action::Down | Action::Right => self.cursor = rows[(at + 1).min(last)],
@@ -102,6 +106,7 @@ impl Picks {
         if picks.len() > 1 && !self.many(group) {
             return Err("Pick one.".to_owned());
         }
+        self.untouched = false;
         let options = picks.into_iter().map(|row| self.order[group][row]);
         self.picked[group] = options.collect();
         Ok(())

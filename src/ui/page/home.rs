@@ -48,6 +48,31 @@ pub(super) fn text(model: &Model, home: &Home, width: usize) -> Text {
     text
 }
 
+/// What the lesson under the cursor, or the quiz's lesson, is for.
+pub(super) fn aside(model: &Model, home: &Home, width: usize) -> Option<Text> {
+    let rows = model.home_rows();
+    let lesson = rows[..=home.cursor.min(rows.len().checked_sub(1)?)]
+        .iter()
+        .rev()
+        .find_map(|row| match row {
+            HomeRow::Lesson(lesson) => model.course.lessons.get(*lesson),
+            HomeRow::Quiz(_) => None,
+        })?;
+    let mut text = Text::default();
+    if !lesson.objectives.is_empty() {
+        text.line(format!("   After {}:", tame(&lesson.title)), Role::Dim);
+    }
+    for objective in &lesson.objectives {
+        let row = Row::new(format!("   • {}", tame(&objective.text)), Role::Text, 0);
+        text.row(row.shortened(width.saturating_sub(1)).runs);
+    }
+    text.rows.resize_with(ASIDE, Row::default);
+    Some(text)
+}
+
+/// Rows of what the lesson is for: the same for every lesson, so that nothing moves.
+const ASIDE: usize = 5;
+
 /// What waits for the learner before anything else: mistakes of the author, an exam that is running, items that are due.
 fn waiting(model: &Model, width: usize, text: &mut Text) {
     if !model.problems.is_empty() {
@@ -188,7 +213,17 @@ fn lesson_entry(model: &Model, index: usize, selected: bool) -> (&'static str, S
 fn quiz_entry(model: &Model, index: usize) -> (&'static str, String, String) {
     let quiz = &model.course.quizzes[index];
     let rounds = model.progress.quiz(&quiz.id);
-    let title = format!("  Quiz: {}", quiz.title);
+    // Most quizzes are called like the lesson above.
+    let lesson = model
+        .course
+        .lessons
+        .iter()
+        .find(|lesson| lesson.title == quiz.title);
+    let placed = lesson.is_some_and(|lesson| lesson.quizzes().any(|id| id == quiz.id));
+    let title = match placed {
+        true => "  Quiz".to_owned(),
+        false => format!("  Quiz: {}", quiz.title),
+    };
     let best = model.best_score(&quiz.id);
     match (rounds.open(), best) {
         (Some(open), best) => {

@@ -268,6 +268,14 @@ fn server(model: &Model) -> Vec<Run> {
     std::iter::once(Run::new(mark, role)).chain(words).collect()
 }
 
+/// What is said below the page about the thing under the cursor, in as many rows for each.
+pub fn aside(model: &Model, width: usize) -> Option<Text> {
+    match &model.page {
+        Page::Home(home) => home::aside(model, home, width),
+        _ => None,
+    }
+}
+
 /// The mistake that an author's last save made, while the page shows how it was before.
 pub fn banner(model: &Model) -> Option<Text> {
     let mut lines = model.banner.as_ref()?.lines();
