@@ -272,3 +272,27 @@ fn code_is_run_judged_kept_over_kill_9_and_mended() {
     again.press("q");
     assert!(again.end());
 }
+
+#[test]
+fn a_save_in_another_window_is_picked_up_and_run() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_quiz(data.path(), 60, 2);
+    session.see("○ Create a user");
+    session.press("s");
+    session.see("Shown.");
+    session.press(ENTER);
+    session.see("keep the password in");
+    session.press("\x1bOS");
+    session.see("a save there runs it");
+    let file = data.path().join("code/making--mend/app.py");
+    let code = std::fs::read_to_string(&file).unwrap();
+    let code = code.replace("\"/users\"", "\"/users\", status_code=201");
+    std::fs::write(&file, code).unwrap();
+    session.see("1 of 2 checks pass");
+    session.see("status_code=201");
+    session.press("x");
+    session.until("the file follows", |text| text.contains("xfrom fastapi"));
+    session.press("\x03");
+    assert!(session.end());
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with('x'));
+}

@@ -48,6 +48,42 @@ fn at_ctrl_z_and_it_is_taken_again_at_fg() {
     session.see_screen_given_back();
 }
 
+/// Opens the picture of lesson 230, which is on its last screen.
+fn open_picture(pictures: &str, data: &std::path::Path) -> Session {
+    let mut command = httplings(data);
+    command.env("HTTPLINGS_PICTURES", pictures);
+    let mut session = Session::run(command, 80, 40);
+    session.see("Reading a response");
+    session.press("/").press("last word about the code");
+    session.see("▸");
+    session.press("\r");
+    session.see("The card, and the quiz");
+    session
+}
+
+#[test]
+fn pictures_are_shown_where_the_terminal_can_and_told_where_it_cannot() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_picture("kitty", data.path());
+    session.see_bytes(b"\x1b_Ga=T,f=100,");
+    assert!(
+        !session
+            .text()
+            .contains("Who has the last word about the code")
+    );
+    // It goes with what it stands on.
+    let cleared = session.count_bytes(b"\x1b[2J");
+    session.press("b");
+    session.until("the screen before", |text| {
+        !text.contains("The card, and the quiz")
+    });
+    assert!(session.count_bytes(b"\x1b[2J") > cleared);
+
+    let told = open_picture("off", data.path());
+    told.see("▣ Who has the last word about the code");
+    assert_eq!(told.count_bytes(b"\x1b_G"), 0);
+}
+
 /// What a test of this file does in its own process, chosen by name.
 fn in_a_terminal(test: &str) -> Session {
     let this = std::env::current_exe().unwrap();

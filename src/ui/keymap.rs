@@ -409,6 +409,20 @@ pub const BINDINGS: &[Binding] = &[
     bind!(&[Typing], ["pageup"], PageUp, "", "a page up"),
     bind!(&[Typing], ["pagedown"], PageDown, "", "a page down"),
     bind!(
+        &[Writing],
+        ["ctrl-up"],
+        PageUp,
+        "",
+        "scroll up, without moving the cursor"
+    ),
+    bind!(
+        &[Writing],
+        ["ctrl-down"],
+        PageDown,
+        "",
+        "scroll down, without moving the cursor"
+    ),
+    bind!(
         &[Typing, Writing],
         ["esc"],
         Back,

@@ -72,6 +72,8 @@ pub fn shell(data: &Path) -> CommandBuilder {
 fn surroundings(command: &mut CommandBuilder, data: &Path) {
     command.env("HTTPLINGS_DATA", data);
     command.env("TERM", "xterm-256color");
+    // Whatever terminal the tests are started from.
+    command.env("HTTPLINGS_PICTURES", "off");
     command.env_remove("NO_COLOR");
     command.env_remove("COLORTERM");
 }
@@ -201,6 +203,15 @@ impl Session {
         drop(self.wait(&what, |seen| {
             seen.bytes.windows(bytes.len()).any(|part| part == bytes)
         }));
+    }
+
+    /// How often the program wrote these bytes.
+    pub fn count_bytes(&self, bytes: &[u8]) -> usize {
+        let seen = self.seen();
+        seen.bytes
+            .windows(bytes.len())
+            .filter(|part| *part == bytes)
+            .count()
     }
 
     /// Pictures drawn so far.

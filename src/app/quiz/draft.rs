@@ -98,7 +98,7 @@ impl Draft {
 
     /// Whether this moves the page, not something in it.
     pub(super) fn scrolls(&self, action: Action) -> bool {
-        let paged = matches!(self, Draft::Pointer(_) | Draft::Editor(_));
+        let paged = matches!(self, Draft::Pointer(_));
         match action {
             Action::Scroll(_) => true,
             Action::PageUp | Action::PageDown => !paged,

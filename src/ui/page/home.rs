@@ -62,6 +62,14 @@ pub(super) fn aside(model: &Model, home: &Home, width: usize) -> Option<Text> {
     if !lesson.objectives.is_empty() {
         text.line(format!("   After {}:", tame(&lesson.title)), Role::Dim);
     }
+    let track = model
+        .course
+        .tracks
+        .iter()
+        .find(|track| track.id == lesson.track);
+    if let Some(track) = track.filter(|_| lesson.objectives.is_empty()) {
+        text.paragraph(&track.summary, Role::Dim, width.saturating_sub(1), 3);
+    }
     for objective in &lesson.objectives {
         let row = Row::new(format!("   • {}", tame(&objective.text)), Role::Text, 0);
         text.row(row.shortened(width.saturating_sub(1)).runs);

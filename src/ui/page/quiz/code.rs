@@ -160,9 +160,8 @@ impl Question<'_> {
         }
     }
 
-    /// Every check with its outcome; of the first that fails all there is to know.
+    /// Every check with its outcome; of those that fail all there is to know.
     fn checks(&mut self, exercise: &Exercise, ran: &Ran) {
-        let failing = ran.run.failing();
         for (i, (check, entry)) in ran.run.checks.iter().zip(&exercise.checks).enumerate() {
             let (sign, role) = if check.passed() {
                 ("✓", Role::Good)
@@ -172,7 +171,7 @@ impl Question<'_> {
             let title = entry.title.as_deref().unwrap_or_default();
             self.text
                 .paragraph(&format!("{sign} {title}"), role, self.width, 3);
-            if failing == Some(i) {
+            if !check.passed() {
                 self.failing(&entry.request.to_string(), check);
             }
             let recognised = ran
