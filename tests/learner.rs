@@ -166,6 +166,20 @@ fn a_request_is_predicted_fired_and_explained() {
 }
 
 #[test]
+fn a_prediction_can_be_clicked() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_course("notes", data.path(), 80, 40);
+    session.see("A list of notes");
+    session.press(ENTER);
+    session.see("▸ GET /notes/tea");
+    session.click(" 201 ");
+    session.see("[201]");
+    session.press(ENTER);
+    session.see("you said 201");
+    session.see("200 OK");
+}
+
+#[test]
 fn an_answer_survives_kill_9_and_the_round_goes_on() {
     let data = tempfile::tempdir().unwrap();
     let mut session = open_course("notes", data.path(), 100, 30);
