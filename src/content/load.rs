@@ -149,8 +149,8 @@ impl Loaded {
 
     fn pictures(&mut self, files: &Files) {
         let pictures = within(files, "assets/", ".png").into_iter();
-        let read =
-            pictures.filter_map(|file| Some((file.path.clone(), Picture::read(&file.bytes)?)));
+        let read = pictures
+            .filter_map(|file| Some((file.path.clone(), Picture::read(file.bytes.clone())?)));
         self.course.pictures = read.collect();
     }
 

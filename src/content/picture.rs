@@ -15,20 +15,22 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// `None` when the bytes are no PNG, or one with a side outside 1 to [`MAX_SIDE`] pixels. The size is in the first
-    /// chunk (PNG, third edition, §11.2.1); the rest is the terminal's to read.
-    pub fn read(bytes: &Cow<'static, [u8]>) -> Option<Picture> {
-        let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
+    /// `None` when the bytes are no PNG, or one with a side outside 1 to [`MAX_SIDE`] pixels.
+    pub fn read(png: Cow<'static, [u8]>) -> Option<Picture> {
+        let (width, height) = Picture::size(&png)?;
+        Some(Picture { png, width, height })
+    }
+
+    /// Width and height of such a PNG. They are in its first chunk (PNG, third edition, §11.2.1); the rest is the terminal's
+    /// to read.
+    pub fn size(png: &[u8]) -> Option<(u32, u32)> {
+        let header = png.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
         let header = header.strip_prefix(&[0, 0, 0, 13])?.strip_prefix(b"IHDR")?;
         let side = |at: usize| {
             let four = header.get(at..at + 4)?.try_into().ok()?;
             Some(u32::from_be_bytes(four)).filter(|side| (1..=MAX_SIDE).contains(side))
         };
-        Some(Picture {
-            width: side(0)?,
-            height: side(4)?,
-            png: bytes.clone(),
-        })
+        Some((side(0)?, side(4)?))
     }
 
     /// Rows that it takes when it is so many columns wide, at least one. `cell`: a cell's width and height in pixels.
@@ -54,7 +56,7 @@ mod tests {
 
     #[test]
     fn the_size_is_in_the_header() {
-        let picture = Picture::read(&png(1440, 568)).unwrap();
+        let picture = Picture::read(png(1440, 568)).unwrap();
         assert_eq!((picture.width, picture.height), (1440, 568));
         assert_eq!(picture.rows(60, (8, 16)), 12);
         assert_eq!(picture.rows(60, (0, 0)), 24);
@@ -64,12 +66,12 @@ mod tests {
     #[test]
     fn what_is_no_picture_of_a_sensible_size_is_none() {
         for (width, height) in [(0, 1), (1, 0), (MAX_SIDE + 1, 1), (1, u32::MAX)] {
-            assert_eq!(Picture::read(&png(width, height)), None);
+            assert_eq!(Picture::size(&png(width, height)), None);
         }
         let whole = png(1, 1);
         for length in 0..24 {
-            assert_eq!(Picture::read(&whole[..length].to_vec().into()), None);
+            assert_eq!(Picture::size(&whole[..length]), None);
         }
-        assert_eq!(Picture::read(&b"GIF89a"[..].into()), None);
+        assert_eq!(Picture::size(b"GIF89a"), None);
     }
 }
