@@ -112,9 +112,11 @@ class Call:
         self.function = function
         target, skip = plain_function(function)
         self.code = target.__code__
-        self.is_async = bool(self.code.co_flags & 0x80)
-        self.is_generator = bool(self.code.co_flags & 0x220)
-        self.is_async_generator = bool(self.code.co_flags & 0x200)
+        flags = self.code.co_flags
+        # RustPython marks an async generator as a coroutine that is a generator, without CPython's flag of its own.
+        self.is_async_generator = bool(flags & 0x200) or flags & 0xA0 == 0xA0
+        self.is_async = bool(flags & 0x80) and not self.is_async_generator
+        self.is_generator = bool(flags & 0x220)
         self.scopes = list(scopes)
         self.params = []
         self.injected = []

@@ -325,6 +325,9 @@ def call(target, values, record):
     return value
 
 
+SOURCES = ("path", "query", "header", "cookie", "body")
+
+
 class Solver:
     """Finds the values of a call's parameters, dependencies first."""
 
@@ -375,8 +378,11 @@ class Solver:
         values = {}
         for name, depends, inner in target.dependencies:
             values[name] = self._dependency(depends, inner, errors)
-        for param in target.params:
-            values[param.name] = self._param(param, errors)
+        # By where they come from, and only then in the order of the signature: so the items of a 422 stand.
+        for source in SOURCES:
+            for param in target.params:
+                if param.source == source:
+                    values[param.name] = self._param(param, errors)
         for name, kind in target.injected:
             values[name] = self._inject(kind, target)
         return values
@@ -433,7 +439,7 @@ class Solver:
             raw = getattr(self, "_" + label)(param)
             loc = [label] if label == "body" and not self.route.embed else [label, param.in_name]
         if raw is UNSET:
-            if param.has_default:
+            if param.has_default and not (label == "body" and self._shapeless()):
                 return param.default_value()
             errors.append(_schema.error("missing", loc, "Field required", None))
             return None
@@ -484,6 +490,10 @@ class Solver:
 
     def _cookie(self, param):
         return self.request.cookies.get(param.in_name, UNSET)
+
+    def _shapeless(self):
+        """Whether the body is JSON that has no names, where names are wanted: then even what has a default is missing."""
+        return self.route.embed and bool(self.request._body) and not isinstance(self.body, (dict, bytes))
 
     def _body(self, param):
         if not self.route.embed:
