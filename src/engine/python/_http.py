@@ -399,7 +399,9 @@ class QueryParams:
         return len(self._dict)
 
     def __str__(self):
-        return "&".join([f"{name}={value}" for name, value in self._pairs])
+        from urllib.parse import urlencode
+
+        return urlencode(self._pairs)
 
     def __repr__(self):
         return f"QueryParams({str(self)!r})"

@@ -2,6 +2,7 @@
 
 import enum
 
+import _generic
 import _infer
 from _schema import UNSET
 
@@ -39,82 +40,105 @@ def ordered(schema):
     return result
 
 
-class Book:
-    """The named schemas of a document: each for what comes in and for what goes out, one where both agree."""
+PLACE = "#/components/schemas/"
+TITLES = {"validation": "Input", "serialization": "Output"}
 
-    def __init__(self):
+
+class Book:
+    """The named schemas of a document: each for what comes in and for what goes out, one where both agree.
+
+    While it is written a page goes by a number; `finish` gives the names. `nulls` keeps defaults that are `None`.
+    """
+
+    def __init__(self, nulls=False):
+        self.nulls = nulls
         self.pages = {}
+        self.choices = {}
+        self.numbers = {}
 
     def of(self, type_, mode):
         """The schema of a type; `mode` is `validation` or `serialization`."""
         return WRITERS.get(type_.kind, anything)(self, type_, mode)
 
     def named(self, type_, mode, write):
-        name = safe(type_.target.__name__ if type_.target is not None else type_.name)
-        key = (name, mode)
-        if key not in self.pages:
-            self.pages[key] = {}
-            self.pages[key] = write(self, type_, mode)
-        return {"$ref": f"#/components/schemas/{name}@{mode}"}
+        subject = type_ if type_.target is None else type_.target
+        number = self.numbers.setdefault(id(subject), len(self.numbers))
+        page = f"{number}@{mode}"
+        if page not in self.pages:
+            self.pages[page] = {}
+            self.choices[page] = choices(subject, TITLES[mode], number)
+            self.pages[page] = write(self, type_, mode)
+        return {"$ref": PLACE + page}
 
     def finish(self, document):
-        """Settles the names: `Item` where one schema serves both ways, else `Item-Input` and `Item-Output`."""
-        names = {name for name, _ in self.pages}
-        split = {name for name in names if self._differs(name)}
+        """The document and its schemas, all under their names."""
+        names = self._names()
+        schemas = {names[page]: renamed(schema, names) for page, schema in self.pages.items()}
+        return renamed(document, names), {name: schemas[name] for name in sorted(schemas)}
+
+    def _names(self):
+        """Each page gets the first of its names that no different schema may have.
+
+        What refers to others is alike only once those have their names: so again, until nothing changes.
+        """
+        names = {page: given[-1] for page, given in self.choices.items()}
         while True:
-            more = {name for name in names - split if self._both(name) and refers(self.pages[(name, "validation")]) & split}
-            if not more:
-                break
-            split |= more
+            claims = {}
+            for page, schema in self.pages.items():
+                schema = renamed(schema, names)
+                for name in self.choices[page]:
+                    found = claims.setdefault(name, [])
+                    if schema not in found:
+                        found.append(schema)
+            better = {page: next(name for name in given if len(claims[name]) == 1) for page, given in self.choices.items()}
+            if better == names:
+                return names
+            names = better
 
-        def final(name, mode):
-            if name not in split:
-                return name
-            return name + ("-Input" if mode == "validation" else "-Output")
 
-        schemas = {final(name, mode): page for (name, mode), page in self.pages.items()}
-        return renamed(document, final), {name: ordered(renamed(schemas[name], final)) for name in sorted(schemas)}
+def choices(subject, title, number):
+    """The names that a schema may have, the best first: `Item`, `Item-Input`, `app__A__Item`, and so on."""
+    whole = reference(subject)
+    short, long = safe(short_of(whole)), safe(whole)
+    return [short, f"{short}-{title}", long, f"{long}-{title}", f"{long}__{number + 1}", f"{long}-{title}__{number + 1}"]
 
-    def _both(self, name):
-        return (name, "validation") in self.pages and (name, "serialization") in self.pages
 
-    def _differs(self, name):
-        return self._both(name) and bare(self.pages[(name, "validation")]) != bare(self.pages[(name, "serialization")])
+def reference(subject):
+    """`app.A.Item`; of a filled generic model `app.Page[User]`."""
+    origin, given = getattr(subject, "__dict__", {}).get("__pydantic_generic__") or (subject, ())
+    name = getattr(origin, "__qualname__", None) or origin.name
+    inside = f"[{','.join([_generic.display(arg) for arg in given])}]" if given else ""
+    return f"{getattr(origin, '__module__', 'app')}.{name}{inside}"
+
+
+def short_of(whole):
+    """The last part of every dotted name in it."""
+    parts, part = [], ""
+    for c in whole:
+        if c in "[],":
+            parts += [part, c]
+            part = ""
+        else:
+            part += c
+    return "".join([one.rpartition(".")[2] or one for one in [*parts, part]])
+
+
+PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
 
 
 def safe(name):
-    return "".join([c if c.isalnum() or c in ".-_" else "_" for c in name])
+    return "".join([c if c in PLAIN else "_" for c in name]).replace(".", "__")
 
 
-def refers(value):
+def renamed(value, names):
+    """With the names of the pages instead of their numbers."""
     if isinstance(value, dict):
-        found = set()
-        for key, item in value.items():
-            found |= {target(item)[0]} if is_ref(key, item) else refers(item)
-        return found
-    return set().union(*[refers(item) for item in value]) if isinstance(value, list) and value else set()
-
-
-def is_ref(key, item):
-    return isinstance(item, str) and item.startswith("#/components/schemas/") and "@" in item
-
-
-def target(ref):
-    name, _, mode = ref.removeprefix("#/components/schemas/").rpartition("@")
-    return name, mode
-
-
-def bare(value):
-    return renamed(value, lambda name, mode: name)
-
-
-def renamed(value, final):
-    if isinstance(value, dict):
-        return {key: renamed(item, final) for key, item in value.items()}
+        return {key: renamed(item, names) for key, item in value.items()}
     if isinstance(value, list):
-        return [renamed(item, final) for item in value]
-    if is_ref(None, value):
-        return "#/components/schemas/" + final(*target(value))
+        return [renamed(item, names) for item in value]
+    if isinstance(value, str) and value.startswith(PLACE):
+        page = value.removeprefix(PLACE)
+        return PLACE + names.get(page, page)
     return value
 
 
@@ -144,14 +168,11 @@ def formatted(name):
     return lambda book, type_, mode: {"type": "string", "format": name}
 
 
-DECIMAL = r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"
-
-
 def decimal(book, type_, mode):
     if mode == "serialization":
-        return {"type": "string", "pattern": DECIMAL}
+        return {"type": "string"}
     bounds = {name: float(value) if not isinstance(value, int) else value for name, value in limits(type_, NUMBERS).items()}
-    return {"anyOf": [{"type": "number", **bounds}, {"type": "string", "pattern": DECIMAL}]}
+    return {"anyOf": [{"type": "number", **bounds}, {"type": "string"}]}
 
 
 def url(book, type_, mode):
@@ -250,6 +271,9 @@ def fields_of(book, type_, mode):
     if fields is None:
         fields = type_.facts["fields"]
     config = getattr(cls, "model_config", {})
+    output = getattr(cls, "__pydantic_output__", None) if mode == "serialization" else None
+    if output is not None:
+        return {**output_of(book, output, type_), "title": config.get("title") or cls.__name__, **described(cls)}
     if "root" in fields and any([base.__name__ == "RootModel" for base in getattr(cls, "__mro__", ())]):
         result = book.of(fields["root"].type, mode)
         return {**result, "title": config.get("title") or cls.__name__, **described(cls)}
@@ -287,9 +311,29 @@ def described(cls):
 
 
 def described_field(book, field, key, mode):
-    entry = book.of(field.type, mode)
-    title = field.options.get("title") or (field.name.title().replace("_", " ") if titled(field.type) else None)
-    return around(entry, field, title)
+    output = getattr(field, "output", None) if mode == "serialization" else None
+    entry = book.of(field.type, mode) if output is None else output_of(book, output, field.type)
+    title = field.options.get("title") or (key.title().replace("_", " ") if titled(field.type) else None)
+    result = around(entry, field, title)
+    if book.nulls and field.default is None:
+        result["default"] = None
+    return result
+
+
+def output_of(book, output, type_):
+    """What a serializer says that it gives: `(type, when it is used)`."""
+    returns, when = output
+    entry = book.of(returns, "serialization")
+    if type_.kind == "nullable" and "unless-none" in when:
+        return {"anyOf": [entry, {"type": "null"}]}
+    return entry
+
+
+def written(book, type_, mode):
+    output = type_.facts.get("output")
+    if mode == "serialization" and output is not None:
+        return output_of(book, output, type_.args[0])
+    return book.of(type_.args[0], mode)
 
 
 def titled(type_):
@@ -335,22 +379,37 @@ WRITERS = {
     "timedelta": formatted("duration"), "uuid": formatted("uuid"), "email": formatted("email"), "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
     "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": inner, "wrap": inner,
-    "plain": anything, "written": inner,
+    "plain": anything, "written": written,
 }
 
 
 def whole(type_, mode):
     """One type's schema with its definitions inside, as `model_json_schema()` gives it."""
-    book = Book()
-    top = book.of(type_, mode)
-    top, schemas = book.finish(top)
-    name = top.get("$ref", "").removeprefix("#/components/schemas/")
-    if name in schemas:
+    book = Book(nulls=True)
+    top, schemas = book.finish(book.of(type_, mode))
+    used = references(top) + references(list(schemas.values()))
+    name = top.get("$ref", "").removeprefix(PLACE)
+    if used.count(PLACE + name) == 1 and len(top) == 1:
         top = schemas.pop(name)
-    result = moved(ordered(top))
     if schemas:
-        result["$defs"] = moved(schemas)
-    return result
+        top = {**top, "$defs": schemas}
+    return alphabetic(moved(top))
+
+
+def references(value):
+    if isinstance(value, dict):
+        return [ref for key, item in value.items() for ref in ([item] if key == "$ref" else references(item))]
+    return [ref for item in value for ref in references(item)] if isinstance(value, list) else []
+
+
+def alphabetic(value, parent=None):
+    """Keys in the order of the alphabet, but for the fields of a model and the value of a default."""
+    if isinstance(value, dict):
+        names = value if parent in ("properties", "default") else sorted(value)
+        return {name: alphabetic(value[name], name) for name in names}
+    if isinstance(value, list):
+        return [alphabetic(item, parent) for item in value]
+    return value
 
 
 def moved(value):
@@ -358,4 +417,4 @@ def moved(value):
         return {key: moved(item) for key, item in value.items()}
     if isinstance(value, list):
         return [moved(item) for item in value]
-    return value.replace("#/components/schemas/", "#/$defs/") if isinstance(value, str) else value
+    return value.replace(PLACE, "#/$defs/") if isinstance(value, str) else value

@@ -45,6 +45,7 @@ def document(app, root_path=""):
             paths.setdefault(template(route), {})[method.lower()] = entry
             validates = validates or has_422
     paths, schemas = book.finish(paths)
+    schemas = {name: _json_schema.ordered(schema) for name, schema in schemas.items()}
     paths = {path: arranged(item) for path, item in paths.items()}
     if validates:
         schemas = dict(sorted({**schemas, **VALIDATION}.items()))
@@ -105,7 +106,7 @@ def operation(route, method, book, schemes):
     bodies = route.all_bodies()
     if bodies and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
         result["requestBody"] = request_body(route, bodies, book)
-    result["responses"], has_422 = responses(route, method, bool(params or bodies), book)
+    result["responses"], has_422 = responses(route, method, any([call.params for call in route.all_calls()]), book)
     if route.deprecated:
         result["deprecated"] = True
     security = security_of(route, schemes)
