@@ -19,6 +19,33 @@ impl TryFromObject for Real {
 
 type Function = fn(f64) -> f64;
 
+/// `round(number, digits)` of floats, exact as CPython has it: the interpreter's own multiplies, so that 2.675 becomes 2.68.
+pub fn to_digits(number: f64, digits: i64) -> f64 {
+    let scientific = format!("{number:e}");
+    let Some(exponent) = scientific
+        .rsplit_once('e')
+        .and_then(|(_, exponent)| exponent.parse::<i64>().ok())
+    else {
+        return number; // no number, or endless
+    };
+    // How many digits stay after the first; a double has no more than 767 in all.
+    match exponent.saturating_add(digits) {
+        800.. => number,
+        stay @ 0.. => {
+            let stay = usize::try_from(stay).unwrap_or_default();
+            format!("{number:.stay$e}").parse().unwrap_or(number)
+        }
+        -1 => {
+            let power = |digit: u8| format!("{digit}e{exponent}").parse::<f64>();
+            match (power(5), power(10)) {
+                (Ok(half), Ok(whole)) if number.abs() > half => whole.copysign(number),
+                _ => 0.0_f64.copysign(number),
+            }
+        }
+        _ => 0.0_f64.copysign(number),
+    }
+}
+
 /// The module.
 pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     let math = vm.new_module("math", vm.ctx.new_dict(), None);
