@@ -170,7 +170,9 @@ class PlainSerializer(Around):
             wants = count_of(func)
             return func(value, SerializationInfo(mode)) if wants >= 2 else func(value)
 
-        return self.written(type_, write)
+        result = self.written(type_, write)
+        result.facts["plain"] = func if count_of(func) == 1 else None
+        return result
 
     def written(self, type_, write):
         result = written(type_, write)

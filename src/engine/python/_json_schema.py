@@ -2,8 +2,10 @@
 
 import enum
 
+import _decorators
 import _generic
 import _infer
+import _trace
 from _schema import UNSET
 
 # The order of OpenAPI's Schema Object, which FastAPI's own model of it has.
@@ -81,19 +83,20 @@ class Book:
 
         What refers to others is alike only once those have their names: so again, until nothing changes.
         """
-        names = {page: given[-1] for page, given in self.choices.items()}
+        claims = {}
+        for page, given in self.choices.items():
+            for name in given:
+                claims.setdefault(name, []).append(page)
+        names = {page: given[0] if len(claims[given[0]]) == 1 else given[-1] for page, given in self.choices.items()}
+        contested = [page for page, given in self.choices.items() if len(claims[given[0]]) > 1]
         while True:
-            claims = {}
-            for page, schema in self.pages.items():
-                schema = renamed(schema, names)
-                for name in self.choices[page]:
-                    found = claims.setdefault(name, [])
-                    if schema not in found:
-                        found.append(schema)
-            better = {page: next(name for name in given if len(claims[name]) == 1) for page, given in self.choices.items()}
-            if better == names:
+            shown = {page: renamed(self.pages[page], names) for page in contested}
+            better = {}
+            for page in contested:
+                better[page] = next(name for name in self.choices[page] if all([shown[other] == shown[page] for other in claims[name]]))
+            if {**names, **better} == names:
                 return names
-            names = better
+            names.update(better)
 
 
 def choices(subject, title, number):
@@ -108,7 +111,8 @@ def reference(subject):
     origin, given = getattr(subject, "__dict__", {}).get("__pydantic_generic__") or (subject, ())
     name = getattr(origin, "__qualname__", None) or origin.name
     inside = f"[{','.join([_generic.display(arg) for arg in given])}]" if given else ""
-    return f"{getattr(origin, '__module__', 'app')}.{name}{inside}"
+    module = getattr(origin, "__module__", "app")
+    return f"{_trace.module_name() if module == 'app' else module}.{name}{inside}"
 
 
 def short_of(whole):
@@ -273,7 +277,7 @@ def fields_of(book, type_, mode):
     config = getattr(cls, "model_config", {})
     output = getattr(cls, "__pydantic_output__", None) if mode == "serialization" else None
     if output is not None:
-        return {**output_of(book, output, type_), "title": config.get("title") or cls.__name__, **described(cls)}
+        return output_of(book, output, type_)
     if "root" in fields and any([base.__name__ == "RootModel" for base in getattr(cls, "__mro__", ())]):
         result = book.of(fields["root"].type, mode)
         return {**result, "title": config.get("title") or cls.__name__, **described(cls)}
@@ -301,7 +305,7 @@ def fields_of(book, type_, mode):
     if isinstance(extra, dict):
         result.update(extra)
     elif callable(extra):
-        extra(result)
+        extra(result, cls) if _decorators.count_of(extra) > 1 else extra(result)
     return result
 
 
@@ -315,9 +319,32 @@ def described_field(book, field, key, mode):
     entry = book.of(field.type, mode) if output is None else output_of(book, output, field.type)
     title = field.options.get("title") or (key.title().replace("_", " ") if titled(field.type) else None)
     result = around(entry, field, title)
-    if book.nulls and field.default is None:
-        result["default"] = None
+    if mode == "serialization" and "default" in result:
+        serialised_default(result, field)
+    if book.nulls and "default" not in result and field.default is not UNSET and field.factory is None:
+        result["default"] = field.default
     return result
+
+
+def finite(value):
+    """JSON has no endless numbers: null stands for them, which as a whole default FastAPI leaves out."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and value - value != 0 else value
+
+
+def serialised_default(entry, field):
+    """A default goes through a plain serializer of its type; one that is a method has no model to look at: no default then."""
+    type_ = field.type.args[0] if field.type.kind == "nullable" else field.type
+    plain = type_.facts.get("plain") if type_.kind == "written" else getattr(field, "plain_serializer", None)
+    if plain is None:
+        return
+    try:
+        entry["default"] = _infer.json(plain(field.default))
+    except Exception:
+        del entry["default"]
 
 
 def output_of(book, output, type_):
@@ -357,11 +384,15 @@ def around(entry, field, title):
     if isinstance(options.get("json_schema_extra"), dict):
         entry.update(_infer.json(options["json_schema_extra"]))
     if field.default is not UNSET and field.default is not None and field.factory is None:
-        entry["default"] = _infer.json(field.default)
+        default = finite(_infer.json(field.default))
+        if default is not None:
+            entry["default"] = default
     if title and "title" not in entry and "$ref" not in entry:
         entry["title"] = title
     if options.get("example") is not None:
         entry["example"] = _infer.json(options["example"])
+    if callable(options.get("json_schema_extra")):
+        options["json_schema_extra"](entry)
     return entry
 
 

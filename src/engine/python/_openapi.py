@@ -37,7 +37,7 @@ def document(app, root_path=""):
     schemes = {}
     paths = {}
     validates = False
-    for route in app.routes:
+    for route in app.flat():
         if not isinstance(route, _route.Route) or not route.include_in_schema:
             continue
         for method in route.methods:
@@ -45,7 +45,7 @@ def document(app, root_path=""):
             paths.setdefault(template(route), {})[method.lower()] = entry
             validates = validates or has_422
     paths, schemas = book.finish(paths)
-    schemas = {name: _json_schema.ordered(schema) for name, schema in schemas.items()}
+    schemas = {name: _json_schema.ordered(_json_schema.alphabetic(schema)) for name, schema in schemas.items()}
     paths = {path: arranged(item) for path, item in paths.items()}
     if validates:
         schemas = dict(sorted({**schemas, **VALIDATION}.items()))
@@ -87,6 +87,9 @@ def template(route):
 
 
 def unique(route, method):
+    """What names the operation, and the schemas that it has for itself."""
+    if route.options.get("operation_id"):
+        return route.options["operation_id"]
     text = f"{route.name}{template(route)}"
     return "".join([c if c.isalnum() or c == "_" else "_" for c in text]) + "_" + method.lower()
 
@@ -99,7 +102,9 @@ def operation(route, method, book, schemes):
     doc = route.options.get("description") or route.function.__doc__
     if doc:
         result["description"] = _json_schema.clean(doc).split("\f")[0].strip()
-    result["operationId"] = route.options.get("operation_id") or unique(route, route.methods[0])
+    result["operationId"] = unique(route, route.methods[0])
+    if route.deprecated:
+        result["deprecated"] = True
     params = parameters(route, book)
     if params:
         result["parameters"] = params
@@ -107,8 +112,6 @@ def operation(route, method, book, schemes):
     if bodies and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
         result["requestBody"] = request_body(route, bodies, book)
     result["responses"], has_422 = responses(route, method, any([call.params for call in route.all_calls()]), book)
-    if route.deprecated:
-        result["deprecated"] = True
     security = security_of(route, schemes)
     if security:
         result["security"] = security
@@ -174,7 +177,7 @@ def parameters(route, book):
     return list(found.values())
 
 
-PARAMETER = ("name", "in", "required", "description", "deprecated", "schema", "example", "examples")
+PARAMETER = ("name", "in", "required", "schema", "description", "examples", "example", "deprecated")
 
 
 def in_order(entry):
@@ -265,7 +268,8 @@ def add_response(result, code, extra, route, book):
         content[media] = {**content.get(media, {}), "schema": schema}
         given["content"] = content
     entry = result.setdefault(code, {})
-    phrase = DESCRIBED.get(code.upper()) or (status.PHRASES.get(int(code)) if code.isdigit() else None)
+    # What is neither a code nor a range of them is an error, as it is in FastAPI.
+    phrase = DESCRIBED.get(code.upper()) or status.PHRASES.get(int(code))
     description = given.get("description") or entry.get("description") or phrase or "Additional Response"
     merge(entry, given)
     entry["description"] = description

@@ -53,7 +53,8 @@ class Route:
         self.include_in_schema = self.include_in_schema and in_schema
         self.deprecated = self.own.deprecated or deprecated
         status = self.options.get("status_code")
-        self.status_code = None if status is None else int(status)
+        # Text is not refused before a response is made of it.
+        self.status_code = int(status) if isinstance(status, int) else status
         self.given_class = self.options.get("response_class") or self.default_class
         self.response_class = self.given_class or _http.JSONResponse
         self.call = Call(self.function, self.names)
@@ -119,6 +120,33 @@ class Route:
                     names.add(param.in_name)
                     bodies.append(param)
         return bodies
+
+
+class Included:
+    """A router inside another: what it gets later is there too."""
+
+    def __init__(self, parent, router, prefix, options):
+        self.parent = parent
+        self.router = router
+        self.prefix = prefix
+        self.options = options
+        self.made = {}
+
+    def flat(self):
+        routes = []
+        for route in self.router.flat():
+            if id(route) not in self.made:
+                # With the route itself, so that its id stays its own.
+                self.made[id(route)] = (route, self._inside(route))
+            routes.append(self.made[id(route)][1])
+        return routes
+
+    def _inside(self, route):
+        if isinstance(route, Route):
+            return route.under(self.parent, self.prefix, *self.options)
+        if isinstance(route, Plain):
+            return Plain(self.parent.prefix + self.prefix + route.path, route.function, route.methods, route.name, route.line)
+        raise Unsupported("a router with mounted apps")
 
 
 def model_options(options):

@@ -137,7 +137,8 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
     if is_union(annotation):
         return union(annotation, limits, scope)
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is not None:
+    # A bare `typing.List` has an origin, but nothing inside; `tuple[()]` says that there is nothing.
+    if origin is not None and (args or isinstance(annotation, types.GenericAlias)):
         return generic(annotation, origin, args, limits, scope)
     return plain_type(annotation, limits, scope)
 

@@ -480,16 +480,15 @@ def output_of(decorated, scope):
 
 def rewritten(cls, name, field, scope):
     """The field with what the class's serializer for it gives."""
-    output = None
-    for one in cls.__pydantic_decorated__.values():
-        if one.job == "field_serializer" and (name in one.fields or "*" in one.fields):
-            output = output_of(one, scope)
-    if output is None:
+    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "field_serializer" and (name in one.fields or "*" in one.fields)]
+    if not found:
         return field
     import copy
 
     new = copy.copy(field)
-    new.output = output
+    new.output = output_of(found[-1], scope)
+    if found[-1].mode == "plain" and _decorators.count_of(found[-1].function) == 2:
+        new.plain_serializer = getattr(found[-1].function, "__func__", found[-1].function)
     return new
 
 
@@ -895,13 +894,19 @@ class Url:
         text = str(text)
         self._text = text
         self.scheme, _, rest = text.partition("://")
+        rest, _, fragment = rest.partition("#")
+        rest, _, query = rest.partition("?")
         place, slash, path = rest.partition("/")
-        place = place.rpartition("@")[2]
-        self.host, _, port = place.partition(":")
+        account, _, place = place.rpartition("@")
+        username, _, password = account.partition(":")
+        # The colons inside the brackets of an IPv6 address are not the port's.
+        bracket = place.find("]")
+        colon = place.find(":", bracket + 1)
+        self.host, port = (place, "") if colon < 0 else (place[:colon], place[colon + 1:])
         self.port = int(port) if port else {"http": 80, "https": 443}.get(self.scheme)
-        path, _, self.query = path.partition("?")
         self.path = slash + path if slash else None
-        self.query = self.query or None
+        self.query, self.fragment = query or None, fragment or None
+        self.username, self.password = username or None, password or None
 
     def __str__(self):
         return self._text

@@ -48,7 +48,7 @@ impl Pick {
         Ok(Ok(inside))
     }
 
-    /// The rules for a sequence of this length: a negative index counts from its end.
+    /// The rules for a sequence of this length: an index counts round and round, `-1` is the last.
     pub fn counted(&self, length: usize, vm: &VirtualMachine) -> PyResult<Pick> {
         let count = |rule: &Option<PyObjectRef>| {
             rule.as_ref()
@@ -65,13 +65,13 @@ impl Pick {
 fn counted(rule: &PyObjectRef, length: usize, vm: &VirtualMachine) -> PyResult {
     let made = vm.ctx.new_dict();
     for key in vm.extract_elements_with(rule, Ok)? {
-        let from_end = key
+        let from_start = key
             .downcast_ref::<PyInt>()
             .and_then(|index| index.try_to_primitive::<i64>(vm).ok())
-            .filter(|index| *index < 0)
-            .map(|index| vm.ctx.new_int(length as i64 + index).into());
+            .and_then(|index| index.checked_rem_euclid(length as i64))
+            .map(|index| vm.ctx.new_int(index).into());
         let inner = inner(rule, &key, vm)?;
-        made.set_item(&*from_end.unwrap_or(key), inner, vm)?;
+        made.set_item(&*from_start.unwrap_or(key), inner, vm)?;
     }
     Ok(made.into())
 }
