@@ -337,8 +337,7 @@ def finite(value):
 
 def serialised_default(entry, field):
     """A default goes through a plain serializer of its type; one that is a method has no model to look at: no default then."""
-    type_ = field.type.args[0] if field.type.kind == "nullable" else field.type
-    plain = type_.facts.get("plain") if type_.kind == "written" else getattr(field, "plain_serializer", None)
+    plain = field.type.facts.get("plain") if field.type.kind == "written" else getattr(field, "plain_serializer", None)
     if plain is None:
         return
     try:

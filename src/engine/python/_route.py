@@ -29,8 +29,6 @@ class Route:
                 raise Unsupported(f"the option {name}= of a path operation")
         if options.get("generate_unique_id_function") is not None:
             raise Unsupported("the option generate_unique_id_function= of a path operation")
-        if not path.startswith("/") and not (path == "" and router.prefix):
-            raise AssertionError("A path must start with '/'")
         self.methods = ordered({method.upper() for method in methods}, methods)
         self.function = function
         self.options = options
@@ -195,6 +193,10 @@ CONVERTERS = {
 }
 
 
+def is_word(text):
+    return text.isascii() and text.isidentifier()
+
+
 def pattern(path, whole=True):
     """`/a/{b}/{c:path}` -> the names, a regular expression, and the names' converters."""
     names, out, converters, rest = [], "^", {}, path
@@ -204,9 +206,14 @@ def pattern(path, whole=True):
             out += _native.escape(rest)
             break
         out += _native.escape(rest[:start])
-        end = rest.index("}", start)
-        name, _, converter = rest[start + 1:end].partition(":")
-        converter = converter or "str"
+        end = rest.find("}", start)
+        name, colon, converter = rest[start + 1:end].partition(":")
+        converter = converter if colon else "str"
+        if end < 0 or not (is_word(name) and is_word(converter)):
+            # `{$callback_url}` is no parameter: it stands for itself.
+            out += _native.escape("{")
+            rest = rest[start + 1:]
+            continue
         if converter not in CONVERTERS:
             raise AssertionError(f"Unknown path convertor '{converter}'")
         if name in names:

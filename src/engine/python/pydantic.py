@@ -596,14 +596,9 @@ class BaseModel(metaclass=Meta):
     def __init__(self, /, **data):
         cls = type(self)
         usable(cls)
-        validators = model_validators(cls)
-        for decorated in reversed(validators):
-            if decorated.mode == "before":
-                data = before_model(cls, decorated, data)
         fill = filling(cls, self)
-        for decorated in validators:
-            if decorated.mode != "before":
-                fill = around_model(cls, decorated, self, fill)
+        for decorated in model_validators(cls):
+            fill = around_model(cls, decorated, fill)
         fill(data)
 
     def __setattr__(self, name, value):
@@ -785,16 +780,6 @@ def usable(cls):
         raise PydanticUserError(f"`{cls.__name__}` is not fully defined: {cls.__pydantic_undefined__}")
 
 
-def before_model(cls, decorated, data):
-    function = getattr(decorated.function, "__func__", decorated.function)
-    wants = _decorators.count_of(decorated.function)
-    args = [cls, data] if isinstance(decorated.function, classmethod) else [data]
-    try:
-        return function(*args, ValidationInfo({}, None)) if wants > len(args) else function(*args)
-    except (ValueError, AssertionError) as error:
-        raise ValidationError(cls.__name__, [verdict(error, data)]) from error
-
-
 def filling(cls, instance):
     def fill(data):
         errors = _native.fill(cls.__pydantic_core__, instance, data)
@@ -805,22 +790,28 @@ def filling(cls, instance):
     return fill
 
 
-def around_model(cls, decorated, instance, inner):
-    """What fills the instance, with a validator that runs after it or around it."""
+def around_model(cls, decorated, inner):
+    """What fills the instance, with a validator that runs before it, after it, or around it."""
     wants = _decorators.count_of(decorated.function)
     function = getattr(decorated.function, "__func__", decorated.function)
+    first = [cls] if isinstance(decorated.function, classmethod) else []
 
     def fill(data):
-        if decorated.mode == "wrap":
-            args = [cls, data, inner]
+        if decorated.mode == "before":
+            args = [*first, data]
+        elif decorated.mode == "wrap":
+            args = [*first, data, inner]
         else:
-            args = [inner(data)]
+            args = [*first, inner(data)]
+        if wants > len(args):
+            args.append(ValidationInfo({}, None))
         try:
-            return function(*args, ValidationInfo({}, None)) if wants > len(args) else function(*args)
+            made = function(*args)
         except ValidationError:
             raise
         except (ValueError, AssertionError) as error:
             raise ValidationError(cls.__name__, [verdict(error, data)]) from error
+        return inner(made) if decorated.mode == "before" else made
 
     return fill
 
