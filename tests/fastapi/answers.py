@@ -239,3 +239,8 @@ def behind(x: str):
 @router.get("/late")
 def late():
     return "late"
+
+
+@app.get("/division")
+def division():
+    return [-1.0 % 0.5, -1 % 0.5, *divmod(-1.0, 0.5), -7.5 // 2, 5.0 % -3]

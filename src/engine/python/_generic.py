@@ -33,6 +33,22 @@ def parametrised(cls, given):
     return new
 
 
+def root_model(cls, given):
+    """`RootModel[list[int]]`."""
+    key = (cls, (given,))
+    try:
+        if key in made:
+            return made[key]
+    except TypeError:
+        key = None
+    name = f"RootModel[{display(given)}]"
+    space = {"__module__": "pydantic.root_model", "__qualname__": name, "__pydantic_generic__": (cls, (given,)), "__annotations__": {"root": given}}
+    new = pydantic.Meta(name, (cls,), space)
+    if key is not None:
+        made[key] = new
+    return new
+
+
 def display(arg):
     """An argument as Pydantic writes it into the name of the class: `Union[User, NoneType]`."""
     if arg is None:

@@ -444,6 +444,18 @@ class Address:
         return iter((self.host, self.port))
 
 
+class Scope(dict):
+    """A scope without what only the server knows."""
+
+    def __missing__(self, key):
+        if key == "raw_path":
+            raise Unsupported("raw_path in the scope of a request")
+        raise KeyError(key)
+
+    def get(self, key, default=None):
+        return self[key] if key in self or key == "raw_path" else default
+
+
 class Request:
     """What the app may ask of a request."""
 
@@ -492,7 +504,7 @@ class Request:
 
     @property
     def url(self):
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self._path, self._query)
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.root_path + self._path, self._query)
 
     @property
     def base_url(self):
@@ -525,15 +537,15 @@ class Request:
 
     @property
     def scope(self):
-        """The request as ASGI has it, without what only the server knows: `raw_path`."""
+        """The request as ASGI has it."""
         if "_scope" not in self.__dict__:
             host, _, port = self.headers.get("host", "127.0.0.1").partition(":")
-            self._scope = {
+            self._scope = Scope({
                 "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "server": (host, int(port) if port.isdigit() else 80),
-                "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "root_path": self.root_path, "path": self._path,
-                "query_string": self._query.encode(), "headers": self.headers.raw, "state": {}, "app": self.app,
-            }
-        self._scope.update(self.found)
+                "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "path": self.root_path + self._path,
+                "query_string": self._query.encode(), "headers": self.headers.raw, "state": {},
+            })
+        self._scope.update(self.found, root_path=self.root_path, app=self.app)
         return self._scope
 
     def __getitem__(self, key):

@@ -14,7 +14,7 @@ ORDER = (
     "propertyNames", "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength",
     "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties", "required", "format",
     "contentEncoding", "contentMediaType", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples",
-    "discriminator", "example",
+    "discriminator", "example", "propertyName", "mapping",
 )
 RANK = {name: rank for rank, name in enumerate(ORDER)}
 
@@ -49,11 +49,12 @@ TITLES = {"validation": "Input", "serialization": "Output"}
 class Book:
     """The named schemas of a document: each for what comes in and for what goes out, one where both agree.
 
-    While it is written a page goes by a number; `finish` gives the names. `nulls` keeps defaults that are `None`.
+    While it is written a page goes by a number; `finish` gives the names. `alone` is Pydantic without FastAPI, which keeps
+    defaults that are `None`.
     """
 
-    def __init__(self, nulls=False):
-        self.nulls = nulls
+    def __init__(self, alone=False):
+        self.alone = alone
         self.pages = {}
         self.choices = {}
         self.numbers = {}
@@ -172,6 +173,11 @@ def formatted(name):
     return lambda book, type_, mode: {"type": "string", "format": name}
 
 
+def octets(book, type_, mode):
+    kind = {"format": "binary"} if book.alone else {"contentMediaType": "application/octet-stream"}
+    return {"type": "string", **kind}
+
+
 def decimal(book, type_, mode):
     if mode == "serialization":
         return {"type": "string"}
@@ -195,11 +201,15 @@ def pair(book, type_, mode):
 
 
 def mapping(book, type_, mode):
-    value = book.of(type_.args[1], mode)
-    result = {"type": "object", "additionalProperties": value or True}
-    key = book.of(type_.args[0], mode)
-    if type_.args[0].kind == "enum" or key.get("pattern"):
-        result["propertyNames"] = key
+    key, value = dict(book.of(type_.args[0], mode)), book.of(type_.args[1], mode)
+    pattern = key.pop("pattern", None)
+    result = {"type": "object"}
+    if pattern is None:
+        result["additionalProperties"] = value or True
+    else:
+        result["patternProperties"] = {pattern: value}
+    if "$ref" in key or key.get("type") == "string" and len(key) > 1:
+        result["propertyNames"] = {name: said for name, said in key.items() if name != "type"}
     if type_.facts.get("min_length") is not None:
         result["minProperties"] = type_.facts["min_length"]
     if type_.facts.get("max_length") is not None:
@@ -285,9 +295,11 @@ def fields_of(book, type_, mode):
     for field in fields.values():
         if mode == "serialization" and field.exclude:
             continue
-        key = field.out_name if mode == "serialization" else field.in_name
+        by_alias = mode == "serialization" or config.get("validate_by_alias", True)
+        key = field.out_name if mode == "serialization" else field.in_name if by_alias else field.name
         properties[key] = described_field(book, field, key, mode)
-        if field.is_required():
+        filled = mode == "serialization" and config.get("json_schema_serialization_defaults_required")
+        if field.is_required() or filled:
             required.append(key)
     if mode == "serialization":
         for field in getattr(cls, "model_computed_fields", {}).values():
@@ -317,11 +329,11 @@ def described(cls):
 def described_field(book, field, key, mode):
     output = getattr(field, "output", None) if mode == "serialization" else None
     entry = book.of(field.type, mode) if output is None else output_of(book, output, field.type)
-    title = field.options.get("title") or (key.title().replace("_", " ") if titled(field.type) else None)
+    title = field.options.get("title") or (key.title().replace("_", " ").strip() if titled(field.type) else None)
     result = around(entry, field, title)
     if mode == "serialization" and "default" in result:
         serialised_default(result, field)
-    if book.nulls and "default" not in result and field.default is not UNSET and field.factory is None:
+    if book.alone and "default" not in result and field.default is not UNSET and field.factory is None:
         result["default"] = field.default
     return result
 
@@ -405,7 +417,7 @@ def inner(book, type_, mode):
 
 WRITERS = {
     "int": number("integer"), "float": number("number"), "str": text, "bool": number("boolean"), "none": number("null"),
-    "bytes": formatted("binary"), "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
+    "bytes": octets, "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
     "timedelta": formatted("duration"), "uuid": formatted("uuid"), "email": formatted("email"), "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
     "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": inner, "wrap": inner,
@@ -415,7 +427,7 @@ WRITERS = {
 
 def whole(type_, mode):
     """One type's schema with its definitions inside, as `model_json_schema()` gives it."""
-    book = Book(nulls=True)
+    book = Book(alone=True)
     top, schemas = book.finish(book.of(type_, mode))
     used = references(top) + references(list(schemas.values()))
     name = top.get("$ref", "").removeprefix(PLACE)

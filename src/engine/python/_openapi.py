@@ -37,16 +37,20 @@ def document(app, root_path=""):
     schemes = {}
     paths = {}
     validates = False
+    # Paths that FastAPI's models do not take, for a tag that is an enum's: those stay as they were built.
+    loose = set()
     for route in app.flat():
         if not isinstance(route, _route.Route) or not route.include_in_schema:
             continue
         for method in route.methods:
             entry, has_422 = operation(route, method, book, schemes)
+            if any([not isinstance(tag, str) for tag in route.tags]):
+                loose.add(template(route))
             paths.setdefault(template(route), {})[method.lower()] = entry
             validates = validates or has_422
     paths, schemas = book.finish(paths)
     schemas = {name: _json_schema.ordered(_json_schema.alphabetic(schema)) for name, schema in schemas.items()}
-    paths = {path: arranged(item) for path, item in paths.items()}
+    paths = {path: item if path in loose else arranged(item) for path, item in paths.items()}
     if validates:
         schemas = dict(sorted({**schemas, **VALIDATION}.items()))
     result = {"openapi": "3.1.0", "info": info(app)}
@@ -283,11 +287,14 @@ KEYS = {
 }
 
 
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
 def arranged(item):
     """A path as FastAPI's own models write it. They do not take one that has parameters: that stays as it was built."""
     if any(["parameters" in entry for entry in item.values()]):
         return item
-    return {method: arranged_operation(entry) for method, entry in item.items()}
+    return {method: arranged_operation(item[method]) for method in METHODS if method in item}
 
 
 def arranged_operation(entry):

@@ -184,11 +184,22 @@ class Call:
         if name in path_names:
             return Path()
         kind = Query
-        if typing.get_origin(annotation) in (list, set, frozenset, tuple) and not typing.get_args(annotation):
+        if is_bare_sequence(annotation):
             raise Unsupported(f"{_schema.name_of(annotation)} without its items as a parameter: FastAPI takes it for files of a form")
         if annotation is not UNSET and is_body(_schema.type_of(annotation, None, self.scope)):
             kind = Body
         return kind(default)
+
+
+SEQUENCES = (list, set, frozenset, tuple)
+
+
+def is_bare_sequence(annotation):
+    """A `list` of nothing in particular, alone or in a union."""
+    if _schema.is_union(annotation):
+        return any([is_bare_sequence(member) for member in annotation.__args__])
+    origin = typing.get_origin(annotation)
+    return annotation in SEQUENCES or origin in SEQUENCES and not typing.get_args(annotation)
 
 
 def marker_bound(marker, name, annotation, scope):

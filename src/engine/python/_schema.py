@@ -346,7 +346,7 @@ def simple_type(kind, cls, limits, scope):
     label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([v is not None for v in facts.values()]) else kind
     strict = limits.get("strict", scope.config.get("strict"))
     result = make(kind, name_of(cls), label=label, strict=strict, **facts)
-    result.facts["given"] = limits
+    result.facts["given"] = {**{key: facts[key] for key in LENGTH if kind == "str" and key in facts}, **limits}
     return result
 
 

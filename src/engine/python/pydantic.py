@@ -281,6 +281,8 @@ class ConfigDict(dict):
                 raise Unsupported(f"the option {name}= of model_config")
         if options.get("revalidate_instances", "never") != "never":
             raise Unsupported("revalidate_instances= of model_config")
+        if options.get("use_attribute_docstrings"):
+            raise Unsupported("use_attribute_docstrings= of model_config")
         super().__init__(**options)
 
 
@@ -487,7 +489,7 @@ def rewritten(cls, name, field, scope):
 
     new = copy.copy(field)
     new.output = output_of(found[-1], scope)
-    if found[-1].mode == "plain" and _decorators.count_of(found[-1].function) == 2:
+    if new.output is not None and found[-1].mode == "plain" and _decorators.count_of(found[-1].function) == 2:
         new.plain_serializer = getattr(found[-1].function, "__func__", found[-1].function)
     return new
 
@@ -836,7 +838,9 @@ class RootModel(BaseModel):
     def __class_getitem__(cls, given):
         if cls is not RootModel:
             return super().__class_getitem__(given)
-        return Meta("RootModel", (RootModel,), {"__annotations__": {"root": given}, "__module__": "app", "__qualname__": "RootModel"})
+        import _generic
+
+        return _generic.root_model(cls, given)
 
     def __repr__(self):
         return f"{type(self).__name__}(root={self.root!r})"
