@@ -45,6 +45,10 @@ pub const MODULES: &[(&str, &str)] = &[
     ("asyncio", include_str!("../python/asyncio.py")),
     ("contextlib", include_str!("../python/contextlib.py")),
     ("contextvars", include_str!("../python/contextvars.py")),
+    (
+        "_contextvars",
+        "from contextvars import Context, ContextVar, Token, copy_context\n",
+    ),
     ("dataclasses", include_str!("../python/dataclasses.py")),
     ("uuid", include_str!("../python/uuid.py")),
     (

@@ -3,7 +3,9 @@
 use malachite_bigint::BigInt;
 use rustpython_vm::builtins::{PyFloat, PyInt, PyModule};
 use rustpython_vm::function::PosArgs;
-use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine};
+use rustpython_vm::{
+    AsObject, PyObject, PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine,
+};
 
 /// A number that converts to a float.
 struct Real(f64);
@@ -18,6 +20,111 @@ impl TryFromObject for Real {
 }
 
 type Function = fn(f64) -> f64;
+
+/// `//` and `%` of floats as CPython has them: the interpreter says that -1.0 % 0.5 is 0.5.
+fn divided(x: f64, by: f64) -> (f64, f64) {
+    let mut rest = x % by;
+    let mut times = (x - rest) / by;
+    if rest == 0.0 {
+        rest = 0.0_f64.copysign(by);
+    } else if (by < 0.0) != (rest < 0.0) {
+        rest += by;
+        times -= 1.0;
+    }
+    let whole = times.floor();
+    let times = match times {
+        0.0 => 0.0_f64.copysign(x / by),
+        _ if times - whole > 0.5 => whole + 1.0,
+        _ => whole,
+    };
+    (times, rest)
+}
+
+/// Both as floats, divided; `None` where one of them is no number of that kind.
+fn quotient(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult<Option<(f64, f64)>> {
+    let real = |object: &PyObject| -> PyResult<Option<f64>> {
+        if let Some(float) = object.downcast_ref::<PyFloat>() {
+            return Ok(Some(float.to_f64()));
+        }
+        match object.downcast_ref::<PyInt>() {
+            Some(_) => Ok(Some(object.to_owned().try_float(vm)?.to_f64())),
+            None => Ok(None),
+        }
+    };
+    match (real(a)?, real(b)?) {
+        (Some(_), Some(0.0)) => Err(vm.new_zero_division_error("division by zero".to_owned())),
+        (Some(x), Some(by)) => Ok(Some(divided(x, by))),
+        _ => Ok(None),
+    }
+}
+
+fn remainder(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
+    let found = quotient(a, b, vm)?;
+    Ok(found.map_or_else(
+        || vm.ctx.not_implemented(),
+        |(_, rest)| vm.ctx.new_float(rest).into(),
+    ))
+}
+
+fn floor_divide(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
+    let found = quotient(a, b, vm)?;
+    Ok(found.map_or_else(
+        || vm.ctx.not_implemented(),
+        |(times, _)| vm.ctx.new_float(times).into(),
+    ))
+}
+
+fn divmod(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
+    let found = quotient(a, b, vm)?;
+    Ok(found.map_or_else(
+        || vm.ctx.not_implemented(),
+        |(times, rest)| {
+            let pair = vec![
+                vm.ctx.new_float(times).into(),
+                vm.ctx.new_float(rest).into(),
+            ];
+            vm.ctx.new_tuple(pair).into()
+        },
+    ))
+}
+
+/// Puts our division of floats in the place of the interpreter's.
+pub fn mend_division(vm: &VirtualMachine) {
+    let number = &vm.ctx.types.float_type.slots.as_number;
+    number.remainder.store(Some(remainder));
+    number.right_remainder.store(Some(remainder));
+    number.floor_divide.store(Some(floor_divide));
+    number.right_floor_divide.store(Some(floor_divide));
+    number.divmod.store(Some(divmod));
+    number.right_divmod.store(Some(divmod));
+}
+
+/// `round(number, digits)` of floats, exact as CPython has it: the interpreter's own multiplies, so that 2.675 becomes 2.68.
+pub fn to_digits(number: f64, digits: i64) -> f64 {
+    let scientific = format!("{number:e}");
+    let Some(exponent) = scientific
+        .rsplit_once('e')
+        .and_then(|(_, exponent)| exponent.parse::<i64>().ok())
+    else {
+        return number; // no number, or endless
+    };
+    // How many digits stay after the first; a double has no more than 767 in all.
+    match exponent.saturating_add(digits) {
+        800.. => number,
+        stay @ 0.. => {
+            let stay = usize::try_from(stay).unwrap_or_default();
+            format!("{number:.stay$e}").parse().unwrap_or(number)
+        }
+        -1 => {
+            let power = |digit: u8| format!("{digit}e{exponent}").parse::<f64>();
+            match (power(5), power(10)) {
+                (Ok(half), Ok(whole)) if number.abs() > half => whole.copysign(number),
+                _ => 0.0_f64.copysign(number),
+            }
+        }
+        _ => 0.0_f64.copysign(number),
+    }
+}
 
 /// The module.
 pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {

@@ -30,6 +30,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         ("http_time", vm.new_function("http_time", http_time)),
         ("now", vm.new_function("now", now)),
         ("email", vm.new_function("email", email)),
+        ("round", vm.new_function("round", super::math::to_digits)),
         ("md5", vm.new_function("md5", md5_hex)),
         ("random", vm.new_function("random", random)),
         ("base64", vm.new_function("base64", base64_decoded)),

@@ -71,6 +71,7 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     let modules = vm.sys_module.get_attr("modules", vm)?;
     modules.set_item("_native", native::module(vm)?.into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
+    math::mend_division(vm);
     let sources = vm.ctx.new_dict();
     for (name, source) in MODULES {
         sources.set_item(*name, vm.ctx.new_str(*source).into(), vm)?;

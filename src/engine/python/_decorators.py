@@ -24,8 +24,10 @@ class ValidationInfo:
 
 
 class SerializationInfo:
-    def __init__(self, mode):
+    def __init__(self, mode, field_name=None):
         self.mode = mode
+        if field_name is not None:
+            self.field_name = field_name
         self.context = None
         self.by_alias = True
 
@@ -68,14 +70,14 @@ def model_validator(*, mode):
 
 def field_serializer(*fields, mode="plain", return_type=None, when_used="always", check_fields=None):
     def decorate(function):
-        return Decorated("field_serializer", fields, mode, function, {"when_used": when_used})
+        return Decorated("field_serializer", fields, mode, function, {"when_used": when_used, "return_type": return_type})
 
     return decorate
 
 
 def model_serializer(function=None, /, *, mode="plain", when_used="always", return_type=None):
     def decorate(function):
-        return Decorated("model_serializer", (), mode, function, {"when_used": when_used})
+        return Decorated("model_serializer", (), mode, function, {"when_used": when_used, "return_type": return_type})
 
     return decorate if function is None else decorate(function)
 
@@ -156,15 +158,26 @@ class WrapValidator(_Validator):
 class PlainSerializer(Around):
     def __init__(self, func, return_type=None, when_used="always"):
         self.func = func
+        self.returns = return_type
         self.when = when_used
 
     def around(self, type_):
         func, when = self.func, self.when
 
         def write(value, handler, mode):
-            return func(value) if used(when, value, mode) else handler(value)
+            if not used(when, value, mode):
+                return handler(value)
+            wants = count_of(func)
+            return func(value, SerializationInfo(mode)) if wants >= 2 else func(value)
 
-        return written(type_, write)
+        result = self.written(type_, write)
+        result.facts["plain"] = func if count_of(func) == 1 else None
+        return result
+
+    def written(self, type_, write):
+        result = written(type_, write)
+        result.facts["output"] = output(self.func, self.returns, self.when, _schema.NO_SCOPE)
+        return result
 
 
 class WrapSerializer(PlainSerializer):
@@ -177,7 +190,7 @@ class WrapSerializer(PlainSerializer):
             wants = count_of(func)
             return func(value, handler, SerializationInfo(mode)) if wants >= 3 else func(value, handler)
 
-        return written(type_, write)
+        return self.written(type_, write)
 
 
 def written(type_, function):
@@ -186,13 +199,24 @@ def written(type_, function):
     return result
 
 
+def output(function, returns, when, scope):
+    """(type, when) of what a serializer says that it gives, by `return_type=` or by its annotation; else None."""
+    if returns is None:
+        inner = getattr(function, "__func__", function)
+        annotations = getattr(inner, "__annotations__", None) or {}
+        if "return" not in annotations or isinstance(function, type):
+            return None
+        returns = annotations["return"]
+    return _schema.type_of(returns, None, scope), when
+
+
 def used(when, value, mode):
     if "json" in when and mode != "json":
         return False
     return not ("unless-none" in when and value is None)
 
 
-def field_writer(decorated):
+def field_writer(decorated, name):
     """(model, value, handler, mode) -> plain value."""
     inner = getattr(decorated.function, "__func__", decorated.function)
     wants, when = count_of(decorated.function), decorated.options["when_used"]
@@ -204,7 +228,7 @@ def field_writer(decorated):
         if decorated.mode == "wrap":
             args.append(handler)
         if wants > len(args):
-            args.append(SerializationInfo(mode))
+            args.append(SerializationInfo(mode, name))
         return inner(*args)
 
     return write

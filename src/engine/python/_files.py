@@ -137,7 +137,7 @@ def several(response, data, ranges, size):
 def replaced(response, other):
     """Another answer altogether takes this one's place."""
     response._status = other._status
-    response.headers.raw[:] = other.headers.raw
+    response.headers.pairs[:] = other.headers.pairs
     return [other.body]
 
 

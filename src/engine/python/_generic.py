@@ -1,5 +1,7 @@
 """`Page[User]`: a generic model with its type variables filled in."""
 
+import typing
+
 import pydantic
 import _schema
 
@@ -18,7 +20,7 @@ def parametrised(cls, given):
     except TypeError:
         key = None
     mapping = dict(zip(parameters, given))
-    name = f"{cls.__name__}[{', '.join([_schema.name_of(arg) for arg in given])}]"
+    name = f"{cls.__name__}[{', '.join([display(arg) for arg in given])}]"
     own = {}
     for base in reversed(cls.__mro__):
         own.update(base.__dict__.get("__pydantic_own__") or {})
@@ -29,6 +31,43 @@ def parametrised(cls, given):
     if key is not None:
         made[key] = new
     return new
+
+
+def root_model(cls, given):
+    """`RootModel[list[int]]`."""
+    key = (cls, (given,))
+    try:
+        if key in made:
+            return made[key]
+    except TypeError:
+        key = None
+    name = f"RootModel[{display(given)}]"
+    space = {"__module__": "pydantic.root_model", "__qualname__": name, "__pydantic_generic__": (cls, (given,)), "__annotations__": {"root": given}}
+    new = pydantic.Meta(name, (cls,), space)
+    if key is not None:
+        made[key] = new
+    return new
+
+
+def display(arg):
+    """An argument as Pydantic writes it into the name of the class: `Union[User, NoneType]`."""
+    if arg is None:
+        return "NoneType"
+    if arg is Ellipsis:
+        return "..."
+    if hasattr(arg, "__metadata__"):
+        return display(arg.__origin__)
+    origin, args = typing.get_origin(arg), typing.get_args(arg)
+    if _schema.is_union(arg):
+        return f"Union[{', '.join([display(one) for one in args])}]"
+    if origin is typing.Literal:
+        return f"Literal[{', '.join([repr(one) for one in args])}]"
+    if origin is not None and args:
+        name = getattr(arg, "_name", None) or getattr(origin, "__qualname__", str(origin))
+        return f"{name}[{', '.join([display(one) for one in args])}]"
+    if isinstance(arg, type):
+        return arg.__qualname__
+    return repr(arg).replace("typing.", "")
 
 
 def parameters_of(cls):

@@ -6,30 +6,11 @@ from _schema import UnknownName, Unsupported
 
 
 class Headers:
-    """Response headers: lower case, in order, each with the line that set it."""
+    """Headers as they came: lower case, in order."""
 
-    def __init__(self, raw=None):
-        self.raw = raw if raw is not None else []
+    def __init__(self, pairs=None):
+        self.pairs = pairs if pairs is not None else []
         self.lines = {}
-
-    def __setitem__(self, name, value):
-        self.set(name, value, _trace.here(2))
-
-    def set(self, name, value, line=None):
-        if not isinstance(value, str):
-            raise AttributeError(f"{type(value).__name__!r} object has no attribute 'encode'")
-        name, value = name.lower(), checked(value)
-        self.lines[name] = line
-        for i, (other, _) in enumerate(self.raw):
-            if other == name:
-                self.raw[i] = (name, value)
-                self.raw[:] = self.raw[: i + 1] + [pair for pair in self.raw[i + 1:] if pair[0] != name]
-                return
-        self.raw.append((name, value))
-
-    def append(self, name, value):
-        self.lines[name.lower()] = _trace.here(2)
-        self.raw.append((name.lower(), value))
 
     def __getitem__(self, name):
         found = self.get(name, self)
@@ -39,20 +20,77 @@ class Headers:
 
     def get(self, name, default=None):
         name = name.lower()
-        for other, value in self.raw:
+        for other, value in self.pairs:
             if other == name:
                 return value
         return default
 
     def __contains__(self, name):
         name = str(name).lower()
-        for other, _ in self.raw:
+        for other, _ in self.pairs:
             if other == name:
                 return True
         return False
 
+    def items(self):
+        return list(self.pairs)
+
+    def keys(self):
+        return [name for name, _ in self.pairs]
+
+    def values(self):
+        return [value for _, value in self.pairs]
+
+    def __iter__(self):
+        return iter(self.keys())
+
+    def __len__(self):
+        return len(self.pairs)
+
+    @property
+    def mutablecopy(self):
+        return MutableHeaders(list(self.pairs))
+
+    def __eq__(self, other):
+        return isinstance(other, Headers) and sorted(self.pairs) == sorted(other.pairs)
+
+    @property
+    def raw(self):
+        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.pairs]
+
+    def __repr__(self):
+        alone = dict(self.pairs)
+        inside = repr(alone) if len(alone) == len(self.pairs) else f"raw={self.raw!r}"
+        return f"{type(self).__name__}({inside})"
+
+    def getlist(self, name):
+        return [value for other, value in self.pairs if other == name.lower()]
+
+
+class MutableHeaders(Headers):
+    """A response's headers, each with the line that set it."""
+
+    def __setitem__(self, name, value):
+        self.set(name, value, _trace.here(2))
+
+    def set(self, name, value, line=None):
+        if not isinstance(value, str):
+            raise AttributeError(f"{type(value).__name__!r} object has no attribute 'encode'")
+        name, value = name.lower(), checked(value)
+        self.lines[name] = line
+        for i, (other, _) in enumerate(self.pairs):
+            if other == name:
+                self.pairs[i] = (name, value)
+                self.pairs[:] = self.pairs[: i + 1] + [pair for pair in self.pairs[i + 1:] if pair[0] != name]
+                return
+        self.pairs.append((name, value))
+
+    def append(self, name, value):
+        self.lines[name.lower()] = _trace.here(2)
+        self.pairs.append((name.lower(), value))
+
     def __delitem__(self, name):
-        self.raw[:] = [pair for pair in self.raw if pair[0] != name.lower()]
+        self.pairs[:] = [pair for pair in self.pairs if pair[0] != name.lower()]
 
     def setdefault(self, name, value):
         if name not in self:
@@ -63,37 +101,10 @@ class Headers:
         for name, value in dict(other).items():
             self.set(name, value, _trace.here(2))
 
-    def items(self):
-        return list(self.raw)
-
-    def keys(self):
-        return [name for name, _ in self.raw]
-
-    def values(self):
-        return [value for _, value in self.raw]
-
-    def __iter__(self):
-        return iter(self.keys())
-
-    def __len__(self):
-        return len(self.raw)
-
-    @property
-    def mutablecopy(self):
-        return Headers(list(self.raw))
-
-    def __eq__(self, other):
-        return isinstance(other, Headers) and sorted(self.raw) == sorted(other.raw)
-
-    def __repr__(self):
-        return f"Headers({dict(self.raw)!r})"
-
-    def getlist(self, name):
-        return [value for other, value in self.raw if other == name.lower()]
-
 
 def allows_body(code):
     """RFC 9110: these end at their header section."""
+    code = int(code)
     return not (code < 200 or code in (204, 205, 304))
 
 
@@ -123,7 +134,7 @@ class Response:
         new.line = None
         new.background = None
         new.body = b""
-        new.headers = Headers()
+        new.headers = MutableHeaders()
         return new
 
     @property
@@ -137,7 +148,7 @@ class Response:
 
     @property
     def raw_headers(self):
-        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.raw]
+        return self.headers.raw
 
     def render(self, content):
         if content is None:
@@ -145,18 +156,18 @@ class Response:
         return bytes(content) if isinstance(content, (bytes, bytearray, memoryview)) else content.encode(self.charset)
 
     def init_headers(self, headers=None):
-        self.headers = Headers()
+        self.headers = MutableHeaders()
         for name, value in (headers.items() if headers else ()):
-            self.headers.raw.append((name.lower(), checked(value)))
+            self.headers.pairs.append((name.lower(), checked(value)))
             self.headers.lines[name.lower()] = self.line
         body = getattr(self, "body", None)
         if body is not None and "content-length" not in self.headers and not (self._status < 200 or self._status in (204, 304)):
-            self.headers.raw.append(("content-length", str(len(body))))
+            self.headers.pairs.append(("content-length", str(len(body))))
         kind = self.media_type
         if kind is not None and "content-type" not in self.headers:
             if kind.startswith("text/") and "charset=" not in kind.lower():
                 kind += "; charset=" + self.charset
-            self.headers.raw.append(("content-type", kind))
+            self.headers.pairs.append(("content-type", kind))
 
     def set_cookie(self, key, value="", max_age=None, expires=None, path="/", domain=None, secure=False, httponly=False, samesite="lax", partitioned=False):
         if samesite is not None and samesite.lower() not in ("strict", "lax", "none"):
@@ -168,7 +179,7 @@ class Response:
         parts = [f"{key}={quoted(value)}"]
         parts += [name if given is True else f"{name}={given}" for name, given in attributes.items() if given is not None]
         self.headers.lines["set-cookie"] = _trace.here(2)
-        self.headers.raw.append(("set-cookie", "; ".join(parts)))
+        self.headers.pairs.append(("set-cookie", checked("; ".join(parts))))
 
     def delete_cookie(self, key, path="/", domain=None, secure=False, httponly=False, samesite="lax", partitioned=False):
         self.set_cookie(key, "", 0, 0, path, domain, secure, httponly, samesite, partitioned)
@@ -209,7 +220,7 @@ def quoted(value):
         elif c in LEGAL or c in " ()/<=>?@[]{}":
             out.append(c)
         else:
-            out.append("".join([f"\\{byte:03o}" for byte in c.encode("utf-8")]))
+            out.append(f"\\{ord(c):03o}" if ord(c) < 256 else c)
     return '"' + "".join(out) + '"'
 
 
@@ -217,19 +228,19 @@ def unquoted(value):
     """A cookie's value as sent, unquoted the same way."""
     if len(value) < 2 or value[0] != '"' or value[-1] != '"':
         return value
-    value, out, at = value[1:-1], bytearray(), 0
+    value, out, at = value[1:-1], [], 0
     while at < len(value):
         c = value[at]
         if c == "\\" and value[at + 1:at + 4].isdigit() and len(value[at + 1:at + 4]) == 3:
-            out.append(int(value[at + 1:at + 4], 8))
+            out.append(chr(int(value[at + 1:at + 4], 8)))
             at += 4
         elif c == "\\" and at + 1 < len(value):
-            out += value[at + 1].encode()
+            out.append(value[at + 1])
             at += 2
         else:
-            out += c.encode()
+            out.append(c)
             at += 1
-    return out.decode("utf-8", "replace")
+    return "".join(out)
 
 
 class JSONResponse(Response):
@@ -399,7 +410,9 @@ class QueryParams:
         return len(self._dict)
 
     def __str__(self):
-        return "&".join([f"{name}={value}" for name, value in self._pairs])
+        from urllib.parse import urlencode
+
+        return urlencode(self._pairs)
 
     def __repr__(self):
         return f"QueryParams({str(self)!r})"
@@ -431,6 +444,18 @@ class Address:
         return iter((self.host, self.port))
 
 
+class Scope(dict):
+    """A scope without what only the server knows."""
+
+    def __missing__(self, key):
+        if key == "raw_path":
+            raise Unsupported("raw_path in the scope of a request")
+        raise KeyError(key)
+
+    def get(self, key, default=None):
+        return self[key] if key in self or key == "raw_path" else default
+
+
 class Request:
     """What the app may ask of a request."""
 
@@ -441,6 +466,8 @@ class Request:
         self._query = query
         self._path = path
         self.path_params = {}
+        # What routing adds to the scope.
+        self.found = {}
         self.app = None
         self.root_path = ""
 
@@ -477,7 +504,7 @@ class Request:
 
     @property
     def url(self):
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self._path, self._query)
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.root_path + self._path, self._query)
 
     @property
     def base_url(self):
@@ -510,7 +537,37 @@ class Request:
 
     @property
     def scope(self):
-        return {"type": "http", "method": self.method, "path": self._path, "query_string": self._query.encode(), "app": self.app}
+        """The request as ASGI has it."""
+        if "_scope" not in self.__dict__:
+            host, _, port = self.headers.get("host", "127.0.0.1").partition(":")
+            self._scope = Scope({
+                "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "server": (host, int(port) if port.isdigit() else 80),
+                "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "path": self.root_path + self._path,
+                "query_string": self._query.encode(), "headers": self.headers.raw, "state": {},
+            })
+        self._scope.update(self.found, root_path=self.root_path, app=self.app)
+        return self._scope
+
+    def __getitem__(self, key):
+        return self.scope[key]
+
+    def __iter__(self):
+        return iter(self.scope)
+
+    def __len__(self):
+        return len(self.scope)
+
+    def keys(self):
+        return self.scope.keys()
+
+    def values(self):
+        return self.scope.values()
+
+    def items(self):
+        return self.scope.items()
+
+    def get(self, key, default=None):
+        return self.scope.get(key, default)
 
 
 class Url:

@@ -10,6 +10,11 @@ def module_of(cls):
     return cls.__module__.removeprefix("_py").lstrip("_")
 
 
+def is_iterator(value):
+    """RustPython's coroutines have a `__next__` as well; nobody may iterate over them."""
+    return hasattr(value, "__next__") and not hasattr(value, "cr_frame")
+
+
 class PydanticSerializationError(ValueError):
     pass
 
@@ -32,7 +37,7 @@ def json(value):
         return {name: json(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, dict):
         return {key(name): json(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)) or hasattr(value, "__next__"):
+    if isinstance(value, (list, tuple, set, frozenset)) or is_iterator(value):
         return [json(item) for item in value]
     if hasattr(type(value), "__pydantic_schema__"):
         return _native.dump(type(value).__pydantic_schema__, value, {"mode": "json"})
@@ -96,15 +101,19 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
         return value
     if isinstance(value, dict):
         return encodable_dict(value, include, exclude, again)
-    if isinstance(value, (list, tuple, set, frozenset)) or hasattr(value, "__next__") or type(value).__name__ == "deque":
+    if isinstance(value, (list, tuple, set, frozenset)) or is_iterator(value) or type(value).__name__ == "deque":
         return [encodable(item, include, exclude, **again) for item in value]
     encoder = encoder_of(value)
     if encoder is not None:
         return encoder(value)
     try:
+        if hasattr(value, "cr_frame"):
+            raise TypeError("'coroutine' object is not iterable")
         data = dict(value)
     except Exception as first:
         try:
+            if hasattr(value, "cr_frame"):
+                raise TypeError("vars() argument must have __dict__ attribute")
             data = vars(value)
         except Exception as second:
             raise ValueError([first, second]) from second

@@ -2,7 +2,10 @@
 
 import enum
 
+import _decorators
+import _generic
 import _infer
+import _trace
 from _schema import UNSET
 
 # The order of OpenAPI's Schema Object, which FastAPI's own model of it has.
@@ -11,7 +14,7 @@ ORDER = (
     "propertyNames", "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength",
     "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties", "required", "format",
     "contentEncoding", "contentMediaType", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples",
-    "discriminator", "example",
+    "discriminator", "example", "propertyName", "mapping",
 )
 RANK = {name: rank for rank, name in enumerate(ORDER)}
 
@@ -39,82 +42,108 @@ def ordered(schema):
     return result
 
 
-class Book:
-    """The named schemas of a document: each for what comes in and for what goes out, one where both agree."""
+PLACE = "#/components/schemas/"
+TITLES = {"validation": "Input", "serialization": "Output"}
 
-    def __init__(self):
+
+class Book:
+    """The named schemas of a document: each for what comes in and for what goes out, one where both agree.
+
+    While it is written a page goes by a number; `finish` gives the names. `alone` is Pydantic without FastAPI, which keeps
+    defaults that are `None`.
+    """
+
+    def __init__(self, alone=False):
+        self.alone = alone
         self.pages = {}
+        self.choices = {}
+        self.numbers = {}
 
     def of(self, type_, mode):
         """The schema of a type; `mode` is `validation` or `serialization`."""
         return WRITERS.get(type_.kind, anything)(self, type_, mode)
 
     def named(self, type_, mode, write):
-        name = safe(type_.target.__name__ if type_.target is not None else type_.name)
-        key = (name, mode)
-        if key not in self.pages:
-            self.pages[key] = {}
-            self.pages[key] = write(self, type_, mode)
-        return {"$ref": f"#/components/schemas/{name}@{mode}"}
+        subject = type_ if type_.target is None else type_.target
+        number = self.numbers.setdefault(id(subject), len(self.numbers))
+        page = f"{number}@{mode}"
+        if page not in self.pages:
+            self.pages[page] = {}
+            self.choices[page] = choices(subject, TITLES[mode], number)
+            self.pages[page] = write(self, type_, mode)
+        return {"$ref": PLACE + page}
 
     def finish(self, document):
-        """Settles the names: `Item` where one schema serves both ways, else `Item-Input` and `Item-Output`."""
-        names = {name for name, _ in self.pages}
-        split = {name for name in names if self._differs(name)}
+        """The document and its schemas, all under their names."""
+        names = self._names()
+        schemas = {names[page]: renamed(schema, names) for page, schema in self.pages.items()}
+        return renamed(document, names), {name: schemas[name] for name in sorted(schemas)}
+
+    def _names(self):
+        """Each page gets the first of its names that no different schema may have.
+
+        What refers to others is alike only once those have their names: so again, until nothing changes.
+        """
+        claims = {}
+        for page, given in self.choices.items():
+            for name in given:
+                claims.setdefault(name, []).append(page)
+        names = {page: given[0] if len(claims[given[0]]) == 1 else given[-1] for page, given in self.choices.items()}
+        contested = [page for page, given in self.choices.items() if len(claims[given[0]]) > 1]
         while True:
-            more = {name for name in names - split if self._both(name) and refers(self.pages[(name, "validation")]) & split}
-            if not more:
-                break
-            split |= more
+            shown = {page: renamed(self.pages[page], names) for page in contested}
+            better = {}
+            for page in contested:
+                better[page] = next(name for name in self.choices[page] if all([shown[other] == shown[page] for other in claims[name]]))
+            if {**names, **better} == names:
+                return names
+            names.update(better)
 
-        def final(name, mode):
-            if name not in split:
-                return name
-            return name + ("-Input" if mode == "validation" else "-Output")
 
-        schemas = {final(name, mode): page for (name, mode), page in self.pages.items()}
-        return renamed(document, final), {name: ordered(renamed(schemas[name], final)) for name in sorted(schemas)}
+def choices(subject, title, number):
+    """The names that a schema may have, the best first: `Item`, `Item-Input`, `app__A__Item`, and so on."""
+    whole = reference(subject)
+    short, long = safe(short_of(whole)), safe(whole)
+    return [short, f"{short}-{title}", long, f"{long}-{title}", f"{long}__{number + 1}", f"{long}-{title}__{number + 1}"]
 
-    def _both(self, name):
-        return (name, "validation") in self.pages and (name, "serialization") in self.pages
 
-    def _differs(self, name):
-        return self._both(name) and bare(self.pages[(name, "validation")]) != bare(self.pages[(name, "serialization")])
+def reference(subject):
+    """`app.A.Item`; of a filled generic model `app.Page[User]`."""
+    origin, given = getattr(subject, "__dict__", {}).get("__pydantic_generic__") or (subject, ())
+    name = getattr(origin, "__qualname__", None) or origin.name
+    inside = f"[{','.join([_generic.display(arg) for arg in given])}]" if given else ""
+    module = getattr(origin, "__module__", "app")
+    return f"{_trace.module_name() if module == 'app' else module}.{name}{inside}"
+
+
+def short_of(whole):
+    """The last part of every dotted name in it."""
+    parts, part = [], ""
+    for c in whole:
+        if c in "[],":
+            parts += [part, c]
+            part = ""
+        else:
+            part += c
+    return "".join([one.rpartition(".")[2] or one for one in [*parts, part]])
+
+
+PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
 
 
 def safe(name):
-    return "".join([c if c.isalnum() or c in ".-_" else "_" for c in name])
+    return "".join([c if c in PLAIN else "_" for c in name]).replace(".", "__")
 
 
-def refers(value):
+def renamed(value, names):
+    """With the names of the pages instead of their numbers."""
     if isinstance(value, dict):
-        found = set()
-        for key, item in value.items():
-            found |= {target(item)[0]} if is_ref(key, item) else refers(item)
-        return found
-    return set().union(*[refers(item) for item in value]) if isinstance(value, list) and value else set()
-
-
-def is_ref(key, item):
-    return isinstance(item, str) and item.startswith("#/components/schemas/") and "@" in item
-
-
-def target(ref):
-    name, _, mode = ref.removeprefix("#/components/schemas/").rpartition("@")
-    return name, mode
-
-
-def bare(value):
-    return renamed(value, lambda name, mode: name)
-
-
-def renamed(value, final):
-    if isinstance(value, dict):
-        return {key: renamed(item, final) for key, item in value.items()}
+        return {key: renamed(item, names) for key, item in value.items()}
     if isinstance(value, list):
-        return [renamed(item, final) for item in value]
-    if is_ref(None, value):
-        return "#/components/schemas/" + final(*target(value))
+        return [renamed(item, names) for item in value]
+    if isinstance(value, str) and value.startswith(PLACE):
+        page = value.removeprefix(PLACE)
+        return PLACE + names.get(page, page)
     return value
 
 
@@ -144,14 +173,16 @@ def formatted(name):
     return lambda book, type_, mode: {"type": "string", "format": name}
 
 
-DECIMAL = r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"
+def octets(book, type_, mode):
+    kind = {"format": "binary"} if book.alone else {"contentMediaType": "application/octet-stream"}
+    return {"type": "string", **kind}
 
 
 def decimal(book, type_, mode):
     if mode == "serialization":
-        return {"type": "string", "pattern": DECIMAL}
+        return {"type": "string"}
     bounds = {name: float(value) if not isinstance(value, int) else value for name, value in limits(type_, NUMBERS).items()}
-    return {"anyOf": [{"type": "number", **bounds}, {"type": "string", "pattern": DECIMAL}]}
+    return {"anyOf": [{"type": "number", **bounds}, {"type": "string"}]}
 
 
 def url(book, type_, mode):
@@ -170,11 +201,15 @@ def pair(book, type_, mode):
 
 
 def mapping(book, type_, mode):
-    value = book.of(type_.args[1], mode)
-    result = {"type": "object", "additionalProperties": value or True}
-    key = book.of(type_.args[0], mode)
-    if type_.args[0].kind == "enum" or key.get("pattern"):
-        result["propertyNames"] = key
+    key, value = dict(book.of(type_.args[0], mode)), book.of(type_.args[1], mode)
+    pattern = key.pop("pattern", None)
+    result = {"type": "object"}
+    if pattern is None:
+        result["additionalProperties"] = value or True
+    else:
+        result["patternProperties"] = {pattern: value}
+    if "$ref" in key or key.get("type") == "string" and len(key) > 1:
+        result["propertyNames"] = {name: said for name, said in key.items() if name != "type"}
     if type_.facts.get("min_length") is not None:
         result["minProperties"] = type_.facts["min_length"]
     if type_.facts.get("max_length") is not None:
@@ -250,6 +285,9 @@ def fields_of(book, type_, mode):
     if fields is None:
         fields = type_.facts["fields"]
     config = getattr(cls, "model_config", {})
+    output = getattr(cls, "__pydantic_output__", None) if mode == "serialization" else None
+    if output is not None:
+        return output_of(book, output, type_)
     if "root" in fields and any([base.__name__ == "RootModel" for base in getattr(cls, "__mro__", ())]):
         result = book.of(fields["root"].type, mode)
         return {**result, "title": config.get("title") or cls.__name__, **described(cls)}
@@ -257,9 +295,11 @@ def fields_of(book, type_, mode):
     for field in fields.values():
         if mode == "serialization" and field.exclude:
             continue
-        key = field.out_name if mode == "serialization" else field.in_name
+        by_alias = mode == "serialization" or config.get("validate_by_alias", True)
+        key = field.out_name if mode == "serialization" else field.in_name if by_alias else field.name
         properties[key] = described_field(book, field, key, mode)
-        if field.is_required():
+        filled = mode == "serialization" and config.get("json_schema_serialization_defaults_required")
+        if field.is_required() or filled:
             required.append(key)
     if mode == "serialization":
         for field in getattr(cls, "model_computed_fields", {}).values():
@@ -277,7 +317,7 @@ def fields_of(book, type_, mode):
     if isinstance(extra, dict):
         result.update(extra)
     elif callable(extra):
-        extra(result)
+        extra(result, cls) if _decorators.count_of(extra) > 1 else extra(result)
     return result
 
 
@@ -287,9 +327,51 @@ def described(cls):
 
 
 def described_field(book, field, key, mode):
-    entry = book.of(field.type, mode)
-    title = field.options.get("title") or (field.name.title().replace("_", " ") if titled(field.type) else None)
-    return around(entry, field, title)
+    output = getattr(field, "output", None) if mode == "serialization" else None
+    entry = book.of(field.type, mode) if output is None else output_of(book, output, field.type)
+    title = field.options.get("title") or (key.title().replace("_", " ").strip() if titled(field.type) else None)
+    result = around(entry, field, title)
+    if mode == "serialization" and "default" in result:
+        serialised_default(result, field)
+    if book.alone and "default" not in result and field.default is not UNSET and field.factory is None:
+        result["default"] = field.default
+    return result
+
+
+def finite(value):
+    """JSON has no endless numbers: null stands for them, which as a whole default FastAPI leaves out."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and value - value != 0 else value
+
+
+def serialised_default(entry, field):
+    """A default goes through a plain serializer of its type; one that is a method has no model to look at: no default then."""
+    plain = field.type.facts.get("plain") if field.type.kind == "written" else getattr(field, "plain_serializer", None)
+    if plain is None:
+        return
+    try:
+        entry["default"] = _infer.json(plain(field.default))
+    except Exception:
+        del entry["default"]
+
+
+def output_of(book, output, type_):
+    """What a serializer says that it gives: `(type, when it is used)`."""
+    returns, when = output
+    entry = book.of(returns, "serialization")
+    if type_.kind == "nullable" and "unless-none" in when:
+        return {"anyOf": [entry, {"type": "null"}]}
+    return entry
+
+
+def written(book, type_, mode):
+    output = type_.facts.get("output")
+    if mode == "serialization" and output is not None:
+        return output_of(book, output, type_.args[0])
+    return book.of(type_.args[0], mode)
 
 
 def titled(type_):
@@ -313,11 +395,15 @@ def around(entry, field, title):
     if isinstance(options.get("json_schema_extra"), dict):
         entry.update(_infer.json(options["json_schema_extra"]))
     if field.default is not UNSET and field.default is not None and field.factory is None:
-        entry["default"] = _infer.json(field.default)
+        default = finite(_infer.json(field.default))
+        if default is not None:
+            entry["default"] = default
     if title and "title" not in entry and "$ref" not in entry:
         entry["title"] = title
     if options.get("example") is not None:
         entry["example"] = _infer.json(options["example"])
+    if callable(options.get("json_schema_extra")):
+        options["json_schema_extra"](entry)
     return entry
 
 
@@ -331,26 +417,41 @@ def inner(book, type_, mode):
 
 WRITERS = {
     "int": number("integer"), "float": number("number"), "str": text, "bool": number("boolean"), "none": number("null"),
-    "bytes": formatted("binary"), "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
+    "bytes": octets, "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
     "timedelta": formatted("duration"), "uuid": formatted("uuid"), "email": formatted("email"), "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
     "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": inner, "wrap": inner,
-    "plain": anything, "written": inner,
+    "plain": anything, "written": written,
 }
 
 
 def whole(type_, mode):
     """One type's schema with its definitions inside, as `model_json_schema()` gives it."""
-    book = Book()
-    top = book.of(type_, mode)
-    top, schemas = book.finish(top)
-    name = top.get("$ref", "").removeprefix("#/components/schemas/")
-    if name in schemas:
+    book = Book(alone=True)
+    top, schemas = book.finish(book.of(type_, mode))
+    used = references(top) + references(list(schemas.values()))
+    name = top.get("$ref", "").removeprefix(PLACE)
+    if used.count(PLACE + name) == 1 and len(top) == 1:
         top = schemas.pop(name)
-    result = moved(ordered(top))
     if schemas:
-        result["$defs"] = moved(schemas)
-    return result
+        top = {**top, "$defs": schemas}
+    return alphabetic(moved(top))
+
+
+def references(value):
+    if isinstance(value, dict):
+        return [ref for key, item in value.items() for ref in ([item] if key == "$ref" else references(item))]
+    return [ref for item in value for ref in references(item)] if isinstance(value, list) else []
+
+
+def alphabetic(value, parent=None):
+    """Keys in the order of the alphabet, but for the fields of a model and the value of a default."""
+    if isinstance(value, dict):
+        names = value if parent in ("properties", "default") else sorted(value)
+        return {name: alphabetic(value[name], name) for name in names}
+    if isinstance(value, list):
+        return [alphabetic(item, parent) for item in value]
+    return value
 
 
 def moved(value):
@@ -358,4 +459,4 @@ def moved(value):
         return {key: moved(item) for key, item in value.items()}
     if isinstance(value, list):
         return [moved(item) for item in value]
-    return value.replace("#/components/schemas/", "#/$defs/") if isinstance(value, str) else value
+    return value.replace(PLACE, "#/$defs/") if isinstance(value, str) else value

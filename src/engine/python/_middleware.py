@@ -4,7 +4,7 @@ import _http
 from _schema import Unsupported
 
 SAFE = {"Accept", "Accept-Language", "Content-Language", "Content-Type"}
-METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
 
 
 class BaseHTTPMiddleware:

@@ -37,15 +37,20 @@ def document(app, root_path=""):
     schemes = {}
     paths = {}
     validates = False
-    for route in app.routes:
+    # Paths that FastAPI's models do not take, for a tag that is an enum's: those stay as they were built.
+    loose = set()
+    for route in app.flat():
         if not isinstance(route, _route.Route) or not route.include_in_schema:
             continue
         for method in route.methods:
             entry, has_422 = operation(route, method, book, schemes)
+            if any([not isinstance(tag, str) for tag in route.tags]):
+                loose.add(template(route))
             paths.setdefault(template(route), {})[method.lower()] = entry
             validates = validates or has_422
     paths, schemas = book.finish(paths)
-    paths = {path: arranged(item) for path, item in paths.items()}
+    schemas = {name: _json_schema.ordered(_json_schema.alphabetic(schema)) for name, schema in schemas.items()}
+    paths = {path: item if path in loose else arranged(item) for path, item in paths.items()}
     if validates:
         schemas = dict(sorted({**schemas, **VALIDATION}.items()))
     result = {"openapi": "3.1.0", "info": info(app)}
@@ -86,6 +91,9 @@ def template(route):
 
 
 def unique(route, method):
+    """What names the operation, and the schemas that it has for itself."""
+    if route.options.get("operation_id"):
+        return route.options["operation_id"]
     text = f"{route.name}{template(route)}"
     return "".join([c if c.isalnum() or c == "_" else "_" for c in text]) + "_" + method.lower()
 
@@ -98,16 +106,16 @@ def operation(route, method, book, schemes):
     doc = route.options.get("description") or route.function.__doc__
     if doc:
         result["description"] = _json_schema.clean(doc).split("\f")[0].strip()
-    result["operationId"] = route.options.get("operation_id") or unique(route, route.methods[0])
+    result["operationId"] = unique(route, route.methods[0])
+    if route.deprecated:
+        result["deprecated"] = True
     params = parameters(route, book)
     if params:
         result["parameters"] = params
     bodies = route.all_bodies()
     if bodies and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
         result["requestBody"] = request_body(route, bodies, book)
-    result["responses"], has_422 = responses(route, method, bool(params or bodies), book)
-    if route.deprecated:
-        result["deprecated"] = True
+    result["responses"], has_422 = responses(route, method, any([call.params for call in route.all_calls()]), book)
     security = security_of(route, schemes)
     if security:
         result["security"] = security
@@ -173,7 +181,7 @@ def parameters(route, book):
     return list(found.values())
 
 
-PARAMETER = ("name", "in", "required", "description", "deprecated", "schema", "example", "examples")
+PARAMETER = ("name", "in", "required", "schema", "description", "examples", "example", "deprecated")
 
 
 def in_order(entry):
@@ -264,7 +272,8 @@ def add_response(result, code, extra, route, book):
         content[media] = {**content.get(media, {}), "schema": schema}
         given["content"] = content
     entry = result.setdefault(code, {})
-    phrase = DESCRIBED.get(code.upper()) or (status.PHRASES.get(int(code)) if code.isdigit() else None)
+    # What is neither a code nor a range of them is an error, as it is in FastAPI.
+    phrase = DESCRIBED.get(code.upper()) or status.PHRASES.get(int(code))
     description = given.get("description") or entry.get("description") or phrase or "Additional Response"
     merge(entry, given)
     entry["description"] = description
@@ -278,11 +287,14 @@ KEYS = {
 }
 
 
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
 def arranged(item):
     """A path as FastAPI's own models write it. They do not take one that has parameters: that stays as it was built."""
     if any(["parameters" in entry for entry in item.values()]):
         return item
-    return {method: arranged_operation(entry) for method, entry in item.items()}
+    return {method: arranged_operation(item[method]) for method in METHODS if method in item}
 
 
 def arranged_operation(entry):

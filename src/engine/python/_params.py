@@ -1,5 +1,6 @@
 """A function's parameters: where each value comes from, its type, its default."""
 
+import dataclasses
 import types
 import typing
 
@@ -112,17 +113,19 @@ class Call:
         self.function = function
         target, skip = plain_function(function)
         self.code = target.__code__
-        self.is_async = bool(self.code.co_flags & 0x80)
-        self.is_generator = bool(self.code.co_flags & 0x220)
-        self.is_async_generator = bool(self.code.co_flags & 0x200)
+        flags = self.code.co_flags
+        # RustPython marks an async generator as a coroutine that is a generator, without CPython's flag of its own.
+        self.is_async_generator = bool(flags & 0x200) or flags & 0xA0 == 0xA0
+        self.is_async = bool(flags & 0x80) and not self.is_async_generator
+        self.is_generator = bool(flags & 0x220)
         self.scopes = list(scopes)
         self.params = []
         self.injected = []
         self.dependencies = []
         self.scope = _schema.Scope(getattr(target, "__module__", "app") or "app", getattr(target, "__globals__", None))
-        annotations = dict(target.__annotations__ or {})
+        annotations = annotations_of(target)
         self.returns = self._resolved(annotations.get("return", UNSET))
-        for name, default in arguments(target)[skip:]:
+        for name, default in arguments(target)[0 if hasattr(target, "dataclass_fields") else skip:]:
             self._parameter(name, self._resolved(annotations.get(name, UNSET)), default, path_names)
 
     def _resolved(self, annotation):
@@ -181,9 +184,22 @@ class Call:
         if name in path_names:
             return Path()
         kind = Query
+        if is_bare_sequence(annotation):
+            raise Unsupported(f"{_schema.name_of(annotation)} without its items as a parameter: FastAPI takes it for files of a form")
         if annotation is not UNSET and is_body(_schema.type_of(annotation, None, self.scope)):
             kind = Body
         return kind(default)
+
+
+SEQUENCES = (list, set, frozenset, tuple)
+
+
+def is_bare_sequence(annotation):
+    """A `list` of nothing in particular, alone or in a union."""
+    if _schema.is_union(annotation):
+        return any([is_bare_sequence(member) for member in annotation.__args__])
+    origin = typing.get_origin(annotation)
+    return annotation in SEQUENCES or origin in SEQUENCES and not typing.get_args(annotation)
 
 
 def marker_bound(marker, name, annotation, scope):
@@ -257,8 +273,28 @@ def field_keys(param, model):
         yield name, key
 
 
+def annotations_of(function):
+    fields = getattr(function, "dataclass_fields", None)
+    if fields is not None:
+        return {name: field.type for name, field in fields.items()}
+    return dict(function.__annotations__ or {})
+
+
+def dataclass_arguments(fields):
+    """What the `__init__` of a dataclass takes, as its signature has it."""
+    found = []
+    for name, field in fields.items():
+        if field.default_factory is not dataclasses.MISSING:
+            raise Unsupported("default_factory= in a dataclass that is a dependency")
+        if field.init:
+            found.append((name, UNSET if field.default is dataclasses.MISSING else field.default))
+    return found
+
+
 def arguments(function):
     """(name, default) of every parameter, in order; UNSET where there is none."""
+    if hasattr(function, "dataclass_fields"):
+        return dataclass_arguments(function.dataclass_fields)
     code = function.__code__
     if code.co_flags & 0x0C:
         # FastAPI takes *args and **kwargs for required query parameters of these names.

@@ -29,8 +29,6 @@ class Route:
                 raise Unsupported(f"the option {name}= of a path operation")
         if options.get("generate_unique_id_function") is not None:
             raise Unsupported("the option generate_unique_id_function= of a path operation")
-        if not path.startswith("/") and not (path == "" and router.prefix):
-            raise AssertionError("A path must start with '/'")
         self.methods = ordered({method.upper() for method in methods}, methods)
         self.function = function
         self.options = options
@@ -53,7 +51,8 @@ class Route:
         self.include_in_schema = self.include_in_schema and in_schema
         self.deprecated = self.own.deprecated or deprecated
         status = self.options.get("status_code")
-        self.status_code = None if status is None else int(status)
+        # Text is not refused before a response is made of it.
+        self.status_code = int(status) if isinstance(status, int) else status
         self.given_class = self.options.get("response_class") or self.default_class
         self.response_class = self.given_class or _http.JSONResponse
         self.call = Call(self.function, self.names)
@@ -121,6 +120,33 @@ class Route:
         return bodies
 
 
+class Included:
+    """A router inside another: what it gets later is there too."""
+
+    def __init__(self, parent, router, prefix, options):
+        self.parent = parent
+        self.router = router
+        self.prefix = prefix
+        self.options = options
+        self.made = {}
+
+    def flat(self):
+        routes = []
+        for route in self.router.flat():
+            if id(route) not in self.made:
+                # With the route itself, so that its id stays its own.
+                self.made[id(route)] = (route, self._inside(route))
+            routes.append(self.made[id(route)][1])
+        return routes
+
+    def _inside(self, route):
+        if isinstance(route, Route):
+            return route.under(self.parent, self.prefix, *self.options)
+        if isinstance(route, Plain):
+            return Plain(self.parent.prefix + self.prefix + route.path, route.function, route.methods, route.name, route.line)
+        raise Unsupported("a router with mounted apps")
+
+
 def model_options(options):
     """How a model writes what goes out."""
     get = options.get
@@ -167,6 +193,10 @@ CONVERTERS = {
 }
 
 
+def is_word(text):
+    return text.isascii() and text.isidentifier()
+
+
 def pattern(path, whole=True):
     """`/a/{b}/{c:path}` -> the names, a regular expression, and the names' converters."""
     names, out, converters, rest = [], "^", {}, path
@@ -176,9 +206,14 @@ def pattern(path, whole=True):
             out += _native.escape(rest)
             break
         out += _native.escape(rest[:start])
-        end = rest.index("}", start)
-        name, _, converter = rest[start + 1:end].partition(":")
-        converter = converter or "str"
+        end = rest.find("}", start)
+        name, colon, converter = rest[start + 1:end].partition(":")
+        converter = converter if colon else "str"
+        if end < 0 or not (is_word(name) and is_word(converter)):
+            # `{$callback_url}` is no parameter: it stands for itself.
+            out += _native.escape("{")
+            rest = rest[start + 1:]
+            continue
         if converter not in CONVERTERS:
             raise AssertionError(f"Unknown path convertor '{converter}'")
         if name in names:

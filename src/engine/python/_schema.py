@@ -137,7 +137,8 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
     if is_union(annotation):
         return union(annotation, limits, scope)
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is not None:
+    # A bare `typing.List` has an origin, but nothing inside; `tuple[()]` says that there is nothing.
+    if origin is not None and (args or isinstance(annotation, types.GenericAlias)):
         return generic(annotation, origin, args, limits, scope)
     return plain_type(annotation, limits, scope)
 
@@ -345,7 +346,7 @@ def simple_type(kind, cls, limits, scope):
     label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([v is not None for v in facts.values()]) else kind
     strict = limits.get("strict", scope.config.get("strict"))
     result = make(kind, name_of(cls), label=label, strict=strict, **facts)
-    result.facts["given"] = limits
+    result.facts["given"] = {**{key: facts[key] for key in LENGTH if kind == "str" and key in facts}, **limits}
     return result
 
 

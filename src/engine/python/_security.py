@@ -28,7 +28,7 @@ class Scheme:
 
 def split(text):
     scheme, _, rest = (text or "").partition(" ")
-    return scheme, rest
+    return scheme, rest.strip()
 
 
 class HTTPAuthorizationCredentials:

@@ -46,13 +46,13 @@ def finish(response, request, record, exits):
         else:
             broken = True
             body = b"".join(pieces)
-    for name, value in response.headers.raw:
+    for name, value in response.headers.pairs:
         line = response.headers.lines.get(name)
         record.headers.append({"name": name, "by": "app" if line else "framework", "at": _trace.place(line)})
     record.response_class = type(response).__name__
     # Without a status (the injected response, returned) there is nothing to send: 0 says so.
     status = response.status_code if isinstance(response.status_code, int) and 0 <= response.status_code < 65536 else 0
-    pairs = list(response.headers.raw)
+    pairs = list(response.headers.pairs)
     try:
         run_background(response.background, record)
     finally:
@@ -194,11 +194,12 @@ def routed(app, request, record, exits):
         record.set_status(405, "routing")
         raise _http.StarletteHTTPException(405, headers={"Allow": "GET, HEAD"})
     for index, params in _native.match(app.table(), path):
-        candidate = app.routes[index]
+        candidate = app.flat()[index]
         if candidate.methods is None:
             return mounted(candidate, params, request, record, exits)
         if request.method in candidate.methods:
-            request.path_params = params
+            request.path_params = converted(params, candidate.converters)
+            request.found = {"path_params": request.path_params, "route": candidate, "endpoint": candidate.function}
             return run(app, candidate, request, record, exits)
         partial = partial or candidate
     if partial is not None:
@@ -211,6 +212,14 @@ def routed(app, request, record, exits):
             return _http.RedirectResponse(str(request.url.replace(path=request.root_path + other)))
     record.set_status(404, "routing")
     raise _http.StarletteHTTPException(404)
+
+
+CONVERTED = {"int": int, "float": float, "uuid": lambda text: __import__("uuid").UUID(text)}
+
+
+def converted(params, converters):
+    """The parameters of a path in the types that the path itself says."""
+    return {name: CONVERTED.get(converters[name], str)(value) for name, value in params.items()}
 
 
 def mounted(mount, params, request, record, exits):
@@ -320,9 +329,12 @@ def thrown(generator, error):
 
 def call(target, values, record):
     result = target.function(**values)
-    value = drive(result) if target.is_async or type(result).__name__ == "coroutine" else result
+    value = drive(result) if target.is_async else result
     record.outcome = {"how": "returned", "repr": _trace.short(value), "at": _trace.place(_trace.return_line(target.code))}
     return value
+
+
+SOURCES = ("path", "query", "header", "cookie", "body")
 
 
 class Solver:
@@ -375,8 +387,11 @@ class Solver:
         values = {}
         for name, depends, inner in target.dependencies:
             values[name] = self._dependency(depends, inner, errors)
-        for param in target.params:
-            values[param.name] = self._param(param, errors)
+        # By where they come from, and only then in the order of the signature: so the items of a 422 stand.
+        for source in SOURCES:
+            for param in target.params:
+                if param.source == source:
+                    values[param.name] = self._param(param, errors)
         for name, kind in target.injected:
             values[name] = self._inject(kind, target)
         return values
@@ -422,7 +437,7 @@ class Solver:
         if target.is_generator:
             self.exits.add(result, depends.scope)
             return drive(result.__anext__()) if target.is_async_generator else next(result)
-        return drive(result)
+        return drive(result) if target.is_async else result
 
     def _param(self, param, errors):
         label = param.source
@@ -433,7 +448,7 @@ class Solver:
             raw = getattr(self, "_" + label)(param)
             loc = [label] if label == "body" and not self.route.embed else [label, param.in_name]
         if raw is UNSET:
-            if param.has_default:
+            if param.has_default and not (label == "body" and self._shapeless()):
                 return param.default_value()
             errors.append(_schema.error("missing", loc, "Field required", None))
             return None
@@ -464,11 +479,7 @@ class Solver:
         return result
 
     def _path(self, param):
-        value = self.request.path_params.get(param.name, UNSET)
-        converter = self.route.converters.get(param.name)
-        if converter in ("int", "float"):
-            return int(value) if converter == "int" else float(value)
-        return value
+        return self.request.path_params.get(param.in_name, UNSET)
 
     def _query(self, param):
         found = self.request.query_params.getlist(param.in_name)
@@ -484,6 +495,10 @@ class Solver:
 
     def _cookie(self, param):
         return self.request.cookies.get(param.in_name, UNSET)
+
+    def _shapeless(self):
+        """Whether the body is JSON that has no names, where names are wanted: then even what has a default is missing."""
+        return self.route.embed and bool(self.request._body) and not isinstance(self.body, (dict, bytes))
 
     def _body(self, param):
         if not self.route.embed:
@@ -541,7 +556,7 @@ def status_arguments(route, parameter):
 def completed(response, solver):
     """With the headers that the `Response` parameter was given, and what runs afterwards."""
     parameter = solver.response
-    response.headers.raw.extend(parameter.headers.raw)
+    response.headers.pairs.extend(parameter.headers.pairs)
     response.headers.lines.update(parameter.headers.lines)
     response.background = solver.background
     return response

@@ -9,6 +9,11 @@ app_file = None
 wanted = True
 
 
+def module_name():
+    """What the app's file is called as a module: `main` of `main.py`."""
+    return app_file.rsplit("/", 1)[-1].removesuffix(".py")
+
+
 def here(depth=1):
     """The nearest line of the app's file above the caller, or None."""
     frame = sys._getframe(depth)

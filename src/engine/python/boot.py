@@ -83,6 +83,7 @@ sys.meta_path.insert(0, Finder)
 
 # All that an app is likely to ask for is here before there is an app: every child begins as a copy of this moment.
 import _files  # noqa: E402
+import _native  # noqa: E402
 import _openapi  # noqa: E402, F401
 import _serve  # noqa: E402
 import _trace  # noqa: E402
@@ -99,6 +100,17 @@ import pydantic  # noqa: E402
 import uuid  # noqa: E402, F401
 
 builtins.open = _files.opened
+plain_round = builtins.round
+
+
+def rounded(number, ndigits=None):
+    if ndigits is not None and type(number) is float:
+        return _native.round(number, ndigits)
+    return plain_round(number) if ndigits is None else plain_round(number, ndigits)
+
+
+rounded.__name__ = "round"
+builtins.round = rounded
 _trace.app_file = "<_warm>"
 import _warm  # noqa: E402, F401
 del sys.modules["_warm"], _warm
@@ -133,6 +145,11 @@ def load(source, name, traces):
     named = module.__dict__.get("app")
     global app
     app = named if isinstance(named, fastapi.FastAPI) else apps[0]
+    try:
+        app.table()
+    except BaseException as error:
+        # A router that was included already got something that it cannot have there.
+        return f"{type(error).__name__}: {error}", _trace.line_of(error), advice(error)
     return None
 
 

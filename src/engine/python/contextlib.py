@@ -3,6 +3,22 @@
 from abc import ABC  # noqa: F401
 
 
+class AbstractContextManager(ABC):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        return None
+
+
+class AbstractAsyncContextManager(ABC):
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, kind, error, traceback):
+        return None
+
+
 class _Managed:
     def __init__(self, generator):
         self._generator = generator

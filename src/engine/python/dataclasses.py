@@ -129,6 +129,7 @@ def _init(cls, found):
         if hasattr(self, "__post_init__"):
             self.__post_init__()
 
+    __init__.dataclass_fields = found
     return __init__
 
 

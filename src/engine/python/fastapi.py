@@ -42,6 +42,7 @@ class APIRouter:
         self.include_in_schema = options.get("include_in_schema", True)
         self.deprecated = options.get("deprecated")
         self.routes = []
+        self._flat = None
         self._table = None
 
     def api_route(self, path, *, methods=None, **options):
@@ -73,24 +74,39 @@ class APIRouter:
 
     def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None, default_response_class=None,
                        include_in_schema=True, deprecated=None):
-        for route in router.routes:
-            if isinstance(route, _route.Route):
-                if not prefix and not route.path:
-                    raise _route.FastAPIError(f"Prefix and path cannot be both empty (path operation: {route.name})")
-                self.routes.append(route.under(self, prefix, tags, dependencies, responses, include_in_schema, deprecated, default_response_class))
-            elif isinstance(route, _route.Plain):
-                self.routes.append(_route.Plain(self.prefix + prefix + route.path, route.function, route.methods, route.name, route.line))
-            else:
-                raise Unsupported("a router with mounted apps")
+        if router is self or router.contains(self):
+            raise AssertionError("Cannot include an APIRouter instance that already includes this router. Did you mean to include a different router?")
+        for route in router.flat():
+            if not prefix and not route.path:
+                raise _route.FastAPIError(f"Prefix and path cannot be both empty (path operation: {route.name})")
+        included = _route.Included(self, router, prefix, (tags, dependencies, responses, include_in_schema, deprecated, default_response_class))
+        included.flat()
+        self.routes.append(included)
+
+    def contains(self, router):
+        return any([one.router is router or one.router.contains(router) for one in self.routes if isinstance(one, _route.Included)])
+
+    def size(self):
+        """How many routes there are, those of included routers among them."""
+        return sum([route.router.size() if isinstance(route, _route.Included) else 1 for route in self.routes])
+
+    def flat(self):
+        """The routes in order, those of an included router in its place: also those that it got later."""
+        size = self.size()
+        if self._flat is None or len(self._flat) != size:
+            self._flat = [one for route in self.routes for one in (route.flat() if isinstance(route, _route.Included) else [route])]
+            self._table = None
+        return self._flat
 
     def table(self):
         """The routes' patterns, ready to match."""
-        if self._table is None or len(self._table[1]) != len(self.routes):
-            self._table = (_native.patterns([route.pattern for route in self.routes]), list(self.routes))
-        return self._table[0]
+        routes = self.flat()
+        if self._table is None:
+            self._table = _native.patterns([route.pattern for route in routes])
+        return self._table
 
     def url_path_for(self, name, /, **params):
-        for route in self.routes:
+        for route in self.flat():
             if route.name == name and set(route.names) == set(params):
                 path = route.path
                 for key, value in params.items():
@@ -190,10 +206,10 @@ class FastAPI(APIRouter):
 
         return decorate
 
-    def add_middleware(self, kind, **options):
+    def add_middleware(self, kind, *args, **options):
         if not hasattr(kind, "layer"):
             raise Unsupported(f"the middleware {kind.__name__}")
-        self.layers.insert(0, kind(**options).layer)
+        self.layers.insert(0, kind(self, *args, **options).layer)
 
     def on_event(self, kind):
         raise Unsupported("on_event")

@@ -28,6 +28,38 @@ from _schema import UNSET, Undefined, Unsupported
 __version__ = VERSION = "2.14.3"
 
 
+# The kinds of error that Pydantic has a page on.
+KINDS = set("""
+    no_such_attribute json_invalid json_type needs_python_object recursion_loop recursion_depth_exceeded missing frozen_field
+    frozen_instance extra_forbidden invalid_key get_attribute_error model_type model_attributes_type dataclass_type
+    dataclass_exact_type named_tuple_type default_factory_not_called none_required greater_than greater_than_equal less_than
+    less_than_equal multiple_of finite_number too_short too_long iterable_type iteration_error string_type string_unicode
+    string_too_short string_too_long string_pattern_mismatch string_not_ascii enum dict_type frozen_dict_type ordered_dict_type
+    counter_type mapping_type list_type deque_type tuple_type set_type set_item_not_hashable bool_type bool_parsing int_type
+    int_parsing int_parsing_size int_from_float float_type float_parsing bytes_type bytes_too_short bytes_too_long
+    bytes_invalid_encoding value_error assertion_error literal_error missing_sentinel_error ellipsis_error date_type date_parsing
+    date_from_datetime_parsing date_from_datetime_inexact date_past date_future time_type time_parsing datetime_type
+    datetime_parsing datetime_object_invalid datetime_from_date_parsing datetime_past datetime_future timezone_naive timezone_aware
+    timezone_offset time_delta_type time_delta_parsing frozen_set_type is_instance_of is_subclass_of callable_type union_tag_invalid
+    union_tag_not_found arguments_type missing_argument unexpected_keyword_argument missing_keyword_only_argument
+    unexpected_positional_argument missing_positional_only_argument multiple_argument_values url_type url_parsing
+    url_syntax_violation url_too_long url_scheme uuid_type uuid_parsing uuid_version decimal_type decimal_parsing decimal_max_digits
+    decimal_max_places decimal_whole_digits fraction_type fraction_parsing complex_type complex_str_parsing
+""".split())
+PAGES = "https://errors.pydantic.dev/2.14/v/"
+
+
+def page_of(item):
+    """Where the documentation explains an error; None for one of the app's own kind."""
+    if item["type"] == "value_error" and not item["msg"].startswith("Value error, "):
+        return None
+    return PAGES + item["type"] if item["type"] in KINDS else None
+
+
+def without_exceptions(context):
+    return {name: str(value) if isinstance(value, BaseException) else value for name, value in context.items()}
+
+
 class ValidationError(ValueError):
     def __init__(self, title, errors):
         self.title = title
@@ -42,18 +74,36 @@ class ValidationError(ValueError):
                 lines.append(".".join([str(part) for part in item["loc"]]))
             shown = _trace.shortened(item["input"], 50)
             lines.append(f"  {item['msg']} [type={item['type']}, input_value={shown}, input_type={type(item['input']).__name__}]")
+            page = page_of(item)
+            if page is not None:
+                lines.append(f"    For further information visit {page}")
         return "\n".join(lines)
 
     def errors(self, *, include_url=True, include_context=True, include_input=True):
-        return [dict(item, loc=tuple(item["loc"])) for item in self.__pydantic_errors__]
+        return [self._told(item, include_url, include_context, include_input) for item in self.__pydantic_errors__]
+
+    def _told(self, item, include_url, include_context, include_input):
+        told = dict(item, loc=tuple(item["loc"]))
+        if not include_input:
+            told.pop("input", None)
+        if not include_context:
+            told.pop("ctx", None)
+        page = page_of(item) if include_url else None
+        return told if page is None else {**told, "url": page}
 
     def error_count(self):
         return len(self.__pydantic_errors__)
 
-    def json(self, **_):
+    def json(self, *, indent=None, include_url=True, include_context=True, include_input=True):
         import _infer
 
-        return _native.dumps(_infer.json(self.errors()), True)
+        items = self.errors(include_url=include_url, include_context=include_context, include_input=include_input)
+        plain = _infer.json([{**item, "ctx": without_exceptions(item["ctx"])} if "ctx" in item else item for item in items])
+        if indent is not None:
+            import json
+
+            return json.dumps(plain, indent=indent, ensure_ascii=False)
+        return _native.dumps(plain, True)
 
     @classmethod
     def from_exception_data(cls, title, line_errors):
@@ -118,13 +168,14 @@ class FieldInfo:
         return new
 
     def bind(self, name, annotation, scope=_schema.NO_SCOPE):
-        """Gives the field its name and its type."""
-        field = self
-        rest = []
+        """The field with its name and its type: a copy, for a generic model binds the same field again and again."""
+        field = FieldInfo.__new__(type(self))
+        field.__dict__.update(self.__dict__)
+        bare, rest = field, []
         if hasattr(annotation, "__metadata__"):
             for extra in annotation.__metadata__:
                 if isinstance(extra, FieldInfo):
-                    field = field.merged(extra) if field is self else extra.merged(field)
+                    field = field.merged(extra) if field is bare else extra.merged(field)
                 else:
                     rest.append(extra)
             annotation = annotation.__origin__
@@ -230,6 +281,8 @@ class ConfigDict(dict):
                 raise Unsupported(f"the option {name}= of model_config")
         if options.get("revalidate_instances", "never") != "never":
             raise Unsupported("revalidate_instances= of model_config")
+        if options.get("use_attribute_docstrings"):
+            raise Unsupported("use_attribute_docstrings= of model_config")
         super().__init__(**options)
 
 
@@ -314,14 +367,19 @@ def begin(cls, space):
     core = _native.schema("model", {"cls": cls, "shape": shape, "name": cls.__name__})
     cls.__pydantic_core__ = core
     type_ = _schema.Type("model", cls.__name__, core, target=cls)
-    for decorated in cls.__pydantic_decorated__.values():
-        if decorated.job == "model":
-            outer = model_validation(cls, decorated, type_)
-            outer.kind, outer.target = "model", cls
-            type_ = outer
+    for decorated in model_validators(cls):
+        outer = model_validation(cls, decorated, type_)
+        outer.kind, outer.target = "model", cls
+        type_ = outer
     cls.__pydantic_type__ = type_
     cls.__pydantic_schema__ = type_.native
     cls.__pydantic_complete__ = False
+
+
+def model_validators(cls):
+    """From the inside out: those that run before the fields are read stand nearest to them, the last of them first to run."""
+    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "model"]
+    return [one for one in found if one.mode == "before"] + [one for one in found if one.mode != "before"]
 
 
 def model_validation(cls, decorated, inner):
@@ -351,13 +409,15 @@ def complete(cls):
                 fields.update(base.__dict__.get("model_fields") or {})
         for name, (annotation, info) in cls.__pydantic_own__.items():
             fields[name] = bound_field(cls, name, annotation, info, scope)
-        fields = {name: revalidated(cls, name, field) for name, field in fields.items()}
+        fields = {name: rewritten(cls, name, revalidated(cls, name, field), scope) for name, field in fields.items()}
+        output = next((output_of(one, scope) for one in cls.__pydantic_decorated__.values() if one.job == "model_serializer"), None)
     except (Undefined, NameError) as error:
         cls.__pydantic_undefined__ = str(error)
         if cls not in pending:
             pending.append(cls)
         return False
     cls.model_fields = fields
+    cls.__pydantic_output__ = output
     computed = computed_of(cls, scope)
     cls.model_computed_fields = computed
     define(cls, fields, computed)
@@ -414,6 +474,26 @@ def revalidated(cls, name, field):
     return new
 
 
+def output_of(decorated, scope):
+    """The type that a serializer says it gives, and when it is used; None where it does not say."""
+    when = decorated.options["when_used"]
+    return _decorators.output(decorated.function, decorated.options["return_type"], when, scope)
+
+
+def rewritten(cls, name, field, scope):
+    """The field with what the class's serializer for it gives."""
+    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "field_serializer" and (name in one.fields or "*" in one.fields)]
+    if not found:
+        return field
+    import copy
+
+    new = copy.copy(field)
+    new.output = output_of(found[-1], scope)
+    if new.output is not None and found[-1].mode == "plain" and _decorators.count_of(found[-1].function) == 2:
+        new.plain_serializer = getattr(found[-1].function, "__func__", found[-1].function)
+    return new
+
+
 def computed_of(cls, scope):
     found = {}
     for name, decorated in cls.__pydantic_decorated__.items():
@@ -455,7 +535,7 @@ def field_facts(cls, name, field):
         facts["default"] = field.default
     for decorated in cls.__pydantic_decorated__.values():
         if decorated.job == "field_serializer" and (name in decorated.fields or "*" in decorated.fields):
-            facts["serializer"] = _decorators.field_writer(decorated)
+            facts["serializer"] = _decorators.field_writer(decorated, name)
     return facts
 
 
@@ -518,15 +598,10 @@ class BaseModel(metaclass=Meta):
     def __init__(self, /, **data):
         cls = type(self)
         usable(cls)
-        for decorated in cls.__pydantic_decorated__.values():
-            if decorated.job == "model" and decorated.mode == "before":
-                data = before_model(cls, decorated, data)
-        errors = _native.fill(cls.__pydantic_core__, self, data)
-        if errors is not None:
-            raise ValidationError(cls.model_config.get("title") or cls.__name__, errors)
-        for decorated in cls.__pydantic_decorated__.values():
-            if decorated.job == "model" and decorated.mode == "after":
-                after_model(cls, decorated, self, data)
+        fill = filling(cls, self)
+        for decorated in model_validators(cls):
+            fill = around_model(cls, decorated, fill)
+        fill(data)
 
     def __setattr__(self, name, value):
         cls = type(self)
@@ -672,9 +747,12 @@ class BaseModel(metaclass=Meta):
         return cls.__pydantic_complete__
 
     @classmethod
-    def model_json_schema(cls, by_alias=True, mode="validation", **_):
+    def model_json_schema(cls, by_alias=True, *, mode="validation"):
         import _json_schema
 
+        usable(cls)
+        if not by_alias:
+            raise Unsupported("by_alias=False of model_json_schema")
         return _json_schema.whole(cls.__pydantic_type__, mode)
 
     def model_post_init(self, context, /):
@@ -704,23 +782,40 @@ def usable(cls):
         raise PydanticUserError(f"`{cls.__name__}` is not fully defined: {cls.__pydantic_undefined__}")
 
 
-def before_model(cls, decorated, data):
-    function = getattr(decorated.function, "__func__", decorated.function)
-    wants = _decorators.count_of(decorated.function)
-    args = [cls, data] if isinstance(decorated.function, classmethod) else [data]
-    try:
-        return function(*args, ValidationInfo({}, None)) if wants > len(args) else function(*args)
-    except (ValueError, AssertionError) as error:
-        raise ValidationError(cls.__name__, [verdict(error, data)]) from error
+def filling(cls, instance):
+    def fill(data):
+        errors = _native.fill(cls.__pydantic_core__, instance, data)
+        if errors is not None:
+            raise ValidationError(cls.model_config.get("title") or cls.__name__, errors)
+        return instance
+
+    return fill
 
 
-def after_model(cls, decorated, instance, data):
+def around_model(cls, decorated, inner):
+    """What fills the instance, with a validator that runs before it, after it, or around it."""
     wants = _decorators.count_of(decorated.function)
     function = getattr(decorated.function, "__func__", decorated.function)
-    try:
-        function(instance, ValidationInfo({}, None)) if wants > 1 else function(instance)
-    except (ValueError, AssertionError) as error:
-        raise ValidationError(cls.__name__, [verdict(error, data)]) from error
+    first = [cls] if isinstance(decorated.function, classmethod) else []
+
+    def fill(data):
+        if decorated.mode == "before":
+            args = [*first, data]
+        elif decorated.mode == "wrap":
+            args = [*first, data, inner]
+        else:
+            args = [*first, inner(data)]
+        if wants > len(args):
+            args.append(ValidationInfo({}, None))
+        try:
+            made = function(*args)
+        except ValidationError:
+            raise
+        except (ValueError, AssertionError) as error:
+            raise ValidationError(cls.__name__, [verdict(error, data)]) from error
+        return inner(made) if decorated.mode == "before" else made
+
+    return fill
 
 
 def verdict(error, value):
@@ -743,7 +838,9 @@ class RootModel(BaseModel):
     def __class_getitem__(cls, given):
         if cls is not RootModel:
             return super().__class_getitem__(given)
-        return Meta("RootModel", (RootModel,), {"__annotations__": {"root": given}, "__module__": "app", "__qualname__": "RootModel"})
+        import _generic
+
+        return _generic.root_model(cls, given)
 
     def __repr__(self):
         return f"{type(self).__name__}(root={self.root!r})"
@@ -759,14 +856,14 @@ class TypeAdapter:
     def validate_python(self, value, *, strict=None, from_attributes=None):
         result, errors = _schema.check(self.type, value, (), bool(strict), bool(from_attributes))
         if errors is not None:
-            raise ValidationError(self.type.name, errors)
+            raise ValidationError(self.type.label, errors)
         return result
 
     def validate_json(self, data, *, strict=None):
         text = data.decode() if isinstance(data, (bytes, bytearray)) else data
         value, message, at = _native.loads(text)
         if message is not None:
-            raise ValidationError(self.type.name, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", text, {"error": message})])
+            raise ValidationError(self.type.label, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", text, {"error": message})])
         return self.validate_python(value, strict=strict)
 
     def dump_python(self, value, *, mode="python", by_alias=False, **options):
@@ -775,10 +872,12 @@ class TypeAdapter:
     def dump_json(self, value, *, by_alias=False, **options):
         return _native.dumps(_native.dump(self.type.native, value, {"mode": "json", "by_alias": by_alias, **options}), True).encode()
 
-    def json_schema(self, **_):
+    def json_schema(self, *, by_alias=True, mode="validation"):
         import _json_schema
 
-        return _json_schema.whole(self.type, "validation")
+        if not by_alias:
+            raise Unsupported("by_alias=False of json_schema")
+        return _json_schema.whole(self.type, mode)
 
 
 class Url:
@@ -790,13 +889,19 @@ class Url:
         text = str(text)
         self._text = text
         self.scheme, _, rest = text.partition("://")
+        rest, _, fragment = rest.partition("#")
+        rest, _, query = rest.partition("?")
         place, slash, path = rest.partition("/")
-        place = place.rpartition("@")[2]
-        self.host, _, port = place.partition(":")
+        account, _, place = place.rpartition("@")
+        username, _, password = account.partition(":")
+        # The colons inside the brackets of an IPv6 address are not the port's.
+        bracket = place.find("]")
+        colon = place.find(":", bracket + 1)
+        self.host, port = (place, "") if colon < 0 else (place[:colon], place[colon + 1:])
         self.port = int(port) if port else {"http": 80, "https": 443}.get(self.scheme)
-        path, _, self.query = path.partition("?")
         self.path = slash + path if slash else None
-        self.query = self.query or None
+        self.query, self.fragment = query or None, fragment or None
+        self.username, self.password = username or None, password or None
 
     def __str__(self):
         return self._text

@@ -50,6 +50,10 @@ impl Writer {
         vm: &VirtualMachine,
     ) -> PyResult {
         match &schema.kind {
+            // A default or an assignment that nobody checked: the type of the field has its way.
+            Kind::Float { .. } if self.json && value.class().is(vm.ctx.types.int_type) => {
+                Ok(vm.ctx.new_float(value.try_float(vm)?.to_f64()).into())
+            }
             Kind::Bool | Kind::Int(_) | Kind::Float { .. } | Kind::Text(_) | Kind::Null
                 if is_plain(value, vm) =>
             {
@@ -139,12 +143,17 @@ impl Writer {
             return self.infer(value, pick, vm);
         };
         self.enter("[]", vm)?;
+        let counted = if pick.is_empty() {
+            Pick::default()
+        } else {
+            pick.counted(items.len(), vm)?
+        };
         let mut written = Vec::with_capacity(items.len());
         for (i, one) in items.iter().enumerate() {
-            let inside = if pick.is_empty() {
+            let inside = if counted.is_empty() {
                 Ok(Pick::default())
             } else {
-                pick.enter(&vm.ctx.new_int(i).into(), vm)?
+                counted.enter(&vm.ctx.new_int(i).into(), vm)?
             };
             let Ok(inside) = inside else { continue };
             written.push(match item(i) {
@@ -635,10 +644,7 @@ fn fits(schema: &Schema, value: &PyObjectRef, exactly: bool, vm: &VirtualMachine
         Kind::Int(_) => {
             class.is(types.int_type) || !exactly && value.downcast_ref::<PyInt>().is_some()
         }
-        Kind::Float { .. } => {
-            value.downcast_ref::<PyFloat>().is_some()
-                || !exactly && value.downcast_ref::<PyInt>().is_some()
-        }
+        Kind::Float { .. } => value.downcast_ref::<PyFloat>().is_some(),
         Kind::Text(_) => {
             class.is(types.str_type) || !exactly && value.downcast_ref::<PyStr>().is_some()
         }

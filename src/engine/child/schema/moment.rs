@@ -3,7 +3,10 @@
 use malachite_bigint::BigInt;
 use rustpython_vm::builtins::{PyFloat, PyInt, PyStr};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
-use speedate::{Date, DateTime, DateTimeConfig, Duration, ParseError, Time, TimeConfig};
+use speedate::{
+    Date, DateTime, DateTimeConfig, Duration, MicrosecondsPrecisionOverflowBehavior, ParseError,
+    Time, TimeConfig,
+};
 use strum::EnumMessage;
 
 use super::fault::{Checked, Fault, Wrong};
@@ -184,9 +187,12 @@ fn datetime_error(error: &'static str, value: &PyObjectRef, vm: &VirtualMachine)
     )
 }
 
-/// A number counts seconds since 1970 in UTC.
+/// A number counts seconds since 1970 in UTC; digits beyond the microseconds are cut off.
 fn utc() -> DateTimeConfig {
-    let time = TimeConfig::builder().unix_timestamp_offset(Some(0)).build();
+    let time = TimeConfig::builder()
+        .unix_timestamp_offset(Some(0))
+        .microseconds_precision_overflow_behavior(MicrosecondsPrecisionOverflowBehavior::Truncate)
+        .build();
     DateTimeConfig::builder().time_config(time).build()
 }
 
@@ -223,7 +229,9 @@ pub(super) fn time(
     state.floor(Exactness::Lax);
     let config = utc().time_config;
     let parsed = match given(value, vm) {
-        Given::Text(text) => Time::parse_str(&text).map_err(|error| words(&error)),
+        Given::Text(text) => {
+            Time::parse_bytes_with_config(text.as_bytes(), &config).map_err(|error| words(&error))
+        }
         Given::Bool(_) | Given::Other => return wrong_type(),
         Given::Float(seconds) if seconds.is_nan() => Err(NOT_A_NUMBER),
         Given::Int(..0) | Given::Huge { negative: true } => Err(NEGATIVE),
@@ -281,7 +289,7 @@ pub(super) fn duration(
     state.floor(Exactness::Lax);
     let made = match given(value, vm) {
         Given::Other => return wrong_type(),
-        Given::Text(text) => Duration::parse_str(&text)
+        Given::Text(text) => Duration::parse_bytes_with_config(text.as_bytes(), &utc().time_config)
             .map_err(|error| words(&error))
             .map(|duration| parts_of(&duration)),
         Given::Int(seconds) => long(seconds as f64).map(|()| (0, Seconds::Whole(seconds), 0)),

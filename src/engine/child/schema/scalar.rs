@@ -277,8 +277,7 @@ pub(super) fn bounded(
         return Ok(number);
     }
     if let Some(step) = &bounds.multiple_of {
-        let rest = vm._mod(&number, step)?;
-        if rest.is_true(vm)? {
+        if !is_multiple(&number, step, vm)? {
             let message = format!("Input should be a multiple of {}", shown(step, vm));
             return Err(Fault::new("multiple_of", message, value)
                 .with("multiple_of", step.clone())
@@ -325,6 +324,27 @@ pub(super) fn bounded(
         }
     }
     Ok(number)
+}
+
+/// How far from a multiple a float may be: 19.99 is one of 0.01.
+const NEAR: f64 = 1e-9;
+
+/// Whether the number is a multiple of the step, floats nearly so, as pydantic-core has it.
+fn is_multiple(number: &PyObjectRef, step: &PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+    if let (Some(number), Some(step)) = (
+        number.downcast_ref::<PyFloat>(),
+        step.downcast_ref::<PyFloat>(),
+    ) {
+        let (number, step) = (number.to_f64(), step.to_f64());
+        let times = (number / step).round();
+        return Ok(times.is_finite() && (number - times * step).abs() <= NEAR);
+    }
+    match vm._mod(number, step) {
+        Ok(rest) => Ok(!rest.is_true(vm)?),
+        // A quotient beyond the precision of a Decimal has no rest to look at.
+        Err(error) if &*error.class().name() == "InvalidOperation" => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// A bound in a message: `0.0` reads `0`.
