@@ -66,6 +66,8 @@ pub struct Misconception {
     pub item: String,
     pub question: String,
     pub given: Vec<String>,
+    /// The answer was shown, none was given.
+    pub shown: bool,
     /// What the author says to that answer; empty where the answer has no words of its own.
     pub feedback: Vec<String>,
     pub date: Date,
@@ -197,6 +199,7 @@ fn misconception(item: &Item, last: &Past, now: Now) -> Misconception {
         item: item.id.clone(),
         question: plain_text(&item.prompt),
         given: last.answer.given.clone(),
+        shown: last.answer.gave_up,
         feedback: words.iter().map(|words| plain_text(words)).collect(),
         date: now.zone.date(last.at),
     }
