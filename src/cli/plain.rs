@@ -214,7 +214,10 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
     let name = name.strip_prefix(':').unwrap_or(name);
     let action = match name.parse::<usize>() {
         Ok(digit @ 1..=9) => Some(Action::Pick(digit - 1)),
-        _ => keymap::action_named(model, name).or_else(|| keymap::action_worded(model, name)),
+        _ => keymap::action_named(model, name)
+            .or_else(|| keymap::action_worded(model, name))
+            // Where Enter means nothing an empty line goes on all the same.
+            .or_else(|| keymap::action_named(model, "space").filter(|_| line.is_empty())),
     };
     match action {
         Some(action) => vec![Msg::Do(action)],
@@ -240,6 +243,7 @@ fn command(model: &Model, line: &str) -> Option<Action> {
     let key = line == "esc" || line.starts_with("ctrl-") || matches!(line, "f1" | "f2" | "f4");
     match key {
         true => keymap::action_named(model, line),
+        false if line.is_empty() => None,
         false => keymap::action_worded(model, line),
     }
 }
@@ -276,7 +280,7 @@ fn usage(item: &Item, quiz: &QuizPage) -> Option<String> {
         }
         (Kind::Gap(_), Draft::Fields(fields)) if fields.fields.len() > 1 => {
             "Answer: type what belongs into the gap (where there are choices: a number) for each gap in turn; an \
-             empty line answers."
+             empty line goes on, and after the last one answers."
         }
         (Kind::Gap(_), _) => "Answer: type it (where there are choices: a number).",
         (Kind::Short(_), _) => {

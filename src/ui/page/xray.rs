@@ -355,9 +355,9 @@ fn routed(trace: &Trace, logged: &Logged) -> Option<String> {
                 "A route has the path {path}, but for {methods} only: the header Allow says so. No function ran."
             )
         }
-        404 => format!(
-            "No route of the app has the path {path}, with any method: no function ran, so nothing in it could be missing."
-        ),
+        404 => {
+            format!("No route of the app has the path {path}, with any method: no function ran.")
+        }
         code @ 300..=399 => format!(
             "A route has this path but for the slash at its end: the {code} sends the client there, and no function ran."
         ),

@@ -46,9 +46,10 @@ pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
         left,
         vec![Run::new(
             format!(
-                "{at} of {} · {} points",
+                "{at} of {} · {} point{}",
                 items.len(),
-                super::points(score.got)
+                super::points(score.got),
+                if score.got == 1.0 { "" } else { "s" }
             ),
             Role::Dim,
         )],

@@ -78,7 +78,7 @@ impl Question<'_> {
         self.text.indented(rows, 3, false);
         self.text.gap();
         for entry in predict.before.iter().chain([&predict.entry]) {
-            let request = entry.request.to_string().replace("{{host}}", "");
+            let request = entry.request.shown().replace("{{host}}", "");
             let rows =
                 markdown::code_rows(request.trim_end(), "http", inner, None, 0, self.highlight);
             self.text.indented(rows, 4, false);
