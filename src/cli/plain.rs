@@ -19,7 +19,7 @@ pub(super) fn run(setup: Setup) {
     model.size = (WIDTH as u16, u16::MAX);
     println!(
         "httplings, line by line. Type a key's name, or its word in the last line, and Enter: ? lists them, an empty \
-         line is ⏎, q leaves. On the map a number or an id opens a lesson or quiz.\n"
+         line is ⏎, q leaves (`:q` where text is the answer). On the map a number or an id opens a lesson or quiz.\n"
     );
     let mut shown = Shown::default();
     let mut lines = std::io::stdin().lock().lines();
@@ -210,6 +210,9 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
     }
     if let Some(answer) = asked.and_then(|quiz| answer(quiz, line)) {
         return answer;
+    }
+    if matches!(line, ":q" | ":quit") {
+        return vec![Msg::Do(Action::Quit)];
     }
     let name = name.strip_prefix(':').unwrap_or(name);
     let action = match name.parse::<usize>() {

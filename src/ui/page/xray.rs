@@ -293,10 +293,17 @@ impl Xray<'_> {
             format!("   {kind}   {} byte{plural}", reply.body.len()),
             Role::Text,
         ));
-        if let Some(class) = &trace.response_class {
-            value.push(Run::new(format!("   {class}"), Role::Dim));
-        }
+        let class = trace.response_class.iter();
+        let class = class.map(|class| Run::new(format!("   {class}"), Role::Dim));
+        let used: usize = value.iter().map(|run| run.text.chars().count()).sum();
+        // On a narrow screen the class has a row of its own rather than half a name.
+        let (same, own): (Vec<Run>, Vec<Run>) =
+            class.partition(|run| COLUMN + used + run.text.chars().count() + 3 <= self.width);
+        value.extend(same);
         self.fact("sent", value, None);
+        for run in own {
+            self.fact("", vec![Run::new(run.text.trim_start(), run.style)], None);
+        }
         for task in &trace.background {
             self.fact(
                 "after",
