@@ -157,7 +157,8 @@ fn review(
 ) {
     text.gap();
     text.prose(&item.prompt, width, 3, highlight);
-    let parts = answer.map_or_else(Vec::new, |answer| parts_of(item, answer));
+    let tried = answer.filter(|answer| !answer.gave_up);
+    let parts = tried.map_or_else(Vec::new, |answer| parts_of(item, answer));
     if let Some(language) = super::quiz::language(&item.kind) {
         let mut block = |label: &str, words: &str, role: Role| {
             text.line(format!("     {label}"), role);
