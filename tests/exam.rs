@@ -61,7 +61,7 @@ fn an_exam_is_silent_survives_kill_9_and_leaves_a_result() {
     assert!(session.end());
 
     let written: Value = serde_json::from_slice(&std::fs::read(&result).unwrap()).unwrap();
-    assert_eq!(written["percent"], 66);
+    assert_eq!(written["percent"], 67);
     assert_eq!(written["seed"], 7);
     let items = written["items"].as_array().unwrap();
     assert_eq!(items.len(), 3);
