@@ -219,6 +219,34 @@ fn a_goal_is_reached_from_here_and_from_elsewhere() {
     assert!(session.end());
 }
 
+#[test]
+fn a_goal_goes_on_under_the_log_and_after_the_map_and_its_hint_is_paid() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_quiz(data.path(), 50, 2);
+    let text = session.see("○ Create a user");
+    let address = text
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix("http://"))
+        .map(|word| word.trim_end_matches('.').to_owned())
+        .expect("an address");
+    session.press("h");
+    session.see("Users are made where they are listed.");
+    send(&address, "POST", "/users", "{\"name\": \"Ada\"}");
+    session.see("✓ Create a user");
+    session.press(ESCAPE);
+    session.see("Quiz: Making");
+    session.press(ENTER);
+    session.see("✓ Create a user");
+    // Under the log; with a second user, not with the first.
+    session.press("L");
+    session.see("Requests of this session");
+    send(&address, "POST", "/users", "{\"name\": \"Bob\"}");
+    send(&address, "DELETE", "/users/2", "");
+    session.see("0.9 of 1 points");
+    session.press("q");
+    assert!(session.end());
+}
+
 /// A request by a client that is not ours.
 fn send(address: &str, method: &str, path: &str, body: &str) {
     use std::io::{Read, Write};

@@ -57,7 +57,7 @@ impl Model {
         let seed = wish.seed.unwrap_or_else(|| self.draw());
         let items = wish.scope.select(&self.course, wish.items, seed);
         if items.is_empty() {
-            self.complain("There is no question to ask here.");
+            self.complain("There is no question here that an exam can ask.");
             return Vec::new();
         }
         let exam = Exam {
@@ -130,7 +130,7 @@ impl Model {
         let result = ExamResult::of(past, &self.course);
         let path = past.exam().and_then(|exam| exam.result.clone());
         if past.deadline().is_some_and(|deadline| deadline <= self.now) {
-            self.say("The time is up: the exam was handed in.");
+            self.say("Time is up: the exam was handed in as it was.");
         }
         self.page = Page::results(round);
         match path.zip(result) {
@@ -145,12 +145,8 @@ impl Model {
     pub(super) fn result_written(&mut self, path: &Path, error: Option<&str>) {
         let path = path.display();
         match error {
-            None => self.say(format!("Handed in. The result is in {path}")),
-            Some(error) => {
-                self.complain(format!(
-                    "Handed in, but the result is not in {path}: {error}"
-                ));
-            }
+            None => self.say(format!("The result is in {path}.")),
+            Some(error) => self.complain(format!("The result is not in {path}: {error}")),
         }
     }
 

@@ -19,6 +19,8 @@ pub struct Log {
     entries: Vec<Logged>,
     /// Traces that arrived before their exchange was complete.
     early: Vec<Trace>,
+    /// How many of them, the latest, the running app has answered.
+    of_this_run: usize,
 }
 
 impl Log {
@@ -30,6 +32,7 @@ impl Log {
             .position(|trace| belongs(trace, &exchange));
         let trace = found.map(|at| self.early.remove(at));
         self.entries.push(Logged { exchange, trace });
+        self.of_this_run += 1;
         if self.entries.len() > CAPACITY {
             self.entries.remove(0);
         }
@@ -44,9 +47,16 @@ impl Log {
         }
     }
 
-    /// Forgets traces without an exchange: their app is gone.
+    /// Another app answers from now on. Traces without an exchange are forgotten: their app is gone.
     pub fn app_restarted(&mut self) {
         self.early.clear();
+        self.of_this_run = 0;
+    }
+
+    /// The exchanges since the app was started, oldest first.
+    pub fn of_this_run(&self) -> impl Iterator<Item = &Exchange> {
+        let from = self.entries.len().saturating_sub(self.of_this_run);
+        self.entries[from..].iter().map(|logged| &logged.exchange)
     }
 
     pub fn get(&self, id: ExchangeId) -> Option<&Logged> {

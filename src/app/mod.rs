@@ -23,8 +23,8 @@ pub use model::{Edit, Home, HomeRow, LogPage, Model, Overlay, Page, Server, Serv
 pub use msg::{Action, Effect, Fire, Fired, Msg, Ticket};
 pub use offer::{Offer, OfferRow};
 pub use quiz::{
-    Chase, Draft, Editor, Field, Fields, InView, Judged, Lines, Partners, Picks, Pointer, QuizPage,
-    Ran, Results, Stage,
+    Chase, Draft, Editor, Field, Fields, InView, Judged, Lines, Partners, Picks, Pointer, Pursued,
+    QuizPage, Ran, Results, Stage,
 };
 pub use reader::{Focus, Panel, Reader, Shot, Spot, Tab, app_of_screen, request_at};
 pub use reference::{Reference, Shelf};

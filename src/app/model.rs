@@ -77,6 +77,14 @@ pub enum Page {
 }
 
 impl Page {
+    /// The page under what was opened over it.
+    pub(super) fn bottom_mut(&mut self) -> &mut Page {
+        match self {
+            Page::Log(LogPage { back, .. }) | Page::Problems { back, .. } => back.bottom_mut(),
+            page => page,
+        }
+    }
+
     /// The end of a round.
     pub fn results(round: &str) -> Page {
         Page::Results(Results {
@@ -143,6 +151,8 @@ pub struct Server {
     pub served: u32,
     /// The latest lines the app printed.
     pub printed: Vec<String>,
+    /// The goal that it was started for.
+    pub(super) pursued: Option<super::Pursued>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -180,6 +190,7 @@ impl Model {
                 state: ServerState::Idle,
                 served: 0,
                 printed: Vec::new(),
+                pursued: None,
             },
             log: Log::default(),
             toasts: Vec::new(),
@@ -358,6 +369,10 @@ impl Model {
         self.server.state = ServerState::Starting;
         self.server.served = 0;
         self.server.printed.clear();
+        self.server
+            .pursued
+            .iter_mut()
+            .for_each(super::Pursued::app_stopped);
         self.log.app_restarted();
         Some(Effect::Run(app))
     }

@@ -64,10 +64,14 @@ pub enum Panel {
         id: ExchangeId,
         tab: Tab,
         scroll: usize,
+        /// What it was opened from.
+        back: Option<Box<Panel>>,
     },
     Compare {
         titles: Vec<String>,
         ids: Vec<ExchangeId>,
+        /// The column that `x` and `v` open.
+        column: usize,
         scroll: usize,
     },
 }
@@ -105,6 +109,7 @@ impl Panel {
             id,
             tab: Tab::default(),
             scroll: 0,
+            back: None,
         }
     }
 
@@ -134,9 +139,18 @@ impl Panel {
     }
 
     fn turn(&mut self, action: Action) -> bool {
-        let Panel::Exchange { tab, scroll, .. } = self else {
-            return false;
+        let Panel::Exchange {
+            tab, scroll, back, ..
+        } = self
+        else {
+            return self.choose(action);
         };
+        if action == Action::Back
+            && let Some(back) = back.take()
+        {
+            *self = *back;
+            return true;
+        }
         *tab = match action {
             Action::NextTab | Action::Right => tab.step(1),
             Action::PreviousTab | Action::Left => tab.step(Tab::ALL.len() - 1),
@@ -147,6 +161,32 @@ impl Panel {
             _ => return false,
         };
         *scroll = 0;
+        true
+    }
+
+    /// In a comparison: another column, or the exchange of the chosen one.
+    fn choose(&mut self, action: Action) -> bool {
+        let Panel::Compare { ids, column, .. } = self else {
+            return false;
+        };
+        let count = ids.len().max(1);
+        match action {
+            Action::NextTab | Action::Right => *column = (*column + 1) % count,
+            Action::PreviousTab | Action::Left => *column = (*column + count - 1) % count,
+            Action::Pick(n) if n < count => *column = n,
+            Action::Raw | Action::Xray | Action::Timing => {
+                let Some(&id) = ids.get(*column) else {
+                    return false;
+                };
+                let mut open = Panel::exchange(id);
+                open.turn(action);
+                if let Panel::Exchange { back, .. } = &mut open {
+                    *back = Some(Box::new(self.clone()));
+                }
+                *self = open;
+            }
+            _ => return false,
+        }
         true
     }
 }
@@ -748,6 +788,7 @@ impl Reader {
         self.panel = Some(Panel::Compare {
             titles,
             ids,
+            column: 0,
             scroll: 0,
         });
     }

@@ -37,7 +37,15 @@ pub(super) fn wish(arguments: &Arguments, course: &Course) -> Result<ExamWish, F
     };
     let available = scope.items(course).len();
     if available == 0 {
-        return Err(failure(USAGE, "there is no question to ask there"));
+        let kinds: Vec<&str> = scope.left_out(course).into_iter().collect();
+        let why = match kinds[..] {
+            [] => "there is no question there".to_owned(),
+            _ => format!(
+                "an exam cannot ask what is there: questions of the kind {} tell with every try how they go",
+                kinds.join(" and ")
+            ),
+        };
+        return Err(failure(USAGE, why));
     }
     let items = available.min(arguments.items as usize);
     let result = arguments.result.as_deref().map(result_file).transpose()?;

@@ -127,10 +127,11 @@ fn print(track: &TrackLine) {
         for quiz in &lesson.quizzes {
             let best = quiz.best.map(|best| format!(", best {best} %"));
             println!(
-                "      quiz {}  {}  {} questions{}",
+                "      quiz {}  {}  {} question{}{}",
                 quiz.id,
                 quiz.title,
                 quiz.items,
+                if quiz.items == 1 { "" } else { "s" },
                 best.unwrap_or_default()
             );
         }

@@ -4,9 +4,10 @@ use std::io::{BufRead, Write};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use ratatui_textarea::{Input, Key};
+use ratatui_textarea::{Input, Key, TextArea};
 
-use crate::app::{Action, Draft, Effect, Model, Msg, Overlay, Page, QuizPage, Stage};
+use crate::app::{Action, Draft, Effect, HomeRow, Model, Msg, Overlay, Page, QuizPage, Stage};
+use crate::content::{Item, Kind};
 use crate::markdown::NoHighlight;
 use crate::shell::{self, Setup, Wake};
 use crate::ui::{keymap, page};
@@ -17,9 +18,10 @@ pub(super) fn run(setup: Setup) {
     let (mut model, mut world, inbox) = shell::start(setup);
     model.size = (WIDTH as u16, u16::MAX);
     println!(
-        "httplings, line by line. Type a key's name and Enter: ? lists them, an empty line is ⏎, q leaves.\n"
+        "httplings, line by line. Type a key's name, or its word in the last line, and Enter: ? lists them, an empty \
+         line is ⏎, q leaves (`:q` where text is the answer). On the map a number or an id opens a lesson or quiz.\n"
     );
-    let mut shown = String::new();
+    let mut shown = Shown::default();
     let mut lines = std::io::stdin().lock().lines();
     loop {
         settle(&mut model, &mut world, &inbox);
@@ -28,6 +30,7 @@ pub(super) fn run(setup: Setup) {
             return;
         }
         let Some(Ok(line)) = lines.next() else { return };
+        begin_request_anew(&mut model, &line, &mut shown.request_begun);
         for msg in understand(&model, line.trim()) {
             let effects = world.take(&mut model, msg);
             for effect in effects {
@@ -76,7 +79,35 @@ fn busy(model: &Model) -> bool {
     }
 }
 
-fn show(model: &mut Model, shown: &mut String) -> std::io::Result<()> {
+/// What stands above on the learner's screen.
+#[derive(Default)]
+struct Shown {
+    text: String,
+    /// It is the map: there only the cursor moves.
+    map: bool,
+    /// The request that is written is the learner's own, no longer the one that was there.
+    request_begun: bool,
+}
+
+/// Whether the map is all there is to see.
+fn on_map(model: &Model) -> bool {
+    model.overlay.is_none() && matches!(model.page, Page::Home(_))
+}
+
+/// The first line that is written of a request takes the place of what was there: nothing else could take lines away.
+fn begin_request_anew(model: &mut Model, line: &str, begun: &mut bool) {
+    let Some(Overlay::Edit(edit)) = &mut model.overlay else {
+        *begun = false;
+        return;
+    };
+    let writes = !matches!(line.trim(), "." | "" | "?" | "esc" | ":esc");
+    if line.trim() == ":clear" || (writes && !*begun) {
+        edit.text = TextArea::default();
+        *begun = true;
+    }
+}
+
+fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
     let mut stdout = std::io::stdout().lock();
     let mut out = String::new();
     let (left, right) = page::header(model);
@@ -91,17 +122,37 @@ fn show(model: &mut Model, shown: &mut String) -> std::io::Result<()> {
         .or_else(|| page::panel(model, WIDTH, &NoHighlight))
         .unwrap_or_else(|| page::main(model, WIDTH, &NoHighlight));
     let banner = page::banner(model).unwrap_or_default();
-    for row in banner.rows.iter().chain(&text.rows) {
+    let map = on_map(model);
+    for row in &banner.rows {
         out.push_str(row.text().trim_end());
         out.push('\n');
+    }
+    for (at, row) in text.rows.iter().enumerate() {
+        if map {
+            let number = text.live.iter().position(|(first, _)| *first == at);
+            let number = number.map_or_else(String::new, |number| (number + 1).to_string());
+            out.push_str(&format!("{number:>3}"));
+        }
+        out.push_str(row.text().trim_end());
+        out.push('\n');
+    }
+    let only_cursor = map && shown.map;
+    if only_cursor && let Some(row) = text.cursor.and_then(|at| text.rows.get(at)) {
+        out = format!("{}\n", row.text().trim_end());
     }
     // There is no window to scroll: everything is in view.
     model.seen.offsets = text.rows.iter().map(|row| row.offset).collect();
     model.seen.height = text.rows.len();
     model.seen.live = text.live;
     if let Some(Overlay::Edit(edit)) = &model.overlay {
+        let how = match shown.request_begun {
+            false => {
+                "The request. `.` sends it as it is; the first line you type takes the place of all of it."
+            }
+            true => "Your request. Type its next line; `.` sends it, `:clear` empties it.",
+        };
         out = format!(
-            "Type the request; a line with a dot alone sends it, an empty buffer closes.\n{}\n{}\n",
+            "{how} `esc` leaves.\n{}\n{}\n",
             edit.text.lines().join("\n"),
             edit.errors.join("\n")
         );
@@ -109,13 +160,19 @@ fn show(model: &mut Model, shown: &mut String) -> std::io::Result<()> {
     for toast in model.toasts.drain(..) {
         out.push_str(&format!("! {}\n", toast.text));
     }
-    if out != *shown {
+    if out != shown.text {
         writeln!(stdout, "{out}")?;
     }
-    *shown = out;
-    let keys = page::footer(model, WIDTH);
-    for row in &keys.rows {
-        writeln!(stdout, "{}", row.text().trim())?;
+    shown.text = out;
+    shown.map = map;
+    if let Some(words) = asked(model).and_then(|quiz| usage(model.item(&quiz.item)?, quiz)) {
+        writeln!(stdout, "{words}")?;
+    }
+    // While a request is written its keys are lines, which are told above.
+    if !matches!(model.overlay, Some(Overlay::Edit(_))) {
+        for row in &page::footer(model, WIDTH).rows {
+            writeln!(stdout, "{}", row.text().trim())?;
+        }
     }
     write!(stdout, "> ")?;
     stdout.flush()
@@ -126,10 +183,15 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
     if let Some(Overlay::Edit(_)) = &model.overlay {
         return edit(line);
     }
-    let asked = match (&model.overlay, &model.page) {
-        (None, Page::Quiz(quiz)) if matches!(quiz.stage, Stage::Asking) => Some(quiz),
-        _ => None,
-    };
+    if line == "?" {
+        return vec![Msg::Do(Action::Help)];
+    }
+    if on_map(model)
+        && let Some(row) = row_named(model, line)
+    {
+        return vec![Msg::Do(Action::FocusOn(row))];
+    }
+    let asked = asked(model);
     if let Some(words) = line.strip_prefix('/')
         && !asked.is_some_and(|quiz| quiz.typing())
     {
@@ -142,13 +204,23 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
         return std::iter::once(open).chain(typed).collect();
     }
     let name = if line.is_empty() { "enter" } else { line };
+    let typing = asked.is_some_and(QuizPage::typing);
+    if typing && let Some(action) = command(model, line) {
+        return vec![Msg::Do(action)];
+    }
     if let Some(answer) = asked.and_then(|quiz| answer(quiz, line)) {
         return answer;
+    }
+    if matches!(line, ":q" | ":quit") {
+        return vec![Msg::Do(Action::Quit)];
     }
     let name = name.strip_prefix(':').unwrap_or(name);
     let action = match name.parse::<usize>() {
         Ok(digit @ 1..=9) => Some(Action::Pick(digit - 1)),
-        _ => keymap::action_named(model, name).or_else(|| keymap::action_worded(model, name)),
+        _ => keymap::action_named(model, name)
+            .or_else(|| keymap::action_worded(model, name))
+            // Where Enter means nothing an empty line goes on all the same.
+            .or_else(|| keymap::action_named(model, "space").filter(|_| line.is_empty())),
     };
     match action {
         Some(action) => vec![Msg::Do(action)],
@@ -158,10 +230,104 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
     }
 }
 
+/// The question that waits for an answer.
+fn asked(model: &Model) -> Option<&QuizPage> {
+    match (&model.overlay, &model.page) {
+        (None, Page::Quiz(quiz)) if quiz.panel.is_none() => {
+            matches!(quiz.stage, Stage::Asking).then_some(quiz)
+        }
+        _ => None,
+    }
+}
+
+/// Where text is the answer: what is meant by a key that no text is (`ctrl-t`, `esc`) or by a word of the last line
+/// (`hint`). Behind a backslash it is text all the same.
+fn command(model: &Model, line: &str) -> Option<Action> {
+    let key = line == "esc" || line.starts_with("ctrl-") || matches!(line, "f1" | "f2" | "f4");
+    match key {
+        true => keymap::action_named(model, line),
+        false if line.is_empty() => None,
+        false => keymap::action_worded(model, line),
+    }
+}
+
+/// The row of the map with this number, or of the lesson or quiz with this id; a lesson goes before its quiz.
+fn row_named(model: &Model, name: &str) -> Option<usize> {
+    let rows = model.home_rows();
+    let number = name.parse::<usize>().ok();
+    if let Some(number) = number.filter(|number| (1..=rows.len()).contains(number)) {
+        return Some(number - 1);
+    }
+    let id = |row: &HomeRow| match *row {
+        HomeRow::Lesson(lesson) => &model.course.lessons[lesson].id,
+        HomeRow::Quiz(quiz) => &model.course.quizzes[quiz].id,
+    };
+    let quiz = name.strip_prefix("quiz ");
+    let wanted = |row: &HomeRow| match quiz {
+        Some(name) => matches!(row, HomeRow::Quiz(_)) && id(row) == name,
+        None => id(row) == name,
+    };
+    rows.iter().position(wanted)
+}
+
+/// How to answer a question of this kind, in one line.
+fn usage(item: &Item, quiz: &QuizPage) -> Option<String> {
+    let words = match (&item.kind, &quiz.draft) {
+        (Kind::Multiple(_), _) => "Answer: `1 3` picks these and no others; an empty line answers.",
+        (Kind::Single(_) | Kind::TrueFalse(_), _) => {
+            "Answer: `2` picks that one; an empty line answers."
+        }
+        (Kind::Predict(_), _) => {
+            "Answer each in turn: `2` picks that one (of keys `1 3`, or `2` for one more or less); an empty line \
+             goes on, and after the last one answers."
+        }
+        (Kind::Gap(_), Draft::Fields(fields)) if fields.fields.len() > 1 => {
+            "Answer: type what belongs into the gap (where there are choices: a number) for each gap in turn; an \
+             empty line goes on, and after the last one answers."
+        }
+        (Kind::Gap(_), _) => "Answer: type it (where there are choices: a number).",
+        (Kind::Short(_), _) => {
+            "Answer: type it. `:hint` is a command; `\\hint` answers with that word."
+        }
+        (Kind::Number(_), _) => "Answer: type a number.",
+        (Kind::Order(_), _) => {
+            return Some(format!(
+                "Answer: the numbers in the right order, such as `{}`; an empty line answers.",
+                example(&quiz.draft)
+            ));
+        }
+        (Kind::Match(_), _) => {
+            "Answer: for each line the number of its partner, such as `2 1 3`; an empty line answers."
+        }
+        (Kind::Spot(_), _) => "Answer: `7` points at line 7; an empty line answers.",
+        (Kind::Prints(_), _) => {
+            "Answer: type what it prints, line by line; an empty line answers, `:ctrl-l` begins anew."
+        }
+        (Kind::Code(_), _) => {
+            "Write: `7 text` for a new line 7, `7+ text` for one below it, `7-` to take it away; an empty line runs."
+        }
+        (Kind::Goal(_), _) => {
+            "Send: `POST /users {\"name\": \"Ada\"}`; an empty line opens a request to write."
+        }
+    };
+    Some(words.to_owned())
+}
+
+/// The numbers of as many lines as there are, backwards.
+fn example(draft: &Draft) -> String {
+    let count = match draft {
+        Draft::Lines(lines) => lines.order.len(),
+        _ => 0,
+    };
+    let numbers = (1..=count).rev().map(|number| number.to_string());
+    numbers.collect::<Vec<_>>().join(" ")
+}
+
 /// What is written as an answer: any text where text is wanted, unless a colon makes it a command; elsewhere a list of
 /// numbers.
 fn answer(quiz: &QuizPage, line: &str) -> Option<Vec<Msg>> {
-    let written = Msg::Write(line.to_owned());
+    let literal = quiz.typing().then(|| line.strip_prefix('\\')).flatten();
+    let written = Msg::Write(literal.unwrap_or(line).to_owned());
     if let Draft::Editor(editor) = &quiz.draft {
         let edit = line.starts_with(|c: char| c.is_ascii_digit());
         return match line {
@@ -200,13 +366,15 @@ fn key(key: Key, ctrl: bool) -> Msg {
     })
 }
 
-/// The first line replaces the request, further ones are added; `.` sends.
+/// Lines are added; `.` sends.
 fn edit(line: &str) -> Vec<Msg> {
     match line {
         "." => vec![Msg::Do(Action::Submit)],
-        "" | "esc" => vec![Msg::Do(Action::Back)],
-        text => {
-            vec![key(Key::Enter, false), Msg::Paste(text.to_owned())]
-        }
+        "esc" | ":esc" => vec![Msg::Do(Action::Back)],
+        ":clear" => Vec::new(),
+        "?" => vec![Msg::Notice(
+            "Type the lines of a request, such as `GET /users`, its headers, and below them its body.".to_owned(),
+        )],
+        text => vec![Msg::Paste(format!("{text}\n"))],
     }
 }

@@ -113,6 +113,27 @@ fn fits_triple(text: &str) -> bool {
     !text.contains("```") && !text.contains("{{") && !text.starts_with('`') && !text.ends_with('`')
 }
 
+impl Request {
+    /// As it goes over the wire, for reading: without the marks that Hurl puts around a body.
+    pub fn shown(&self) -> String {
+        let head = Request {
+            body: None,
+            ..self.clone()
+        };
+        let body = self.body.as_ref().map(|body| match &body.content {
+            Content::Text { text, .. } => text.to_string(),
+            Content::Bytes(bytes) => {
+                let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+                let digits = digits.collect::<Vec<_>>().join(" ");
+                let plural = if bytes.len() == 1 { "" } else { "s" };
+                format!("the byte{plural} {digits}")
+            }
+            content => content.to_string(),
+        });
+        format!("{head}{}", body.unwrap_or_default())
+    }
+}
+
 /// As Hurl text that parses to the same request.
 impl Display for Request {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

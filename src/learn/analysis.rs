@@ -313,6 +313,7 @@ mod tests {
             item: item.into(),
             key: course.item(item).unwrap().key.clone(),
             given: vec![if right { "True" } else { "False" }.into()],
+            truth: Vec::new(),
             right,
             credit: f64::from(u8::from(right)),
             hints: 0,

@@ -34,6 +34,12 @@ pub enum What {
         item: String,
         flag: bool,
     },
+    /// A hint was looked at: it costs, whether or not the question is answered before it is left.
+    Hinted {
+        round: String,
+        item: String,
+        hint: HintName,
+    },
     /// An exam was handed in: from now on its answers count and are shown as judged.
     HandedIn {
         round: String,
@@ -42,13 +48,24 @@ pub enum What {
 
 impl What {
     /// The names of all kinds, as the log writes them.
-    pub const KINDS: [&str; 5] = [
+    pub const KINDS: [&str; 6] = [
         "visited",
         "round_started",
         "answered",
         "flagged",
+        "hinted",
         "handed_in",
     ];
+}
+
+/// Which hint: a name, so that the same hint seen in two windows is one hint.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HintName {
+    /// The item's n-th, from 1.
+    Item(usize),
+    /// That of the step of a goal with this id.
+    Step(String),
 }
 
 /// A learner set out to answer these items, in this order.
@@ -94,6 +111,9 @@ pub struct Answered {
     pub key: String,
     /// What was given, as text: it stays readable when the course is reworded.
     pub given: Vec<String>,
+    /// What was right, as text for each part of the question, where only the wire knows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub truth: Vec<String>,
     pub right: bool,
     /// Between 0 and 1, before anything is taken off for tries and hints.
     pub credit: f64,

@@ -52,6 +52,18 @@ impl Scope {
 
     /// The items that an exam on it can ask, in the order of the course.
     pub fn items<'c>(&self, course: &'c Course) -> Vec<&'c Item> {
+        let items = self.all(course).into_iter();
+        items.filter(|item| silent(&item.kind)).collect()
+    }
+
+    /// The kinds of its items that an exam cannot ask.
+    pub fn left_out(&self, course: &Course) -> std::collections::BTreeSet<&'static str> {
+        let items = self.all(course).into_iter();
+        let loud = items.filter(|item| !silent(&item.kind));
+        loud.map(|item| item.kind.name()).collect()
+    }
+
+    fn all<'c>(&self, course: &'c Course) -> Vec<&'c Item> {
         let quizzes = course.quizzes.iter().filter(|quiz| match self {
             Scope::Course => true,
             Scope::Quiz(id) => quiz.id == *id,
@@ -65,8 +77,7 @@ impl Scope {
                 })
                 .any(|lesson| lesson.quizzes().any(|id| id == quiz.id)),
         });
-        let items = quizzes.flat_map(|quiz| &quiz.items);
-        items.filter(|item| silent(&item.kind)).collect()
+        quizzes.flat_map(|quiz| &quiz.items).collect()
     }
 
     /// `count` of its items in an order that the seed decides: the same seed gives the same exam.

@@ -17,15 +17,15 @@ mod stats;
 
 pub use analysis::{Analysis, ItemAnalysis, OptionUse, Remark, SMALL_SAMPLE, analyse};
 pub use date::{Date, Zone};
-pub use event::{Answered, Event, EventId, Exam, Occasion, Place, RoundStarted, What};
+pub use event::{Answered, Event, EventId, Exam, HintName, Occasion, Place, RoundStarted, What};
 pub use exam::{ExamResult, ItemResult, Scope};
 pub use grade::{
-    Answer, Checked, Failure, Mark, Pursuit, Run, Ungraded, Verdict, feedback, grade, sampled,
-    solution, surrendered, truth,
+    Answer, Checked, Failure, Mark, Part, Pursuit, Run, Ungraded, Verdict, feedback, grade,
+    parts_of, sampled, solution, surrendered, truth,
 };
 pub use mastery::{Due, Mastery, Now, Standing};
 pub use names::Names;
 pub use progress::{Progress, QuizProgress};
-pub use round::{Past, Round, Score, Worth, shuffled, split_mix};
+pub use round::{Costs, Past, Round, Score, Worth, shuffled, split_mix};
 pub use schedule::{Memory, Rating};
 pub use stats::{Day, Forecast, Misconception, RoundResult, Stats};

@@ -41,7 +41,7 @@ impl Names {
                 }
             }
             What::Answered(answer) => self.item(&mut answer.item),
-            What::Flagged { item, .. } => self.item(item),
+            What::Flagged { item, .. } | What::Hinted { item, .. } => self.item(item),
             What::HandedIn { .. } => {}
         }
         what

@@ -78,7 +78,9 @@ impl Progress {
                 }
             }
             What::Answered(answer) => self.in_round(&answer.round, event),
-            What::Flagged { round, .. } | What::HandedIn { round } => self.in_round(round, event),
+            What::Flagged { round, .. } | What::Hinted { round, .. } | What::HandedIn { round } => {
+                self.in_round(round, event);
+            }
         }
     }
 
@@ -103,6 +105,7 @@ impl Progress {
                     .insert(id.to_owned());
             }
             What::Flagged { item, flag, .. } => round.flag(item, event.at, &event.id, *flag),
+            What::Hinted { item, hint, .. } => round.hint(item, hint),
             What::HandedIn { .. } => {
                 let earlier = round.handed_in.map_or(event.at, |at| at.min(event.at));
                 round.handed_in = Some(earlier);
@@ -162,7 +165,7 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Answered, EventId, Exam, RoundStarted, Worth, shuffled};
+    use super::super::{Answered, EventId, Exam, HintName, RoundStarted, Worth, shuffled};
     use super::*;
     use crate::content::ScoreRules;
 
@@ -183,6 +186,7 @@ mod tests {
                 item: item.into(),
                 key: "k".into(),
                 given: vec![],
+                truth: vec![],
                 right,
                 credit,
                 hints: 0,
@@ -206,6 +210,28 @@ mod tests {
             event(1, What::RoundStarted(started)),
             answer(2, "q/a", false),
         ]
+    }
+
+    fn hinted(n: u64, item: &str, hint: usize) -> Event {
+        event(
+            n,
+            What::Hinted {
+                round: "r".into(),
+                item: item.into(),
+                hint: HintName::Item(hint),
+            },
+        )
+    }
+
+    #[test]
+    fn a_hint_is_kept_for_its_round_and_counts_once() {
+        let mut events = log();
+        let (first, again) = (hinted(3, "q/b", 1), hinted(5, "q/b", 1));
+        events.extend([again, first, hinted(4, "q/b", 2)]);
+        let progress = Progress::from_events(Names::default(), &events);
+        let round = progress.round("r").unwrap();
+        assert_eq!(round.hints("q/b").count(), 2);
+        assert_eq!(round.hints("q/a").count(), 0);
     }
 
     #[test]
@@ -275,6 +301,7 @@ mod tests {
             event(1, What::RoundStarted(started)),
             answer(2, "q/a", false),
             flagged(3, true),
+            hinted(3, "q/b", 1),
             answer(4, "q/a", true),
             flagged(5, false),
             event(6, What::HandedIn { round: round() }),
@@ -285,7 +312,7 @@ mod tests {
     #[test]
     fn in_an_exam_the_last_answer_counts_once_it_is_handed_in() {
         let events = exam();
-        let before = Progress::from_events(Names::default(), &events[..5]);
+        let before = Progress::from_events(Names::default(), &events[..6]);
         assert!(before.answers("q/a").is_empty());
         assert!(!before.round("r").unwrap().finished());
         assert!(!before.round("r").unwrap().flagged("q/b"));

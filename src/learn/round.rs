@@ -1,8 +1,8 @@
 //! One go through a quiz: which items, in which order, with which score.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Answered, EventId, Exam, Occasion, RoundStarted};
+use super::{Answered, EventId, Exam, HintName, Occasion, RoundStarted};
 use crate::content::{Course, Kind, Quiz, ScoreRules};
 
 /// An answer and when it was given.
@@ -28,6 +28,8 @@ pub struct Round {
     pub handed_in: Option<u64>,
     /// For an exam: the items to come back to, with when that was said.
     pub(super) flags: BTreeMap<String, (u64, EventId, bool)>,
+    /// The hints that were looked at, by item.
+    hints: BTreeMap<String, BTreeSet<HintName>>,
 }
 
 /// Points got out of points to be had.
@@ -60,21 +62,37 @@ impl Worth {
 
     /// The points an answer gets: its credit, less what its tries and hints cost.
     pub fn points_for(&self, answer: &Answered) -> f64 {
-        let credit = if self.rules.partial || answer.right {
-            answer.credit
-        } else {
-            0.0
-        };
-        let tries = if self.free_tries {
-            0
-        } else {
-            answer.attempt.saturating_sub(1)
-        };
-        let tries = self.rules.retry.saturating_mul(tries);
-        let hints = self.rules.hint.saturating_mul(answer.hints);
-        let left = 100u32.saturating_sub(tries.saturating_add(hints));
-        credit * f64::from(self.points) * f64::from(left) / 100.0
+        let costs = self.costs(answer);
+        let left = 100u32.saturating_sub(costs.tries.saturating_add(costs.hints));
+        costs.credit * f64::from(self.points) * f64::from(left) / 100.0
     }
+
+    /// What the points of an answer are made of.
+    pub fn costs(&self, answer: &Answered) -> Costs {
+        let tries = match self.free_tries {
+            true => 0,
+            false => answer.attempt.saturating_sub(1),
+        };
+        Costs {
+            credit: match self.rules.partial || answer.right {
+                true => answer.credit,
+                false => 0.0,
+            },
+            tries: self.rules.retry.saturating_mul(tries),
+            hints: self.rules.hint.saturating_mul(answer.hints),
+        }
+    }
+}
+
+/// Why an answer did not get all points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Costs {
+    /// The share of the points that the answer itself is worth, between 0 and 1.
+    pub credit: f64,
+    /// Per cent taken off for the tries after the first.
+    pub tries: u32,
+    /// Per cent taken off for hints.
+    pub hints: u32,
 }
 
 /// An answer given in the last second of an exam may be judged a little later: its app has to answer first. In
@@ -82,13 +100,14 @@ impl Worth {
 const GRACE: u64 = 5_000;
 
 impl Score {
-    /// Whole per cent, rounded down so that 100 means all of it.
+    /// Whole per cent, rounded; but 100 means all of it.
     pub fn percent(self) -> u32 {
         if self.of <= 0.0 {
-            0
-        } else {
-            (self.got / self.of * 100.0 + 1e-9) as u32
+            return 0;
         }
+        let percent = (self.got / self.of * 100.0).round() as u32;
+        let all = self.got + 1e-9 >= self.of;
+        if all { percent } else { percent.min(99) }
     }
 }
 
@@ -101,6 +120,7 @@ impl Round {
             at,
             handed_in: None,
             flags: BTreeMap::new(),
+            hints: BTreeMap::new(),
         }
     }
 
@@ -149,6 +169,16 @@ impl Round {
         if new > *old {
             *old = new;
         }
+    }
+
+    pub(super) fn hint(&mut self, item: &str, hint: &HintName) {
+        let hints = self.hints.entry(item.to_owned()).or_default();
+        hints.insert(hint.clone());
+    }
+
+    /// The hints to an item that were looked at in this round.
+    pub fn hints(&self, item: &str) -> impl Iterator<Item = &HintName> {
+        self.hints.get(item).into_iter().flatten()
     }
 
     /// The first item without an answer that stands.
@@ -261,6 +291,7 @@ mod tests {
             item: String::new(),
             key: String::new(),
             given: Vec::new(),
+            truth: Vec::new(),
             right: credit == 1.0,
             credit,
             hints,
@@ -308,6 +339,7 @@ mod tests {
             99
         );
         assert_eq!(Score { got: 2.0, of: 2.0 }.percent(), 100);
+        assert_eq!(Score { got: 2.0, of: 3.0 }.percent(), 67);
         assert_eq!(Score::default().percent(), 0);
     }
 }

@@ -244,6 +244,7 @@ mod tests {
                 item: "q/i".into(),
                 key: "k".into(),
                 given: vec![],
+                truth: Vec::new(),
                 right,
                 credit,
                 hints,

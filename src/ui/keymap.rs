@@ -651,6 +651,15 @@ pub fn input(key: &KeyEvent) -> ratatui_textarea::Input {
 
 /// What the footer calls a binding now: the same key sends one thing and opens another.
 pub fn word(model: &Model, binding: &Binding) -> &'static str {
+    if binding.action == Action::NextTab && model.overlay.is_none() {
+        let compares = matches!(&model.page, Page::Lesson(reader)
+            if matches!(reader.panel, Some(Panel::Compare { .. })));
+        return if compares {
+            "← → choose"
+        } else {
+            binding.word
+        };
+    }
     if binding.action != Action::Enter || model.overlay.is_some() {
         return binding.word;
     }
@@ -708,7 +717,7 @@ fn does_something(model: &Model, action: Action) -> bool {
             model.current_exchange().is_some() || focus_is_request(model)
         }
         (Action::Raw | Action::Xray, Page::Lesson(reader)) => match &reader.panel {
-            Some(panel) => matches!(panel, Panel::Exchange { .. }),
+            Some(_) => true,
             None => focus_was_sent(model),
         },
         (Action::Raw | Action::Xray, Page::Quiz(quiz)) => {
@@ -722,9 +731,7 @@ fn does_something(model: &Model, action: Action) -> bool {
             Draft::Fields(fields) => fields.fields.len() > 1,
             _ => false,
         },
-        (Action::NextTab, Page::Lesson(reader)) => {
-            matches!(reader.panel, Some(Panel::Exchange { .. }))
-        }
+        (Action::NextTab, Page::Lesson(reader)) => reader.panel.is_some(),
         (Action::CopyCurl, _) => model.current_exchange().is_some() && !model.log.is_empty(),
         (Action::Compare, Page::Lesson(reader)) => {
             let focuses = reader.focuses(&model.course.lessons[reader.lesson]);

@@ -13,7 +13,7 @@ pub struct DiffRow {
     pub noise: bool,
 }
 
-/// Request, status, every header of the answers in first-seen order, length, body.
+/// Request and what else of it differs, status, every header of the answers in first-seen order, length, body.
 pub fn table(exchanges: &[&Exchange]) -> Vec<DiffRow> {
     let cells = |cell: &dyn Fn(&Exchange) -> String| {
         exchanges
@@ -21,13 +21,12 @@ pub fn table(exchanges: &[&Exchange]) -> Vec<DiffRow> {
             .map(|exchange| cell(exchange))
             .collect::<Vec<_>>()
     };
-    let mut rows = vec![
-        row(
-            "request",
-            cells(&|exchange| format!("{} {}", exchange.request.method, exchange.request.target)),
-        ),
-        row("status", cells(&status)),
-    ];
+    let mut rows = vec![row(
+        "request",
+        cells(&|exchange| format!("{} {}", exchange.request.method, exchange.request.target)),
+    )];
+    rows.extend(request_rows(exchanges));
+    rows.push(row("status", cells(&status)));
     let mut names: Vec<String> = Vec::new();
     for header in exchanges
         .iter()
@@ -50,6 +49,31 @@ pub fn table(exchanges: &[&Exchange]) -> Vec<DiffRow> {
     rows.push(row("body", cells(&body)));
     rows.sort_by_key(|row| row.noise);
     rows
+}
+
+/// The headers and the body that the client sent, where these are not the same.
+fn request_rows(exchanges: &[&Exchange]) -> Vec<DiffRow> {
+    let mut names: Vec<String> = Vec::new();
+    let written = exchanges.iter().flat_map(|e| e.request.written_headers());
+    for header in written {
+        let name = header.name.to_ascii_lowercase();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let sent = |cell: &dyn Fn(&Exchange) -> Option<String>| -> Vec<String> {
+        let cells = exchanges.iter().map(|exchange| cell(exchange));
+        cells
+            .map(|cell| cell.unwrap_or_else(|| "·".to_owned()))
+            .collect()
+    };
+    let header = |name: &String| row(&format!("> {name}"), sent(&|e| e.request.header(name)));
+    let body = sent(&|e| {
+        let body = &e.request.body;
+        (!body.is_empty()).then(|| String::from_utf8_lossy(body).into_owned())
+    });
+    let rows = names.iter().map(header).chain([row("> body", body)]);
+    rows.filter(|row| row.differs).collect()
 }
 
 fn is_telling(name: &str) -> bool {

@@ -139,6 +139,7 @@ impl Desk {
                 item: item.id.clone(),
                 key: item.key.clone(),
                 given: vec!["no".into()],
+                truth: Vec::new(),
                 right: false,
                 credit: 0.0,
                 hints: 0,

@@ -35,7 +35,7 @@ impl Draft {
             Kind::Gap(gap) => Draft::Fields(Fields::gaps(gap, seed, &item.id)),
             Kind::Order(order) => Draft::Lines(Lines::new(&order.lines, seed, &item.id)),
             Kind::Match(pairs) => Draft::Partners(Partners::new(pairs, seed, &item.id)),
-            Kind::Spot(spot) => Draft::Pointer(Pointer::new(spot.code.trim_end().lines().count())),
+            Kind::Spot(spot) => Draft::Pointer(Pointer::new(&spot.code)),
             Kind::Prints(_) => Draft::Editor(Editor::of_output(left)),
             Kind::Code(exercise) => Draft::Editor(Editor::new(&exercise.starter, left)),
             Kind::Goal(goal) => Draft::Goal(Box::new(Chase::new(goal))),

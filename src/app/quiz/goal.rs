@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Draft, Stage};
-use crate::app::{Effect, Model, Page, Panel, Ticket};
+use super::{Draft, QuizPage, Stage};
+use crate::app::{Effect, Model, Page, Panel, ServerState, Ticket};
 use crate::content::{Goal, Item, Kind};
 use crate::hurl;
 use crate::learn::Pursuit;
@@ -20,6 +20,22 @@ pub struct Chase {
     /// The request written last, to begin the next with.
     pub text: String,
     sending: Option<Sending>,
+}
+
+/// The goal that the running app is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pursued {
+    round: String,
+    item: String,
+    /// Its app was not taken away since.
+    live: bool,
+}
+
+impl Pursued {
+    /// Another app is started, or this one anew.
+    pub(in crate::app) fn app_stopped(&mut self) {
+        self.live = false;
+    }
 }
 
 /// A request that was sent from here.
@@ -48,7 +64,7 @@ impl Chase {
 
     /// The first step that is not reached.
     pub fn open(&self) -> Option<usize> {
-        self.pursuit.reached.iter().position(Option::is_none)
+        self.pursuit.reached().iter().position(Option::is_none)
     }
 
     /// The step whose hint would be next.
@@ -61,37 +77,98 @@ impl Chase {
         self.to_hint(goal).is_some()
     }
 
-    /// Shows the hint of the first open step; `false`: it has none, or it is shown.
-    pub(super) fn hint(&mut self, goal: &Goal) -> bool {
-        let next = self.to_hint(goal);
-        next.is_some_and(|at| self.hinted.insert(at))
+    /// Shows the hint of the first open step, whose id it gives; `None`: it has none, or it is shown.
+    pub(super) fn hint(&mut self, goal: &Goal) -> Option<String> {
+        let at = self.to_hint(goal)?;
+        self.hinted.insert(at);
+        Some(goal.steps[at].id.clone())
     }
 }
 
+/// Takes an exchange into account; whether it completes the goal.
+fn witnesses(quiz: &mut QuizPage, goal: &Goal, host: &str, exchange: &Exchange) -> bool {
+    let (Stage::Asking, Draft::Goal(chase)) = (&quiz.stage, &mut quiz.draft) else {
+        return false;
+    };
+    chase.last = Some(exchange.id);
+    if let Some(reply) = exchange.reply() {
+        let pursuit = &mut chase.pursuit;
+        pursuit.witness(goal, host, &exchange.sent(), &reply);
+    }
+    chase.pursuit.done()
+}
+
 impl Model {
-    /// One more exchange arrived while a goal is on screen.
+    /// A goal comes on screen. Where its app has run on since it was left, what arrived meanwhile counts; otherwise both
+    /// begin anew, and the learner is told if there was something to lose.
+    pub(super) fn pursue(&mut self, round: &str, item: &Item, goal: &Goal) -> Vec<Effect> {
+        let mine = |pursued: &Pursued| pursued.round == round && pursued.item == item.id;
+        let before = self.server.pursued.take().filter(mine);
+        let live = matches!(
+            self.server.state,
+            ServerState::Starting | ServerState::Ready
+        );
+        let kept = before.as_ref().is_some_and(|pursued| pursued.live && live);
+        let run = match kept {
+            true => None,
+            false => self.run(crate::app::reader::runnable(&goal.app)),
+        };
+        self.server.pursued = Some(Pursued {
+            round: round.to_owned(),
+            item: item.id.clone(),
+            live: true,
+        });
+        let mut effects: Vec<Effect> = run.into_iter().collect();
+        if kept {
+            let exchanges: Vec<Exchange> = self.log.of_this_run().cloned().collect();
+            for exchange in exchanges {
+                effects.extend(self.goal_witnesses(&exchange));
+            }
+        } else if before.is_some() {
+            self.say("Its app was stopped in between: the goal begins anew.");
+        }
+        effects
+    }
+
+    /// One more exchange arrived while a goal is on screen, or under the log.
     pub(in crate::app) fn goal_witnesses(&mut self, exchange: &Exchange) -> Vec<Effect> {
-        let Some((item, goal)) = self.goal_on_screen() else {
+        let Some((item, goal)) = self.goal_in_hand() else {
             return Vec::new();
         };
         let host = self.host();
-        let Page::Quiz(quiz) = &mut self.page else {
-            return Vec::new();
+        let covered = !matches!(self.page, Page::Quiz(_));
+        let done = match self.page.bottom_mut() {
+            Page::Quiz(quiz) => witnesses(quiz, &goal, &host, exchange),
+            _ => false,
         };
-        let (Stage::Asking, Draft::Goal(chase)) = (&quiz.stage, &mut quiz.draft) else {
-            return Vec::new();
-        };
-        chase.last = Some(exchange.id);
-        if let Some(reply) = exchange.reply() {
-            chase
-                .pursuit
-                .witness(&goal, &host, &exchange.sent(), &reply);
-        }
-        if !chase.pursuit.done() {
+        if !done {
             return Vec::new();
         }
-        let verdict = chase.pursuit.verdict();
+        if covered {
+            // What it completed is more than what lies over it.
+            self.page = self.page.bottom_mut().clone();
+        }
+        let verdict = match &self.page {
+            Page::Quiz(quiz) => match &quiz.draft {
+                Draft::Goal(chase) => chase.pursuit.verdict(),
+                _ => return Vec::new(),
+            },
+            _ => return Vec::new(),
+        };
         self.judge(&item, verdict, Some(exchange.id), false)
+    }
+
+    /// The goal that is on screen, or under what lies over it.
+    fn goal_in_hand(&mut self) -> Option<(Item, Goal)> {
+        let Page::Quiz(quiz) = self.page.bottom_mut() else {
+            return None;
+        };
+        let id = quiz.item.clone();
+        let item = self.item(&id)?;
+        match &item.kind {
+            Kind::Goal(goal) => Some((item.clone(), (**goal).clone())),
+            _ => None,
+        }
     }
 
     fn goal_on_screen(&self) -> Option<(Item, Goal)> {
@@ -118,6 +195,9 @@ impl Model {
         self.server.served = self.server.served.max(1);
         self.say("The app starts afresh, and so does the goal.");
         let run = self.run(crate::app::reader::runnable(&goal.app));
+        if let Some(pursued) = &mut self.server.pursued {
+            pursued.live = true;
+        }
         run.into_iter().collect()
     }
 
@@ -154,7 +234,7 @@ impl Model {
 
     /// The answer to it.
     pub(super) fn goal_fired(&mut self, ticket: Ticket, exchange: &Result<ExchangeId, String>) {
-        let Page::Quiz(quiz) = &mut self.page else {
+        let Page::Quiz(quiz) = self.page.bottom_mut() else {
             return;
         };
         let Draft::Goal(chase) = &mut quiz.draft else {

@@ -14,7 +14,8 @@ use super::{Action, Effect, Fired, HomeRow, Model, Page, Ticket};
 use crate::content::{App, Item, Kind, Predict};
 use crate::hurl;
 use crate::learn::{
-    Answered, Event, Occasion, RoundStarted, Ungraded, Verdict, What, Worth, grade, surrendered,
+    Answered, Event, HintName, Occasion, RoundStarted, Ungraded, Verdict, What, Worth, grade,
+    surrendered,
 };
 use crate::wire::ExchangeId;
 
@@ -22,7 +23,7 @@ pub use draft::Draft;
 pub use editor::Editor;
 pub use exercise::Ran;
 pub use fields::{Field, Fields};
-pub use goal::Chase;
+pub use goal::{Chase, Pursued};
 pub use order::{Lines, Partners, Pointer};
 pub use picks::Picks;
 
@@ -146,16 +147,41 @@ impl QuizPage {
         }
     }
 
-    /// One more hint: of the step of a goal that is due, else of the item.
-    fn hint(&mut self, item: &Item) {
+    /// One more hint: of the step of a goal that is due, else of the item; for the log, as it costs.
+    fn hint(&mut self, item: &Item) -> Option<Effect> {
         let of_step = match (&mut self.draft, &item.kind) {
             (Draft::Goal(chase), Kind::Goal(goal)) => chase.hint(goal),
-            _ => false,
+            _ => None,
         };
-        if !of_step {
-            self.hints = (self.hints + 1).min(item.hints.len());
-        }
         self.in_view = InView::News;
+        let hint = match of_step {
+            Some(step) => HintName::Step(step),
+            None if self.hints < item.hints.len() => {
+                self.hints += 1;
+                HintName::Item(self.hints)
+            }
+            None => return None,
+        };
+        Some(Effect::Record(What::Hinted {
+            round: self.round.clone(),
+            item: self.item.clone(),
+            hint,
+        }))
+    }
+
+    /// The hints that were looked at before the question was left.
+    fn recall_hints<'h>(&mut self, item: &Item, hints: impl Iterator<Item = &'h HintName>) {
+        for hint in hints {
+            match (hint, &mut self.draft, &item.kind) {
+                (HintName::Item(n), ..) => self.hints = self.hints.max((*n).min(item.hints.len())),
+                (HintName::Step(id), Draft::Goal(chase), Kind::Goal(goal)) => {
+                    chase
+                        .hinted
+                        .extend(goal.steps.iter().position(|step| step.id == *id));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// After a wrong answer of which there may be another.
@@ -273,10 +299,13 @@ impl Model {
         let left = self.drafts.get(&item.id).map(String::as_str);
         let mut page = QuizPage::new(round, item, left, self.now);
         (page.attempt, page.hints) = tried.unwrap_or((1, 0));
+        if let Some(round) = self.progress.round(&round.round) {
+            page.recall_hints(item, round.hints(&item.id));
+        }
         self.page = Page::Quiz(Box::new(page));
         match &item.kind {
             Kind::Predict(predict) => self.run_fresh(&predict.app),
-            Kind::Goal(goal) => self.run_fresh(&goal.app),
+            Kind::Goal(goal) => self.pursue(&round.round, item, goal),
             _ => Vec::new(),
         }
     }
@@ -324,7 +353,7 @@ impl Model {
             return Vec::new();
         };
         match action {
-            Action::Hint => quiz.hint(&item),
+            Action::Hint => return quiz.hint(&item).into_iter().collect(),
             Action::Xray | Action::Raw => self.open_exchange(action),
             Action::Restart => return self.restart_goal(),
             Action::OwnEditor | Action::KeepFile => return self.elsewhere(action),
@@ -510,6 +539,7 @@ impl Model {
             item: item.id.clone(),
             key: item.key.clone(),
             given: verdict.given.clone(),
+            truth: verdict.truth.clone(),
             right: verdict.right,
             credit: verdict.credit,
             hints: quiz.hints_taken(),
@@ -664,7 +694,7 @@ impl Model {
                     .collect()
             }
             What::HandedIn { round } => self.exam_handed_in(round),
-            What::Visited { .. } | What::Flagged { .. } => Vec::new(),
+            What::Visited { .. } | What::Flagged { .. } | What::Hinted { .. } => Vec::new(),
         }
     }
 

@@ -151,14 +151,36 @@ impl Partners {
 pub struct Pointer {
     pub at: usize,
     pub lines: usize,
+    /// Nobody means these: the cursor passes over them.
+    blank: Vec<usize>,
 }
 
 impl Pointer {
-    pub fn new(lines: usize) -> Pointer {
-        Pointer { at: 0, lines }
+    pub fn new(code: &str) -> Pointer {
+        let lines: Vec<&str> = code.trim_end().lines().collect();
+        let blank = |at: &usize| lines[*at].trim().is_empty();
+        let blank: Vec<usize> = (0..lines.len()).filter(blank).collect();
+        Pointer {
+            at: (0..lines.len()).find(|at| !blank.contains(at)).unwrap_or(0),
+            lines: lines.len(),
+            blank,
+        }
     }
 
     pub fn handle(&mut self, action: Action) {
+        let from = self.at;
+        self.go(action);
+        let up = self.at < from;
+        let at = self.at;
+        let solid = |at: &usize| !self.blank.contains(at);
+        let next = match up {
+            true => (0..=at).rev().find(solid),
+            false => (at..self.lines).find(solid),
+        };
+        self.at = next.unwrap_or(from);
+    }
+
+    fn go(&mut self, action: Action) {
         let last = self.lines.saturating_sub(1);
         self.at = match action {
             Action::Up => self.at.saturating_sub(1),
@@ -192,6 +214,19 @@ mod tests {
             at: 0,
             held: false,
         }
+    }
+
+    #[test]
+    fn blank_lines_are_passed_over() {
+        let mut pointer = Pointer::new("\na = 1\n\n\nb = 2\n\n");
+        assert_eq!(pointer.at, 1);
+        pointer.handle(Action::Down);
+        assert_eq!(pointer.at, 4);
+        pointer.handle(Action::Down);
+        assert_eq!(pointer.at, 4);
+        pointer.handle(Action::Up);
+        pointer.handle(Action::Up);
+        assert_eq!(pointer.at, 1);
     }
 
     #[test]

@@ -39,7 +39,7 @@ fn statement(course: &Course, names: &Names, learner: &str, event: &Event) -> Op
             let id = format!("{URN}:round:{round}");
             ("completed", activity(&id, "assessment", "Exam"), None)
         }
-        What::Flagged { .. } => return None,
+        What::Flagged { .. } | What::Hinted { .. } => return None,
     };
     let mut statement = json!({
         "id": uuid(&event.id.0),

@@ -319,3 +319,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn for_reading_a_body_stands_without_its_marks() {
+    let shown = |text: &str| parse(text).unwrap().entries[0].request.shown();
+    assert_eq!(
+        shown("POST http://h/a\nContent-Type: text/plain\n`tea {{n}}`\n"),
+        "POST http://h/a\nContent-Type: text/plain\ntea {{n}}"
+    );
+    assert_eq!(
+        shown("POST http://h/a\nhex,ff00;\n"),
+        "POST http://h/a\nthe bytes ff 00"
+    );
+}

@@ -37,6 +37,7 @@ pub fn order(order: &Order, given: &[usize]) -> Result<Verdict, Ungraded> {
         },
         marks: vec![marks],
         given: given.iter().map(|&line| text(line).to_owned()).collect(),
+        truth: Vec::new(),
         said: if right {
             Vec::new()
         } else {

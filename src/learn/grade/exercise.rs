@@ -117,6 +117,7 @@ impl Run {
                     .collect(),
             ],
             given: vec![source.to_owned()],
+            truth: Vec::new(),
             said: self.said(exercise).cloned().into_iter().collect(),
         }
     }

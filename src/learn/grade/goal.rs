@@ -5,50 +5,128 @@ use crate::content::{Goal, Prose, Step};
 use crate::hurl::{Reply, Sent, Value, Variables};
 
 /// How far somebody has got towards a goal.
+///
+/// An exchange may fit a step that another reached before: whoever makes two users may go on with either. So every way to
+/// read what arrived is followed, and the furthest is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pursuit {
-    /// For each step what reached it, as `METHOD target`.
-    pub reached: Vec<Option<String>>,
     /// The mistake that was recognised last: an index into [`Goal::wrong`].
     pub recognised: Option<usize>,
+    /// Never empty; the first is the furthest, which is shown.
+    ways: Vec<Way>,
+}
+
+/// One way to read what arrived: which exchange was which step.
+#[derive(Debug, Clone, PartialEq)]
+struct Way {
+    /// For each step what reached it, as `METHOD target`.
+    reached: Vec<Option<String>>,
+    /// What these exchanges captured.
     variables: Variables,
+}
+
+/// Nobody needs more; where a client floods the app, the ways that got least far are given up.
+const MOST_WAYS: usize = 200;
+
+impl Way {
+    fn count(&self) -> usize {
+        self.reached.iter().flatten().count()
+    }
+
+    /// Whether all that can still happen on `other` can happen here, and as much has happened here: then nobody need
+    /// follow the other.
+    fn covers(&self, other: &Way, goal: &Goal) -> bool {
+        let steps = self.reached.iter().zip(&other.reached).zip(&goal.steps);
+        self.variables == other.variables
+            && steps.into_iter().all(|((here, there), step)| {
+                here.is_some() == there.is_some() || here.is_some() && captures_nothing(step)
+            })
+    }
+
+    /// This way and those on which the exchange reaches one or several of the steps that were open before it.
+    fn fork(&self, goal: &Goal, sent: &Sent, reply: &Reply) -> Vec<Way> {
+        let mut ways = vec![self.clone()];
+        for (at, step) in goal.steps.iter().enumerate() {
+            let before = |at: &usize| self.reached[*at].is_some();
+            if before(&at) || !step.after.iter().all(before) {
+                continue;
+            }
+            for known in 0..ways.len() {
+                let mut way = ways[known].clone();
+                if step.entry.happened(sent, reply, &mut way.variables) {
+                    way.reached[at] = Some(format!("{} {}", sent.method, sent.target));
+                    ways.push(way);
+                }
+            }
+        }
+        ways
+    }
+}
+
+fn captures_nothing(step: &Step) -> bool {
+    let expected = step.entry.expected.as_ref();
+    expected.is_none_or(|expected| expected.captures.is_empty())
 }
 
 impl Pursuit {
     /// Nothing reached yet.
     pub fn new(goal: &Goal) -> Pursuit {
         Pursuit {
-            reached: vec![None; goal.steps.len()],
             recognised: None,
-            variables: Variables::default(),
+            ways: vec![Way {
+                reached: vec![None; goal.steps.len()],
+                variables: Variables::default(),
+            }],
         }
     }
 
     /// Takes one more exchange with the app at `host` into account.
     pub fn witness(&mut self, goal: &Goal, host: &str, sent: &Sent, reply: &Reply) {
-        self.variables.set("host", Value::from(host));
-        let before: Vec<bool> = self.reached.iter().map(Option::is_some).collect();
-        let open =
-            |(at, step): &(usize, &Step)| !before[*at] && step.after.iter().all(|&at| before[at]);
-        let mut progress = false;
-        for (at, step) in goal.steps.iter().enumerate().filter(open) {
-            if step.entry.happened(sent, reply, &mut self.variables) {
-                self.reached[at] = Some(format!("{} {}", sent.method, sent.target));
-                progress = true;
-            }
+        for way in &mut self.ways {
+            way.variables.set("host", Value::from(host));
         }
-        if progress {
+        let before = self.way().clone();
+        let forks = self.ways.iter();
+        let forks = forks.flat_map(|way| way.fork(goal, sent, reply)).collect();
+        self.follow(forks, &before, goal);
+        if self.way().count() > before.count() {
             self.recognised = None;
             return;
         }
-        let mut aside = self.variables.clone();
+        let mut aside = before.variables;
         let mut wrong = goal.wrong.iter();
         let recognised = wrong.position(|wrong| wrong.sees.happened(sent, reply, &mut aside));
         self.recognised = recognised.or(self.recognised);
     }
 
+    /// Keeps of these ways what leads on, and shows the furthest; of several the one that was `shown`.
+    fn follow(&mut self, mut forks: Vec<Way>, shown: &Way, goal: &Goal) {
+        // The one that is shown first, else the order in which they began; those that got furthest before others.
+        forks.sort_by_key(|way| (std::cmp::Reverse(way.count()), way != shown));
+        self.ways.clear();
+        for way in forks {
+            if !self.ways.iter().any(|known| known.covers(&way, goal)) {
+                self.ways.push(way);
+            }
+        }
+        // The start is a way that everybody can begin anew from.
+        let start = self.ways.iter().rposition(|way| way.count() == 0);
+        let start = start.map(|at| self.ways.remove(at));
+        self.ways.truncate(MOST_WAYS);
+        self.ways.extend(start);
+    }
+
+    fn way(&self) -> &Way {
+        &self.ways[0]
+    }
+
+    /// For each step what reached it, as `METHOD target`.
+    pub fn reached(&self) -> &[Option<String>] {
+        &self.way().reached
+    }
+
     pub fn done(&self) -> bool {
-        self.reached.iter().all(Option::is_some)
+        self.reached().iter().all(Option::is_some)
     }
 
     /// What the author has to say to the mistake that was recognised.
@@ -57,7 +135,7 @@ impl Pursuit {
     }
 
     pub fn verdict(&self) -> Verdict {
-        let reached: Vec<bool> = self.reached.iter().map(Option::is_some).collect();
+        let reached: Vec<bool> = self.reached().iter().map(Option::is_some).collect();
         let hits = reached.iter().filter(|reached| **reached).count();
         Verdict {
             right: self.done(),
@@ -68,7 +146,8 @@ impl Pursuit {
                     .map(|&reached| Mark::of(true, reached))
                     .collect(),
             ],
-            given: self.reached.iter().flatten().cloned().collect(),
+            given: self.reached().iter().flatten().cloned().collect(),
+            truth: Vec::new(),
             said: Vec::new(),
         }
     }
@@ -150,6 +229,101 @@ mod tests {
         let half = pursue(&[create]).verdict();
         assert_eq!((half.right, half.credit), (false, 0.5));
         assert_eq!(half.given, ["POST /users"]);
+    }
+
+    /// What arrives when users are made, read and deleted in any order: the app of the tests counts from 1.
+    fn story(deeds: &[(u8, u64)]) -> Vec<(Sent, Reply)> {
+        let mut made = 0;
+        let mut gone = std::collections::BTreeSet::new();
+        let mut story = Vec::new();
+        for &(deed, user) in deeds {
+            let (method, target, status, id) = match deed {
+                0 => {
+                    made += 1;
+                    ("POST", "/users".to_owned(), 201, made)
+                }
+                _ if user > made || gone.contains(&user) => {
+                    ("GET", format!("/users/{user}"), 404, 0)
+                }
+                1 => ("GET", format!("/users/{user}"), 200, user),
+                _ => {
+                    gone.insert(user);
+                    ("DELETE", format!("/users/{user}"), 204, 0)
+                }
+            };
+            let (sent, mut reply) = exchange(method, &target, status);
+            reply.headers[0].1 = format!("{HOST}/users/{id}").into_bytes();
+            reply.body = format!("{{\"id\": {id}}}").into_bytes();
+            story.push((sent, reply));
+        }
+        story
+    }
+
+    fn life() -> Goal {
+        let step = |id: &str, text: &str, after: &[usize]| Step {
+            id: id.to_owned(),
+            text: Prose::new(),
+            entry: entry(text),
+            after: after.to_vec(),
+            hint: Prose::new(),
+        };
+        let create = "POST {{host}}/users\nHTTP 201\n[Captures]\nid: jsonpath \"$.id\"\n";
+        let mut goal = goal();
+        goal.wrong.clear();
+        goal.steps = vec![
+            step("create", create, &[]),
+            step("read", "GET {{host}}/users/{{id}}\nHTTP 200\n", &[0]),
+            step("delete", "DELETE {{host}}/users/{{id}}\nHTTP 204\n", &[0]),
+            step("gone", "GET {{host}}/users/{{id}}\nHTTP 404\n", &[2]),
+        ];
+        goal
+    }
+
+    fn told(story: &[(Sent, Reply)]) -> Pursuit {
+        let goal = life();
+        let mut pursuit = Pursuit::new(&goal);
+        for (sent, reply) in story {
+            pursuit.witness(&goal, HOST, sent, reply);
+        }
+        pursuit
+    }
+
+    #[test]
+    fn whoever_makes_two_may_go_on_with_the_second() {
+        let deeds = [(0, 0), (0, 0), (1, 2), (2, 2), (1, 2)];
+        assert!(told(&story(&deeds)).done());
+        let mixed = [(0, 0), (1, 1), (0, 0), (2, 2), (1, 2)];
+        assert!(!told(&story(&mixed)).done(), "nobody read the second");
+    }
+
+    #[test]
+    fn a_client_that_floods_the_app_is_followed_within_bounds() {
+        let deeds: Vec<(u8, u64)> = (0..500)
+            .map(|n| (u8::from(n % 2 == 1), n / 2 + 1))
+            .collect();
+        let pursuit = told(&story(&deeds));
+        assert!(pursuit.ways.len() <= MOST_WAYS + 1);
+        assert_eq!(pursuit.way().count(), 2);
+    }
+
+    proptest::proptest! {
+        /// Whatever else arrives, the goal is reached exactly when one user was made, read, deleted and asked for again.
+        #[test]
+        fn an_order_that_makes_sense_always_counts(
+            deeds in proptest::collection::vec((0u8..3, 1u64..4), 0..14)
+        ) {
+            let story = story(&deeds);
+            let of = |user: u64| {
+                let target = format!("/users/{user}");
+                let happened = |status: u16| story.iter().position(|(sent, reply)| {
+                    sent.target == target && reply.status == status
+                });
+                let gone = happened(204);
+                let after = story.iter().skip(gone.unwrap_or(story.len()));
+                happened(200).is_some() && after.into_iter().any(|(sent, reply)| sent.target == target && reply.status == 404)
+            };
+            proptest::prop_assert_eq!(told(&story).done(), (1..4).any(of));
+        }
     }
 
     #[test]

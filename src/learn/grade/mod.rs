@@ -4,6 +4,7 @@ mod arrange;
 mod exercise;
 mod goal;
 mod options;
+mod part;
 mod predict;
 mod spot;
 mod typed;
@@ -16,6 +17,7 @@ use crate::hurl::Reply;
 
 pub use exercise::{Checked, Failure, Run};
 pub use goal::Pursuit;
+pub use part::{Part, parts_of};
 pub use predict::{sampled, truth};
 
 /// What a learner gives, as indices into what the author wrote (never into what was shown: the order on screen must not
@@ -71,6 +73,8 @@ pub struct Verdict {
     pub marks: Vec<Vec<Mark>>,
     /// What was given, as text.
     pub given: Vec<String>,
+    /// What was right in each part, as text, where only the wire knows it.
+    pub truth: Vec<String>,
     /// What there is to say to each gap, left or line that is wrong; feedback of options stands at the options.
     pub said: Vec<Prose>,
 }
@@ -122,7 +126,13 @@ pub fn solution(item: &Item) -> Vec<String> {
         Kind::Predict(_) => Vec::new(),
         Kind::Short(short) => typed::right(short).into_iter().collect(),
         Kind::Number(number) => vec![number.answer.to_string()],
-        Kind::Gap(gap) => gap.gaps.iter().filter_map(typed::shown).collect(),
+        Kind::Gap(gap) => {
+            // One for each gap, so that they stay in step.
+            let shown = gap.gaps.iter().map(typed::shown);
+            shown
+                .map(|text| text.unwrap_or_else(|| "…".to_owned()))
+                .collect()
+        }
         Kind::Order(order) => order.lines.clone(),
         Kind::Match(pairs) => pairs
             .pairs
@@ -197,6 +207,10 @@ pub fn surrendered(item: &Item, reality: Option<&Reply>) -> Option<Verdict> {
         credit: 0.0,
         marks,
         given: Vec::new(),
+        truth: match (&item.kind, reality) {
+            (Kind::Predict(predict), Some(reality)) => predict::truths(&predict.asks, reality),
+            _ => Vec::new(),
+        },
         said: Vec::new(),
     })
 }
@@ -215,6 +229,7 @@ fn parts(right: &[bool], given: Vec<String>, said: Vec<Prose>) -> Verdict {
         credit: hits as f64 / right.len().max(1) as f64,
         marks: vec![right.iter().map(|&right| Mark::of(true, right)).collect()],
         given,
+        truth: Vec::new(),
         said: said
             .map(|(words, &right)| if right { Prose::new() } else { words })
             .collect(),
@@ -234,6 +249,7 @@ fn verdict(marks: Vec<Vec<Mark>>, given: Vec<String>) -> Verdict {
         credit: if right { 1.0 } else { credit },
         marks,
         given,
+        truth: Vec::new(),
         said: Vec::new(),
     }
 }

@@ -35,7 +35,21 @@ pub fn grade(
                 .join(", "),
         );
     }
-    Ok(verdict(marks, given))
+    Ok(Verdict {
+        truth: truths(asks, reality),
+        ..verdict(marks, given)
+    })
+}
+
+/// What the real exchange makes right, as text for each ask.
+pub(super) fn truths(asks: &[Ask], reality: &Reply) -> Vec<String> {
+    let of = |ask: &Ask| {
+        let right = ask.choices.iter().zip(truth(ask, reality));
+        let right = right.filter(|(_, right)| *right);
+        let texts: Vec<&str> = right.map(|(choice, _)| choice.text.as_str()).collect();
+        texts.join(", ")
+    };
+    asks.iter().map(of).collect()
 }
 
 /// Which choices of an ask the real exchange makes right.

@@ -40,7 +40,7 @@ fn words(said: &[Prose]) -> Vec<String> {
         .collect()
 }
 
-fn item(kind: Kind) -> Item {
+pub(super) fn item(kind: Kind) -> Item {
     Item {
         id: "q/i".into(),
         aliases: Vec::new(),

@@ -30,10 +30,10 @@ fn said(typed: &Typed, text: &str) -> Prose {
         .clone()
 }
 
-/// What to show as the right text: the first that is not a pattern, else the pattern.
+/// What to show as the right text: the first that is not a pattern; nobody who did not know the answer can read that.
 pub fn right(typed: &Typed) -> Option<String> {
     let literal = |rule: &&TextRule| !matches!(rule, TextRule::Pattern(_));
-    let rule = typed.accept.iter().find(literal).or(typed.accept.first());
+    let rule = typed.accept.iter().find(literal);
     rule.map(|rule| rule.text().to_owned())
 }
 

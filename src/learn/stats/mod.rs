@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Date, Mastery, Now, Occasion, Past, Progress, Round, Standing, Worth, feedback};
+use super::{
+    Date, Mastery, Now, Occasion, Past, Progress, Round, Standing, Worth, feedback, parts_of,
+};
 use crate::content::{Course, Item};
 use crate::markdown::plain_text;
 
@@ -65,7 +67,10 @@ pub struct Forecast {
 pub struct Misconception {
     pub item: String,
     pub question: String,
+    /// What of the answer was not right.
     pub given: Vec<String>,
+    /// The answer was shown, none was given.
+    pub shown: bool,
     /// What the author says to that answer; empty where the answer has no words of its own.
     pub feedback: Vec<String>,
     pub date: Date,
@@ -193,10 +198,13 @@ fn misconceptions(progress: &Progress, course: &Course, now: Now) -> Vec<Misconc
 
 fn misconception(item: &Item, last: &Past, now: Now) -> Misconception {
     let words = feedback(item, &last.answer.given);
+    let wrong = parts_of(item, &last.answer).into_iter();
+    let wrong = wrong.filter(|part| part.right != Some(true) && !part.given.is_empty());
     Misconception {
         item: item.id.clone(),
         question: plain_text(&item.prompt),
-        given: last.answer.given.clone(),
+        given: wrong.map(|part| part.given).collect(),
+        shown: last.answer.gave_up,
         feedback: words.iter().map(|words| plain_text(words)).collect(),
         date: now.zone.date(last.at),
     }

@@ -87,6 +87,7 @@ impl History {
             item: id,
             key,
             given: vec![given.into()],
+            truth: Vec::new(),
             right,
             credit: if right { 1.0 } else { 0.0 },
             hints: 0,

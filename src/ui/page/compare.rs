@@ -2,37 +2,58 @@
 
 use super::Text;
 use crate::app::Model;
-use crate::markdown::{NoHighlight, Role, Row, Run, Style, code_rows, tame};
+use crate::markdown::{Inline, NoHighlight, Role, Row, Run, Style, code_rows, tame, wrap};
 use crate::wire::{Exchange, ExchangeId, diff};
 
-/// The column of row names.
-const NAMES: usize = 18;
+/// The narrowest column that is read with ease.
+const NARROWEST: usize = 12;
 
-pub(super) fn text(model: &Model, titles: &[String], ids: &[ExchangeId], width: usize) -> Text {
+pub(super) fn text(
+    model: &Model,
+    titles: &[String],
+    ids: &[ExchangeId],
+    chosen: usize,
+    width: usize,
+) -> Text {
     let exchanges: Vec<&Exchange> = ids
         .iter()
         .filter_map(|id| model.exchange(*id))
         .map(|logged| &logged.exchange)
         .collect();
     let mut text = Text::default();
-    let room = width.saturating_sub(NAMES + 1);
-    let column = room / exchanges.len().max(1);
-    if column < 12 {
+    let table = diff::table(&exchanges);
+    let names = table.iter().map(|entry| entry.label.chars().count());
+    let names = names.max().unwrap_or(0) + 5;
+    let room = width.saturating_sub(names);
+    if room / exchanges.len().max(1) < NARROWEST {
         stacked(titles, &exchanges, width, &mut text);
         return text;
     }
+    let titles: Vec<String> = titles.iter().map(|title| tame(title)).collect();
+    let columns = columns(&table, &titles, room);
+    let starts = columns.iter().scan(names, |at, column| {
+        let start = *at;
+        *at += column;
+        Some((start, column.saturating_sub(2).max(1)))
+    });
+    let places: Vec<(usize, usize)> = starts.collect();
     let cells: Vec<(String, Style)> = titles
         .iter()
-        .map(|title| (title.clone(), Role::Text.bold()))
+        .enumerate()
+        .map(|(at, title)| match at == chosen {
+            true => (format!("▸ {title}"), Role::Accent.bold()),
+            false => (title.clone(), Role::Text.bold()),
+        })
         .collect();
-    row("", &cells, column, width, &mut text);
+    row("", &cells, &places, width, &mut text);
     text.line("─".repeat(width), Role::Border);
-    for entry in diff::table(&exchanges) {
-        let style = |cell: &str| cell_style(&entry, cell);
+    for entry in &table {
+        let style = |cell: &str| cell_style(entry, cell);
         let cells: Vec<(String, Style)> = entry
             .cells
             .iter()
-            .map(|cell| (shown(&entry, cell, column), style(cell)))
+            .zip(&places)
+            .map(|(cell, (_, inner))| (shown(entry, cell, *inner), style(cell)))
             .collect();
         let mark = if entry.differs && !entry.noise {
             "≠ "
@@ -42,7 +63,7 @@ pub(super) fn text(model: &Model, titles: &[String], ids: &[ExchangeId], width: 
         row(
             &format!("{mark}{}", entry.label),
             &cells,
-            column,
+            &places,
             width,
             &mut text,
         );
@@ -50,17 +71,50 @@ pub(super) fn text(model: &Model, titles: &[String], ids: &[ExchangeId], width: 
     text.gap();
     text.row([
         Run::new("  ≠", Role::Accent.bold()),
-        Run::new(" differs   · not there", Role::Dim),
+        Run::new(
+            " differs   · not there   > sent by the client   ← → x: why the chosen one",
+            Role::Dim,
+        ),
     ]);
     text
 }
 
+/// How wide each column is: as wide as what stands in it, and what that leaves goes to those that need more.
+fn columns(table: &[diff::DiffRow], titles: &[String], room: usize) -> Vec<usize> {
+    const GAP: usize = 2;
+    let longest = |text: &str| text.lines().map(|line| line.chars().count()).max();
+    let needs: Vec<usize> = titles
+        .iter()
+        .enumerate()
+        .map(|(at, title)| {
+            let telling = table.iter().filter(|entry| !entry.noise);
+            let cells = telling.filter_map(|entry| longest(entry.cells.get(at)?));
+            cells.max().unwrap_or(0).max(title.chars().count() + GAP) + GAP
+        })
+        .collect();
+    let mut widths = vec![0; needs.len()];
+    let mut open: Vec<usize> = (0..needs.len()).collect();
+    let mut left = room;
+    // Those that need less than an even share get what they need; the others share what is left.
+    while !open.is_empty() {
+        let share = left / open.len();
+        let (fits, rest): (Vec<usize>, Vec<usize>) =
+            open.iter().partition(|&&at| needs[at] <= share);
+        for &at in if fits.is_empty() { &rest } else { &fits } {
+            widths[at] = needs[at].min(share);
+            left -= widths[at];
+        }
+        open = if fits.is_empty() { Vec::new() } else { rest };
+    }
+    widths
+}
+
 /// What differs by nature needs no more than a row.
-fn shown(entry: &diff::DiffRow, cell: &str, column: usize) -> String {
+fn shown(entry: &diff::DiffRow, cell: &str, inner: usize) -> String {
     let cell = tame(cell);
     if entry.noise {
         let row = Row::new(cell, Role::Dim, 0);
-        return row.shortened(column.saturating_sub(2)).text();
+        return row.shortened(inner).text();
     }
     cell
 }
@@ -78,12 +132,18 @@ fn cell_style(entry: &diff::DiffRow, cell: &str) -> Style {
     }
 }
 
-/// One row of the table; a long cell goes on below itself.
-fn row(label: &str, cells: &[(String, Style)], column: usize, width: usize, text: &mut Text) {
-    let inner = column.saturating_sub(2).max(1);
+/// One row of the table; a long cell goes on below itself. `places` are the start and the width of each column.
+fn row(
+    label: &str,
+    cells: &[(String, Style)],
+    places: &[(usize, usize)],
+    width: usize,
+    text: &mut Text,
+) {
     let wrapped: Vec<Vec<Row>> = cells
         .iter()
-        .map(|(cell, style)| wrapped(cell, *style, inner))
+        .zip(places)
+        .map(|((cell, style), (_, inner))| wrapped(cell, *style, *inner))
         .collect();
     let height = wrapped.iter().map(Vec::len).max().unwrap_or(1).max(1);
     for line in 0..height {
@@ -98,8 +158,8 @@ fn row(label: &str, cells: &[(String, Style)], column: usize, width: usize, text
                 Role::Dim.into()
             },
         );
-        for (i, cell) in wrapped.iter().enumerate() {
-            out.pad_to(NAMES + 1 + i * column);
+        for (cell, (start, _)) in wrapped.iter().zip(places) {
+            out.pad_to(*start);
             for run in cell.get(line).map_or(&[][..], |row| &row.runs) {
                 out.push(&run.text, run.style);
             }
@@ -108,8 +168,16 @@ fn row(label: &str, cells: &[(String, Style)], column: usize, width: usize, text
     }
 }
 
-/// A cell in rows of one style.
+/// A cell in rows of one style; words stay whole, and what has its own line breaks keeps them.
 fn wrapped(cell: &str, style: Style, width: usize) -> Vec<Row> {
+    if !cell.contains('\n') && cell.split(' ').all(|word| word.chars().count() <= width) {
+        let inline = Inline::Text {
+            text: tame(cell),
+            style,
+            at: 0,
+        };
+        return wrap(&[inline], width.max(1), 0);
+    }
     let mut rows = code_rows(&tame(cell), "", width.max(1), None, 0, &NoHighlight);
     for run in rows.iter_mut().flat_map(|row| &mut row.runs) {
         run.style = style;
@@ -140,5 +208,25 @@ fn stacked(titles: &[String], exchanges: &[&Exchange], width: usize, text: &mut 
             text.rows.push(row.cut(width));
             text.indented(rest, 6, false);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_as_wide_as_what_stands_in_it() {
+        let entry = |cells: &[&str]| diff::DiffRow {
+            label: "body".into(),
+            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+            differs: true,
+            noise: false,
+        };
+        let titles = ["a".to_owned(), "b".to_owned()];
+        let long = "x".repeat(90);
+        assert_eq!(columns(&[entry(&["1234567", &long])], &titles, 60), [9, 51]);
+        assert_eq!(columns(&[entry(&[&long, &long])], &titles, 60), [30, 30]);
+        assert_eq!(columns(&[entry(&["·", "·"])], &titles, 60), [5, 5]);
     }
 }

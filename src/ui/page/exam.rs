@@ -32,10 +32,14 @@ pub(super) fn question_header(model: &Model, round: &Round, item: &str) -> (Vec<
 }
 
 /// What the learner has said to this question so far; never whether it is right.
-pub(super) fn note(round: &Round, item: &Item, width: usize, text: &mut Text) {
+pub(super) fn note(model: &Model, round: &Round, item: &Item, width: usize, text: &mut Text) {
     text.gap();
     let plural = if item.points == 1 { "" } else { "s" };
     let mut words = vec![format!("{} point{plural}", item.points)];
+    let partial = model.worth(&item.id).is_some_and(|w| w.rules.partial);
+    if partial && let Some(parts) = super::quiz::parts(&item.kind) {
+        words.push(parts.to_owned());
+    }
     if round.flagged(&item.id) {
         words.push("flagged".to_owned());
     }
@@ -121,7 +125,7 @@ fn choice(text: &mut Text, at: usize, selected: bool, row: Row, width: usize) {
     let from = text.rows.len();
     let pointer = if selected { "   ▸ " } else { "     " };
     let row = row.after(&[Run::new(pointer, Role::Accent.bold())]);
-    text.rows.push(row.cut(width));
+    text.rows.push(row.shortened(width));
     if selected {
         text.cursor = Some(from);
     }

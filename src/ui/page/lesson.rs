@@ -382,6 +382,6 @@ fn title(request: &LiveRequest) -> &str {
 
 /// Headers and body, a line each.
 fn details(request: &LiveRequest) -> Vec<String> {
-    let text = request.entry.request.to_string();
+    let text = request.entry.request.shown();
     text.lines().skip(1).map(str::to_owned).collect()
 }

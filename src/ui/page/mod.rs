@@ -195,7 +195,12 @@ pub fn panel(model: &Model, width: usize, highlight: &dyn Highlight) -> Option<T
     let panel = open_panel(model)?;
     Some(match panel {
         Panel::Exchange { id, tab, .. } => exchange::text(model, *id, *tab, width, highlight),
-        Panel::Compare { titles, ids, .. } => compare::text(model, titles, ids, width),
+        Panel::Compare {
+            titles,
+            ids,
+            column,
+            ..
+        } => compare::text(model, titles, ids, *column, width),
     })
 }
 

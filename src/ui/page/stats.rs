@@ -64,7 +64,8 @@ fn count(n: usize, one: &str, many: &str) -> String {
 fn summary(stats: &Stats) -> String {
     let days = count(stats.days.len(), "day", "days");
     let mut words = format!("{} on {days}", count(stats.answers, "answer", "answers"));
-    if let Some(percent) = (stats.right * 100).checked_div(stats.answers) {
+    if stats.answers > 0 {
+        let percent = (stats.right as f64 / stats.answers as f64 * 100.0).round();
         words.push_str(&format!(", {percent} % of them right"));
     }
     match stats.streak {
@@ -136,12 +137,13 @@ fn calendar(stats: &Stats, width: usize, text: &mut Text) {
             if date <= stats.today {
                 let (mark, role) = mark(stats.days.get(&date));
                 row.push(mark, role.into());
-                row.push(" ", Role::Text.into());
+                let today = if date == stats.today { "◂" } else { " " };
+                row.push(today, Role::Accent.bold());
             }
         }
         text.rows.push(row.cut(width));
     }
-    let legend = "· nothing  ░ a little  ▒ more  █ twenty and more";
+    let legend = "· nothing  ░ a little  ▒ more  █ twenty and more  ◂ today";
     text.paragraph(legend, Role::Dim, width, 10);
 }
 
@@ -182,7 +184,7 @@ fn scores(rounds: &[RoundResult], width: usize, text: &mut Text) {
         row.push(&format!("     {}  ", round.date), Role::Dim.into());
         row.push(&tame(&round.title), Role::Text.into());
         let note = format!("{} %", round.percent);
-        let mut row = row.cut(width.saturating_sub(note.len() + 2));
+        let mut row = row.shortened(width.saturating_sub(note.len() + 2));
         row.pad_to(width.saturating_sub(note.len()));
         row.push(&note, Role::Dim.into());
         text.rows.push(row);
@@ -232,11 +234,11 @@ fn weekday(ahead: usize, date: Date) -> String {
 }
 
 fn misconceptions(alive: &[Misconception], width: usize, text: &mut Text) {
-    if alive.is_empty() {
-        return;
+    let (shown, wrong): (Vec<_>, Vec<_>) = alive.iter().partition(|one| one.shown);
+    if !wrong.is_empty() {
+        heading("Still to be put right", text);
     }
-    heading("Still to be put right", text);
-    for one in alive {
+    for one in wrong {
         text.gap();
         let question = one.question.lines().next().unwrap_or_default();
         text.paragraph(question, Role::Text, width, 5);
@@ -246,5 +248,17 @@ fn misconceptions(alive: &[Misconception], width: usize, text: &mut Text) {
         for words in &one.feedback {
             text.paragraph(words, Role::Dim, width, 9);
         }
+    }
+    if !shown.is_empty() {
+        heading("Shown, not answered yet", text);
+    }
+    for one in shown {
+        let question = one.question.lines().next().unwrap_or_default();
+        let row = Row::new(
+            format!("     {}", tame(question)),
+            Role::Text,
+            text.offset(),
+        );
+        text.rows.push(row.shortened(width));
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{Text, status_run};
 use crate::app::Logged;
-use crate::engine::trace::{ModelPass, OutcomeKind, Place, StatusBy, StatusSource, Trace};
+use crate::engine::trace::{
+    HeaderBy, ModelPass, OutcomeKind, Place, StatusBy, StatusSource, Trace,
+};
 use crate::markdown::{Role, Row, Run, Style};
 
 /// The column where values start.
@@ -28,9 +30,10 @@ struct Xray<'a> {
 
 impl Xray<'_> {
     fn all(&mut self, trace: &Trace, logged: &Logged) {
-        self.route(trace);
+        self.route(trace, logged);
         for dependency in &trace.dependencies {
-            let gave = dependency.gave.as_deref().unwrap_or("raised");
+            let gave = dependency.gave.as_deref();
+            let gave = gave.map_or_else(|| "raised".to_owned(), without_addresses);
             self.fact(
                 "depends",
                 vec![Run::new(
@@ -42,7 +45,10 @@ impl Xray<'_> {
         }
         for input in &trace.inputs {
             let value = vec![
-                Run::new(format!("{} = {}", input.name, input.value), Role::Text),
+                Run::new(
+                    format!("{} = {}", input.name, without_addresses(&input.value)),
+                    Role::Text,
+                ),
                 Run::new(format!("   {}", input.kind), Role::Dim),
             ];
             self.fact(&input.source, value, None);
@@ -52,13 +58,20 @@ impl Xray<'_> {
         }
         self.text.gap();
         for (i, source) in trace.status.iter().enumerate() {
-            self.status(if i == 0 { "status" } else { "" }, source);
+            self.status(if i == 0 { "status" } else { "" }, source, trace);
         }
         self.text.gap();
         self.outcome(trace);
-        self.model(trace.model.as_ref(), trace);
+        match unsent(trace, logged) {
+            Some(code) => {
+                let words = format!("dropped: a {code} has no body");
+                self.fact("", vec![Run::new(words, Role::Bad)], None);
+            }
+            None => self.model(trace.model.as_ref(), trace),
+        }
+        self.headers(trace, logged);
         self.sent(trace, logged);
-        self.moral(trace);
+        self.moral(trace, logged);
     }
 
     /// One row: what, value, and the place in the code at the right edge.
@@ -72,7 +85,7 @@ impl Xray<'_> {
             text: crate::markdown::tame(&run.text),
             ..run
         }));
-        let mut row = row.cut(self.width.saturating_sub(place.len() + 3));
+        let mut row = row.shortened(self.width.saturating_sub(place.len() + 3));
         if !place.is_empty() {
             row.pad_to(self.width.saturating_sub(place.len() + 1));
             row.push(&place, Role::Accent.into());
@@ -80,7 +93,7 @@ impl Xray<'_> {
         self.text.rows.push(row.cut(self.width));
     }
 
-    fn route(&mut self, trace: &Trace) {
+    fn route(&mut self, trace: &Trace, logged: &Logged) {
         match &trace.route {
             Some(route) => {
                 let value = vec![
@@ -89,6 +102,11 @@ impl Xray<'_> {
                     Run::new(format!("   {}()", route.function), Role::Function),
                 ];
                 self.fact("route", value, Some(&route.at));
+            }
+            None if methods(logged).is_some() => {
+                let method = &logged.exchange.request.method;
+                let words = format!("this path has one, but not for {method}");
+                self.fact("route", vec![Run::new(words, Role::Bad)], None);
             }
             None => self.fact("route", vec![Run::new("none matched", Role::Bad)], None),
         }
@@ -121,7 +139,7 @@ impl Xray<'_> {
         );
     }
 
-    fn status(&mut self, what: &str, source: &StatusSource) {
+    fn status(&mut self, what: &str, source: &StatusSource, trace: &Trace) {
         let who = match source.by {
             StatusBy::Default => "nobody said: the default",
             StatusBy::Decorator => "decorator",
@@ -133,10 +151,16 @@ impl Xray<'_> {
             StatusBy::Crash => "the app failed",
             StatusBy::Routing => "routing",
         };
-        let name = source
-            .name
-            .as_deref()
-            .map_or_else(String::new, |name| format!(" {name}"));
+        let name = match source.by {
+            StatusBy::Crash => source.name.clone().or_else(|| raised(trace)),
+            _ => source.name.clone(),
+        };
+        let joint = if source.by == StatusBy::Crash {
+            ": "
+        } else {
+            " "
+        };
+        let name = name.map_or_else(String::new, |name| format!("{joint}{name}"));
         let code = if source.wins {
             Run::new(source.code.to_string(), Role::Status(source.code))
         } else {
@@ -149,7 +173,7 @@ impl Xray<'_> {
                 if source.wins { Role::Text } else { Role::Dim },
             ),
         ];
-        if source.wins {
+        if source.wins && trace.status.len() > 1 {
             value.push(Run::new("   ◂ wins", Role::Accent.bold()));
         }
         self.fact(what, value, source.at.as_ref());
@@ -165,7 +189,7 @@ impl Xray<'_> {
         };
         let room = self.width.saturating_sub(COLUMN + 14).max(8);
         let rows = crate::markdown::code_rows(
-            &outcome.repr,
+            &without_addresses(&outcome.repr),
             "",
             room,
             None,
@@ -216,7 +240,10 @@ impl Xray<'_> {
                         ..Role::Bad.crossed()
                     },
                 ),
-                Run::new(format!(" = {}", dropped.value), Role::Dim.crossed()),
+                Run::new(
+                    format!(" = {}", without_addresses(&dropped.value)),
+                    Role::Dim.crossed(),
+                ),
                 Run::new(format!("   {}", dropped.why), Role::Dim),
             ];
             self.fact("", value, None);
@@ -239,6 +266,19 @@ impl Xray<'_> {
         self.fact("", runs, None);
     }
 
+    /// What the app's own code put into the head of the answer, and where.
+    fn headers(&mut self, trace: &Trace, logged: &Logged) {
+        let own = trace.headers.iter();
+        for header in own.filter(|header| header.by == HeaderBy::App) {
+            let sent = logged.exchange.header(&header.name);
+            let value = vec![
+                Run::new(&header.name, Role::Key),
+                Run::new(format!(": {}", sent.unwrap_or_default()), Role::Text),
+            ];
+            self.fact("header", value, header.at.as_ref());
+        }
+    }
+
     fn sent(&mut self, trace: &Trace, logged: &Logged) {
         let Some(reply) = logged.exchange.reply() else {
             return;
@@ -248,14 +288,22 @@ impl Xray<'_> {
             .exchange
             .header("content-type")
             .unwrap_or_else(|| "no content-type".to_owned());
+        let plural = if reply.body.len() == 1 { "" } else { "s" };
         value.push(Run::new(
-            format!("   {kind}   {} bytes", reply.body.len()),
+            format!("   {kind}   {} byte{plural}", reply.body.len()),
             Role::Text,
         ));
-        if let Some(class) = &trace.response_class {
-            value.push(Run::new(format!("   {class}"), Role::Dim));
-        }
+        let class = trace.response_class.iter();
+        let class = class.map(|class| Run::new(format!("   {class}"), Role::Dim));
+        let used: usize = value.iter().map(|run| run.text.chars().count()).sum();
+        // On a narrow screen the class has a row of its own rather than half a name.
+        let (same, own): (Vec<Run>, Vec<Run>) =
+            class.partition(|run| COLUMN + used + run.text.chars().count() + 3 <= self.width);
+        value.extend(same);
         self.fact("sent", value, None);
+        for run in own {
+            self.fact("", vec![Run::new(run.text.trim_start(), run.style)], None);
+        }
         for task in &trace.background {
             self.fact(
                 "after",
@@ -266,11 +314,91 @@ impl Xray<'_> {
     }
 
     /// One sentence: the rule behind what just happened.
-    fn moral(&mut self, trace: &Trace) {
-        let Some(rule) = rule(trace) else { return };
+    fn moral(&mut self, trace: &Trace, logged: &Logged) {
+        let special = unsent(trace, logged)
+            .map(|code| {
+                format!("A {code} never has a body: what the function returned stays inside. Whoever wants to send it needs another code.")
+            })
+            .or_else(|| routed(trace, logged));
+        let rule = special.or_else(|| rule(trace).map(str::to_owned));
+        let Some(rule) = rule else { return };
         self.text.gap();
         self.text
-            .paragraph(rule, Role::Text, self.width.saturating_sub(2), 3);
+            .paragraph(&rule, Role::Text, self.width.saturating_sub(2), 3);
+    }
+}
+
+/// The code that left no room for what the function returned.
+fn unsent(trace: &Trace, logged: &Logged) -> Option<u16> {
+    let reply = logged.exchange.reply()?;
+    let outcome = trace.outcome.as_ref()?;
+    let ready = trace
+        .status
+        .iter()
+        .any(|s| s.by == StatusBy::ReturnedResponse);
+    let gave = outcome.how == OutcomeKind::Returned && outcome.repr != "None" && !ready;
+    (gave && reply.body.is_empty() && matches!(reply.status, 204 | 205 | 304))
+        .then_some(reply.status)
+}
+
+/// The methods that the path has, where only the method was wrong.
+fn methods(logged: &Logged) -> Option<String> {
+    let reply = logged.exchange.reply().filter(|reply| reply.status == 405);
+    reply.and_then(|_| logged.exchange.header("allow"))
+}
+
+/// Why no function was asked.
+fn routed(trace: &Trace, logged: &Logged) -> Option<String> {
+    let winner = trace.status.iter().find(|source| source.wins)?;
+    if winner.by != StatusBy::Routing {
+        return None;
+    }
+    let request = &logged.exchange.request;
+    let path = request.target.split('?').next().unwrap_or_default();
+    Some(match winner.code {
+        405 => {
+            let methods = methods(logged).unwrap_or_else(|| "other methods".to_owned());
+            format!(
+                "A route has the path {path}, but for {methods} only: the header Allow says so. No function ran."
+            )
+        }
+        404 => {
+            format!("No route of the app has the path {path}, with any method: no function ran.")
+        }
+        code @ 300..=399 => format!(
+            "A route has this path but for the slash at its end: the {code} sends the client there, and no function ran."
+        ),
+        _ => return None,
+    })
+}
+
+/// The class of the exception that ended the function.
+fn raised(trace: &Trace) -> Option<String> {
+    let outcome = trace.outcome.as_ref();
+    let outcome = outcome.filter(|outcome| outcome.how == OutcomeKind::Raised)?;
+    let class = outcome.repr.split('(').next()?.trim();
+    (!class.is_empty() && !class.contains(' ')).then(|| class.to_owned())
+}
+
+/// `<_http.JSONResponse object at 0x7f…>` is `JSONResponse(…)`: where it lies in memory says nothing.
+fn without_addresses(repr: &str) -> String {
+    const BETWEEN: &str = " object at 0x";
+    let Some(at) = repr.find(BETWEEN) else {
+        return repr.to_owned();
+    };
+    let rest = &repr[at + BETWEEN.len()..];
+    let end = rest
+        .find(|c: char| !c.is_ascii_hexdigit())
+        .unwrap_or(rest.len());
+    match (repr[..at].rfind('<'), rest[end..].strip_prefix('>')) {
+        (Some(start), Some(after)) => {
+            let class = repr[start + 1..at].rsplit('.').next().unwrap_or_default();
+            format!("{}{class}(…){}", &repr[..start], without_addresses(after))
+        }
+        _ => {
+            let (before, after) = repr.split_at(at + BETWEEN.len());
+            format!("{before}{}", without_addresses(after))
+        }
     }
 }
 
@@ -314,5 +442,24 @@ fn rule(trace: &Trace) -> Option<&'static str> {
             Some("The code failed, so the server says 500, and nothing more than that.")
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_named_and_its_place_in_memory_is_not() {
+        let told = without_addresses;
+        assert_eq!(
+            told("<_http.JSONResponse object at 0x7f00a1>"),
+            "JSONResponse(…)"
+        );
+        assert_eq!(
+            told("[<app.A object at 0x1>, <B object at 0x2>]"),
+            "[A(…), B(…)]"
+        );
+        assert_eq!(told("'an object at 0x'"), "'an object at 0x'");
     }
 }

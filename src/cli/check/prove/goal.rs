@@ -13,7 +13,7 @@ pub(super) fn prove(stage: &mut Stage, goal: &Goal, place: &Place<'_>) -> Proof 
             return proof;
         }
         Ok(pursuit) => {
-            for (step, reached) in goal.steps.iter().zip(&pursuit.reached) {
+            for (step, reached) in goal.steps.iter().zip(pursuit.reached()) {
                 if reached.is_some() {
                     proof.proved += 1;
                 } else {

@@ -42,7 +42,7 @@ impl Question<'_> {
     }
 
     fn step(&mut self, at: usize, step: &crate::content::Step, chase: &Chase) {
-        let reached = chase.pursuit.reached.get(at).and_then(Option::as_ref);
+        let reached = chase.pursuit.reached().get(at).and_then(Option::as_ref);
         let (sign, role) = match reached {
             Some(_) => ("   ✓ ", Role::Good),
             None => ("   ○ ", Role::Dim),

@@ -3,7 +3,7 @@
 mod code;
 mod fields;
 mod goal;
-mod options;
+pub(super) mod options;
 mod order;
 mod spot;
 
@@ -36,17 +36,34 @@ pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
         .position(|item| *item == quiz.item)
         .map_or(0, |at| at + 1);
     let score = round.score(|item| model.worth(item));
+    let mut left = left;
+    if let (Occasion::Review {}, Some(lesson)) =
+        (&round.started.occasion, lesson(model, &quiz.item))
+    {
+        left.push(Run::new(format!(" › {lesson}"), Role::Dim));
+    }
     (
         left,
         vec![Run::new(
             format!(
-                "{at} of {} · {} points",
+                "{at} of {} · {} point{}",
                 items.len(),
-                super::points(score.got)
+                super::points(score.got),
+                if score.got == 1.0 { "" } else { "s" }
             ),
             Role::Dim,
         )],
     )
+}
+
+/// The title of the lesson that an item belongs to, else of its quiz.
+fn lesson<'m>(model: &'m Model, item: &str) -> Option<&'m str> {
+    let item = model.item(item)?;
+    let has = |quiz: &&crate::content::Quiz| quiz.items.iter().any(|other| other.id == item.id);
+    let quiz = model.course.quizzes.iter().find(has)?;
+    let mut lessons = model.course.lessons.iter();
+    let lesson = lessons.find(|lesson| lesson.quizzes().any(|id| id == quiz.id));
+    Some(lesson.map_or(&quiz.title, |lesson| &lesson.title))
 }
 
 /// How much of a question is drawn in one place.
@@ -113,7 +130,7 @@ pub(super) fn text(
     }
     page.hints(item);
     if let Some(exam) = model.examined() {
-        super::exam::note(exam, item, width, &mut page.text);
+        super::exam::note(model, exam, item, width, &mut page.text);
     } else {
         page.rules(item);
     }
@@ -214,11 +231,17 @@ impl Question<'_> {
                 self.quiz.attempt, worth.rules.retry
             ));
         }
-        if !item.hints.is_empty() {
+        let of_steps = match &item.kind {
+            Kind::Goal(goal) => goal.steps.iter().any(|step| !step.hint.is_empty()),
+            _ => false,
+        };
+        if !item.hints.is_empty() || of_steps {
             words.push(format!("each hint −{} %", worth.rules.hint));
         }
-        if worth.rules.partial && has_parts(&item.kind) {
-            words.push("partly right: a part of the points".to_owned());
+        if worth.rules.partial
+            && let Some(parts) = parts(&item.kind)
+        {
+            words.push(parts.to_owned());
         }
         self.text.gap();
         self.text
@@ -315,20 +338,24 @@ pub(super) fn language(kind: &Kind) -> Option<&'static str> {
     }
 }
 
-/// Whether an answer can be right in part.
-fn has_parts(kind: &Kind) -> bool {
+/// What an answer that is right in part gets, where there is such a thing.
+pub(super) fn parts(kind: &Kind) -> Option<&'static str> {
     match kind {
-        Kind::Multiple(_) | Kind::Order(_) | Kind::Match(_) => true,
-        Kind::Predict(predict) => predict.asks.len() > 1,
-        Kind::Gap(gap) => gap.gaps.len() > 1,
+        Kind::Multiple(_) => Some("a share for each right one, less one for each wrong one"),
+        Kind::Order(_) => Some("a share for each pair of lines that rightly follow each other"),
+        Kind::Match(_) => Some("a share for each right pair"),
+        Kind::Predict(predict) => {
+            (predict.asks.len() > 1).then_some("a share for each part that is right")
+        }
+        Kind::Gap(gap) => (gap.gaps.len() > 1).then_some("a share for each right gap"),
         // There is no end before all of it is right.
-        Kind::Code(_) | Kind::Goal(_) => false,
+        Kind::Code(_) | Kind::Goal(_) => None,
         Kind::Single(_)
         | Kind::TrueFalse(_)
         | Kind::Short(_)
         | Kind::Number(_)
         | Kind::Spot(_)
-        | Kind::Prints(_) => false,
+        | Kind::Prints(_) => None,
     }
 }
 

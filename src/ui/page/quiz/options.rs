@@ -78,7 +78,7 @@ impl Question<'_> {
         self.text.indented(rows, 3, false);
         self.text.gap();
         for entry in predict.before.iter().chain([&predict.entry]) {
-            let request = entry.request.to_string().replace("{{host}}", "");
+            let request = entry.request.shown().replace("{{host}}", "");
             let rows =
                 markdown::code_rows(request.trim_end(), "http", inner, None, 0, self.highlight);
             self.text.indented(rows, 4, false);
@@ -91,10 +91,8 @@ impl Question<'_> {
 
     fn ask(&mut self, group: usize, ask: &Ask, picks: &Picks) {
         let words = match &ask.about {
-            About::Status => "The status code?".to_owned(),
-            About::Header(name) => format!("The header {name}?"),
-            About::Body => "The body?".to_owned(),
             About::Keys => "Which of these keys does the body have?".to_owned(),
+            about => format!("{}?", named(about)),
         };
         self.text
             .paragraph(&words, Role::Text.bold(), self.width, 3);
@@ -115,6 +113,16 @@ impl Question<'_> {
             self.text
                 .prose(words, self.width.saturating_sub(2), 7, self.highlight);
         }
+    }
+}
+
+/// What a part of a prediction is about, in words.
+pub(in crate::ui::page) fn named(about: &About) -> String {
+    match about {
+        About::Status => "The status code".to_owned(),
+        About::Header(name) => format!("The header {name}"),
+        About::Body => "The body".to_owned(),
+        About::Keys => "The keys of the body".to_owned(),
     }
 }
 
@@ -141,15 +149,18 @@ fn note(mark: Option<Mark>) -> Option<&'static str> {
     }
 }
 
-/// A predicted value, shown to the letter; codes with their words.
-fn literal(text: &str, about: &About) -> Vec<Block> {
+/// A predicted value to the letter; codes with their words.
+pub(in crate::ui::page) fn value(text: &str, about: &About) -> String {
     let code = text.parse().ok().filter(|_| *about == About::Status);
-    let shown = match code {
+    match code {
         Some(code) => format!("{code} {}", crate::wire::explain::status(code).reason),
         None => text.to_owned(),
-    };
+    }
+}
+
+fn literal(text: &str, about: &About) -> Vec<Block> {
     let inline = markdown::Inline::Text {
-        text: markdown::tame(&shown),
+        text: markdown::tame(&value(text, about)),
         style: Style::default(),
         at: 0,
     };

@@ -16,6 +16,7 @@ impl Question<'_> {
         let rows = markdown::code_rows(code, "python", inner, Some(1), 0, self.highlight);
         let offset = self.text.rows.last().map_or(0, |row| row.offset);
         let mut last = None;
+        let (top, mut lines) = (self.text.rows.len(), Vec::new());
         for row in rows {
             let line = code[..row.offset.min(code.len())].matches('\n').count();
             let first = last.replace(line) != Some(line);
@@ -28,8 +29,14 @@ impl Question<'_> {
                     self.text.cursor = Some(from);
                 }
             }
+            lines.push(line);
         }
-        self.said(0, 5);
+        // What there is to say stands at the line that was chosen.
+        let chosen = lines.iter().rposition(|line| *line == pointer.at);
+        let after = chosen.map_or(self.text.rows.len(), |at| top + at + 1);
+        let below = self.text.rows.split_off(after);
+        self.said(0, 7);
+        self.text.rows.extend(below);
     }
 
     /// The pointer; afterwards which line was pointed at and which was meant.
