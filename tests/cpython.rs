@@ -105,7 +105,11 @@ fn code_that_holds_the_interpreters_lock_passes_the_time_limit_all_the_same() {
     let code = Code::new("import re\nprint(1)\nre.match(r'(a+)+$', 'a' * 40 + 'b')\n");
     let ran = code.run(&[&real[..], &["--time-limit", "1"]].concat());
     let (kind, message, line) = ran.end();
-    assert_eq!((kind, line, ran.code), ("limit", Some(3), Some(1)), "{message}");
+    assert_eq!(
+        (kind, line, ran.code),
+        ("limit", Some(3), Some(1)),
+        "{message}"
+    );
     assert!(message.starts_with("time limit"), "{message}");
     assert_eq!(ran.printed(), ["1"]);
 }
@@ -165,7 +169,11 @@ fn code_on_real_python_writes_beside_the_app_and_reaches_nobody() {
     let ran = Code::new(&format!("{names}{WAYS_OUT}")).run(&real);
     let printed = ran.printed();
     let refused = printed.iter().filter(|line| line.ends_with(" NOT")).count();
-    assert_eq!((refused, printed.last()), (10, Some(&"done")), "{printed:?}");
+    assert_eq!(
+        (refused, printed.last()),
+        (10, Some(&"done")),
+        "{printed:?}"
+    );
 }
 
 #[test]

@@ -189,10 +189,16 @@ impl Pieces {
 
     /// A body that is there already and ends before its time.
     pub fn broken_off(bytes: Bytes) -> Pieces {
-        let queue = Queue::default();
-        queue.put(bytes);
-        queue.end(End::Broken);
-        Pieces::of(Arc::new(queue))
+        let state = State {
+            bytes: bytes.len(),
+            pieces: VecDeque::from([bytes]),
+            end: Some(End::Broken),
+            ..State::default()
+        };
+        Pieces::of(Arc::new(Queue {
+            state: Mutex::new(state),
+            taken: Condvar::new(),
+        }))
     }
 
     /// A header says that there will be so many bytes.

@@ -85,16 +85,18 @@ impl Launch {
     }
 
     fn exec(self, temporary: Option<&Path>, beat: i32) -> ! {
-        let most = libc::rlimit {
-            rlim_cur: self.memory,
-            rlim_max: self.memory,
+        let limit = |most| libc::rlimit {
+            rlim_cur: most,
+            rlim_max: most,
         };
+        let (memory, dump) = (limit(self.memory), limit(0));
         // SAFETY: `setrlimit` reads one `rlimit`, which lives until the call returns; the others take numbers.
         unsafe {
             libc::setpgid(0, 0);
             #[cfg(target_os = "linux")]
             libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
-            libc::setrlimit(libc::RLIMIT_AS, &raw const most);
+            libc::setrlimit(libc::RLIMIT_AS, &raw const memory);
+            libc::setrlimit(libc::RLIMIT_CORE, &raw const dump);
             // Python inherits it.
             libc::fcntl(beat, libc::F_SETFD, 0);
         }
