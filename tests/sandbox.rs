@@ -438,7 +438,7 @@ fn a_stream_goes_out_piece_by_piece_and_has_an_end() {
     let (_, message, line) = fault(&event);
     assert!(message.starts_with("time limit"), "{event}");
     assert!(
-        line.is_some_and(|line| (12..=13).contains(&line)),
+        line.is_some_and(|line| (11..=12).contains(&line)),
         "{event}"
     );
     assert!(get(address, "/three").ends_with(chunks));
