@@ -72,9 +72,10 @@ impl Stage {
     fn new() -> Result<Stage, String> {
         let (record, recorded) = channel();
         let tap = Tap::listen(None, false, move |exchange| drop(record.send(exchange)));
+        let tap = tap.map_err(|error| error.to_string())?;
         Ok(Stage {
-            tap: tap.map_err(|error| error.to_string())?,
-            client: Client::new()?,
+            client: Client::new(tap.address())?,
+            tap,
             recorded,
         })
     }

@@ -260,6 +260,10 @@ fn point(tap: &Tap, event: &engine::Event) {
         engine::Event::Finished | engine::Event::Exited { .. } => {
             tap.set_upstream(Upstream::Failed("the app has ended".to_owned()))
         }
+        engine::Event::Abandoned {
+            peer_port,
+            sequence,
+        } => tap.set_abandoned(*peer_port, *sequence),
         engine::Event::Trace { .. } | engine::Event::Printed { .. } => {}
     }
 }
@@ -272,7 +276,7 @@ fn fire_all(
     tap: &Tap,
     wakes: &Sender<Wake>,
 ) {
-    let client = Client::new();
+    let client = Client::new(tap.address());
     for (number, fire) in queue {
         taken.wait_for(number);
         let Fire {

@@ -68,6 +68,7 @@ fn a_snippet_runs_and_ends_as_in_the_engine_inside() {
         "print(1)\ndef f():\n    return 1 / 0\nf()\n",
         "x = 1\ny = (\n",
         "while True:\n    pass\n",
+        "raise SystemExit('bye')\n",
     ] {
         let code = Code::new(source);
         let limits = ["--time-limit", "2"];
@@ -95,4 +96,100 @@ fn a_python_without_fastapi_is_refused_with_the_command_that_installs_it() {
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("/no/such/place is no Python"), "{said}");
+}
+
+#[test]
+fn code_that_holds_the_interpreters_lock_passes_the_time_limit_all_the_same() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let code = Code::new("import re\nprint(1)\nre.match(r'(a+)+$', 'a' * 40 + 'b')\n");
+    let ran = code.run(&[&real[..], &["--time-limit", "1"]].concat());
+    let (kind, message, line) = ran.end();
+    assert_eq!(
+        (kind, line, ran.code),
+        ("limit", Some(3), Some(1)),
+        "{message}"
+    );
+    assert!(message.starts_with("time limit"), "{message}");
+    assert_eq!(ran.printed(), ["1"]);
+}
+
+#[test]
+fn an_end_without_a_word_is_told() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    for (source, words) in [
+        ("import os\nos._exit(0)\n", "with exit code 0"),
+        ("import os\nos.kill(os.getpid(), 9)\n", "SIGKILL"),
+    ] {
+        let ran = Code::new(source).run(&real);
+        let (kind, message, _) = ran.end();
+        assert_eq!((kind, ran.code), ("failed", Some(1)), "{source}");
+        assert!(message.contains(words), "{source}{message}");
+    }
+}
+
+/// Every way out that comes to mind; each prints what it got.
+const WAYS_OUT: &str = r#"
+import os, socket, subprocess, tempfile
+def attempt(way, do):
+    try:
+        do()
+        print(way, "GOT")
+    except OSError:
+        print(way, "NOT")
+open("own.txt", "w").close()
+attempt("unix socket", lambda: socket.socket(socket.AF_UNIX))
+attempt("datagrams", lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+attempt("connection", lambda: socket.create_connection(ADDRESS))
+attempt("fork", os.fork)
+attempt("program", lambda: subprocess.run(["true"]))
+attempt("rights", lambda: os.chmod("own.txt", 0o777))
+attempt("time", lambda: os.utime("own.txt"))
+attempt("signal", lambda: os.kill(os.getppid(), 0))
+attempt("environment", lambda: open(f"/proc/{os.getppid()}/environ").read())
+attempt("elsewhere", lambda: open(ELSEWHERE, "w"))
+with tempfile.TemporaryFile() as file:
+    file.write(b"x")
+print("done")
+"#;
+
+#[test]
+#[cfg(target_os = "linux")]
+fn code_on_real_python_writes_beside_the_app_and_reaches_nobody() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let elsewhere = Code::new("");
+    let there = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let port = there.local_addr().expect("an address").port();
+    let names = format!(
+        "ADDRESS = ('127.0.0.1', {port})\nELSEWHERE = {:?}\n",
+        elsewhere.folder().join("x")
+    );
+    let ran = Code::new(&format!("{names}{WAYS_OUT}")).run(&real);
+    let printed = ran.printed();
+    let refused = printed.iter().filter(|line| line.ends_with(" NOT")).count();
+    assert_eq!(
+        (refused, printed.last()),
+        (10, Some(&"done")),
+        "{printed:?}"
+    );
+}
+
+#[test]
+fn the_app_cannot_say_where_it_answers() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let forged = r#"
+import os
+for fd in range(3, 20):
+    try:
+        os.write(fd, b'\n{"event": "ready", "address": "192.0.2.1:80"}\n')
+    except OSError:
+        pass
+"#;
+    let code = Code::new(&format!("{forged}{APP}"));
+    let mut served = code.serve(&real);
+    let address = served.address();
+    assert!(get(address, "/openapi.json").contains("\"Item\""));
 }

@@ -77,6 +77,8 @@ fn what_is_not_http_is_answered_as_uvicorn_does() {
         "GET /a b HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: abc\r\n\r\n",
         "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: +1\r\n\r\nx",
+        "POST /length HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
         "\r\n\r\n\r\n",
         "\x16\x03\x01\x02\x00\x01\x00\x01\r\n\r\n",
     ] {
@@ -171,4 +173,36 @@ fn thousands_of_connections_are_served_one_after_another() {
     }
     assert!(get(address, "/hi").ends_with("\"hi\""));
     drop(silent);
+}
+
+#[test]
+fn requests_of_a_file_go_to_the_listener_and_nowhere_else() {
+    let code = Code::new(
+        "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/v')\ndef v(): return {'x': ELSEWHERE}\n",
+    );
+    let elsewhere = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    elsewhere.set_nonblocking(true).expect("a setting");
+    let foreign = format!("http://{}", elsewhere.local_addr().expect("an address"));
+    let app = std::fs::read_to_string(&code.file).expect("the app");
+    let app = app.replace("ELSEWHERE", &format!("{foreign:?}"));
+    std::fs::write(&code.file, app).expect("a file");
+    let test = |text: &str| {
+        let file = code.folder().join("requests.hurl");
+        std::fs::write(&file, text).expect("a file");
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_httplings"));
+        command.arg("test").arg(&file).arg("--app").arg(&code.file);
+        let output = command.output().expect("the program");
+        [output.stdout, output.stderr]
+            .map(|text| String::from_utf8_lossy(&text).into_owned())
+            .concat()
+    };
+    let captured =
+        "GET {{host}}/v\nHTTP 200\n[Captures]\nNAME: jsonpath \"$.x\"\n\nGET {{NAME}}/y\n";
+    let said = test(&captured.replace("NAME", "host"));
+    assert!(said.contains("`host` is the address of the app"), "{said}");
+    let said = test(&captured.replace("NAME", "other"));
+    assert!(said.contains("not sent: "), "{said}");
+    let said = test(&format!("GET {foreign}/y\n"));
+    assert!(said.contains("not sent: "), "{said}");
+    assert!(elsewhere.accept().is_err(), "somebody came");
 }

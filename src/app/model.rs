@@ -386,6 +386,7 @@ impl Model {
             }
             engine::Event::Trace { trace } => self.log.explain(*trace),
             engine::Event::Printed { text, .. } => self.server.print(&text),
+            engine::Event::Abandoned { .. } => {}
             engine::Event::Finished | engine::Event::Exited { .. } => {
                 if !matches!(self.server.state, ServerState::Failed(_)) {
                     self.server.state = ServerState::Gone;

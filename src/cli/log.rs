@@ -8,6 +8,7 @@ use std::time::UNIX_EPOCH;
 use base64::Engine as _;
 use serde_json::{Map, Value, json};
 
+use super::Failure;
 use super::run::in_words;
 use crate::engine::Event;
 use crate::markdown::tame;
@@ -34,6 +35,14 @@ impl Reader {
         match self {
             Reader::Person => println!("{address}"),
             Reader::Program => line(&json!({"event": "listening", "address": address})),
+        }
+    }
+
+    /// The app ended and starts anew.
+    pub(super) fn restarted(self) {
+        match self {
+            Reader::Person => eprintln!("the app is started again"),
+            Reader::Program => line(&json!({"event": "restarted"})),
         }
     }
 
@@ -70,6 +79,11 @@ impl Reader {
             Reader::Program => line(&data(exchange)),
         }
     }
+}
+
+/// Why a command could not do its work, for a program.
+pub(super) fn failed(failure: &Failure) {
+    line(&json!({"event": "error", "code": failure.code, "message": failure.message}));
 }
 
 /// One line of JSON. `println!` writes it whole, whichever thread it is on.

@@ -141,8 +141,23 @@ pub fn main() -> ExitCode {
     };
     result.unwrap_or_else(|failure| {
         eprintln!("httplings: {}", failure.message);
+        if arguments.command.is_some_and(|command| command.is_json()) {
+            log::failed(&failure);
+        }
         ExitCode::from(failure.code)
     })
+}
+
+impl Command {
+    /// Whether a program reads what happens.
+    fn is_json(&self) -> bool {
+        match self {
+            Command::Serve(serve) => serve.json,
+            Command::Run(run) => run.json,
+            Command::Test(test) => test.json,
+            _ => false,
+        }
+    }
 }
 
 /// `httplings check | head` ends quietly when `head` has enough, as other tools do.

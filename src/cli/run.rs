@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     time_limit: f64,
     /// Print what happens as JSON, an event a line
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, engine: &Choice) -> Result<ExitCode, Failure> {

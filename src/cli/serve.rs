@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     time_limit: f64,
     /// Print what happens as JSON, an event a line
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// How a run of the app ended.
@@ -60,7 +60,7 @@ pub(super) fn run(
     let mut first = true;
     while let End::Stopped = once(&app, &settings, &tap, reader, first)? {
         first = false;
-        eprintln!("the app is started again");
+        reader.restarted();
     }
     Ok(ExitCode::from(CONTENT))
 }
@@ -87,6 +87,10 @@ fn once(
                 }
                 continue;
             }
+            Event::Abandoned {
+                peer_port,
+                sequence,
+            } => tap.set_abandoned(peer_port, sequence),
             Event::Limit { .. } | Event::Exited { .. } => tap.set_upstream(Upstream::Starting),
             _ => {}
         }

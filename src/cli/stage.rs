@@ -95,7 +95,7 @@ impl Stage {
         let (record, recorded) = channel();
         let tap = Tap::listen(None, false, move |exchange| drop(record.send(exchange)));
         let tap = tap.map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
-        let client = Client::new().map_err(|error| failure(ENVIRONMENT, error))?;
+        let client = Client::new(tap.address()).map_err(|error| failure(ENVIRONMENT, error))?;
         let second = match rest {
             [] => None,
             rest => Some(Box::new(Stage::start(rest)?)),
@@ -167,14 +167,15 @@ impl Stage {
     fn open(&mut self, app: &App) -> Result<Engine, String> {
         let (said, events) = channel();
         self.tap.set_upstream(Upstream::Starting);
-        let engine = Engine::serve(app, &self.settings, move |event| drop(said.send(event)));
+        let tap = self.tap.clone();
+        let engine = Engine::serve(app, &self.settings, move |event| {
+            point(&tap, &event);
+            drop(said.send(event));
+        });
         let engine = engine.map_err(|error| error.to_string())?;
         loop {
             match events.recv_timeout(START) {
-                Ok(Event::Ready { address }) => {
-                    self.tap.set_upstream(Upstream::At(address));
-                    return Ok(engine);
-                }
+                Ok(Event::Ready { .. }) => return Ok(engine),
                 Ok(Event::Printed { .. }) => {}
                 Ok(Event::Failed { fault } | Event::Limit { fault }) => {
                     let line = fault.at.map_or(0, |at| at.line);
@@ -222,6 +223,22 @@ impl Stage {
             (Err(why), Ok(theirs)) => vec![format!("{} instead of: {why}", theirs.reply.status)],
             (Err(_), Err(_)) => Vec::new(),
         }
+    }
+}
+
+/// Points the listener at what the app's child says of itself. An app that ended stays so: each story has its own.
+fn point(tap: &Tap, event: &Event) {
+    match event {
+        Event::Ready { address } => tap.set_upstream(Upstream::At(*address)),
+        Event::Abandoned {
+            peer_port,
+            sequence,
+        } => tap.set_abandoned(*peer_port, *sequence),
+        Event::Limit { fault } => tap.set_upstream(Upstream::Failed(fault.message.clone())),
+        Event::Exited { .. } => {
+            tap.set_upstream(Upstream::Failed("the app has ended".to_owned()));
+        }
+        Event::Failed { .. } | Event::Finished | Event::Trace { .. } | Event::Printed { .. } => {}
     }
 }
 

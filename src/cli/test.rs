@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     app: String,
     /// Print the results as JSON, a request a line
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 pub(super) fn run(

@@ -1,7 +1,7 @@
 //! The parent's side: starting a child, hearing it, ending it.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read as _, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
@@ -9,11 +9,14 @@ use std::thread::JoinHandle;
 
 use super::{App, Event, Fault, Kind, Limits, Order, Python, Settings, Task, cpython, nursery};
 
+/// The longest line that is heard, in bytes: more than what an app may print, written as JSON.
+const LONGEST: u64 = 16 << 20;
+
 /// A running app. Dropping it ends the child and waits for that.
 pub struct Engine {
     /// Closing this pipe tells the child that its parent is gone: it ends, whatever it is doing.
     stdin: Option<OwnedFd>,
-    /// The learner's Python; our own children come from the nursery.
+    /// What watches the learner's Python; our own children come from the nursery.
     python: Option<Child>,
     listener: Option<JoinHandle<()>>,
 }
@@ -68,10 +71,7 @@ impl Engine {
         // A child that has ended already says so itself.
         drop(stdin.write_all(line.as_bytes()));
         let listener = std::thread::spawn(move || {
-            for line in BufReader::new(File::from(stdout)).lines() {
-                let Ok(line) = line else { break };
-                hear(serde_json::from_str(&line).unwrap_or_else(|_| unreadable(&line)));
-            }
+            listen(BufReader::new(File::from(stdout)), &hear);
             hear(Event::Exited { code: None });
         });
         Ok(Engine {
@@ -82,12 +82,22 @@ impl Engine {
     }
 }
 
+/// Other processes of this user, such as the learner's Python, cannot read this one's memory and environment any more.
+fn hide_environment() {
+    // SAFETY: takes numbers.
+    #[cfg(target_os = "linux")]
+    unsafe {
+        libc::prctl(libc::PR_SET_DUMPABLE, 0)
+    };
+}
+
 /// This program again, to become the learner's Python: its standard input and output, and the process.
 fn start(
     python: &Python,
     app: &App,
     limits: Limits,
 ) -> std::io::Result<(OwnedFd, OwnedFd, Option<Child>)> {
+    hide_environment();
     let mut child = Command::new(std::env::current_exe()?)
         .arg(super::CHILD_ARGUMENT)
         .env_clear()
@@ -105,8 +115,40 @@ fn start(
     }
 }
 
-fn unreadable(line: &str) -> Event {
-    let message = format!("the engine said something that makes no sense: {line}");
+/// Passes on what a child says. The learner's Python runs the app in the same process as what speaks here, so that the
+/// app can say anything: what is said is not believed further than it does no harm.
+fn listen(mut child: impl BufRead, hear: &impl Fn(Event)) {
+    let mut ready = false;
+    loop {
+        let mut line = Vec::new();
+        match child.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
+            Ok(1..) => {}
+            Ok(0) | Err(_) => return,
+        }
+        if line.len() as u64 == LONGEST {
+            // The rest of it is not waited for; a child that is not heard any more ends with this engine.
+            return hear(unreadable(&line));
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        match serde_json::from_slice(&line) {
+            // One app has one address, on this machine.
+            Ok(Event::Ready { address }) if ready || !address.ip().is_loopback() => {
+                hear(unreadable(&line));
+            }
+            Ok(event) => {
+                ready |= matches!(event, Event::Ready { .. });
+                hear(event);
+            }
+            Err(_) => hear(unreadable(&line)),
+        }
+    }
+}
+
+fn unreadable(line: &[u8]) -> Event {
+    let start = String::from_utf8_lossy(&line[..line.len().min(200)]);
+    let message = format!("the engine said something that makes no sense: {start}");
     Event::Failed {
         fault: Fault {
             message,
@@ -120,10 +162,9 @@ fn unreadable(line: &str) -> Event {
 impl Drop for Engine {
     fn drop(&mut self) {
         self.stdin = None;
-        if let Some(python) = &mut self.python {
-            // It may be busy in the app's code; it has nothing to save.
-            drop(python.kill());
-            drop(python.wait());
+        if let Some(watch) = &mut self.python {
+            // It ends Python at once, however busy that is, and tidies up.
+            drop(watch.wait());
         }
         if let Some(listener) = self.listener.take() {
             drop(listener.join());

@@ -36,8 +36,6 @@ pub struct Request {
     pub cookies: Vec<Field>,
     /// `[BasicAuth]`: user and password.
     pub basic_auth: Option<Field>,
-    /// `[Options]` `location: true`: go on to where a 3xx answer points.
-    pub follow_redirects: bool,
     pub body: Option<Body>,
     pub span: Range<usize>,
 }

@@ -12,7 +12,7 @@
 //! [Query]                         also [QueryStringParams], [Form] or [FormParams], [Cookies], [BasicAuth]
 //! size: 10
 //! [Options]
-//! location: true                  follow redirections; the one option
+//! location: false                 the one option: redirects are never followed
 //! {"done": false}                 or ```…```, ```json…```, `one line`, base64,…; hex,…;
 //!
 //! # hint: a comment directly above the HTTP line or an assertion is shown when that fails

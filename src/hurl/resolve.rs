@@ -15,7 +15,6 @@ pub struct Resolved {
     /// In the order written; then those that sections and the kind of body imply.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    pub follow_redirects: bool,
 }
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
@@ -59,7 +58,6 @@ impl Request {
             url,
             headers,
             body,
-            follow_redirects: self.follow_redirects,
         })
     }
 

@@ -39,7 +39,6 @@ pub fn request_text(method: &str, url: &str, headers: &[(String, String)], body:
         query: Vec::new(),
         cookies: Vec::new(),
         basic_auth: None,
-        follow_redirects: false,
         body: (!body.is_empty()).then(|| Body {
             content: content(body, is_json),
             span: 0..0,
@@ -142,9 +141,6 @@ impl Display for Request {
         fields(f, Some("[Query]"), &self.query)?;
         fields(f, Some("[Cookies]"), &self.cookies)?;
         fields(f, Some("[BasicAuth]"), self.basic_auth.as_slice())?;
-        if self.follow_redirects {
-            f.write_str("[Options]\nlocation: true\n")?;
-        }
         self.body
             .as_ref()
             .map_or(Ok(()), |body| self::body(f, &body.content))

@@ -1,8 +1,10 @@
 //! The built-in client: what it is told to send, and nothing on its own account.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
+use url::{Host, Url};
 
 use crate::hurl::Resolved;
 
@@ -15,12 +17,16 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Client {
     runtime: tokio::runtime::Runtime,
     http: reqwest::Client,
+    /// The listener. What a course writes and what its app answers decide where requests go, so nothing else is asked.
+    listener: SocketAddr,
 }
 
 impl Client {
+    /// A client of this listener alone.
+    ///
     /// # Errors
     /// When the machine gives no more threads or file descriptors.
-    pub fn new() -> Result<Client, String> {
+    pub fn new(listener: SocketAddr) -> Result<Client, String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -36,6 +42,7 @@ impl Client {
         Ok(Client {
             runtime,
             http: http.build().map_err(|error| error.to_string())?,
+            listener,
         })
     }
 
@@ -54,6 +61,12 @@ impl Client {
         let built = built
             .build()
             .map_err(|error| format!("this request cannot be sent: {error}"))?;
+        if !leads_to(built.url(), self.listener) {
+            return Err(format!(
+                "not sent: {} is not the app's address; a URL begins with {{{{host}}}}",
+                built.url()
+            ));
+        }
         self.runtime.block_on(async {
             match self.http.execute(built).await {
                 Ok(response) => {
@@ -69,5 +82,40 @@ impl Client {
                 Err(_) => Ok(()),
             }
         })
+    }
+}
+
+/// Whether a URL names this listener and nothing else.
+fn leads_to(url: &Url, listener: SocketAddr) -> bool {
+    let here = match url.host() {
+        Some(Host::Ipv4(ip)) => listener.ip() == ip,
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv6(_)) | None => false,
+    };
+    here && url.scheme() == "http" && url.port_or_known_default() == Some(listener.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_listener_is_asked() {
+        let listener = SocketAddr::from(([127, 0, 0, 1], 4204));
+        let leads = |url| leads_to(&Url::parse(url).expect("a URL"), listener);
+        for url in ["http://127.0.0.1:4204/x", "http://localhost:4204"] {
+            assert!(leads(url), "{url}");
+        }
+        for url in [
+            "http://127.0.0.1:4205/x",
+            "http://127.0.0.1/",
+            "https://127.0.0.1:4204/",
+            "http://127.0.0.1:4204.evil.test/",
+            "http://127.0.0.1:4204@evil.test:4204/",
+            "http://127.0.0.2:4204/",
+            "http://[::1]:4204/",
+        ] {
+            assert!(!leads(url), "{url}");
+        }
     }
 }

@@ -32,15 +32,28 @@ enum Framing {
 enum Chunk {
     Size {
         value: u64,
-        extension: bool,
+        digits: u8,
     },
+    /// Behind a semicolon.
+    Extension(u64),
+    /// Behind the carriage return of a size's line.
+    Line(u64),
     Data(u64),
-    /// The line end behind a chunk's data.
-    After,
+    /// The line end behind a chunk's data; `line` behind its carriage return.
+    After {
+        line: bool,
+    },
     /// Lines behind the last chunk; `empty` while the current one is.
     Trailer {
         empty: bool,
     },
+}
+
+impl Chunk {
+    const SIZE: Chunk = Chunk::Size {
+        value: 0,
+        digits: 0,
+    };
 }
 
 /// A message being read, byte by byte.
@@ -96,6 +109,11 @@ impl Reader {
 
     pub fn raw(&self) -> &[u8] {
         &self.raw
+    }
+
+    /// Whether all that was read is still there.
+    pub fn is_kept(&self) -> bool {
+        self.raw.len() < KEEP
     }
 
     /// The length that the head announced.
@@ -185,12 +203,11 @@ impl Reader {
         let search = before.saturating_sub(2);
         self.raw.extend_from_slice(bytes);
         let end = end_of_head(&self.raw, search);
+        if end.unwrap_or(self.raw.len()) > MAX_HEAD {
+            return Err("the head is larger than 64 KiB".into());
+        }
         let Some(end) = end else {
-            return if self.raw.len() > MAX_HEAD {
-                Err("the head is larger than 64 KiB".into())
-            } else {
-                Ok(bytes.len())
-            };
+            return Ok(bytes.len());
         };
         self.raw.truncate(end);
         let head = self.parse_head()?;
@@ -259,24 +276,24 @@ impl Reader {
                 .map(|header| header.text().trim().to_ascii_lowercase())
                 .collect::<Vec<_>>()
         };
-        if values("transfer-encoding")
-            .iter()
-            .any(|value| value.ends_with("chunked"))
-        {
-            return Ok(Framing::Chunked(Chunk::Size {
-                value: 0,
-                extension: false,
-            }));
+        let codings = values("transfer-encoding");
+        if let Some(coding) = codings.iter().find(|coding| coding.as_str() != "chunked") {
+            return Err(format!("transfer-encoding is not chunked: {coding}"));
+        }
+        if codings.len() > 1 {
+            return Err("chunked twice".into());
+        }
+        if !codings.is_empty() {
+            return Ok(Framing::Chunked(Chunk::SIZE));
         }
         let lengths = values("content-length");
         match lengths.first() {
             Some(first) if lengths.iter().any(|other| other != first) => {
                 Err("two different content-lengths".into())
             }
-            Some(length) => length
-                .parse()
+            Some(length) => digits(length)
                 .map(Framing::Length)
-                .map_err(|_| format!("content-length is no number: {length}")),
+                .ok_or_else(|| format!("content-length is no number: {length}")),
             None if self.method.is_some() => Ok(Framing::UntilClose),
             None => Ok(Framing::None),
         }
@@ -307,7 +324,7 @@ impl Reader {
             self.keep(&bytes[..take], true);
             let rest = left - take as u64;
             self.framing = Framing::Chunked(if rest == 0 {
-                Chunk::After
+                Chunk::After { line: false }
             } else {
                 Chunk::Data(rest)
             });
@@ -316,24 +333,16 @@ impl Reader {
         let byte = bytes[0];
         self.keep(&[byte], false);
         let next = match (chunk, byte) {
-            (Chunk::Size { value: 0, .. }, b'\n') => Chunk::Trailer { empty: true },
-            (Chunk::Size { value, .. }, b'\n') => Chunk::Data(value),
-            (Chunk::Size { value, extension }, b'\r') => Chunk::Size { value, extension },
-            (Chunk::Size { value, .. }, b';') => Chunk::Size {
-                value,
-                extension: true,
-            },
-            (
-                Chunk::Size {
-                    value,
-                    extension: true,
-                },
-                _,
-            ) => Chunk::Size {
-                value,
-                extension: true,
-            },
-            (Chunk::Size { value, extension }, _) => {
+            // One digit at least, and both halves of a line's end: others read anything else otherwise.
+            (Chunk::Size { digits: 0, .. }, b'\r' | b';') => {
+                return Err("a chunk has no size".into());
+            }
+            (Chunk::Size { value, .. } | Chunk::Extension(value), b'\r') => Chunk::Line(value),
+            (Chunk::Size { value, .. }, b';') => Chunk::Extension(value),
+            (Chunk::Extension(value), byte) if byte != b'\n' => Chunk::Extension(value),
+            (Chunk::Line(0), b'\n') => Chunk::Trailer { empty: true },
+            (Chunk::Line(value), b'\n') => Chunk::Data(value),
+            (Chunk::Size { value, digits }, _) => {
                 let digit = (byte as char)
                     .to_digit(16)
                     .ok_or("a chunk's size is no hexadecimal number")?;
@@ -342,13 +351,14 @@ impl Reader {
                     .and_then(|value| value.checked_add(u64::from(digit)));
                 Chunk::Size {
                     value: value.ok_or("a chunk is too large")?,
-                    extension,
+                    digits: digits.saturating_add(1),
                 }
             }
-            (Chunk::After, b'\n') => Chunk::Size {
-                value: 0,
-                extension: false,
-            },
+            (Chunk::After { line: false }, b'\r') => Chunk::After { line: true },
+            (Chunk::After { line: true }, b'\n') => Chunk::SIZE,
+            (Chunk::Extension(_) | Chunk::Line(_) | Chunk::After { .. }, _) => {
+                return Err("a chunk's line ends without CR LF".into());
+            }
             (Chunk::Trailer { empty: true }, b'\n') => {
                 self.done = true;
                 chunk
@@ -356,7 +366,7 @@ impl Reader {
             (Chunk::Trailer { .. }, b'\n') => Chunk::Trailer { empty: true },
             (Chunk::Trailer { empty }, b'\r') => Chunk::Trailer { empty },
             (Chunk::Trailer { .. }, _) => Chunk::Trailer { empty: false },
-            (other, _) => other,
+            (Chunk::Data(left), _) => Chunk::Data(left),
         };
         self.framing = Framing::Chunked(next);
         Ok(1)
@@ -415,6 +425,12 @@ fn end_of_head(bytes: &[u8], from: usize) -> Option<usize> {
     }
 }
 
+/// A number of digits alone: what else `parse` takes, such as a sign, others read otherwise.
+fn digits(text: &str) -> Option<u64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok())?
+}
+
 fn owned(lines: &[httparse::Header<'_>]) -> Vec<Header> {
     let header = |line: &httparse::Header<'_>| Header {
         name: line.name.to_owned(),
@@ -448,6 +464,44 @@ mod tests {
                 (b"wiki0123456789".to_vec(), CHUNKED.to_vec())
             );
         }
+    }
+
+    #[test]
+    fn framing_that_others_read_otherwise_is_refused() {
+        for line in [
+            "Content-Length: +2",
+            "Content-Length: -0",
+            "Content-Length: 1 2",
+            "Content-Length:",
+            "Transfer-Encoding: xchunked",
+            "Transfer-Encoding: gzip, chunked",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        ] {
+            let head = format!("POST / HTTP/1.1\r\n{line}\r\n\r\n");
+            assert!(Reader::request().feed(head.as_bytes()).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn chunks_are_framed_by_the_book() {
+        let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for body in [
+            "2\nhi\r\n",
+            "2\r\nhi\n",
+            "\r\n",
+            ";x\r\n",
+            "2;x\nhi",
+            "2\rx",
+        ] {
+            let text = format!("{head}{body}");
+            assert!(Reader::request().feed(text.as_bytes()).is_err(), "{body:?}");
+        }
+    }
+
+    #[test]
+    fn a_head_is_as_long_as_it_may_be_however_it_arrives() {
+        let head = format!("GET / HTTP/1.1\r\nX: {}\r\n\r\n", "x".repeat(MAX_HEAD));
+        assert!(Reader::request().feed(head.as_bytes()).is_err());
     }
 
     #[test]

@@ -39,6 +39,12 @@ pub(super) fn file(target: &str) -> Option<File> {
         "fastapi.tiangolo.com/img/favicon.png" => {
             ("image/png", false, include_bytes!("mirror/favicon.png"))
         }
+        // The logo of ReDoc's maker: nothing is shown in its place.
+        "cdn.redoc.ly/redoc/logo-mini.svg" => (
+            "image/svg+xml",
+            false,
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        ),
         // ReDoc's fonts: without them it takes those of the system.
         "fonts.googleapis.com/css" => ("text/css; charset=utf-8", false, b""),
         _ => return None,

@@ -5,7 +5,7 @@
 //! defect of the interpreter end the same way.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -40,6 +40,8 @@ struct Ready {
 static READY: OnceLock<Ready> = OnceLock::new();
 /// Where the interpreter's stack begins; it grows down from here.
 static STACK_TOP: AtomicUsize = AtomicUsize::new(0);
+/// The request that the interpreter is at, or was at last: an [`Id`]'s bits; 0 before there is one.
+static RUNNING: AtomicU64 = AtomicU64::new(0);
 /// The end is told once, however many threads come to it.
 static TOLD: AtomicBool = AtomicBool::new(false);
 
@@ -47,6 +49,8 @@ static TOLD: AtomicBool = AtomicBool::new(false);
 pub const STACK: usize = 64 << 20;
 /// How far from the end of the stack an access is still one that overflowed it.
 const GUARD: usize = 1 << 20;
+/// How often to look for the line of the app that runs.
+const LOOKS: usize = 300;
 /// The child's exit code after a limit.
 const PASSED: i32 = 3;
 
@@ -91,6 +95,75 @@ pub fn interpreter(work: impl FnOnce() + Send + 'static) -> std::io::Result<Join
     thread.stack_size(STACK).spawn(begin)
 }
 
+/// Which request: the port from which it came and its number on that connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Id {
+    pub port: u16,
+    pub sequence: u32,
+}
+
+/// From now on, this request is the one that may pass limits.
+pub fn begin(id: Id) {
+    let bits = u64::from(id.port) << 32 | u64::from(id.sequence);
+    RUNNING.store(bits, Ordering::SeqCst);
+}
+
+/// Tells which request the end comes from, so that those behind it can be sent again. Safe in a signal handler.
+fn tell_running() {
+    let bits = RUNNING.load(Ordering::SeqCst);
+    if bits == 0 {
+        return;
+    }
+    let mut line = Line::default();
+    line.text(b"{\"event\":\"abandoned\",\"peer_port\":");
+    line.number(bits >> 32);
+    line.text(b",\"sequence\":");
+    line.number(bits & u64::from(u32::MAX));
+    line.text(b"}\n");
+    write(line.written());
+}
+
+/// Room for a short text that is put together without a heap.
+struct Line {
+    bytes: [u8; 96],
+    length: usize,
+}
+
+impl Default for Line {
+    fn default() -> Line {
+        Line {
+            bytes: [0; 96],
+            length: 0,
+        }
+    }
+}
+
+impl Line {
+    /// What has no room is left out.
+    fn text(&mut self, text: &[u8]) {
+        for (place, byte) in self.bytes[self.length..].iter_mut().zip(text) {
+            *place = *byte;
+            self.length += 1;
+        }
+    }
+
+    fn number(&mut self, number: u64) {
+        let mut digits = [b'0'; 20];
+        let mut start = digits.len();
+        let mut rest = number;
+        while rest > 0 || start == digits.len() {
+            start -= 1;
+            digits[start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        self.text(&digits[start..]);
+    }
+
+    fn written(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
 /// Says which limit was passed and at which line, and ends the child.
 pub fn exceeded(limit: Limit) -> ! {
     let Some(ready) = READY.get().filter(|_| !TOLD.swap(true, Ordering::SeqCst)) else {
@@ -99,8 +172,21 @@ pub fn exceeded(limit: Limit) -> ! {
             std::thread::park_timeout(Duration::from_secs(1));
         }
     };
-    let fault = fault(limit, ready.limits, &ready.file, line::running());
+    // A stream goes back and forth between the app's code and the layer's; the app's line is there at some look.
+    let looks = if limit == Limit::RequestTime {
+        LOOKS
+    } else {
+        1
+    };
+    let line = (0..looks).find_map(|_| {
+        line::running().or_else(|| {
+            std::thread::sleep(Duration::from_micros(500));
+            None
+        })
+    });
+    let fault = fault(limit, ready.limits, &ready.file, line);
     output::finish();
+    tell_running();
     emit(&Event::Limit { fault });
     end(PASSED)
 }
@@ -172,6 +258,7 @@ extern "C" fn crashed(signal: libc::c_int, info: *mut libc::siginfo_t, _: *mut l
             _ if overflowed(unsafe { (*info).si_addr() } as usize) => &ready.stack,
             _ => &ready.interpreter,
         };
+        tell_running();
         telegram.send(line::running());
     }
     end(PASSED)
@@ -212,16 +299,10 @@ impl Telegram {
         let Some(line) = line else {
             return write(&self.nowhere);
         };
-        let mut digits = [b'0'; 10];
-        let mut rest = line;
-        let mut start = digits.len();
-        while rest > 0 {
-            start -= 1;
-            digits[start] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-        }
+        let mut number = Line::default();
+        number.number(line.into());
         write(&self.before);
-        write(&digits[start..]);
+        write(number.written());
         write(&self.after);
     }
 }

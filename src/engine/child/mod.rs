@@ -19,6 +19,7 @@ pub(super) mod sandbox;
 mod schema;
 mod server;
 mod snippet;
+mod stream;
 mod traceback;
 
 use std::io::Read;

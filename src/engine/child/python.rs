@@ -5,9 +5,12 @@ use rustpython_vm::function::IntoFuncArgs;
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{Interpreter, PyObjectRef, PyResult, Settings, TryFromObject, VirtualMachine};
 
+use tokio::sync::oneshot;
+
 use super::super::trace::{Place, Trace};
 use super::super::{App, Event, Fault};
 use super::layer::{BOOT, MODULES};
+use super::stream::{self, Pieces};
 use super::{math, native, traceback};
 
 /// A request as the app sees it.
@@ -29,12 +32,20 @@ pub struct Answer {
     /// Empty where the code has none.
     pub reason: String,
     pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
-    /// The body was streamed: it goes out chunked unless it has a length.
-    pub streamed: bool,
+    pub body: Body,
     /// The stream raised: what came so far goes out, and no end.
     pub broken: bool,
     pub trace: Trace,
+}
+
+#[derive(Debug)]
+pub enum Body {
+    Whole(Vec<u8>),
+    /// It goes out as it is made; the trace comes after it.
+    Stream {
+        pieces: Pieces,
+        trace: oneshot::Receiver<Trace>,
+    },
 }
 
 /// A booted interpreter. It lives on one thread and knows nothing of the app yet.
@@ -69,7 +80,9 @@ pub fn boot(work: impl FnOnce(Result<&Python<'_>, Fault>)) {
 fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     traceback::install(vm)?;
     let modules = vm.sys_module.get_attr("modules", vm)?;
-    modules.set_item("_native", native::module(vm)?.into(), vm)?;
+    let native = native::module(vm)?;
+    stream::install(&native, vm)?;
+    modules.set_item("_native", native.into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
     math::mend_division(vm);
     let sources = vm.ctx.new_dict();
@@ -163,7 +176,7 @@ impl Python<'_> {
         let body = vm.ctx.new_bytes(request.body);
         let asked = (request.method, request.path, request.query, headers, body);
         let parts = items(&self.call("handle", asked)?, vm)?;
-        let [status, reason, headers, body, streamed, broken, trace] = &parts[..] else {
+        let [status, reason, headers, body, broken, trace] = &parts[..] else {
             return Err(vm.new_runtime_error("the layer's answer has another shape".to_owned()));
         };
         let trace = String::try_from_object(vm, trace.clone())?;
@@ -171,8 +184,7 @@ impl Python<'_> {
             status: u16::try_from_object(vm, status.clone())?,
             reason: String::try_from_object(vm, reason.clone())?,
             headers: pairs(headers, vm)?,
-            body: Vec::<u8>::try_from_object(vm, body.clone())?,
-            streamed: bool::try_from_object(vm, streamed.clone())?,
+            body: Body::Whole(Vec::<u8>::try_from_object(vm, body.clone())?),
             broken: bool::try_from_object(vm, broken.clone())?,
             trace: serde_json::from_str(&trace).unwrap_or_default(),
         })
@@ -192,7 +204,8 @@ fn items(object: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>
     }
 }
 
-fn pairs(list: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<(String, String)>> {
+/// Pairs of texts, such as headers.
+pub fn pairs(list: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<(String, String)>> {
     vm.extract_elements_with(list, |pair| {
         let both = items(&pair, vm)?;
         match &both[..] {

@@ -26,15 +26,16 @@ pub fn enter(folder: Option<&Path>) {
     drop(wall::around_interpreter(folder));
 }
 
-/// From now on, this process and the Python it becomes can write only in the app's own folder and where temporary files
-/// are, and connect to nothing.
-pub fn enter_python(folder: Option<&Path>) {
-    drop(wall::around_python(folder));
+/// From now on, this process and the Python it becomes can write only in the app's own folder and in one for temporary
+/// files, read of no other process, start none, and connect to nothing.
+pub fn enter_python(folder: Option<&Path>, temporary: Option<&Path>) {
+    drop(wall::around_python(folder, temporary));
+    calls::deny();
 }
 
 #[cfg(target_os = "linux")]
 mod wall {
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use landlock::{
         ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr,
@@ -50,16 +51,34 @@ mod wall {
         open(rules, folder, read)?.restrict_self().map(drop)
     }
 
-    pub fn around_python(folder: Option<&Path>) -> Result<(), RulesetError> {
+    pub fn around_python(
+        folder: Option<&Path>,
+        temporary: Option<&Path>,
+    ) -> Result<(), RulesetError> {
         let write = AccessFs::from_write(RULES);
-        let mut rules = open(closed(write)?, folder, write)?;
-        rules = open(rules, Some(&std::env::temp_dir()), write)?;
+        let read = AccessFs::from_read(RULES);
+        let mut rules = closed(write | read)?;
+        for place in readable() {
+            rules = open(rules, Some(&place), read)?;
+        }
+        rules = open(rules, folder, write | read)?;
+        rules = open(rules, temporary, write | read)?;
         rules = open(
             rules,
             Some(Path::new("/dev/null")),
             AccessFs::WriteFile.into(),
         )?;
         rules.restrict_self().map(drop)
+    }
+
+    /// All but what the system tells of other processes, such as the environment of the learner's shell.
+    fn readable() -> Vec<PathBuf> {
+        let entries = std::fs::read_dir("/").into_iter().flatten().flatten();
+        entries
+            .map(|entry| entry.path())
+            .filter(|path| path != Path::new("/proc"))
+            .chain([PathBuf::from("/proc/self")])
+            .collect()
     }
 
     /// No such access to files anywhere, and no connection to anything.
@@ -90,7 +109,198 @@ mod wall {
         Ok(())
     }
 
-    pub fn around_python(_: Option<&Path>) -> Result<(), ()> {
+    pub fn around_python(_: Option<&Path>, _: Option<&Path>) -> Result<(), ()> {
         Ok(())
     }
+}
+
+/// System calls that an app has no use for and that reach past files: other processes, other sockets, other kernels'
+/// doors. What is denied fails with "Operation not permitted", which Python raises.
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod calls {
+    use libc::{c_long, sock_filter};
+
+    #[cfg(target_arch = "x86_64")]
+    const ARCHITECTURE: u32 = 0xC000_003E;
+    #[cfg(target_arch = "aarch64")]
+    const ARCHITECTURE: u32 = 0xC000_00B7;
+    /// Numbers from here on are those of another table (x32).
+    const OTHER_TABLE: u32 = 0x4000_0000;
+
+    /// Where `struct seccomp_data` has the call's number, the architecture, and the lower half of an argument.
+    const NUMBER: u32 = 0;
+    const ARCH: u32 = 4;
+    const ARGUMENTS: u32 = 16;
+
+    const LOAD: u16 = 0x20;
+    const AND: u16 = 0x54;
+    const IF_EQUAL: u16 = 0x15;
+    const IF_AT_LEAST: u16 = 0x35;
+    const RETURN: u16 = 0x06;
+
+    /// `fchmodat2`, for which there is no name yet.
+    const FCHMODAT2: c_long = 452;
+    const SOCKET_TYPE: u32 = 0xf;
+
+    const DENIED: &[c_long] = &[
+        // Connections and datagrams.
+        libc::SYS_connect,
+        libc::SYS_io_uring_setup,
+        // Rights and times of files, which Landlock does not know.
+        libc::SYS_fchmod,
+        libc::SYS_fchmodat,
+        FCHMODAT2,
+        libc::SYS_fchown,
+        libc::SYS_fchownat,
+        libc::SYS_utimensat,
+        libc::SYS_setxattr,
+        libc::SYS_lsetxattr,
+        libc::SYS_fsetxattr,
+        libc::SYS_removexattr,
+        libc::SYS_lremovexattr,
+        libc::SYS_fremovexattr,
+        // Other processes.
+        libc::SYS_tkill,
+        libc::SYS_rt_sigqueueinfo,
+        libc::SYS_rt_tgsigqueueinfo,
+        libc::SYS_pidfd_open,
+        libc::SYS_pidfd_send_signal,
+        libc::SYS_pidfd_getfd,
+        libc::SYS_ptrace,
+        libc::SYS_process_vm_readv,
+        libc::SYS_process_vm_writev,
+        // Doors to the kernel.
+        libc::SYS_bpf,
+        libc::SYS_perf_event_open,
+        libc::SYS_userfaultfd,
+        libc::SYS_unshare,
+        libc::SYS_setns,
+        libc::SYS_mount,
+        libc::SYS_add_key,
+        libc::SYS_request_key,
+        libc::SYS_keyctl,
+    ];
+
+    /// What newer tables have no longer.
+    #[cfg(target_arch = "x86_64")]
+    const DENIED_OLD: &[c_long] = &[
+        libc::SYS_chmod,
+        libc::SYS_chown,
+        libc::SYS_lchown,
+        libc::SYS_utime,
+        libc::SYS_utimes,
+        libc::SYS_futimesat,
+        libc::SYS_fork,
+        libc::SYS_vfork,
+    ];
+    #[cfg(target_arch = "aarch64")]
+    const DENIED_OLD: &[c_long] = &[];
+
+    /// Installs the filter; a system without such filters goes without.
+    pub fn deny() {
+        let mut program = program();
+        let filter = libc::sock_fprog {
+            len: u16::try_from(program.len()).unwrap_or_default(),
+            filter: program.as_mut_ptr(),
+        };
+        // SAFETY: the filter and its program live until the calls return; the kernel copies them.
+        unsafe {
+            libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+            libc::prctl(
+                libc::PR_SET_SECCOMP,
+                libc::SECCOMP_MODE_FILTER,
+                &raw const filter,
+            );
+        }
+    }
+
+    fn program() -> Vec<sock_filter> {
+        let mut program = vec![
+            step(LOAD, ARCH),
+            jump(IF_EQUAL, ARCHITECTURE, 1, 0),
+            step(RETURN, refusal(libc::EPERM)),
+            step(LOAD, NUMBER),
+            jump(IF_AT_LEAST, OTHER_TABLE, 0, 1),
+            step(RETURN, refusal(libc::EPERM)),
+        ];
+        for call in DENIED.iter().chain(DENIED_OLD) {
+            on(&mut program, *call, &[step(RETURN, refusal(libc::EPERM))]);
+        }
+        // Its flags are in memory, where no filter sees them; libraries then use `clone`.
+        let unknown = [step(RETURN, refusal(libc::ENOSYS))];
+        on(&mut program, libc::SYS_clone3, &unknown);
+        // Threads, but no processes.
+        let thread = libc::CLONE_THREAD.cast_unsigned();
+        only(&mut program, libc::SYS_clone, 0, thread, &[thread]);
+        let families = [libc::AF_INET, libc::AF_INET6].map(i32::cast_unsigned);
+        only(&mut program, libc::SYS_socket, 0, u32::MAX, &families);
+        let stream = libc::SOCK_STREAM.cast_unsigned();
+        only(&mut program, libc::SYS_socket, 1, SOCKET_TYPE, &[stream]);
+        // This connects as well.
+        let fast = libc::MSG_FASTOPEN.cast_unsigned();
+        for (call, flags) in [
+            (libc::SYS_sendto, 3),
+            (libc::SYS_sendmsg, 2),
+            (libc::SYS_sendmmsg, 3),
+        ] {
+            only(&mut program, call, flags, fast, &[0]);
+        }
+        // Signals to itself, which is what it will be after `exec`, too.
+        let own = std::process::id();
+        for call in [libc::SYS_kill, libc::SYS_tgkill] {
+            only(&mut program, call, 0, u32::MAX, &[own]);
+        }
+        program.push(step(RETURN, libc::SECCOMP_RET_ALLOW));
+        program
+    }
+
+    /// For this call, these steps; they may go on to the next.
+    fn on(program: &mut Vec<sock_filter>, call: c_long, steps: &[sock_filter]) {
+        let length = u8::try_from(steps.len()).unwrap_or_default();
+        let number = u32::try_from(call).unwrap_or(u32::MAX);
+        program.push(jump(IF_EQUAL, number, 0, length));
+        program.extend_from_slice(steps);
+    }
+
+    /// Denies this call unless the masked argument is one of these.
+    fn only(
+        program: &mut Vec<sock_filter>,
+        call: c_long,
+        argument: u32,
+        mask: u32,
+        values: &[u32],
+    ) {
+        let mut steps = vec![step(LOAD, ARGUMENTS + 8 * argument), step(AND, mask)];
+        for (at, value) in values.iter().enumerate() {
+            // Over the other comparisons and the refusal.
+            let over = u8::try_from(values.len() - at).unwrap_or_default();
+            steps.push(jump(IF_EQUAL, *value, over, 0));
+        }
+        steps.push(step(RETURN, refusal(libc::EPERM)));
+        steps.push(step(LOAD, NUMBER));
+        on(program, call, &steps);
+    }
+
+    fn refusal(error: i32) -> u32 {
+        libc::SECCOMP_RET_ERRNO | error.cast_unsigned()
+    }
+
+    fn step(code: u16, k: u32) -> sock_filter {
+        jump(code, k, 0, 0)
+    }
+
+    fn jump(code: u16, k: u32, jt: u8, jf: u8) -> sock_filter {
+        sock_filter { code, jt, jf, k }
+    }
+}
+
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
+mod calls {
+    pub fn deny() {}
 }

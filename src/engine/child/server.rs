@@ -1,7 +1,6 @@
 //! HTTP/1.1 on loopback: hyper takes requests apart, the interpreter's thread answers them one by one.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
@@ -10,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
-use hyper::body::{Frame, Incoming};
+use hyper::body::Incoming;
 use hyper::ext::ReasonPhrase;
 use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
@@ -21,11 +20,18 @@ use tokio::sync::oneshot;
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
 use super::super::{App, Event, Limits};
 use super::limits::{Limit, exceeded};
-use super::python::{Answer, Python, Request};
+use super::python::{self, Answer, Python, Request};
+use super::stream::{self, Pieces};
 use super::{emit, limits, output};
 
 type Body = UnsyncBoxBody<Bytes, std::io::Error>;
-type Job = (Request, oneshot::Sender<Option<Answer>>);
+
+/// A request for the interpreter.
+struct Job {
+    request: Request,
+    id: limits::Id,
+    reply: oneshot::Sender<Option<Answer>>,
+}
 
 /// When the interpreter began with the request it is at, in microseconds since [`epoch`]; 0 while it waits.
 static BEGAN: AtomicU64 = AtomicU64::new(0);
@@ -53,13 +59,24 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
         return emit(&Event::Failed { fault });
     }
     let _ = ready.send(());
-    for (request, reply) in queue {
+    for Job { request, id, reply } in queue {
+        limits::begin(id);
         BEGAN.store(now().max(1), Ordering::Relaxed);
         output::allow(limits.output);
+        stream::open(reply);
         let answer = python.answer(request);
         BEGAN.store(0, Ordering::Relaxed);
-        drop(reply.send(answer));
+        stream::close(answer);
     }
+}
+
+/// Waits for something that is not the app's doing, so that the time does not count.
+pub fn paused<T>(wait: impl FnOnce() -> T) -> T {
+    let began = BEGAN.swap(0, Ordering::Relaxed);
+    let paused = now();
+    let waited = wait();
+    BEGAN.store(began + (now() - paused), Ordering::Relaxed);
+    waited
 }
 
 /// The server's thread: waits until the app is loaded, then listens as long as the process lives.
@@ -83,13 +100,11 @@ fn now() -> u64 {
     EPOCH.get_or_init(Instant::now).elapsed().as_micros() as u64
 }
 
-/// Waits for an answer. One that is not there in time ends the child; waiting for others' requests does not count.
-async fn in_time(mut answer: oneshot::Receiver<Option<Answer>>, limits: Limits) -> Option<Answer> {
+/// Ends the child when one request takes too long. One that begins after a look has not used up its time at the next.
+async fn watch(limits: Limits) {
     let mut wait = limits.time;
     loop {
-        if let Ok(answer) = tokio::time::timeout(wait, &mut answer).await {
-            return answer.ok().flatten();
-        }
+        tokio::time::sleep(wait).await;
         let began = BEGAN.load(Ordering::Relaxed);
         let ran = Duration::from_micros(now().saturating_sub(began));
         wait = match limits.time.checked_sub(ran) {
@@ -101,6 +116,7 @@ async fn in_time(mut answer: oneshot::Receiver<Option<Answer>>, limits: Limits) 
 }
 
 async fn listen(jobs: mpsc::Sender<Job>, terms: Terms) -> std::io::Result<()> {
+    tokio::spawn(watch(terms.limits));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     emit(&Event::Ready {
         address: listener.local_addr()?,
@@ -137,25 +153,43 @@ async fn serve(
     let line = format!("{} {}", request.method, request.path);
     let began = Instant::now();
     let (reply, answer) = oneshot::channel();
-    drop(jobs.send((request, reply)));
-    let answer = in_time(answer, terms.limits).await;
-    let Some(mut answer) = answer else {
+    let id = limits::Id {
+        port: peer.port(),
+        sequence,
+    };
+    drop(jobs.send(Job { request, id, reply }));
+    let Some(mut answer) = answer.await.ok().flatten() else {
         return Ok(plain(500, "Internal Server Error"));
     };
-    let mut trace = std::mem::take(&mut answer.trace);
-    trace.peer_port = peer.port();
-    trace.sequence = sequence;
-    trace.micros = began.elapsed().as_micros() as u64;
-    let response = response(answer, head, &mut trace);
-    if terms.traces {
-        let trace = Box::new(trace);
-        emit(&Event::Trace { trace });
+    let tell = move |trace| tell(trace, id, began);
+    match &mut answer.body {
+        _ if !terms.traces => {}
+        python::Body::Whole(_) => tell(std::mem::take(&mut answer.trace)),
+        python::Body::Stream { trace, .. } => {
+            let trace = std::mem::replace(trace, oneshot::channel().1);
+            tokio::spawn(async move { drop(trace.await.map(tell)) });
+        }
     }
-    response.map_err(|why| {
+    response(answer, head).map_err(|why| {
         let text = format!("{line}: the server cannot send this answer: {why}");
         emit(&Event::Printed { text, stderr: true });
         std::io::Error::other(why)
     })
+}
+
+/// Tells what happened to a request, with the headers that the server adds to its answer.
+fn tell(mut trace: Trace, id: limits::Id, began: Instant) {
+    trace.peer_port = id.port;
+    trace.sequence = id.sequence;
+    trace.micros = began.elapsed().as_micros() as u64;
+    let own = ["date", "server"].map(|name| HeaderSource {
+        name: name.to_owned(),
+        by: HeaderBy::Server,
+        at: None,
+    });
+    trace.headers.splice(0..0, own);
+    let trace = Box::new(trace);
+    emit(&Event::Trace { trace });
 }
 
 async fn taken_apart(request: hyper::Request<Incoming>) -> Result<Request, hyper::Error> {
@@ -186,33 +220,20 @@ fn path(uri: &hyper::Uri) -> Cow<'_, str> {
 ///
 /// # Errors
 /// Why it cannot be sent at all: uvicorn then closes the connection without a word, and so do we.
-fn response(
-    answer: Answer,
-    head: bool,
-    trace: &mut Trace,
-) -> Result<hyper::Response<Body>, &'static str> {
+fn response(answer: Answer, head: bool) -> Result<hyper::Response<Body>, &'static str> {
     let status = match hyper::StatusCode::from_u16(answer.status) {
         Ok(status) if !status.is_informational() => status,
         _ => return Err("its status code is none that can end an exchange"),
     };
     let headers = header_map(&answer)?;
-    for name in ["server", "date"] {
-        trace.headers.insert(
-            0,
-            HeaderSource {
-                name: name.to_owned(),
-                by: HeaderBy::Server,
-                at: None,
-            },
-        );
-    }
     let bodiless = status == hyper::StatusCode::NO_CONTENT
         || status == hyper::StatusCode::NOT_MODIFIED
         || head;
-    let mut response = hyper::Response::new(body(&answer, bodiless));
+    let reason = ReasonPhrase::try_from(answer.reason.as_bytes());
+    let mut response = hyper::Response::new(body(answer, bodiless));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
-    if let Ok(reason) = ReasonPhrase::try_from(answer.reason.as_bytes()) {
+    if let Ok(reason) = reason {
         response.extensions_mut().insert(reason);
     }
     if status == hyper::StatusCode::NO_CONTENT || status == hyper::StatusCode::NOT_MODIFIED {
@@ -244,54 +265,39 @@ fn header_map(answer: &Answer) -> Result<HeaderMap, &'static str> {
 }
 
 /// One piece with a length, or a stream that is chunked because it has none.
-fn body(answer: &Answer, bodiless: bool) -> Body {
-    let bytes = Bytes::copy_from_slice(&answer.body);
-    let declared = answer
+fn body(answer: Answer, bodiless: bool) -> Body {
+    let length = answer
         .headers
         .iter()
-        .find(|(name, _)| name == "content-length")
-        .and_then(|(_, value)| value.parse::<usize>().ok());
-    let short = !bodiless && declared.is_some_and(|declared| declared > bytes.len());
-    if !(answer.streamed || answer.broken || short) {
-        return whole(bytes);
+        .find(|(name, _)| name == "content-length");
+    let declared = length.and_then(|(_, value)| value.parse::<usize>().ok());
+    let promised = declared.filter(|_| !bodiless).unwrap_or_default();
+    match answer.body {
+        python::Body::Whole(body) if promised > body.len() => {
+            StreamBody::new(Pieces::broken_off(body.into())).boxed_unsync()
+        }
+        python::Body::Whole(body) => whole(body.into()),
+        // The app makes its pieces all the same.
+        python::Body::Stream { pieces, .. } if bodiless => {
+            tokio::spawn(drain(pieces));
+            whole(Bytes::new())
+        }
+        python::Body::Stream { mut pieces, .. } => {
+            pieces.promise(promised);
+            StreamBody::new(pieces).boxed_unsync()
+        }
     }
-    let mut queue = VecDeque::new();
-    if !bytes.is_empty() {
-        queue.push_back(Ok(Frame::data(bytes)));
-    }
-    if answer.broken || short {
-        // The connection ends before its time: the client must not take this for a whole answer.
-        queue.push_back(Err(std::io::Error::other("the answer broke off")));
-    }
-    StreamBody::new(Pieces { queue, sent: false }).boxed_unsync()
+}
+
+async fn drain(pieces: Pieces) {
+    let mut pieces = StreamBody::new(pieces);
+    while let Some(Ok(_)) = pieces.frame().await {}
 }
 
 fn whole(bytes: Bytes) -> Body {
     Full::new(bytes)
         .map_err(|never| match never {})
         .boxed_unsync()
-}
-
-/// A stream whose length is not known beforehand, so that hyper sends it chunked.
-struct Pieces {
-    queue: VecDeque<Result<Frame<Bytes>, std::io::Error>>,
-    /// What stands before an error has had its turn to go out: hyper drops what it has not sent when a body fails.
-    sent: bool,
-}
-
-impl futures_core::Stream for Pieces {
-    type Item = Result<Frame<Bytes>, std::io::Error>;
-
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        if matches!(self.queue.front(), Some(Err(_))) && !std::mem::replace(&mut self.sent, true) {
-            context.waker().wake_by_ref();
-            return std::task::Poll::Pending;
-        }
-        std::task::Poll::Ready(self.queue.pop_front())
-    }
 }
 
 fn plain(status: u16, text: &'static str) -> hyper::Response<Body> {

@@ -14,16 +14,21 @@ use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 use super::super::trace::Place;
 use super::super::{App, Fault};
 
+/// Longest text of an exception, in bytes: an exception may hold whatever the app could make.
+const LONGEST: usize = 16 << 10;
+/// How often a line of a traceback is shown that repeats, as in Python.
+const REPEATS: usize = 3;
+
 /// What an exception that nobody caught says: its last line, where it was raised, and the traceback.
 pub fn fault(vm: &VirtualMachine, error: &PyBaseExceptionRef, app: &App) -> Fault {
-    let detail = text(vm, error, Some(app));
+    let detail = parting(vm, error).unwrap_or_else(|| text(vm, error, Some(app)));
     let line = syntax_line(vm, error).or_else(|| last_line(error, &app.name));
     Fault {
-        message: summary(vm, error)
+        message: cut(summary(vm, error)
             .lines()
             .last()
             .unwrap_or_default()
-            .to_owned(),
+            .to_owned()),
         at: line.map(|line| Place {
             file: app.name.clone(),
             line,
@@ -31,6 +36,18 @@ pub fn fault(vm: &VirtualMachine, error: &PyBaseExceptionRef, app: &App) -> Faul
         detail,
         advice: None,
     }
+}
+
+/// What `raise SystemExit("…")` leaves behind in the place of a traceback: its text, or nothing for a number.
+fn parting(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> Option<String> {
+    if !error.fast_isinstance(vm.ctx.exceptions.system_exit) {
+        return None;
+    }
+    let code = error.as_object().get_attr("code", vm).ok()?;
+    if code.fast_isinstance(vm.ctx.types.int_type) {
+        return Some(String::new());
+    }
+    attribute(vm, error, "code").map(|text| cut(text + "\n"))
 }
 
 /// The whole traceback with everything that led to the exception. With an app: only its frames, each with its line.
@@ -41,10 +58,28 @@ pub fn text(vm: &VirtualMachine, error: &PyBaseExceptionRef, app: Option<&App>) 
             out.push_str("Traceback (most recent call last):\n");
             frames(&mut out, &traceback, app);
         }
-        out.push_str(&summary(vm, &part));
+        out.push_str(&cut(summary(vm, &part)));
         out.push_str(link);
+        if out.len() > 2 * LONGEST {
+            break;
+        }
     }
-    out
+    cut(out)
+}
+
+/// A text without its middle where it is too long: what matters stands at its ends.
+fn cut(text: String) -> String {
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let head = text.floor_char_boundary(LONGEST / 2);
+    let tail = text.ceil_char_boundary(text.len() - LONGEST / 2);
+    let left_out = tail - head;
+    format!(
+        "{}\n[{left_out} bytes left out]\n{}",
+        &text[..head],
+        &text[tail..]
+    )
 }
 
 /// What led to an exception, oldest first, each with the words that stand between it and the next.
@@ -81,6 +116,8 @@ fn is_hidden(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> bool {
 
 fn frames(out: &mut String, traceback: &PyRef<PyTraceback>, app: Option<&App>) {
     let source: Vec<&str> = app.map_or_else(Vec::new, |app| app.source.lines().collect());
+    let mut last = String::new();
+    let mut count = 0;
     for entry in traceback.iter() {
         let code = &entry.frame.code;
         let file = code.source_path().as_str();
@@ -88,15 +125,34 @@ fn frames(out: &mut String, traceback: &PyRef<PyTraceback>, app: Option<&App>) {
             continue;
         }
         let line = entry.lineno.get();
+        let mut frame = String::new();
         // Writing to a string cannot fail.
         let _ = writeln!(
-            out,
+            frame,
             "  File \"{file}\", line {line}, in {}",
             code.obj_name.as_str()
         );
         if let Some(text) = source.get(line - 1) {
-            let _ = writeln!(out, "    {}", text.trim());
+            let _ = writeln!(frame, "    {}", text.trim());
         }
+        if frame != last {
+            repeated(out, count);
+            (last, count) = (frame, 0);
+        }
+        count += 1;
+        if count <= REPEATS {
+            out.push_str(&last);
+        }
+    }
+    repeated(out, count);
+}
+
+/// What stands in the place of a frame that was there so often.
+fn repeated(out: &mut String, count: usize) {
+    let more = count.saturating_sub(REPEATS);
+    if more > 0 {
+        let times = if more > 1 { "times" } else { "time" };
+        let _ = writeln!(out, "  [Previous line repeated {more} more {times}]");
     }
 }
 

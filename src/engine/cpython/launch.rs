@@ -1,12 +1,17 @@
-//! From this program to Python: the child shuts what it can, then becomes the learner's interpreter.
+//! From this program to Python: the child shuts what it can, then divides. One half becomes the learner's interpreter,
+//! the other watches it ([`super::watch`]).
 
 use std::ffi::OsString;
+use std::io::{self, PipeReader};
+use std::os::fd::AsRawFd as _;
 use std::os::unix::process::CommandExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use super::super::child::sandbox;
 use super::super::{App, Limits};
+use super::watch::Watch;
 use super::{PROGRAM, Python};
 
 /// CPython reserves much more address space than it uses.
@@ -17,6 +22,10 @@ pub struct Launch {
     python: PathBuf,
     /// Address space, in bytes.
     memory: u64,
+    /// For loading the app and for each request.
+    time: Duration,
+    /// What the app's file is called.
+    name: String,
     folder: Option<PathBuf>,
 }
 
@@ -25,12 +34,19 @@ impl Launch {
         Launch {
             python: python.path.clone(),
             memory: limits.memory.saturating_mul(ADDRESS_SPACE),
+            time: limits.time,
+            name: app.name.clone(),
             folder: app.folder.clone(),
         }
     }
 
     pub fn arguments(self) -> Vec<OsString> {
-        let always: [OsString; 2] = [self.python.into(), self.memory.to_string().into()];
+        let always: [OsString; 4] = [
+            self.python.into(),
+            self.memory.to_string().into(),
+            self.time.as_millis().to_string().into(),
+            self.name.into(),
+        ];
         let folder = self.folder.map(PathBuf::into_os_string);
         always.into_iter().chain(folder).collect()
     }
@@ -41,23 +57,82 @@ impl Launch {
         Some(Launch {
             python: given.next()?.into(),
             memory: given.next()?.to_str()?.parse().ok()?,
+            time: Duration::from_millis(given.next()?.to_str()?.parse().ok()?),
+            name: given.next()?.to_string_lossy().into_owned(),
             folder: given.next().map(PathBuf::from),
         })
     }
 
-    /// Never returns: the process is Python's from here on, or ends.
+    /// Never returns: one process is Python's from here on, this one watches it until it ends.
     pub fn become_python(self) -> ! {
-        let most = libc::rlimit {
-            rlim_cur: self.memory,
-            rlim_max: self.memory,
+        let temporary = private_folder();
+        let (beats, beat) = match io::pipe() {
+            Ok(pipe) => pipe,
+            Err(_) => std::process::exit(1),
         };
-        // SAFETY: `setrlimit` reads one `rlimit`, which lives until the call returns.
-        unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const most) };
-        sandbox::enter_python(self.folder.as_deref());
-        // An error ends the process, which the parent notices.
-        drop(Command::new(self.python).args(["-c", PROGRAM]).exec());
+        // SAFETY: this process has one thread.
+        match unsafe { libc::fork() } {
+            -1 => std::process::exit(1),
+            0 => {
+                drop(beats);
+                self.exec(temporary.as_deref(), beat.as_raw_fd())
+            }
+            python => {
+                drop(beat);
+                self.watch(python, beats, temporary)
+            }
+        }
+    }
+
+    fn exec(self, temporary: Option<&Path>, beat: i32) -> ! {
+        let limit = |most| libc::rlimit {
+            rlim_cur: most,
+            rlim_max: most,
+        };
+        let (memory, dump) = (limit(self.memory), limit(0));
+        // SAFETY: `setrlimit` reads one `rlimit`, which lives until the call returns; the others take numbers.
+        unsafe {
+            libc::setpgid(0, 0);
+            #[cfg(target_os = "linux")]
+            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+            libc::setrlimit(libc::RLIMIT_AS, &raw const memory);
+            libc::setrlimit(libc::RLIMIT_CORE, &raw const dump);
+            // Python inherits it.
+            libc::fcntl(beat, libc::F_SETFD, 0);
+        }
+        sandbox::enter_python(self.folder.as_deref(), temporary);
+        let mut python = Command::new(self.python);
+        python.args(["-c", PROGRAM]).arg(beat.to_string());
+        if let Some(temporary) = temporary {
+            python.env("TMPDIR", temporary);
+        }
+        // An error ends the process, which is noticed.
+        drop(python.exec());
         std::process::exit(1)
     }
+
+    fn watch(self, python: libc::pid_t, beats: PipeReader, temporary: Option<PathBuf>) -> ! {
+        let watch = Watch {
+            python,
+            beats,
+            time: self.time,
+            name: self.name,
+        };
+        watch.run();
+        if let Some(temporary) = temporary {
+            drop(std::fs::remove_dir_all(temporary));
+        }
+        std::process::exit(0)
+    }
+}
+
+/// A folder for temporary files that is this app's alone.
+fn private_folder() -> Option<PathBuf> {
+    let number = getrandom::u64().ok()?;
+    let folder = std::env::temp_dir().join(format!("httplings-{number:016x}"));
+    let mut builder = std::fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&folder).ok().map(|()| folder)
 }
 
 #[cfg(test)]
@@ -82,6 +157,7 @@ mod tests {
             ..Limits::default()
         };
         let arguments = Launch::new(&python, &app, limits).arguments();
-        assert_eq!(arguments, ["/usr/bin/python3", "4000", "/srv/app"]);
+        let expected = ["/usr/bin/python3", "4000", "10000", "app.py", "/srv/app"];
+        assert_eq!(arguments, expected);
     }
 }

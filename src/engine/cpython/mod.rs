@@ -3,6 +3,7 @@
 //! Finding it is asking it: a [`Python`] has said which versions it has.
 
 mod launch;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -91,6 +92,10 @@ impl Python {
                 "{} is no Python and no virtual environment",
                 named.display()
             )),
+            (None, None) if active.is_some() => Missing(format!(
+                "VIRTUAL_ENV names {}, where there is no Python (any more): leave it with `deactivate`, or name another with --python PATH",
+                active.unwrap_or_default().display()
+            )),
             (None, None) => Missing(format!(
                 "there is no Python here: install Python 3.10 or newer, then\n{}",
                 fresh("python3")
@@ -151,6 +156,12 @@ fn lacks(path: &Path, facts: &Facts) -> Missing {
         .filter_map(|(name, version)| version.is_none().then_some(*name))
         .collect();
     let path = path.display().to_string();
+    if is_old(&facts.python) {
+        return Missing(format!(
+            "{path} is Python {}; FastAPI {FASTAPI} needs Python 3.10 or newer: name one with --python PATH",
+            facts.python
+        ));
+    }
     let install = if facts.venv {
         format!("  {path} -m pip install fastapi=={FASTAPI} uvicorn")
     } else {
@@ -161,6 +172,12 @@ fn lacks(path: &Path, facts: &Facts) -> Missing {
         "{path} (Python {}) has no {absent}; install with\n{install}",
         facts.python
     ))
+}
+
+/// Whether a version is below 3.10.
+fn is_old(version: &str) -> bool {
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().ok());
+    matches!((parts.next(), parts.next()), (Some(Some(major)), Some(Some(minor))) if (major, minor) < (3, 10))
 }
 
 /// A virtual environment of its own: many systems let nobody install into theirs.
@@ -191,6 +208,12 @@ mod tests {
             own.contains("/v/bin/python -m pip install fastapi=="),
             "{own}"
         );
+        let old = Facts {
+            python: "3.8.10".into(),
+            ..facts(None, false)
+        };
+        let old = lacks(Path::new("/usr/bin/python3"), &old).to_string();
+        assert!(old.contains("needs Python 3.10 or newer"), "{old}");
         let system = lacks(Path::new("/usr/bin/python3"), &facts(None, false)).to_string();
         assert!(system.contains("no FastAPI and no uvicorn"), "{system}");
         assert!(system.contains("-m venv .venv"), "{system}");

@@ -1,8 +1,11 @@
 """Runs an app on FastAPI and uvicorn, or a snippet, and tells the parent what happens: one JSON event a line."""
 
+import faulthandler
 import json
 import linecache
 import os
+import resource
+import signal
 import socket
 import sys
 import threading
@@ -18,6 +21,12 @@ seconds = order["limits"]["time"]["secs"] + order["limits"]["time"]["nanos"] / 1
 
 # Events have standard output for themselves; what C code prints past us goes nowhere.
 events = os.dup(1)
+beats = int(sys.argv[1])
+os.set_inheritable(beats, False)
+# What exits with this has told its end.
+TOLD = 97
+# Longest text of an exception.
+LONGEST = 16 << 10
 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 one_at_a_time = threading.RLock()
 
@@ -29,11 +38,6 @@ def tell(event, **data):
             line = line[os.write(events, line):]
 
 
-def end_with_parent():
-    sys.stdin.buffer.read()
-    os._exit(0)
-
-
 def place(line):
     return None if line is None else {"file": name, "line": line}
 
@@ -41,7 +45,7 @@ def place(line):
 def limit(message, line, advice):
     with one_at_a_time:
         tell("limit", fault={"message": message, "at": place(line), "detail": "", "advice": advice})
-        os._exit(3)
+        os._exit(TOLD)
 
 
 class Output:
@@ -119,11 +123,12 @@ began = {}
 def watch(what):
     """Ends the process when something takes too long."""
     while True:
-        first = min(began.values(), default=time.monotonic())
+        first = min(list(began.values()), default=time.monotonic())
         rest = first + seconds - time.monotonic()
         if rest <= 0:
             advice = "Look for a loop that never ends, or work that is too much."
             limit(f"time limit: {what[0]} {seconds:g} s, so it was stopped", running_line(), advice)
+        os.write(beats, b".")
         time.sleep(min(rest, 0.1))
 
 
@@ -140,7 +145,24 @@ def fault_of(error):
         inner = inner.tb_next
     lines = traceback.format_exception(type(error), error, trace)
     message = traceback.format_exception_only(type(error), error)[-1].strip()
-    return {"message": message, "at": place(at), "detail": "".join(lines), "advice": None}
+    return {"message": cut(message), "at": place(at), "detail": cut("".join(lines)), "advice": None}
+
+
+def cut(text):
+    """A text without its middle where it is too long: what matters stands at its ends."""
+    half = LONGEST // 2
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:half]}\n[{len(text) - LONGEST} characters left out]\n{text[-half:]}"
+
+
+def out_of_memory(error):
+    """Ends the process where it was refused more memory."""
+    if isinstance(error, MemoryError):
+        most = resource.getrlimit(resource.RLIMIT_AS)[0] >> 20
+        at = fault_of(error)["at"]
+        advice = "Look for a list, a text or a number that keeps growing."
+        limit(f"memory limit: more than {most} MiB was asked for, so the code was stopped", at and at["line"], advice)
 
 
 def execute(module_name):
@@ -159,8 +181,10 @@ def run():
     except SystemExit as end:
         if end.code in (None, 0):
             return {"event": "finished"}
-        return {"event": "failed", "fault": fault_of(end)}
+        detail = "" if isinstance(end.code, int) else cut(f"{end.code}\n")
+        return {"event": "failed", "fault": {**fault_of(end), "detail": detail}}
     except BaseException as error:
+        out_of_memory(error)
         return {"event": "failed", "fault": fault_of(error)}
     return {"event": "finished"}
 
@@ -185,6 +209,7 @@ def load():
     try:
         module = execute("app")
     except BaseException as error:
+        out_of_memory(error)
         return None, fault_of(error)
     apps = [value for value in vars(module).values() if isinstance(value, fastapi.FastAPI)]
     named = getattr(module, "app", None)
@@ -204,10 +229,24 @@ def timed(app):
         key = object()
         began[key] = time.monotonic()
         Output.left = order["limits"]["output"]
+        comes = True
+
+        async def waiting():
+            """What the client takes for its body is not the app's time."""
+            nonlocal comes
+            if not comes:
+                return await receive()
+            paused = time.monotonic()
+            start = began.pop(key, paused)
+            message = await receive()
+            began[key] = start + time.monotonic() - paused
+            comes = message.get("more_body", False)
+            return message
+
         try:
-            await app(scope, receive, send)
+            await app(scope, waiting, send)
         finally:
-            del began[key]
+            began.pop(key, None)
 
     return call
 
@@ -244,8 +283,9 @@ def main():
     os.chdir(folder or os.sep)
     sys.stdout, sys.stderr = Output(False), Output(True)
     what = ["the code ran longer than"]
-    for work in (end_with_parent, lambda: watch(what)):
-        threading.Thread(target=work, daemon=True).start()
+    # Needs no lock of Python's, so that it tells the line also while one long call holds it.
+    faulthandler.register(signal.SIGXCPU, file=beats, all_threads=True)
+    threading.Thread(target=watch, args=(what,), daemon=True).start()
     if order["task"] == "Serve":
         serve(what)
     else:
@@ -253,7 +293,7 @@ def main():
         sys.stdout.finish()
         sys.stderr.finish()
         tell(**end)
-    os._exit(0)
+    os._exit(TOLD)
 
 
 main()

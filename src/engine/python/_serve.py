@@ -28,36 +28,56 @@ def answer(app, method, path, query, headers, body):
 def finish(response, request, record, exits):
     """The answer as Rust wants it. What runs after the response runs here: nobody sees what it sets."""
     broken = False
-    body = response.body if hasattr(response, "body") else b""
-    streamed = isinstance(response, _http.StreamingResponse)
-    pieces = []
+    if isinstance(response, _http.StreamingResponse):
+        head, body = headed(response, record), b""
+        broken = not streamed_out(response, request, head)
+    else:
+        response, body = gathered(response, request, record)
+        head = headed(response, record)
+    try:
+        if not broken:
+            run_background(response.background, record)
+    finally:
+        exits.close_late()
+    return *head, body, broken, record.as_json()
+
+
+def streamed_out(response, request, head):
+    """Sends each piece as it is there; False where the app raised on the way. A client that left ends the stream."""
+    try:
+        _native.begin(*head)
+        for piece in response.chunks(request):
+            if not _native.piece(piece):
+                break
+    except BaseException as error:
+        report(error)
+        return False
+    return True
+
+
+def gathered(response, request, record):
+    """The response with its whole body."""
     try:
         chunks = response.chunks(request)
         if chunks is not None:
-            for piece in chunks:
-                pieces.append(piece)
-            body = b"".join(pieces)
+            return response, b"".join(chunks)
+        return response, response.body if hasattr(response, "body") else b""
     except BaseException as error:
         report(error)
-        if isinstance(response, _http.FileResponse):
-            response = _http.PlainTextResponse("Internal Server Error", status_code=500)
-            record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
-            body = response.body
-        else:
-            broken = True
-            body = b"".join(pieces)
+        response = _http.PlainTextResponse("Internal Server Error", status_code=500)
+        record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
+        return response, response.body
+
+
+def headed(response, record):
+    """Status, reason and headers, noted in the trace."""
     for name, value in response.headers.pairs:
         line = response.headers.lines.get(name)
         record.headers.append({"name": name, "by": "app" if line else "framework", "at": _trace.place(line)})
     record.response_class = type(response).__name__
     # Without a status (the injected response, returned) there is nothing to send: 0 says so.
     status = response.status_code if isinstance(response.status_code, int) and 0 <= response.status_code < 65536 else 0
-    pairs = list(response.headers.pairs)
-    try:
-        run_background(response.background, record)
-    finally:
-        exits.close_late()
-    return status, _status.phrase(status), pairs, body, streamed, broken, record.as_json()
+    return status, _status.phrase(status), list(response.headers.pairs)
 
 
 def run_background(tasks, record):

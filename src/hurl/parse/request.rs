@@ -92,7 +92,6 @@ fn first_line(cursor: &mut Cursor) -> Result<Request> {
         query: Vec::new(),
         cookies: Vec::new(),
         basic_auth: None,
-        follow_redirects: false,
         body: None,
         span,
     })
@@ -126,7 +125,7 @@ fn section(cursor: &mut Cursor, name: &str, request: &mut Request) -> Result<()>
         "BasicAuth" => request.basic_auth = Some(only(fields(cursor)?, span)?),
         "Options" => {
             for option in fields(cursor)? {
-                self::option(&option, request)?;
+                self::option(&option)?;
             }
         }
         "Asserts" | "Captures" => {
@@ -176,12 +175,21 @@ fn only(mut fields: Vec<Field>, section: std::ops::Range<usize>) -> Result<Field
     }
 }
 
-fn option(option: &Field, request: &mut Request) -> Result<()> {
+/// Checks an option: there is none that changes anything here.
+fn option(option: &Field) -> Result<()> {
     let name = option.name.as_literal().unwrap_or_default();
     let value = option.value.as_literal().unwrap_or_default();
     match (name.as_str(), value.as_str()) {
-        ("location", "true") => request.follow_redirects = true,
-        ("location", "false") => request.follow_redirects = false,
+        ("location", "false") => {}
+        // A lesson is about the answer, also where that is a redirect; what was followed would not be seen.
+        ("location", "true") => {
+            let error = Error::new(
+                option.value.span.clone(),
+                "redirects are not followed here: every answer is shown as it comes",
+            );
+            return Err(error
+                .help("leave the option out; send a second request to where `location` points"));
+        }
         ("location", _) => {
             return Err(Error::new(
                 option.value.span.clone(),
@@ -193,7 +201,7 @@ fn option(option: &Field, request: &mut Request) -> Result<()> {
                 option.name.span.clone(),
                 format!("the option `{name}` is not supported here"),
             );
-            return Err(error.help("the one option is `location: true`, to follow redirections"));
+            return Err(error.help("the one option is `location: false`, which is so anyway"));
         }
     }
     Ok(())

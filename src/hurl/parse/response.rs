@@ -216,6 +216,14 @@ fn capture(cursor: &mut Cursor, above: &[Comment]) -> Result<Capture> {
             "a capture starts with a name: letters, digits, `_`, `-`",
         ));
     };
+    // It says where requests go: an answer must not send the next one to another program.
+    if name == "host" {
+        let error = Error::new(
+            start..cursor.pos(),
+            "`host` is the address of the app; no answer can change it",
+        );
+        return Err(error.help("give the capture another name"));
+    }
     if !cursor.eat(":") {
         let error = Error::new(start..cursor.pos(), "a capture is written `name: query`");
         return Err(error.help("such as `id: jsonpath \"$.id\"`"));

@@ -115,7 +115,7 @@ fn text_and_bytes_are_taken_as_they_are() {
 #[test]
 fn sections_become_url_headers_and_form() {
     let request = resolved(
-        "GET {{host}}/x?a=1\nX-A: b:c \\# d\n[Query]\nq: a b&c\n[Cookies]\nsid: {{id}}\nt: u\n[BasicAuth]\nada: pass\n[Options]\nlocation: true\n",
+        "GET {{host}}/x?a=1\nX-A: b:c \\# d\n[Query]\nq: a b&c\n[Cookies]\nsid: {{id}}\nt: u\n[BasicAuth]\nada: pass\n[Options]\nlocation: false\n",
     );
     assert_eq!(request.url, "http://127.0.0.1:4204/x?a=1&q=a%20b%26c");
     let header = |name: &str| {
@@ -128,7 +128,6 @@ fn sections_become_url_headers_and_form() {
     assert_eq!(header("X-A"), Some("b:c # d"));
     assert_eq!(header("Cookie"), Some("sid=7; t=u"));
     assert_eq!(header("Authorization"), Some("Basic YWRhOnBhc3M="));
-    assert!(request.follow_redirects);
     let form = resolved("POST {{host}}/\n[Form]\nuser: ada\nnote: é=1\n");
     assert_eq!(form.body, b"user=ada&note=%C3%A9%3D1");
     assert_eq!(form.headers[0].1, "application/x-www-form-urlencoded");
@@ -186,6 +185,7 @@ fn mistakes_are_reported_with_advice() {
         "GET {{host}}/\nHTTP 200\n[Asserts]\njsonpath \"a\" exists\njsonpath $.a exists\nbody matches /(/\nbody matches /a\nbody contains 5\nstatus >= true",
         "GET {{host}}/\nHTTP 200\n[Asserts]\nheader \"A exists\ncookie \"a[Taste]\" exists\nbody htmlEscape == \"\"\nbody nth x == 1",
         "GET {{host}}/\nHTTP 200\n[Captures]\nid jsonpath \"$.id\"\n{{x}}: status\n: status",
+        "GET {{host}}/\n[Options]\nlocation: true\nHTTP 200\n[Captures]\nhost: jsonpath \"$.x\"",
         "GET {{host}}/\nHTTP oops\n\n# fine\nGET {{host}}/b\nHTTP 200\n\nGET {{host}}/c\nHTTP oops",
     ];
     let shown: Vec<String> = cases.iter().map(|case| mistakes(case)).collect();
@@ -211,7 +211,7 @@ fn a_request_survives_being_shown_and_read() {
     for text in [
         "GET {{host}}/a?b={{id}}",
         "POST {{host}}/\nX-\\:odd: \\u{20}# \nY: a\\\\b\\tc {{id}} \\u{7b}{{id}}\n{\"a\": \"{{id}}\"}",
-        "POST {{host}}/\n[Form]\na: b c\n[Query]\nq: \\#1\n[Cookies]\nc: d\n[BasicAuth]\nu: p\n[Options]\nlocation: true",
+        "POST {{host}}/\n[Form]\na: b c\n[Query]\nq: \\#1\n[Cookies]\nc: d\n[BasicAuth]\nu: p",
         "POST {{host}}/\n`one \\` line # {{id}} \\u{7b}\\u{7b} `",
         "POST {{host}}/\n```json\n{{id}}\n```",
         "POST {{host}}/\nhex,00ff;",

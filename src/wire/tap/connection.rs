@@ -14,7 +14,7 @@ use super::super::{Answer, Exchange, ExchangeId, Request, Timing};
 use super::guard::{self, Refusal};
 use super::passing::{Passed, Passing};
 use super::pool::Wire;
-use super::{Shared, Upstream, fill};
+use super::{Shared, Upstream, fill, lock};
 
 /// How long a request waits for an app that is starting, or started again.
 const STARTING: Duration = Duration::from_secs(15);
@@ -91,7 +91,7 @@ impl Connection {
             return request.stays_open().then_some(());
         }
         match self.wire().await {
-            Ok(wire) => self.pass(wire, request, arrival).await,
+            Ok(wire) => self.answer(wire, request, arrival).await,
             Err(why) => {
                 self.no_app(request.into_request()?, arrival, why).await;
                 None
@@ -166,19 +166,65 @@ impl Connection {
         connected.await.unwrap_or_else(|_| late())
     }
 
-    async fn pass(&mut self, mut wire: Wire, mut request: Reader, arrival: Arrival) -> Option<()> {
+    /// Passes a request to the app: once, or again to its successor while it ended without having begun with it.
+    async fn answer(
+        &mut self,
+        mut wire: Wire,
+        mut request: Reader,
+        arrival: Arrival,
+    ) -> Option<()> {
+        let mut passed = self.pass(&mut wire, &mut request, arrival).await;
+        while passed.answer == Answer::Closed && request.is_kept() && self.was_idle(&wire).await {
+            match self.wire().await {
+                Ok(next) => wire = next,
+                Err(why) => {
+                    self.no_app(request.into_request()?, arrival, why).await;
+                    return None;
+                }
+            }
+            passed = self.pass(&mut wire, &mut request, arrival).await;
+        }
+        self.settle(wire, request, arrival, passed).await
+    }
+
+    async fn pass(&mut self, wire: &mut Wire, request: &mut Reader, arrival: Arrival) -> Passed {
         let passing = Passing {
             client: &mut self.client,
             wire: &mut wire.stream,
             ahead: &mut self.ahead,
             began: arrival.instant,
         };
+        passing.run(request).await
+    }
+
+    /// Whether the app behind a connection has ended, and at the request of another one.
+    async fn was_idle(&self, wire: &Wire) -> bool {
+        if TcpStream::connect(wire.address).await.is_ok() {
+            return false;
+        }
+        // Where it ended is known once it is known that it did.
+        let mut seen = self.shared.upstream.clone();
+        let ended = seen.wait_for(|upstream| *upstream != Upstream::At(wire.address));
+        drop(timeout(STARTING, ended).await);
+        let abandoned = *lock(&self.shared.abandoned);
+        abandoned.is_some_and(|at| {
+            at.address == wire.address && (at.port, at.sequence) != (wire.port, wire.requests)
+        })
+    }
+
+    async fn settle(
+        &mut self,
+        wire: Wire,
+        request: Reader,
+        arrival: Arrival,
+        passed: Passed,
+    ) -> Option<()> {
         let Passed {
             answer,
             timing,
             keep_client,
             keep_wire,
-        } = passing.run(&mut request).await;
+        } = passed;
         let farewell = match &answer {
             Answer::Refused { response, .. } => Some(response.raw.clone()),
             // The app has answered before it had heard everything.

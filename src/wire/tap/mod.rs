@@ -10,8 +10,8 @@ mod pool;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
@@ -41,11 +41,23 @@ pub enum Upstream {
 pub struct Tap {
     address: SocketAddr,
     upstream: watch::Sender<Upstream>,
+    abandoned: Arc<Mutex<Option<Abandoned>>>,
+}
+
+/// The request at which an app ended that takes one at a time: others that it was given were not begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Abandoned {
+    /// Where the app was.
+    address: SocketAddr,
+    /// The listener's port and the request's number on that connection.
+    port: u16,
+    sequence: u32,
 }
 
 /// What all connections have in common.
 struct Shared {
     upstream: watch::Receiver<Upstream>,
+    abandoned: Arc<Mutex<Option<Abandoned>>>,
     pool: Pool,
     any_host: bool,
     places: Arc<Semaphore>,
@@ -70,8 +82,10 @@ impl Tap {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (upstream, seen) = watch::channel(Upstream::Starting);
+        let abandoned = Arc::default();
         let shared = Shared {
             upstream: seen,
+            abandoned: Arc::clone(&abandoned),
             pool: Pool::default(),
             any_host,
             places: Arc::new(Semaphore::new(CONNECTIONS)),
@@ -84,7 +98,11 @@ impl Tap {
         std::thread::Builder::new()
             .name("tap".into())
             .spawn(move || runtime.block_on(accept(listener, Arc::new(shared))))?;
-        Ok(Tap { address, upstream })
+        Ok(Tap {
+            address,
+            upstream,
+            abandoned,
+        })
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -95,6 +113,22 @@ impl Tap {
     pub fn set_upstream(&self, upstream: Upstream) {
         self.upstream.send_replace(upstream);
     }
+
+    /// Says at which request the app ends, before it is said that it has ended: those behind it wait for its successor.
+    pub fn set_abandoned(&self, port: u16, sequence: u32) {
+        let Upstream::At(address) = *self.upstream.borrow() else {
+            return;
+        };
+        *lock(&self.abandoned) = Some(Abandoned {
+            address,
+            port,
+            sequence,
+        });
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn accept(listener: std::net::TcpListener, shared: Arc<Shared>) {

@@ -10,6 +10,9 @@ use super::super::message::Reader;
 use super::super::{Answer, Timing};
 use super::{fill, guard};
 
+/// The least that a client sends, in bytes a second on the whole, and how long it may take before that counts.
+const RATE: u64 = 1024;
+const GRACE: Duration = Duration::from_secs(20);
 /// How long a client may take over the next bytes of a body, and either side to accept some.
 const SLOW: Duration = Duration::from_secs(30);
 /// How long an app may take to answer; the engine's own limits are shorter.
@@ -83,7 +86,8 @@ impl Passing<'_> {
             }
             tokio::select! {
                 more = fill(self.client, self.ahead, SLOW), if !request.is_done() => {
-                    if !more {
+                    // One that trickles would hold its place for ever.
+                    if !more || self.trickles(request) {
                         return Err(Stop::Gone);
                     }
                     self.pass_body(request).await?;
@@ -102,6 +106,11 @@ impl Passing<'_> {
         Ok(())
     }
 
+    fn trickles(&self, request: &Reader) -> bool {
+        let took = self.began.elapsed();
+        took > GRACE && request.content() < (took - GRACE).as_secs() * RATE
+    }
+
     /// Passes on what has come of the request's body.
     async fn pass_body(&mut self, request: &mut Reader) -> Result<(), Stop> {
         if request.is_done() || self.ahead.is_empty() {
@@ -112,9 +121,9 @@ impl Passing<'_> {
         if request.content() > guard::MAX_BODY {
             return Err(Stop::TooLarge);
         }
-        put(self.wire, &self.ahead[..used]).await?;
-        self.ahead.drain(..used);
-        Ok(())
+        // Read is read, also where it does not get through: the request may be sent again.
+        let bytes: Vec<u8> = self.ahead.drain(..used).collect();
+        put(self.wire, &bytes).await
     }
 
     fn wire_ended(&self, response: &mut Reader, marks: &Marks) -> Result<(), Stop> {

@@ -1,0 +1,244 @@
+//! An answer whose body goes out piece by piece, while the app makes it.
+//!
+//! The interpreter's thread puts pieces into a queue that the server's thread empties. A client that takes nothing for
+//! long loses its answer: the interpreter has others to serve.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::body::Frame;
+use rustpython_vm::builtins::{PyBytesRef, PyModule};
+use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
+use tokio::sync::oneshot;
+
+use super::super::trace::Trace;
+use super::python::{Answer, Body, pairs};
+use super::server;
+
+/// How much may wait for a client, in bytes.
+const AHEAD: usize = 1 << 20;
+/// How long the app waits for a client that takes nothing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Where the answer to the request that runs goes.
+enum Reply {
+    /// Nothing was sent yet.
+    Open(oneshot::Sender<Option<Answer>>),
+    /// The head is sent, and pieces follow; the trace comes when all is over.
+    Begun {
+        queue: Arc<Queue>,
+        ended: oneshot::Sender<Trace>,
+    },
+}
+
+thread_local! {
+    /// Of the interpreter's thread.
+    static REPLY: RefCell<Option<Reply>> = const { RefCell::new(None) };
+}
+
+/// From now on, what the app answers goes here.
+pub fn open(reply: oneshot::Sender<Option<Answer>>) {
+    REPLY.set(Some(Reply::Open(reply)));
+}
+
+/// The app is done with the request.
+pub fn close(answer: Option<Answer>) {
+    match REPLY.take() {
+        Some(Reply::Open(reply)) => drop(reply.send(answer)),
+        Some(Reply::Begun { queue, ended }) => {
+            let whole = answer.as_ref().is_some_and(|answer| !answer.broken);
+            queue.end(if whole { End::Whole } else { End::Broken });
+            drop(answer.map(|answer| ended.send(answer.trace)));
+        }
+        None => {}
+    }
+}
+
+/// Gives the layer what it needs to stream.
+pub fn install(native: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
+    native.set_attr("begin", vm.new_function("begin", begin), vm)?;
+    native.set_attr("piece", vm.new_function("piece", piece), vm)
+}
+
+/// Sends the head of an answer whose pieces follow.
+fn begin(status: u16, reason: String, headers: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    let headers = pairs(&headers, vm)?;
+    let reply = match REPLY.take() {
+        Some(Reply::Open(reply)) => reply,
+        // Code that found this function by itself.
+        other => return Ok(REPLY.set(other)),
+    };
+    let queue = Arc::new(Queue::default());
+    let (ended, trace) = oneshot::channel();
+    let body = Body::Stream {
+        pieces: Pieces::of(queue.clone()),
+        trace,
+    };
+    REPLY.set(Some(Reply::Begun { queue, ended }));
+    drop(reply.send(Some(Answer {
+        status,
+        reason,
+        headers,
+        body,
+        broken: false,
+        trace: Trace::default(),
+    })));
+    Ok(())
+}
+
+/// Sends a piece; `false` when there is nobody any more who would take it.
+fn piece(piece: PyBytesRef, _: &VirtualMachine) -> bool {
+    let queue = REPLY.with_borrow(|reply| match reply {
+        Some(Reply::Begun { queue, .. }) => Some(queue.clone()),
+        _ => None,
+    });
+    queue.is_some_and(|queue| queue.put(Bytes::copy_from_slice(piece.as_bytes())))
+}
+
+/// How a stream of pieces ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    Whole,
+    /// The client must not take what it has for a whole answer.
+    Broken,
+}
+
+/// Pieces that were made and not yet sent.
+#[derive(Debug, Default)]
+struct Queue {
+    state: Mutex<State>,
+    taken: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    pieces: VecDeque<Bytes>,
+    bytes: usize,
+    end: Option<End>,
+    /// Nobody takes any more.
+    gone: bool,
+    waker: Option<Waker>,
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, piece: Bytes) -> bool {
+        let mut state = self.lock();
+        state.bytes += piece.len();
+        state.pieces.push_back(piece);
+        state.wake();
+        let full = |state: &mut State| state.bytes > AHEAD && !state.gone;
+        if full(&mut state) {
+            // The time that a client takes is not the app's.
+            state = server::paused(|| {
+                let waited = self.taken.wait_timeout_while(state, PATIENCE, full);
+                waited.unwrap_or_else(PoisonError::into_inner).0
+            });
+        }
+        if full(&mut state) {
+            state.gone = true;
+            state.end = Some(End::Broken);
+            state.wake();
+        }
+        !state.gone
+    }
+
+    fn end(&self, end: End) {
+        let mut state = self.lock();
+        state.end.get_or_insert(end);
+        state.wake();
+    }
+}
+
+impl State {
+    fn wake(&mut self) {
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+/// The server's side of a queue, as hyper takes it. Its length is not known beforehand, so that it is sent chunked
+/// unless a header says otherwise.
+#[derive(Debug)]
+pub struct Pieces {
+    queue: Arc<Queue>,
+    /// Bytes that a header promised and that have not come yet.
+    promised: usize,
+    /// What stands before an error has had its turn to go out: hyper drops what it has not sent when a body fails.
+    flushed: bool,
+}
+
+impl Pieces {
+    fn of(queue: Arc<Queue>) -> Pieces {
+        Pieces {
+            queue,
+            promised: 0,
+            flushed: false,
+        }
+    }
+
+    /// A body that is there already and ends before its time.
+    pub fn broken_off(bytes: Bytes) -> Pieces {
+        let state = State {
+            bytes: bytes.len(),
+            pieces: VecDeque::from([bytes]),
+            end: Some(End::Broken),
+            ..State::default()
+        };
+        Pieces::of(Arc::new(Queue {
+            state: Mutex::new(state),
+            taken: Condvar::new(),
+        }))
+    }
+
+    /// A header says that there will be so many bytes.
+    pub fn promise(&mut self, bytes: usize) {
+        self.promised = bytes;
+    }
+}
+
+impl futures_core::Stream for Pieces {
+    type Item = io::Result<Frame<Bytes>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let queue = self.queue.clone();
+        let mut state = queue.lock();
+        if let Some(piece) = state.pieces.pop_front() {
+            state.bytes -= piece.len();
+            queue.taken.notify_one();
+            self.promised = self.promised.saturating_sub(piece.len());
+            return Poll::Ready(Some(Ok(Frame::data(piece))));
+        }
+        match state.end {
+            None => {
+                state.waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+            Some(End::Whole) if self.promised == 0 => Poll::Ready(None),
+            Some(_) if !std::mem::replace(&mut self.flushed, true) => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Some(_) => Poll::Ready(Some(Err(io::Error::other("the answer broke off")))),
+        }
+    }
+}
+
+impl Drop for Pieces {
+    fn drop(&mut self) {
+        let mut state = self.queue.lock();
+        state.gone = true;
+        state.pieces.clear();
+        self.queue.taken.notify_one();
+    }
+}
