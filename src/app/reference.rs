@@ -296,6 +296,7 @@ mod tests {
         let mut model = model(GLOSSARY);
         model.overlay = Some(Overlay::Edit(Box::new(crate::app::Edit {
             text: ratatui_textarea::TextArea::from(["GET /half"]),
+            original: String::new(),
             errors: Vec::new(),
         })));
         act(&mut model, Action::Glossary);

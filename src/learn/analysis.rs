@@ -4,11 +4,11 @@
 //! correlation of an item's credit with the rest of a learner's answers (item–rest, so that an item does not correlate
 //! with itself). An option's attraction is the same correlation for who chose it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::{Answered, Event, Names, What};
+use super::{Answered, Event, EventId, Names, What};
 use crate::content::{Choice, Course, Item, Kind};
 use crate::markdown::plain_text;
 
@@ -103,7 +103,7 @@ pub fn analyse(course: &Course, logs: &[Vec<Event>]) -> Analysis {
     let names = Names::of(course);
     let (mut unknown, mut outdated) = (0, 0);
     let mut firsts: Vec<BTreeMap<String, Answered>> = Vec::new();
-    for log in logs {
+    for log in &learners(logs) {
         let mut first = BTreeMap::new();
         for answer in first_answers(log, &names) {
             match course.item(&answer.item) {
@@ -127,9 +127,34 @@ pub fn analyse(course: &Course, logs: &[Vec<Event>]) -> Analysis {
     }
 }
 
+/// One log for each learner: files that share an event are of the same one, such as an older and a newer export.
+fn learners(logs: &[Vec<Event>]) -> Vec<Vec<&Event>> {
+    let mut learners: Vec<Vec<&Event>> = Vec::new();
+    let mut owners: HashMap<&EventId, usize> = HashMap::new();
+    for log in logs {
+        let known = log.iter().filter_map(|event| owners.get(&event.id));
+        let known: BTreeSet<usize> = known.copied().collect();
+        let owner = known.first().copied().unwrap_or(learners.len());
+        if owner == learners.len() {
+            learners.push(Vec::new());
+        }
+        // This file may show that two logs were of one learner.
+        for other in known.into_iter().skip(1) {
+            let more = std::mem::take(&mut learners[other]);
+            owners.extend(more.iter().map(|event| (&event.id, owner)));
+            learners[owner].extend(more);
+        }
+        for event in log {
+            owners.insert(&event.id, owner);
+            learners[owner].push(event);
+        }
+    }
+    learners
+}
+
 /// The first try of every item in every round, oldest first; a surrender is an answer worth nothing.
-fn first_answers(log: &[Event], names: &Names) -> Vec<Answered> {
-    let mut log: Vec<&Event> = log.iter().collect();
+fn first_answers(log: &[&Event], names: &Names) -> Vec<Answered> {
+    let mut log = log.to_vec();
     log.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
     log.dedup_by(|a, b| a.id == b.id);
     let answers = log
@@ -290,7 +315,7 @@ mod tests {
 
     use super::*;
     use crate::content::{File, Files, load};
-    use crate::learn::{EventId, split_mix};
+    use crate::learn::split_mix;
 
     /// A quiz of true-false items `q0`, `q1` and so on, all true.
     fn course(items: usize) -> Course {
@@ -347,7 +372,11 @@ mod tests {
                 let right = if last { ability + luck < 1.0 } else { knows };
                 answers.push(answer(course, &item.id, right));
             }
-            log(answers)
+            let mut log = log(answers);
+            for event in &mut log {
+                event.id = EventId(format!("{n}-{}", event.id.0));
+            }
+            log
         };
         (0..learners).map(learner).collect()
     }
@@ -396,6 +425,16 @@ mod tests {
             (1, 0.0, None)
         );
         assert_eq!(item.remarks, [Remark::SmallSample]);
+    }
+
+    #[test]
+    fn two_exports_of_one_learner_count_once() {
+        let course = course(3);
+        let mut all = cohort(&course, 3);
+        let once = analyse(&course, &all);
+        all.push(all[1][..2].to_vec());
+        assert_eq!(once.learners, 3);
+        assert_eq!(analyse(&course, &all), once);
     }
 
     #[test]

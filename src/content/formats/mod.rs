@@ -96,9 +96,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn item(&mut self, span: Range<usize>, mut item: Item) {
+    /// Gives the id that the item got.
+    fn item(&mut self, span: Range<usize>, mut item: Item) -> String {
         item.id = self.free(&item.id);
+        let id = item.id.clone();
         self.imported.items.push((span, item));
+        id
     }
 
     /// The id, or with a number behind it if another item has it.
@@ -140,6 +143,25 @@ impl Losses {
             item: item.id.clone(),
             what: what.into(),
         });
+    }
+
+    /// What neither format knows of a quiz.
+    fn quiz(&mut self, quiz: &Quiz) {
+        let mut add = |what: &str| {
+            self.0.push(Loss {
+                item: quiz.id.clone(),
+                what: what.to_owned(),
+            });
+        };
+        if quiz.title != super::suggest::title(&quiz.id) {
+            add("its title");
+        }
+        if quiz.score.is_some() {
+            add("the rules of its score");
+        }
+        if !quiz.aliases.is_empty() {
+            add("its former ids");
+        }
     }
 
     /// What neither format knows of any item.

@@ -5,10 +5,11 @@ use toml::de::DeValue;
 
 use super::super::fields::{Fields, Report};
 use super::super::lesson::requests;
-use super::super::{About, App, Ask, AskChoice, Code, Lesson, Predict, suggest};
+use super::super::{About, App, Ask, AskChoice, Code, Predict, suggest};
+use super::Known;
 
-pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) -> Option<Predict> {
-    let app = app(report, fields, lessons);
+pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<Predict> {
+    let app = app(report, fields, known);
     let before = fields.text("before").map_or(Some(Vec::new()), |before| {
         requests(report, &before.text, &|span| before.place(span))
     });
@@ -48,7 +49,7 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) ->
 }
 
 /// The app: its source, or the last stage of a lesson's app.
-pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) -> Option<App> {
+pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<App> {
     let Some(value) = fields.get("app") else {
         report.add(Code::MissingKey, fields.head(), "`app` is missing", None);
         return None;
@@ -75,6 +76,10 @@ pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesso
         lesson?,
         format!("{}.py", name.map_or("app".to_owned(), |name| name.text)),
     );
+    if known.is_draft(&lesson.text) {
+        return None;
+    }
+    let lessons = known.lessons;
     let found = lessons.iter().find(|known| known.id == lesson.text);
     let stage = found.and_then(|lesson| lesson.apps.iter().rev().find(|app| app.name == file));
     if stage.is_none() {
