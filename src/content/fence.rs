@@ -90,7 +90,7 @@ fn hurl(words: &[&str]) -> Result<Fence, Refusal> {
             None if *word == "compare" => compare = true,
             Some(("app", name)) if is_name(name) => app = Some(name.to_owned()),
             Some(("predict", codes)) => predict = status_codes(codes)?,
-            _ => return Err(unknown(word, &["compare", "predict=200,201", "app=name"])),
+            _ => return Err(unknown(word, &["compare", "predict", "app"])),
         }
     }
     Ok(Fence::Hurl {

@@ -108,14 +108,38 @@ impl<'a> Report<'a> {
         self.torn.set(!errors.is_empty());
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            self.add(
-                Code::Toml,
-                span.start + base..span.end + base,
-                error.message(),
-                None,
-            );
+            let message = match error.message() {
+                "duplicate key" => twice(text, &span, self.source, base),
+                message => message.to_owned(),
+            };
+            let span = span.start + base..span.end + base;
+            self.add(Code::Toml, span, message, None);
         }
         table
+    }
+}
+
+/// What to say of a key that is there twice: its name, and the line where it was first.
+fn twice(text: &str, span: &Range<usize>, source: &str, base: usize) -> String {
+    let key = text.get(span.clone()).unwrap_or_default();
+    let mut before = text.get(..span.start).unwrap_or_default();
+    let mut first = None;
+    // The nearest line above that sets it.
+    while let Some(at) = before.rfind(key).filter(|_| !key.is_empty()) {
+        let line = before[..at].rfind('\n').map_or(0, |end| end + 1);
+        let sets = text[at + key.len()..].trim_start_matches([' ', '\t']);
+        if before[line..at].trim().is_empty() && sets.starts_with('=') {
+            first = Some(base + at);
+            break;
+        }
+        before = &before[..at];
+    }
+    match first.and_then(|at| source.get(..at)) {
+        Some(before) => {
+            let line = before.matches('\n').count() + 1;
+            format!("`{key}` is there twice: first in line {line}")
+        }
+        None => format!("`{key}` is there twice"),
     }
 }
 

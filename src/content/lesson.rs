@@ -200,6 +200,7 @@ impl Builder<'_> {
                     self.report.fixable(Code::Heading, line, message, help, fix);
                 }
                 BlockKind::Heading { level: 2, id, text } => {
+                    self.screen_id(&block.span);
                     self.screen(plain_inlines(text), id.clone(), block.span);
                 }
                 BlockKind::Code {
@@ -221,6 +222,26 @@ impl Builder<'_> {
         if let Some(last) = self.screens.last_mut() {
             last.span.end = end;
         }
+    }
+
+    /// A link to a screen says its id, so that it has the letters of one.
+    fn screen_id(&mut self, heading: &Range<usize>) {
+        let line = self.first_line(heading);
+        let text = self.report.source.get(line.clone()).unwrap_or_default();
+        let written = text
+            .rsplit_once("{#")
+            .and_then(|(_, id)| id.trim_end().strip_suffix('}'));
+        let fine = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        let Some(id) = written.filter(|id| id.is_empty() || !id.chars().all(fine)) else {
+            return;
+        };
+        let help = Some("write one word, such as `{#two-hundreds}`".to_owned());
+        self.fail(
+            Code::BadValue,
+            line,
+            format!("`{id}` is no id of a screen"),
+            help,
+        );
     }
 
     /// `# Title` → `## Title`.
@@ -328,6 +349,11 @@ impl Builder<'_> {
 
     fn code(&mut self, info: &str, text: &str, text_span: Range<usize>, block: &Block) {
         let span = block.span.clone();
+        if !is_closed(self.report.source.get(span.clone()).unwrap_or_default()) {
+            let help = Some("end it with a line of three backticks".to_owned());
+            let message = "this code block is not closed: all behind it is code";
+            self.fail(Code::BadValue, self.first_line(&span), message, help);
+        }
         let fence = fence::parse(info).unwrap_or_else(|(code, message, help)| {
             self.fail(code, self.first_line(&span), message, help);
             fence::meant(info)
@@ -410,8 +436,11 @@ impl Builder<'_> {
             self.latest.get(name).copied()
         });
         let Some(app) = found else {
+            let block = app
+                .as_ref()
+                .map_or("app".to_owned(), |name| format!("app={name}"));
+            let help = Some(format!("put a ```python {block} block before it"));
             let name = app.unwrap_or_else(|| "app".to_owned());
-            let help = Some("put a ```python app block before it".to_owned());
             self.fail(
                 Code::NoApp,
                 span,
@@ -552,6 +581,21 @@ pub fn entries(
         }
     }
     Some((file.entries, sound))
+}
+
+/// Whether a code block ends with the fence that it begins with; one that is indented has none.
+fn is_closed(block: &str) -> bool {
+    let Some(mark) = ["```", "~~~"]
+        .into_iter()
+        .find(|mark| block.starts_with(mark))
+    else {
+        return true;
+    };
+    let mut lines = block.trim_end().lines().skip(1);
+    lines.next_back().is_some_and(|line| {
+        let line = line.trim();
+        line.starts_with(mark) && line.chars().all(|c| mark.contains(c))
+    })
 }
 
 /// `{{#quiz ../quizzes/name.toml}}`, as in a book of mdBook: the path. It becomes an id when all quizzes are known.

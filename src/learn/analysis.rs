@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::{Answered, Event, EventId, Names, What};
-use crate::content::{Choice, Course, Item, Kind};
+use crate::content::{Choice, Course, Files, Item, Kind};
 use crate::markdown::plain_text;
 
 /// Below this many answers, numbers are chance as much as anything.
@@ -36,6 +36,9 @@ pub struct Analysis {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ItemAnalysis {
     pub item: String,
+    /// The file of its quiz, and the line where it begins.
+    pub file: String,
+    pub line: usize,
     pub kind: &'static str,
     /// First answers, one for each learner.
     pub answers: usize,
@@ -99,7 +102,7 @@ struct Sample<'a> {
 }
 
 /// Analyses the logs of several learners, one log each.
-pub fn analyse(course: &Course, logs: &[Vec<Event>]) -> Analysis {
+pub fn analyse(course: &Course, files: &Files, logs: &[Vec<Event>]) -> Analysis {
     let names = Names::of(course);
     let (mut unknown, mut outdated) = (0, 0);
     let mut firsts: Vec<BTreeMap<String, Answered>> = Vec::new();
@@ -117,8 +120,14 @@ pub fn analyse(course: &Course, logs: &[Vec<Event>]) -> Analysis {
         firsts.push(first);
     }
     let samples = samples(&firsts);
-    let items = course.quizzes.iter().flat_map(|quiz| &quiz.items);
-    let items = items.filter_map(|item| Some(of_item(item, samples.get(item.id.as_str())?)));
+    let quizzes = course.quizzes.iter();
+    let items = quizzes.flat_map(|quiz| quiz.items.iter().map(move |item| (quiz, item)));
+    let items = items.filter_map(|(quiz, item)| {
+        let samples = samples.get(item.id.as_str())?;
+        let before = files.text(&quiz.file).get(..item.span.start);
+        let line = before.unwrap_or_default().matches('\n').count() + 1;
+        Some(of_item(item, &quiz.file, line, samples))
+    });
     Analysis {
         learners: firsts.iter().filter(|first| !first.is_empty()).count(),
         items: items.collect(),
@@ -182,13 +191,15 @@ fn samples(firsts: &[BTreeMap<String, Answered>]) -> HashMap<&str, Vec<Sample<'_
     samples
 }
 
-fn of_item(item: &Item, samples: &[Sample<'_>]) -> ItemAnalysis {
+fn of_item(item: &Item, file: &str, line: usize, samples: &[Sample<'_>]) -> ItemAnalysis {
     let answers = samples.len();
     let difficulty = samples.iter().map(|s| s.answer.credit).sum::<f64>() / answers as f64;
     let discrimination = correlation(samples, |sample| sample.answer.credit);
     let options = options(item, samples);
     let mut analysis = ItemAnalysis {
         item: item.id.clone(),
+        file: file.to_owned(),
+        line,
         kind: item.kind.name(),
         answers,
         difficulty,
@@ -384,7 +395,7 @@ mod tests {
     #[test]
     fn a_wrong_key_is_suspected_and_a_good_item_is_not() {
         let course = course(6);
-        let analysis = analyse(&course, &cohort(&course, 60));
+        let analysis = analyse(&course, &Files::default(), &cohort(&course, 60));
         assert_eq!((analysis.learners, analysis.items.len()), (60, 6));
         let suspects: Vec<&str> = analysis
             .items
@@ -417,7 +428,11 @@ mod tests {
         };
         let first = answer(&course, "q/q0", false);
         let later = answer(&course, "q/q0", true);
-        let analysis = analyse(&course, &[log(vec![old, gone, first, second, later])]);
+        let analysis = analyse(
+            &course,
+            &Files::default(),
+            &[log(vec![old, gone, first, second, later])],
+        );
         assert_eq!((analysis.outdated, analysis.unknown), (1, 1));
         let item = &analysis.items[0];
         assert_eq!(
@@ -431,10 +446,10 @@ mod tests {
     fn two_exports_of_one_learner_count_once() {
         let course = course(3);
         let mut all = cohort(&course, 3);
-        let once = analyse(&course, &all);
+        let once = analyse(&course, &Files::default(), &all);
         all.push(all[1][..2].to_vec());
         assert_eq!(once.learners, 3);
-        assert_eq!(analyse(&course, &all), once);
+        assert_eq!(analyse(&course, &Files::default(), &all), once);
     }
 
     #[test]

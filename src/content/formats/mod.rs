@@ -89,6 +89,11 @@ pub fn is_mdbook(table: &toml::de::DeTable<'_>) -> bool {
     table.contains_key("questions") && !table.contains_key("items")
 }
 
+/// Whether a text is a quiz file of mdbook-quiz.
+pub fn is_mdbook_text(source: &str) -> bool {
+    is_mdbook(toml::de::DeTable::parse_recoverable(source).0.get_ref())
+}
+
 /// Where a reader puts what it finds.
 struct Reader<'a> {
     file: &'a str,

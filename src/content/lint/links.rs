@@ -125,6 +125,9 @@ fn dead(
         Some((scheme, _)) => return Some(format!("`{scheme}:` leads out of what a course may do")),
         None => {}
     }
+    if target.is_empty() {
+        return Some("it leads nowhere: there is nothing in its brackets".into());
+    }
     let (path, screen) = target.split_once('#').unwrap_or((target, ""));
     let Some(path) = relative(from, path) else {
         return Some(format!("`{target}` leads out of the course's folder"));

@@ -45,7 +45,10 @@ pub fn look<'l>(
             let place =
                 Diagnostic::new(Code::Unplaced, &quiz.file, at..at + quiz.id.len(), message);
             found.push(Diagnostic {
-                help: Some(format!("put it into a lesson: ```quiz {} ```", quiz.id)),
+                help: Some(format!(
+                    "put it into a lesson: a line ```quiz, a line `{}`, a line ```",
+                    quiz.id
+                )),
                 ..place
             });
         }

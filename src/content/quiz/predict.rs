@@ -72,10 +72,9 @@ pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_
     };
     let (lesson, name) = (table.required("lesson"), table.text("name"));
     table.finish();
-    let (lesson, file) = (
-        lesson?,
-        format!("{}.py", name.map_or("app".to_owned(), |name| name.text)),
-    );
+    let (lesson, wanted) = (lesson?, name);
+    let name = wanted.as_ref().map_or("app", |name| &name.text);
+    let file = format!("{name}.py");
     if known.is_draft(&lesson.text) {
         return None;
     }
@@ -83,14 +82,24 @@ pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_
     let found = lessons.iter().find(|known| known.id == lesson.text);
     let stage = found.and_then(|lesson| lesson.apps.iter().rev().find(|app| app.name == file));
     if stage.is_none() {
-        let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
         let message = format!("there is no app `{file}` in a lesson `{}`", lesson.text);
-        report.add(
-            Code::UnknownReference,
-            lesson.span,
-            message,
-            suggest::help(&lesson.text, &ids),
-        );
+        // The lesson is there: what is wrong is the name, if one is written.
+        let (span, help) = match (found, wanted) {
+            (Some(found), wanted) => {
+                let apps = found
+                    .apps
+                    .iter()
+                    .map(|app| app.name.trim_end_matches(".py"));
+                let apps: Vec<&str> = apps.collect();
+                let span = wanted.map_or(lesson.span, |wanted| wanted.span);
+                (span, suggest::help(file.trim_end_matches(".py"), &apps))
+            }
+            (None, _) => {
+                let ids: Vec<&str> = known.ids().collect();
+                (lesson.span.clone(), suggest::help(&lesson.text, &ids))
+            }
+        };
+        report.add(Code::UnknownReference, span, message, help);
     }
     stage.cloned()
 }

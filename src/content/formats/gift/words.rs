@@ -113,7 +113,7 @@ mod tests {
             "- nor this",
             "x < y, <b>no tag</b>",
             "`tick` &amp; ~~gone~~",
-            "C:\\new\\*.txt",
+            "C:\\temp\\*.txt",
             "[a](b)",
             "-5",
         ] {
