@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Effect, Model, Page};
-use crate::content::{Course, Lesson};
+use crate::content::{Course, Item, Lesson, Quiz};
 use crate::learn::Occasion;
 
 /// What a save made of the course.
@@ -41,7 +41,7 @@ impl Model {
                 self.problems.clear();
                 let before = std::mem::replace(&mut self.course, course);
                 self.overlay = None;
-                match at.and_then(|at| self.go_to(&at)) {
+                match at.and_then(|at| self.go_to(&at, &before)) {
                     Some(effects) => effects,
                     None => self.stay(&before),
                 }
@@ -49,15 +49,26 @@ impl Model {
         }
     }
 
-    /// Opens what stands at a byte of a file.
-    fn go_to(&mut self, at: &Change) -> Option<Vec<Effect>> {
+    /// Opens what stands at a byte of a file. An answer that is being written is not dropped for another file.
+    fn go_to(&mut self, at: &Change, before: &Course) -> Option<Vec<Effect>> {
         let course = self.course.clone();
+        if let Page::Quiz(page) = &self.page
+            && page.typing()
+            && file_of(&course, &page.item).is_some_and(|file| file != at.file)
+        {
+            return None;
+        }
         if let Some(index) = course
             .lessons
             .iter()
             .position(|lesson| lesson.file == at.file)
         {
             let lesson = &course.lessons[index];
+            // The front matter is on no screen. Only a file that is new differs in its first byte.
+            let first = lesson.screens.first().map_or(0, |screen| screen.span.start);
+            if (1..first).contains(&at.byte) {
+                return None;
+            }
             let screen = screen_at(lesson, at.byte);
             let offset =
                 above(&lesson.source, at.byte).saturating_sub(lesson.screens[screen].span.start);
@@ -70,7 +81,28 @@ impl Model {
             .rev()
             .find(|item| item.span.start <= at.byte);
         let item = item.or(quiz.items.first())?;
+        if let Some(effects) = self.within_round(item, before) {
+            return Some(effects);
+        }
         Some(self.start_round(Occasion::Quiz(quiz.id.clone()), Some(vec![item.id.clone()])))
+    }
+
+    /// Goes to an item of the round that is open.
+    fn within_round(&mut self, item: &Item, before: &Course) -> Option<Vec<Effect>> {
+        let Page::Quiz(page) = &self.page else {
+            return None;
+        };
+        let round = &self.progress.round(&page.round)?.started;
+        if !round.items.contains(&item.id) {
+            return None;
+        }
+        // What was picked or typed holds while what can be answered is the same.
+        let same = before.item(&item.id).is_some_and(|old| old.key == item.key);
+        if page.item == item.id && same {
+            return Some(Vec::new());
+        }
+        let round = round.clone();
+        Some(self.ask(&round, item))
     }
 
     /// Opens what was open before by its name; what is gone gives way to the course map.
@@ -102,6 +134,16 @@ impl Model {
             }
         }
     }
+}
+
+/// The file of an item's quiz.
+fn file_of<'c>(course: &'c Course, item: &str) -> Option<&'c str> {
+    let has = |quiz: &&Quiz| quiz.items.iter().any(|known| known.id == item);
+    course
+        .quizzes
+        .iter()
+        .find(has)
+        .map(|quiz| quiz.file.as_str())
 }
 
 /// The screen that a byte of a lesson's file belongs to; the first for what stands before it.
@@ -213,6 +255,18 @@ mod tests {
             }),
         );
         assert_eq!((open(&model), model.banner.as_deref()), ((1, 2), None));
+
+        // The front matter is on no screen.
+        let fourth = course("## 0\nz\n## A\nx\n## B\nnew\n", "p");
+        let spot = at("lessons/2.md", &fourth, "title");
+        update(
+            &mut model,
+            Msg::Reloaded(Reloaded::Sound {
+                course: fourth,
+                at: spot,
+            }),
+        );
+        assert_eq!(open(&model), (1, 2));
     }
 
     #[test]

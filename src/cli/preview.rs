@@ -37,13 +37,18 @@ pub(super) fn run(preview: &Arguments, arguments: &super::Arguments) -> Result<E
 
 /// Starts the watch; what it sees becomes messages.
 fn watch(folder: PathBuf, mut seen: Files, wakes: Sender<Wake>) {
+    // What is mended is compared with what was shown, not with what was broken in between.
+    let mut sound = seen.clone();
     let say = wakes.clone();
     let place = folder.clone();
     let changed = move || {
         let msg = match Files::read(&folder) {
             Ok(files) if files == seen => return true,
             Ok(files) => {
-                let msg = reloaded(&seen, &files);
+                let msg = reloaded(&sound, &files);
+                if matches!(msg, Msg::Reloaded(Reloaded::Sound { .. })) {
+                    sound.clone_from(&files);
+                }
                 seen = files;
                 msg
             }

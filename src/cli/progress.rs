@@ -81,7 +81,7 @@ fn environment(error: impl std::fmt::Display) -> Failure {
 
 fn export(to: Option<&Path>) -> Result<(), Failure> {
     let text = open()?.export().map_err(environment)?;
-    let Some(path) = to else {
+    let Some(path) = to.filter(|path| *path != Path::new("-")) else {
         return std::io::stdout()
             .write_all(text.as_bytes())
             .map_err(environment);

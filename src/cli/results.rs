@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{CONTENT, ENVIRONMENT, Failure, failure};
 use crate::learn::Event;
+use crate::markdown::tame;
 
 /// One learner's log.
 pub(super) struct Log {
@@ -57,6 +58,7 @@ fn events(text: &str) -> Result<Vec<Event>, String> {
 /// A line of CSV by RFC 4180. What a spreadsheet would take for a formula is made text.
 pub(super) fn csv_line(fields: &[String]) -> String {
     let field = |field: &String| {
+        let field = &tame(field);
         let formula = field.starts_with(['=', '+', '@', '\t', '\r'])
             || field.starts_with('-') && field.parse::<f64>().is_err();
         let field = if formula {
@@ -91,10 +93,10 @@ mod tests {
 
     #[test]
     fn a_field_is_text_whatever_is_in_it() {
-        let fields = ["a,b", "say \"x\"", "=1+1", "-1", "-x"].map(str::to_owned);
+        let fields = ["a,b", "say \"x\"", "=1+1", "-1", "-x", "\u{1b}[2J"].map(str::to_owned);
         assert_eq!(
             csv_line(&fields),
-            "\"a,b\",\"say \"\"x\"\"\",'=1+1,-1,'-x\r\n"
+            "\"a,b\",\"say \"\"x\"\"\",'=1+1,-1,'-x,␛[2J\r\n"
         );
     }
 }

@@ -16,9 +16,7 @@ pub fn read(report: &Report<'_>) -> Course {
             .text("summary")
             .map_or_else(String::new, |summary| summary.text);
         entry.finish();
-        let (Some(id), Some(title)) = (id, title) else {
-            continue;
-        };
+        let Some(id) = id else { continue };
         if tracks.iter().any(|track| track.id == id.text) {
             report.add(
                 Code::DuplicateId,
@@ -30,7 +28,7 @@ pub fn read(report: &Report<'_>) -> Course {
         }
         tracks.push(Track {
             id: id.text,
-            title: title.text,
+            title: title.map_or_else(String::new, |title| title.text),
             summary,
         });
     }

@@ -56,6 +56,7 @@ codes! {
     Foreign "C019" Error "A file of another format that does not parse."
     Lost "C020" Warning "Something of another format that has no place here."
     TooMuch "C021" Error "More than a file of a course may hold."
+    Control "C022" Error "A control character, or one that turns the direction of writing, in a text."
     DeadLink "L001" Error "A link or a picture that leads nowhere."
     NoAlt "L002" Warning "A picture without words for who cannot see it."
     Unmeasured "L003" Warning "An objective that no item measures."
@@ -146,9 +147,8 @@ impl Diagnostic {
         let tame = crate::markdown::tame(&self.message);
         let help = self.help.as_deref().map(crate::markdown::tame);
         let annotation = AnnotationKind::Primary.span(within(&self.span, source));
-        let snippet = Snippet::source(source)
-            .path(&*self.file)
-            .annotation(annotation);
+        let path = crate::markdown::tame(&self.file);
+        let snippet = Snippet::source(source).path(&*path).annotation(annotation);
         let mut report = vec![
             level
                 .primary_title(&*tame)

@@ -1,12 +1,14 @@
 //! Reading a TOML table: every field with its span, every mistake reported, unknown keys refused.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Code, Diagnostic, Fix, suggest};
+use crate::markdown::tame;
 
 /// More mistakes in one file than this tell an author nothing more.
 const MOST: usize = 100;
@@ -106,15 +108,46 @@ impl<'a> Report<'a> {
         self.torn.set(!errors.is_empty());
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            self.add(
-                Code::Toml,
-                span.start + base..span.end + base,
-                error.message(),
-                None,
-            );
+            let message = match error.message() {
+                "duplicate key" => twice(text, &span, self.source, base),
+                message => message.to_owned(),
+            };
+            let span = span.start + base..span.end + base;
+            self.add(Code::Toml, span, message, None);
         }
         table
     }
+}
+
+/// What to say of a key that is there twice: its name, and the line where it was first.
+fn twice(text: &str, span: &Range<usize>, source: &str, base: usize) -> String {
+    let key = text.get(span.clone()).unwrap_or_default();
+    let mut before = text.get(..span.start).unwrap_or_default();
+    let mut first = None;
+    // The nearest line above that sets it.
+    while let Some(at) = before.rfind(key).filter(|_| !key.is_empty()) {
+        let line = before[..at].rfind('\n').map_or(0, |end| end + 1);
+        let sets = text[at + key.len()..].trim_start_matches([' ', '\t']);
+        if before[line..at].trim().is_empty() && sets.starts_with('=') {
+            first = Some(base + at);
+            break;
+        }
+        before = &before[..at];
+    }
+    match first.and_then(|at| source.get(..at)) {
+        Some(before) => {
+            let line = before.matches('\n').count() + 1;
+            format!("`{key}` is there twice: first in line {line}")
+        }
+        None => format!("`{key}` is there twice"),
+    }
+}
+
+/// Whether a terminal would obey it, besides tabs and the ends of lines.
+fn is_wild(letter: char) -> bool {
+    let mut bytes = [0; 4];
+    let text: &str = letter.encode_utf8(&mut bytes);
+    !letter.is_ascii_graphic() && !matches!(letter, ' ' | '\t' | '\r' | '\n') && tame(text) != text
 }
 
 /// A table being read.
@@ -207,8 +240,9 @@ impl<'r, 't> Fields<'r, 't> {
     }
 
     pub fn as_text(&self, value: &Spanned<DeValue<'_>>) -> Option<Text> {
-        let text = value.get_ref().as_str()?.to_owned();
+        let written = value.get_ref().as_str()?;
         let span = self.place(value.span());
+        let text = self.harmless(written, &span);
         let literal = self.report.source.get(span.clone()).unwrap_or_default();
         // It stands behind one or three quotes and perhaps a line end, unless it is written with backslashes.
         let starts = |at: &usize| {
@@ -219,6 +253,17 @@ impl<'r, 't> Fields<'r, 't> {
         let inner = [1, 3, 4, 5].into_iter().find(starts);
         let inner = inner.filter(|_| !text.is_empty()).map(|at| span.start + at);
         Some(Text { text, span, inner })
+    }
+
+    /// Text goes to a terminal: what that would obey, or what turns its letters round, has no place in it.
+    fn harmless(&self, text: &str, span: &Range<usize>) -> String {
+        let Some(wild) = text.chars().find(|c| is_wild(*c)) else {
+            return text.to_owned();
+        };
+        let message = format!("a control character in a text: U+{:04X}", u32::from(wild));
+        let help = Some("take it out; a terminal would obey it".to_owned());
+        self.report.add(Code::Control, span.clone(), message, help);
+        text.replace(is_wild, "\u{fffd}")
     }
 
     /// Whether a key that must be there is.
@@ -436,19 +481,36 @@ impl<'r, 't> Fields<'r, 't> {
 
     /// Reports every key that nobody asked for.
     pub fn finish(&self) {
+        self.unknown(|_| true);
+    }
+
+    /// Reports the keys that look like one that is missing: where it is not known what else belongs there.
+    pub fn slips(&self) {
+        let asked = self.asked.borrow().clone();
+        let missing = |key: &&&str| !self.table.contains_key(**key);
+        self.unknown(|name| {
+            let missing = asked.iter().filter(missing).copied();
+            suggest::nearest(name, missing).is_some()
+        });
+    }
+
+    fn unknown(&self, wanted: impl Fn(&str) -> bool) {
         let asked = self.asked.borrow();
         #[cfg(test)]
         {
             let keys = asked.iter().map(|key| (*key).to_owned());
             self.report.asked.borrow_mut().insert(keys.collect());
         }
+        let mended = RefCell::new(HashSet::new());
         for key in self.table.keys() {
             let name: &str = key.get_ref();
-            if !asked.contains(&name) {
+            if !asked.contains(&name) && wanted(name) {
                 let help = suggest::help(name, &asked);
                 let meant = suggest::nearest(name, asked.iter().copied());
-                // A key that is there already would stand twice.
-                let meant = meant.filter(|meant| !self.table.contains_key(*meant));
+                // A key that is there already would stand twice, as would one that two others are corrected to.
+                let mut mended = mended.borrow_mut();
+                let meant =
+                    meant.filter(|meant| !self.table.contains_key(*meant) && mended.insert(*meant));
                 let span = self.place(key.span());
                 let fix = meant.map(|meant| Fix {
                     span: span.clone(),

@@ -16,7 +16,24 @@ pub struct File {
 
 /// All files of a course, sorted by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Files(Vec<File>);
+pub struct Files {
+    files: Vec<File>,
+    unread: Vec<Unread>,
+}
+
+/// Something in a course's folder that is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unread {
+    pub path: String,
+    pub why: Why,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// A link, a pipe, a device.
+    NoFile,
+    TooLarge,
+}
 
 // `EMBEDDED`: every file of course.toml, lessons/, quizzes/ and assets/, made by build.rs.
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -33,7 +50,14 @@ const MAX_PACK: u64 = 50 * 1024 * 1024;
 impl Files {
     pub fn new(mut files: Vec<File>) -> Files {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Files(files)
+        Files {
+            files,
+            unread: Vec::new(),
+        }
+    }
+
+    pub(super) fn unread(&self) -> &[Unread] {
+        &self.unread
     }
 
     /// The course that ships with the program.
@@ -58,18 +82,45 @@ impl Files {
             }
             return pack::read(std::fs::read(course)?);
         }
-        let mut files = Vec::new();
-        let head = course.join("course.toml");
-        if std::fs::symlink_metadata(&head).is_ok_and(|head| head.is_file()) {
-            files.push(read_file(&head, "course.toml".into())?);
-        }
-        for place in PLACES {
-            let folder = course.join(place);
-            if std::fs::symlink_metadata(&folder).is_ok_and(|folder| folder.is_dir()) {
-                read_folder(&folder, place, &mut files)?;
+        let mut found = Files::default();
+        for place in ["course.toml"].iter().chain(&PLACES) {
+            let path = course.join(place);
+            if let Ok(kind) = std::fs::symlink_metadata(&path) {
+                // A folder in the place of `course.toml`, and a file in that of a folder.
+                let fits = kind.is_dir() == PLACES.contains(place);
+                if fits || !(kind.is_dir() || kind.is_file()) {
+                    found.take(&path, (*place).to_owned(), kind.file_type())?;
+                }
             }
         }
-        Ok(Files::new(files))
+        found.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(found)
+    }
+
+    /// Takes up a file, or all of a folder, or notes what is neither.
+    fn take(&mut self, from: &Path, path: String, kind: std::fs::FileType) -> io::Result<()> {
+        if kind.is_dir() {
+            let Ok(entries) = std::fs::read_dir(from) else {
+                return Ok(());
+            };
+            for entry in entries {
+                let entry = entry?;
+                let path = format!("{path}/{}", entry.file_name().to_string_lossy());
+                self.take(&entry.path(), path, entry.file_type()?)?;
+            }
+            return Ok(());
+        }
+        let why = match kind.is_file() {
+            true if std::fs::metadata(from)?.len() <= MAX_BYTES => {
+                let bytes = Cow::Owned(std::fs::read(from)?);
+                self.files.push(File { path, bytes });
+                return Ok(());
+            }
+            true => Why::TooLarge,
+            false => Why::NoFile,
+        };
+        self.unread.push(Unread { path, why });
+        Ok(())
     }
 
     /// Whether a file with this path is part of a course.
@@ -80,12 +131,14 @@ impl Files {
 
     /// In the order of their paths.
     pub fn iter(&self) -> std::slice::Iter<'_, File> {
-        self.0.iter()
+        self.files.iter()
     }
 
     pub fn get(&self, path: &str) -> Option<&File> {
-        let found = self.0.binary_search_by(|file| file.path.as_str().cmp(path));
-        found.ok().map(|index| &self.0[index])
+        let found = self
+            .files
+            .binary_search_by(|file| file.path.as_str().cmp(path));
+        found.ok().map(|index| &self.files[index])
     }
 
     /// A file's text; empty when there is no such file or it is no text.
@@ -116,38 +169,6 @@ pub(super) fn relative(from: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-fn read_folder(folder: &Path, name: &str, files: &mut Vec<File>) -> io::Result<()> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Ok(());
-    };
-    for entry in entries {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        let path = format!("{name}/{}", entry.file_name().to_string_lossy());
-        if kind.is_dir() {
-            read_folder(&entry.path(), &path, files)?;
-        } else if kind.is_file() {
-            files.push(read_file(&entry.path(), path)?);
-        }
-    }
-    Ok(())
-}
-
-fn read_file(from: &Path, path: String) -> io::Result<File> {
-    let size = std::fs::metadata(from)?.len();
-    if size > MAX_BYTES {
-        let why = format!(
-            "{}: {size} bytes; a course file has at most {MAX_BYTES}",
-            from.display()
-        );
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
-    }
-    Ok(File {
-        path,
-        bytes: Cow::Owned(std::fs::read(from)?),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +196,14 @@ mod tests {
         std::os::unix::fs::symlink(&outside, course.join("lessons")).unwrap();
         std::os::unix::fs::symlink(outside.join("secret.md"), course.join("quizzes/a.toml"))
             .unwrap();
-        assert_eq!(Files::read(&course).unwrap(), Files::default());
+        let files = Files::read(&course).unwrap();
+        assert_eq!(files.iter().count(), 0);
+        let unread: Vec<_> = files
+            .unread()
+            .iter()
+            .map(|one| (&*one.path, one.why))
+            .collect();
+        let expected = ["course.toml", "lessons", "quizzes/a.toml"];
+        assert_eq!(unread, expected.map(|path| (path, Why::NoFile)));
     }
 }

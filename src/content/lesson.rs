@@ -14,8 +14,16 @@ use crate::markdown::{self, Block, BlockKind, plain_inlines};
 /// What all stages of a lesson's apps may come to.
 const MAX_CODE: usize = 4 * 1024 * 1024;
 
-/// Reads a lesson; `None` when it cannot be opened. Everything wrong with it is reported.
-pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
+/// What could be read of a lesson: enough to look it over, and for others to refer to.
+pub struct Draft {
+    /// Without an id where that cannot be read.
+    pub lesson: Lesson,
+    /// Whether it is sound, so that a learner may open it.
+    pub opens: bool,
+}
+
+/// Reads a lesson; `None` when nothing of it can be told. Everything wrong with it is reported.
+pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Draft> {
     let (front, body) = front_matter(report)?;
     let head = header(report, front, tracks);
     let mut builder = Builder {
@@ -27,7 +35,7 @@ pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
         slugs: HashSet::new(),
         failed: false,
     };
-    let lesson_title = head.as_ref().map_or("", |head| &head.title).to_owned();
+    let lesson_title = head.lesson.title.clone();
     builder.blocks(markdown::parse(report.source, body), &lesson_title);
     let Builder {
         apps,
@@ -38,11 +46,13 @@ pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
     if screens.is_empty() {
         report.add(Code::Empty, 0..3, "this lesson has no text", None);
     }
-    let head = head.filter(|_| !failed && !screens.is_empty())?;
-    Some(Lesson {
-        apps,
-        screens,
-        ..head
+    Some(Draft {
+        opens: head.opens && !failed && !screens.is_empty(),
+        lesson: Lesson {
+            apps,
+            screens,
+            ..head.lesson
+        },
     })
 }
 
@@ -77,7 +87,7 @@ fn front_matter(report: &Report<'_>) -> Option<(Range<usize>, Range<usize>)> {
     Some((front, body..source.len()))
 }
 
-fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Option<Lesson> {
+fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Draft {
     let base = front.start;
     let table = report.toml(&report.source[front], base);
     let fields = Fields::new(report, table.get_ref(), 0..0, base);
@@ -94,19 +104,24 @@ fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Option<L
         .collect();
     let objectives = objectives(report, &fields);
     fields.finish();
-    let track = track.filter(|track| known_track(report, track, tracks));
-    Some(Lesson {
-        id: id?.text,
+    let known = track
+        .as_ref()
+        .is_some_and(|track| known_track(report, track, tracks));
+    let opens = id.is_some() && title.is_some() && known;
+    let text = |field: Option<Text>| field.map_or_else(String::new, |field| field.text);
+    let lesson = Lesson {
+        id: text(id),
         aliases,
-        title: title?.text,
-        track: track?.text,
+        title: text(title),
+        track: text(track),
         minutes,
         objectives,
         file: report.file.to_owned(),
         source: Arc::from(report.source),
         apps: Vec::new(),
         screens: Vec::new(),
-    })
+    };
+    Draft { lesson, opens }
 }
 
 fn objectives(report: &Report<'_>, fields: &Fields<'_, '_>) -> Vec<Objective> {
@@ -185,6 +200,7 @@ impl Builder<'_> {
                     self.report.fixable(Code::Heading, line, message, help, fix);
                 }
                 BlockKind::Heading { level: 2, id, text } => {
+                    self.screen_id(&block.span);
                     self.screen(plain_inlines(text), id.clone(), block.span);
                 }
                 BlockKind::Code {
@@ -206,6 +222,26 @@ impl Builder<'_> {
         if let Some(last) = self.screens.last_mut() {
             last.span.end = end;
         }
+    }
+
+    /// A link to a screen says its id, so that it has the letters of one.
+    fn screen_id(&mut self, heading: &Range<usize>) {
+        let line = self.first_line(heading);
+        let text = self.report.source.get(line.clone()).unwrap_or_default();
+        let written = text
+            .rsplit_once("{#")
+            .and_then(|(_, id)| id.trim_end().strip_suffix('}'));
+        let fine = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        let Some(id) = written.filter(|id| id.is_empty() || !id.chars().all(fine)) else {
+            return;
+        };
+        let help = Some("write one word, such as `{#two-hundreds}`".to_owned());
+        self.fail(
+            Code::BadValue,
+            line,
+            format!("`{id}` is no id of a screen"),
+            help,
+        );
     }
 
     /// `# Title` → `## Title`.
@@ -261,6 +297,7 @@ impl Builder<'_> {
         if let Some(last) = self.screens.last_mut() {
             last.span.end = span.start;
         }
+        let title = markdown::tame(&title);
         let slug = id.unwrap_or_else(|| slug(&title));
         if !self.slugs.insert(slug.clone()) {
             let help = Some("give one of them an id of its own: `## Title {#id}`".to_owned());
@@ -312,20 +349,24 @@ impl Builder<'_> {
 
     fn code(&mut self, info: &str, text: &str, text_span: Range<usize>, block: &Block) {
         let span = block.span.clone();
-        match fence::parse(info) {
-            Ok(Fence::Plain) => self.prose(block.clone()),
-            Ok(Fence::App { name, grow }) => self.app(name, grow, text, text_span, span),
-            Ok(Fence::Hurl {
+        if !is_closed(self.report.source.get(span.clone()).unwrap_or_default()) {
+            let help = Some("end it with a line of three backticks".to_owned());
+            let message = "this code block is not closed: all behind it is code";
+            self.fail(Code::BadValue, self.first_line(&span), message, help);
+        }
+        let fence = fence::parse(info).unwrap_or_else(|(code, message, help)| {
+            self.fail(code, self.first_line(&span), message, help);
+            fence::meant(info)
+        });
+        match fence {
+            Fence::Plain => self.prose(block.clone()),
+            Fence::App { name, grow } => self.app(name, grow, text, text_span, span),
+            Fence::Hurl {
                 app,
                 compare,
                 predict,
-            }) => self.live(app, compare, &predict, text, text_span, span),
-            Ok(Fence::Quiz) => self.push(Part::Quiz(text.trim().to_owned())),
-            Err((code, message, help)) => {
-                let line = span.start
-                    ..span.start + self.report.source[span.start..].find('\n').unwrap_or(0);
-                self.fail(code, line, message, help);
-            }
+            } => self.live(app, compare, &predict, text, text_span, span),
+            Fence::Quiz => self.push(Part::Quiz(text.trim().to_owned())),
         }
     }
 
@@ -384,13 +425,22 @@ impl Builder<'_> {
         at: Range<usize>,
         span: Range<usize>,
     ) {
+        let written = self.report.source.get(at.clone()).unwrap_or_default();
+        let lines = Lines::of(text, written);
+        let place = |inner: &Range<usize>| {
+            at.start + lines.place(inner.start)..at.start + lines.place(inner.end)
+        };
+        let entries = requests(self.report, text, &place);
         // Without a name: the app whose code the reader saw last.
         let found = app.as_ref().map_or(self.apps.len().checked_sub(1), |name| {
             self.latest.get(name).copied()
         });
         let Some(app) = found else {
+            let block = app
+                .as_ref()
+                .map_or("app".to_owned(), |name| format!("app={name}"));
+            let help = Some(format!("put a ```python {block} block before it"));
             let name = app.unwrap_or_else(|| "app".to_owned());
-            let help = Some("put a ```python app block before it".to_owned());
             self.fail(
                 Code::NoApp,
                 span,
@@ -399,12 +449,7 @@ impl Builder<'_> {
             );
             return;
         };
-        let written = self.report.source.get(at.clone()).unwrap_or_default();
-        let place = |inner: &Range<usize>| {
-            at.start + place_in_block(inner.start, text, written)
-                ..at.start + place_in_block(inner.end, text, written)
-        };
-        let Some(entries) = requests(self.report, text, &place) else {
+        let Some(entries) = entries else {
             self.failed = true;
             return;
         };
@@ -442,22 +487,39 @@ impl Builder<'_> {
     }
 }
 
-/// Where byte `at` of a block's text is in the block as written, where lines may be indented or end as on Windows.
-fn place_in_block(at: usize, text: &str, written: &str) -> usize {
-    let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let number = text[..line_start].matches('\n').count();
-    let line = text[line_start..].lines().next().unwrap_or_default();
-    let written_start: usize = written
-        .split_inclusive('\n')
-        .take(number)
-        .map(str::len)
-        .sum();
-    let indent = written[written_start..]
-        .lines()
-        .next()
-        .and_then(|written| written.find(line))
-        .unwrap_or(0);
-    written_start + indent + (at - line_start)
+/// The lines of a block's text and of the block as written, where lines may be indented or end as on Windows.
+struct Lines<'t> {
+    text: &'t str,
+    written: &'t str,
+    /// Where each line starts, in the text and as written.
+    starts: Vec<(usize, usize)>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str, written: &'t str) -> Lines<'t> {
+        let starts = |text: &str| {
+            let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect::<Vec<_>>()
+        };
+        let mut of_written = starts(written).into_iter();
+        let starts = starts(text).into_iter();
+        let pair = |at| (at, of_written.next().unwrap_or(written.len()));
+        Lines {
+            text,
+            written,
+            starts: starts.map(pair).collect(),
+        }
+    }
+
+    /// Where byte `at` of the text is in the block as written.
+    fn place(&self, at: usize) -> usize {
+        let line = self.starts.partition_point(|(start, _)| *start <= at);
+        let (start, written) = self.starts[line.saturating_sub(1)];
+        let first = |text: &'t str, at: usize| text[at..].lines().next().unwrap_or_default();
+        let own = first(self.text, start);
+        let indent = first(self.written, written).find(own).unwrap_or(0);
+        written + indent + (at - start)
+    }
 }
 
 /// Parses requests that must be provable: each with an expected answer, each sent to the running app. `None` when there
@@ -519,6 +581,21 @@ pub fn entries(
         }
     }
     Some((file.entries, sound))
+}
+
+/// Whether a code block ends with the fence that it begins with; one that is indented has none.
+fn is_closed(block: &str) -> bool {
+    let Some(mark) = ["```", "~~~"]
+        .into_iter()
+        .find(|mark| block.starts_with(mark))
+    else {
+        return true;
+    };
+    let mut lines = block.trim_end().lines().skip(1);
+    lines.next_back().is_some_and(|line| {
+        let line = line.trim();
+        line.starts_with(mark) && line.chars().all(|c| mark.contains(c))
+    })
 }
 
 /// `{{#quiz ../quizzes/name.toml}}`, as in a book of mdBook: the path. It becomes an id when all quizzes are known.

@@ -6,13 +6,14 @@ mod measure;
 mod options;
 mod width;
 
-use super::{Course, Diagnostic, Files};
+use super::{Diagnostic, Files, Loaded};
 
-/// Looks a loaded course over.
-pub fn lint(course: &Course, files: &Files) -> Vec<Diagnostic> {
+/// Looks a loaded course over, also what could be read of that which does not open.
+pub fn lint(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
+    let course = &*loaded.whole();
     let mut found = Vec::new();
     links::look(course, files, &mut found);
-    measure::look(course, files, &mut found);
+    measure::look(course, loaded.aims(), files, &mut found);
     options::look(course, &mut found);
     width::look(course, &mut found);
     found

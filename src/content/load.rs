@@ -1,11 +1,13 @@
 //! Files → a course and everything wrong with it.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::fields::Report;
-use super::files::relative;
+use super::files::{MAX_BYTES, Why, relative};
+use super::written::quiz_of;
 use super::{
     Code, Course, Diagnostic, File, Files, Lesson, Part, Picture, Quiz, Track, course_toml, lesson,
     quiz, reference, suggest,
@@ -13,9 +15,6 @@ use super::{
 
 /// The track of lessons that belong to none, where there is no `course.toml`.
 const FALLBACK_TRACK: &str = "lessons";
-
-/// A lesson or quiz above this is an accident: it would be hundreds of screens long.
-const MAX_TEXT: usize = 1024 * 1024;
 
 /// Names that are taken, and the file of who has them.
 type Names = HashMap<String, String>;
@@ -25,6 +24,16 @@ type Names = HashMap<String, String>;
 pub struct Loaded {
     pub course: Course,
     pub diagnostics: Vec<Diagnostic>,
+    drafts: Drafts,
+}
+
+/// What does not open. Others may refer to it, and it is looked over with the rest.
+#[derive(Debug, Clone, Default)]
+struct Drafts {
+    lessons: Vec<Lesson>,
+    quizzes: Vec<Quiz>,
+    /// The objectives of items that are left out.
+    aims: Vec<String>,
 }
 
 /// Loads a course. Never fails: what is broken is left out and reported.
@@ -37,6 +46,7 @@ pub fn load(files: &Files) -> Loaded {
     loaded.things_to_look_up(files);
     loaded.pictures(files);
     loaded.stray(files);
+    loaded.unread(files);
     loaded
         .diagnostics
         .sort_by(|a, b| (&a.file, a.span.start).cmp(&(&b.file, b.span.start)));
@@ -44,6 +54,23 @@ pub fn load(files: &Files) -> Loaded {
 }
 
 impl Loaded {
+    /// The course with all that could be read of what does not open.
+    pub(super) fn whole(&self) -> Cow<'_, Course> {
+        let drafts = &self.drafts;
+        if drafts.lessons.is_empty() && drafts.quizzes.is_empty() {
+            return Cow::Borrowed(&self.course);
+        }
+        let mut whole = self.course.clone();
+        whole.lessons.extend(drafts.lessons.iter().cloned());
+        whole.quizzes.extend(drafts.quizzes.iter().cloned());
+        Cow::Owned(whole)
+    }
+
+    /// The objectives of items with a mistake.
+    pub(super) fn aims(&self) -> impl Iterator<Item = &str> {
+        self.drafts.aims.iter().map(String::as_str)
+    }
+
     /// Runs a reader over one file and collects its report.
     fn read<T>(&mut self, file: &File, reader: impl FnOnce(&Report<'_>) -> T) -> Option<T> {
         let (value, diagnostics) = read(file, reader);
@@ -103,12 +130,15 @@ impl Loaded {
         let mut lessons: Vec<Lesson> = Vec::new();
         let (mut names, mut objectives) = (Names::new(), Names::new());
         let sources = within(files, "lessons/", ".md");
-        for (file, lesson) in self.read_all(&sources, |report| lesson::read(report, &tracks)) {
-            if self.is_taken(file, &lesson.id, &lesson.aliases, &mut names) {
-                continue;
-            }
+        for (file, draft) in self.read_all(&sources, |report| lesson::read(report, &tracks)) {
+            let lesson = draft.lesson;
+            let taken = self.is_taken(file, &lesson.id, &lesson.aliases, &mut names);
             self.objectives_once(file, &lesson, &mut objectives);
-            lessons.push(lesson);
+            if draft.opens && !taken {
+                lessons.push(lesson);
+            } else {
+                self.drafts.lessons.push(lesson);
+            }
         }
         lessons.sort_by_key(|lesson| tracks.iter().position(|track| *track == lesson.track));
         self.course.lessons = lessons;
@@ -118,16 +148,37 @@ impl Loaded {
     fn quizzes(&mut self, files: &Files) -> Vec<String> {
         let lessons = std::mem::take(&mut self.course.lessons);
         let mut quizzes: Vec<Quiz> = Vec::new();
-        let known = quiz::Known::of(&lessons);
+        let mut drafts = std::mem::take(&mut self.drafts);
+        let known = quiz::Known::of(&lessons, &drafts.lessons);
         let mut names = Names::new();
         let sources = within(files, "quizzes/", ".toml");
-        for (file, quiz) in self.read_all(&sources, |report| quiz::read(report, &known)) {
-            if !self.is_taken(file, &quiz.id, &quiz.aliases, &mut names) {
+        let mut broken: Vec<Quiz> = Vec::new();
+        for (file, draft) in self.read_all(&sources, |report| quiz::read(report, &known)) {
+            let quiz = draft.quiz;
+            let taken = self.is_taken(file, &quiz.id, &quiz.aliases, &mut names);
+            drafts.aims.extend(draft.aims);
+            if draft.opens && !taken && !quiz.items.is_empty() {
                 quizzes.push(quiz);
+            } else {
+                broken.push(quiz);
             }
         }
-        let ids = quizzes.iter().map(|quiz| quiz.id.clone()).collect();
-        quizzes.retain(|quiz| !quiz.items.is_empty());
+        let all = quizzes.iter().chain(&broken);
+        let mut ids: Vec<String> = all.map(|quiz| quiz.id.clone()).collect();
+        // Whose id cannot be read has most likely that of its file.
+        let told: HashSet<&str> = quizzes
+            .iter()
+            .chain(broken.iter().filter(|quiz| !quiz.id.is_empty()))
+            .map(|quiz| quiz.file.as_str())
+            .collect();
+        let silent = sources.iter().map(|file| file.path.as_str());
+        let unread = files.unread().iter().map(|unread| unread.path.as_str());
+        let unread = unread.filter(|path| path.starts_with("quizzes/"));
+        let silent = silent.chain(unread).filter(|path| !told.contains(path));
+        ids.extend(silent.map(|path| quiz_of(path, Vec::new()).id));
+        broken.retain(|quiz| !quiz.id.is_empty());
+        drafts.quizzes = broken;
+        self.drafts = drafts;
         self.course.lessons = lessons;
         self.course.quizzes = quizzes;
         ids
@@ -136,12 +187,15 @@ impl Loaded {
     /// The glossary and the status codes, where the course has them.
     fn things_to_look_up(&mut self, files: &Files) {
         let lessons = std::mem::take(&mut self.course.lessons);
+        let drafts = std::mem::take(&mut self.drafts);
+        let known = quiz::Known::of(&lessons, &drafts.lessons);
         let terms = files
             .get(reference::GLOSSARY)
-            .and_then(|file| self.read(file, |report| reference::terms(report, &lessons)));
+            .and_then(|file| self.read(file, |report| reference::terms(report, &known)));
         let codes = files
             .get(reference::STATUS_CODES)
-            .and_then(|file| self.read(file, |report| reference::status_codes(report, &lessons)));
+            .and_then(|file| self.read(file, |report| reference::status_codes(report, &known)));
+        self.drafts = drafts;
         self.course.lessons = lessons;
         self.course.terms = terms.unwrap_or_default();
         self.course.codes = codes.unwrap_or_default();
@@ -158,6 +212,9 @@ impl Loaded {
     /// not, its names are taken from now on.
     fn is_taken(&mut self, file: &File, id: &str, aliases: &[String], names: &mut Names) -> bool {
         let own = || aliases.iter().map(String::as_str).chain([id]);
+        if id.is_empty() {
+            return false;
+        }
         let taken = own().find_map(|name| Some((name, names.get(name)?)));
         if let Some((name, other)) = taken {
             let message = format!("{other} has the id `{name}` already");
@@ -200,6 +257,21 @@ impl Loaded {
         }
     }
 
+    /// What the folder has and a course cannot hold.
+    fn unread(&mut self, files: &Files) {
+        for unread in files.unread() {
+            let (code, message) = match unread.why {
+                Why::NoFile => (Code::StrayFile, "a link or a device is not read".to_owned()),
+                Why::TooLarge => {
+                    let message = format!("this file has more than {MAX_BYTES} bytes: divide it");
+                    (Code::TooMuch, message)
+                }
+            };
+            let mistake = Diagnostic::new(code, &unread.path, 0..0, message);
+            self.diagnostics.push(mistake);
+        }
+    }
+
     /// Quizzes that lessons place must exist; a place without one is taken out, the lesson opens.
     fn references(&mut self, files: &Files, quizzes: &[String]) {
         let known: Vec<&str> = quizzes.iter().map(String::as_str).collect();
@@ -209,7 +281,8 @@ impl Loaded {
             .collect();
         let by_file: HashMap<&str, &str> = open.iter().map(|(id, file)| (*file, *id)).collect();
         let mut found = Vec::new();
-        for lesson in &mut self.course.lessons {
+        let lessons = self.course.lessons.iter_mut();
+        for lesson in lessons.chain(&mut self.drafts.lessons) {
             let report = Report::new(&lesson.file, files.text(&lesson.file));
             let mut from = 0;
             for screen in &mut lesson.screens {
@@ -263,8 +336,8 @@ fn within<'f>(files: &'f Files, folder: &str, ending: &str) -> Vec<&'f File> {
 
 /// What a reader makes of a file, and what is wrong with it.
 fn read<T>(file: &File, reader: impl FnOnce(&Report<'_>) -> T) -> (Option<T>, Vec<Diagnostic>) {
-    if file.bytes.len() > MAX_TEXT {
-        let message = format!("this file has more than {MAX_TEXT} bytes: divide it");
+    if file.bytes.len() as u64 > MAX_BYTES {
+        let message = format!("this file has more than {MAX_BYTES} bytes: divide it");
         let mistake = Diagnostic::new(Code::TooMuch, &file.path, 0..0, message);
         return (None, vec![mistake]);
     }

@@ -27,7 +27,7 @@ pub use course::*;
 pub use diagnostic::{Code, Diagnostic, Fix, Severity};
 pub use files::{File, Files};
 pub use fix::fixed;
-pub use formats::{Exported, Format, Imported, Loss, to_gift, to_mdbook};
+pub use formats::{Exported, Format, Imported, Loss, is_mdbook_text, to_gift, to_mdbook};
 pub use item::*;
 pub use lint::lint;
 pub use load::{Loaded, load};

@@ -61,7 +61,12 @@ impl Pack {
     }
 
     fn zip(&mut self, bytes: Vec<u8>) -> io::Result<()> {
+        let listed = listed(&bytes);
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes))?;
+        // The crate keeps one entry of each name, so that another program may see another course.
+        if listed.is_some_and(|listed| listed != archive.len()) {
+            return Err(refused("a name in it is there twice"));
+        }
         for index in 0..archive.len() {
             let mut entry = archive.by_index(index)?;
             if entry.is_dir() {
@@ -79,6 +84,10 @@ impl Pack {
     }
 
     fn add(&mut self, name: String, content: &mut dyn Read) -> io::Result<()> {
+        // What macOS puts beside the files.
+        if name.starts_with("__MACOSX/") {
+            return Ok(());
+        }
         self.entries += 1;
         let mut bytes = Vec::new();
         // The size that the archive tells is only a claim.
@@ -134,15 +143,22 @@ fn name(bytes: &[u8]) -> io::Result<String> {
         std::str::from_utf8(bytes).map_err(|_| refused(format!("{shown:?} is not UTF-8")))?;
     let name = name.trim_start_matches("./");
     let fine = |part: &str| !part.is_empty() && part != "." && part != "..";
-    let tame = !name
-        .chars()
-        .any(|c| c.is_control() || c == '\\' || c == ':');
-    match tame && name.split('/').all(fine) {
+    let tame = !name.chars().any(|c| matches!(c, '\n' | '\t' | '\\' | ':'));
+    match tame && crate::markdown::tame(name) == name && name.split('/').all(fine) {
         true => Ok(name.to_owned()),
         false => Err(refused(format!(
             "{shown:?} is no name of a file within a course"
         ))),
     }
+}
+
+/// How many entries a zip says it has (APPNOTE 4.3.16); `None` where it has so many that another record says it.
+fn listed(bytes: &[u8]) -> Option<usize> {
+    const END: &[u8] = b"PK\x05\x06";
+    let end = bytes.windows(END.len()).rposition(|window| window == END)?;
+    let count = bytes.get(end + 10..end + 12)?;
+    let count = u16::from_le_bytes([count[0], count[1]]);
+    (count != u16::MAX).then_some(usize::from(count))
 }
 
 fn refused(why: impl Into<String>) -> io::Error {
@@ -232,6 +248,22 @@ mod tests {
         }
         let twice = tar_gz(&[("course.toml", FILE, b"a"), ("./course.toml", FILE, b"b")]);
         assert!(paths(twice).unwrap_err().contains("twice"));
+    }
+
+    #[test]
+    fn a_name_in_a_zip_is_there_once() {
+        // The crate refuses to write it, too.
+        let mut twice = zip(&[("course.toml", b"a"), ("course.tomm", b"b")]);
+        let places: Vec<usize> = (0..twice.len() - 11)
+            .filter(|at| &twice[*at..*at + 11] == b"course.tomm")
+            .collect();
+        for at in places {
+            twice[at + 10] = b'l';
+        }
+        assert!(paths(twice).unwrap_err().contains("twice"));
+        let mac = zip(&[("c/course.toml", b""), ("__MACOSX/c/._course.toml", b"x")]);
+        assert_eq!(paths(mac).unwrap(), ["course.toml"]);
+        assert!(paths(zip(&[("lessons/\u{202e}.md", b"")])).is_err());
     }
 
     #[test]

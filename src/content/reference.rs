@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use super::fields::{Fields, Report, Text};
-use super::{Code, Lesson, StatusCode, Term, suggest};
+use super::quiz::Known;
+use super::{Code, StatusCode, Term, suggest};
 use crate::markdown::{self, Block};
 
 pub const GLOSSARY: &str = "assets/glossary.toml";
 pub const STATUS_CODES: &str = "assets/status-codes.toml";
 
 /// Reads the terms, in the order of the alphabet.
-pub fn terms(report: &Report<'_>, lessons: &[Lesson]) -> Vec<Term> {
+pub fn terms(report: &Report<'_>, lessons: &Known<'_>) -> Vec<Term> {
     let table = report.toml(report.source, 0);
     let fields = Fields::new(report, table.get_ref(), 0..0, 0);
     let mut taken = Taken::new(report);
@@ -27,7 +28,7 @@ pub fn terms(report: &Report<'_>, lessons: &[Lesson]) -> Vec<Term> {
 fn term(
     report: &Report<'_>,
     entry: &Fields<'_, '_>,
-    lessons: &[Lesson],
+    lessons: &Known<'_>,
     taken: &mut Taken<'_>,
 ) -> Option<Term> {
     let (term, text) = (entry.required("term"), entry.required("text"));
@@ -47,7 +48,7 @@ fn term(
 }
 
 /// Reads the status codes, in the order of their numbers.
-pub fn status_codes(report: &Report<'_>, lessons: &[Lesson]) -> Vec<StatusCode> {
+pub fn status_codes(report: &Report<'_>, lessons: &Known<'_>) -> Vec<StatusCode> {
     let table = report.toml(report.source, 0);
     let fields = Fields::new(report, table.get_ref(), 0..0, 0);
     let mut taken = Taken::new(report);
@@ -64,7 +65,7 @@ pub fn status_codes(report: &Report<'_>, lessons: &[Lesson]) -> Vec<StatusCode> 
 fn status_code(
     report: &Report<'_>,
     entry: &Fields<'_, '_>,
-    lessons: &[Lesson],
+    lessons: &Known<'_>,
     taken: &mut Taken<'_>,
 ) -> Option<StatusCode> {
     let code = entry.required_number("code", 100..600);
@@ -103,13 +104,13 @@ fn names_the_code(report: &Report<'_>, constant: &Text, code: u32) {
 }
 
 /// The lessons that an entry points to.
-fn see(report: &Report<'_>, entry: &Fields<'_, '_>, lessons: &[Lesson]) -> Vec<String> {
-    let known: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+fn see(report: &Report<'_>, entry: &Fields<'_, '_>, lessons: &Known<'_>) -> Vec<String> {
+    let known: Vec<&str> = lessons.ids().collect();
     let mut see = Vec::new();
     for id in entry.texts("see") {
         if known.contains(&id.text.as_str()) {
             see.push(id.text);
-        } else {
+        } else if !lessons.is_draft(&id.text) {
             let message = format!("there is no lesson `{}`", id.text);
             let help = suggest::help(&id.text, &known);
             report.add(Code::UnknownReference, id.span, message, help);

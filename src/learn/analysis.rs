@@ -4,12 +4,12 @@
 //! correlation of an item's credit with the rest of a learner's answers (item–rest, so that an item does not correlate
 //! with itself). An option's attraction is the same correlation for who chose it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::{Answered, Event, Names, What};
-use crate::content::{Choice, Course, Item, Kind};
+use super::{Answered, Event, EventId, Names, What};
+use crate::content::{Choice, Course, Files, Item, Kind};
 use crate::markdown::plain_text;
 
 /// Below this many answers, numbers are chance as much as anything.
@@ -36,6 +36,9 @@ pub struct Analysis {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ItemAnalysis {
     pub item: String,
+    /// The file of its quiz, and the line where it begins.
+    pub file: String,
+    pub line: usize,
     pub kind: &'static str,
     /// First answers, one for each learner.
     pub answers: usize,
@@ -99,11 +102,11 @@ struct Sample<'a> {
 }
 
 /// Analyses the logs of several learners, one log each.
-pub fn analyse(course: &Course, logs: &[Vec<Event>]) -> Analysis {
+pub fn analyse(course: &Course, files: &Files, logs: &[Vec<Event>]) -> Analysis {
     let names = Names::of(course);
     let (mut unknown, mut outdated) = (0, 0);
     let mut firsts: Vec<BTreeMap<String, Answered>> = Vec::new();
-    for log in logs {
+    for log in &learners(logs) {
         let mut first = BTreeMap::new();
         for answer in first_answers(log, &names) {
             match course.item(&answer.item) {
@@ -117,8 +120,14 @@ pub fn analyse(course: &Course, logs: &[Vec<Event>]) -> Analysis {
         firsts.push(first);
     }
     let samples = samples(&firsts);
-    let items = course.quizzes.iter().flat_map(|quiz| &quiz.items);
-    let items = items.filter_map(|item| Some(of_item(item, samples.get(item.id.as_str())?)));
+    let quizzes = course.quizzes.iter();
+    let items = quizzes.flat_map(|quiz| quiz.items.iter().map(move |item| (quiz, item)));
+    let items = items.filter_map(|(quiz, item)| {
+        let samples = samples.get(item.id.as_str())?;
+        let before = files.text(&quiz.file).get(..item.span.start);
+        let line = before.unwrap_or_default().matches('\n').count() + 1;
+        Some(of_item(item, &quiz.file, line, samples))
+    });
     Analysis {
         learners: firsts.iter().filter(|first| !first.is_empty()).count(),
         items: items.collect(),
@@ -127,9 +136,34 @@ pub fn analyse(course: &Course, logs: &[Vec<Event>]) -> Analysis {
     }
 }
 
+/// One log for each learner: files that share an event are of the same one, such as an older and a newer export.
+fn learners(logs: &[Vec<Event>]) -> Vec<Vec<&Event>> {
+    let mut learners: Vec<Vec<&Event>> = Vec::new();
+    let mut owners: HashMap<&EventId, usize> = HashMap::new();
+    for log in logs {
+        let known = log.iter().filter_map(|event| owners.get(&event.id));
+        let known: BTreeSet<usize> = known.copied().collect();
+        let owner = known.first().copied().unwrap_or(learners.len());
+        if owner == learners.len() {
+            learners.push(Vec::new());
+        }
+        // This file may show that two logs were of one learner.
+        for other in known.into_iter().skip(1) {
+            let more = std::mem::take(&mut learners[other]);
+            owners.extend(more.iter().map(|event| (&event.id, owner)));
+            learners[owner].extend(more);
+        }
+        for event in log {
+            owners.insert(&event.id, owner);
+            learners[owner].push(event);
+        }
+    }
+    learners
+}
+
 /// The first try of every item in every round, oldest first; a surrender is an answer worth nothing.
-fn first_answers(log: &[Event], names: &Names) -> Vec<Answered> {
-    let mut log: Vec<&Event> = log.iter().collect();
+fn first_answers(log: &[&Event], names: &Names) -> Vec<Answered> {
+    let mut log = log.to_vec();
     log.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
     log.dedup_by(|a, b| a.id == b.id);
     let answers = log
@@ -157,13 +191,15 @@ fn samples(firsts: &[BTreeMap<String, Answered>]) -> HashMap<&str, Vec<Sample<'_
     samples
 }
 
-fn of_item(item: &Item, samples: &[Sample<'_>]) -> ItemAnalysis {
+fn of_item(item: &Item, file: &str, line: usize, samples: &[Sample<'_>]) -> ItemAnalysis {
     let answers = samples.len();
     let difficulty = samples.iter().map(|s| s.answer.credit).sum::<f64>() / answers as f64;
     let discrimination = correlation(samples, |sample| sample.answer.credit);
     let options = options(item, samples);
     let mut analysis = ItemAnalysis {
         item: item.id.clone(),
+        file: file.to_owned(),
+        line,
         kind: item.kind.name(),
         answers,
         difficulty,
@@ -290,7 +326,7 @@ mod tests {
 
     use super::*;
     use crate::content::{File, Files, load};
-    use crate::learn::{EventId, split_mix};
+    use crate::learn::split_mix;
 
     /// A quiz of true-false items `q0`, `q1` and so on, all true.
     fn course(items: usize) -> Course {
@@ -348,7 +384,11 @@ mod tests {
                 let right = if last { ability + luck < 1.0 } else { knows };
                 answers.push(answer(course, &item.id, right));
             }
-            log(answers)
+            let mut log = log(answers);
+            for event in &mut log {
+                event.id = EventId(format!("{n}-{}", event.id.0));
+            }
+            log
         };
         (0..learners).map(learner).collect()
     }
@@ -356,7 +396,7 @@ mod tests {
     #[test]
     fn a_wrong_key_is_suspected_and_a_good_item_is_not() {
         let course = course(6);
-        let analysis = analyse(&course, &cohort(&course, 60));
+        let analysis = analyse(&course, &Files::default(), &cohort(&course, 60));
         assert_eq!((analysis.learners, analysis.items.len()), (60, 6));
         let suspects: Vec<&str> = analysis
             .items
@@ -389,7 +429,11 @@ mod tests {
         };
         let first = answer(&course, "q/q0", false);
         let later = answer(&course, "q/q0", true);
-        let analysis = analyse(&course, &[log(vec![old, gone, first, second, later])]);
+        let analysis = analyse(
+            &course,
+            &Files::default(),
+            &[log(vec![old, gone, first, second, later])],
+        );
         assert_eq!((analysis.outdated, analysis.unknown), (1, 1));
         let item = &analysis.items[0];
         assert_eq!(
@@ -397,6 +441,16 @@ mod tests {
             (1, 0.0, None)
         );
         assert_eq!(item.remarks, [Remark::SmallSample]);
+    }
+
+    #[test]
+    fn two_exports_of_one_learner_count_once() {
+        let course = course(3);
+        let mut all = cohort(&course, 3);
+        let once = analyse(&course, &Files::default(), &all);
+        all.push(all[1][..2].to_vec());
+        assert_eq!(once.learners, 3);
+        assert_eq!(analyse(&course, &Files::default(), &all), once);
     }
 
     #[test]

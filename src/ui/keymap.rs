@@ -489,7 +489,7 @@ pub const BINDINGS: &[Binding] = &[
         "look up a term or a status code"
     ),
     bind!(
-        &[Home],
+        PAGES,
         ["P"],
         Problems,
         "P problems",

@@ -11,12 +11,13 @@ use super::engine::Choice;
 use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, folders, loaded};
 use crate::content::{Diagnostic, Files, Loaded, Severity, fixed, lint};
 use crate::engine::Kind;
+use crate::markdown::tame;
 use prove::Cache;
 use report::{Format, Report};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The course's folder; without it the course inside the program
+    /// The course's folder; without it the one around here, or else the course inside the program
     dir: Option<PathBuf>,
     /// How to tell what was found
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -54,13 +55,20 @@ pub(super) fn run(
     engine: &Choice,
     course: Option<&Path>,
 ) -> Result<ExitCode, Failure> {
-    let folder = arguments.dir.as_deref().or(course);
+    let folder = folder(arguments.dir.as_deref(), course)?;
     if arguments.fix {
         let folder = folder.ok_or_else(|| failure(USAGE, "`--fix` needs the course's folder"))?;
         fix(folder)?;
     }
     let (files, loaded) = loaded(folder)?;
-    let engines = engine.all_for_course(folder, &files)?;
+    // The folder that the course inside the program was made from is no foreign one.
+    let foreign = folder.filter(|_| files != Files::embedded());
+    let engines = engine.all_for_course(foreign, &files)?;
+    if !arguments.json && arguments.format == Format::Human {
+        let place = folder.map(|folder| tame(&folder.display().to_string()));
+        let place = place.unwrap_or_else(|| "inside the program".to_owned());
+        eprintln!("The course: {}, {place}", loaded.course.title);
+    }
     let cache = if arguments.afresh {
         Cache::default()
     } else {
@@ -84,6 +92,22 @@ pub(super) fn run(
     })
 }
 
+/// The course that is meant: the one named, else the one around here, else the one inside the program.
+fn folder<'a>(
+    dir: Option<&'a Path>,
+    course: Option<&'a Path>,
+) -> Result<Option<&'a Path>, Failure> {
+    const HERE: &str = ".";
+    match (dir, course) {
+        (Some(_), Some(_)) => Err(failure(
+            USAGE,
+            "name the course once: `check DIR` or `--course`",
+        )),
+        (None, None) if Path::new(HERE).join("course.toml").is_file() => Ok(Some(Path::new(HERE))),
+        (dir, course) => Ok(dir.or(course)),
+    }
+}
+
 fn cache(course: Option<&Path>, engines: &[Kind]) -> Cache {
     let place = course.map(|course| course.canonicalize().unwrap_or(course.to_owned()));
     let place = place.unwrap_or_else(|| PathBuf::from("the embedded course"));
@@ -103,8 +127,8 @@ fn find(
             bar.show(done, all);
         })?
     };
-    let mut mistakes = loaded.diagnostics;
-    mistakes.extend(lint(&loaded.course, files));
+    let mut mistakes = lint(&loaded, files);
+    mistakes.extend(loaded.diagnostics);
     let proved = proofs.iter().map(|proof| proof.proved).sum();
     let known = proofs.iter().filter(|proof| proof.reused);
     let reused = known.map(|proof| proof.proved).sum();

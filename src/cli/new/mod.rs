@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{ENVIRONMENT, Failure, USAGE, failure, loaded, schema};
-use crate::content::{Course, Files, Loaded, Quiz, title as title_of};
+use crate::content::{Course, Files, Loaded, Quiz, is_mdbook_text, title as title_of};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -147,7 +147,18 @@ fn next_number(files: &Files) -> u32 {
             .ok()
     };
     let last = files.iter().filter_map(|file| number(&file.path)).max();
-    last.map_or(10, |last| (last / 10).saturating_add(1).saturating_mul(10))
+    last.map_or(10, after)
+}
+
+/// A number whose name is behind that of `last`, with a gap where there is room: 1000 would stand before 995.
+fn after(last: u32) -> u32 {
+    let digits = |number: u32| format!("{number:03}").len();
+    let round = (last / 10).saturating_add(1).saturating_mul(10);
+    match last.saturating_add(1) {
+        _ if digits(round) == digits(last) => round,
+        next if digits(next) == digits(last) => next,
+        _ => last.saturating_mul(10).saturating_add(1),
+    }
 }
 
 fn new_quiz(course: &Path, id: &str, title: &str, objective: Option<&str>) -> Result<(), Failure> {
@@ -163,6 +174,13 @@ fn new_item(course: &Path, quiz: &str, kind: &str, id: Option<&str>) -> Result<(
         let message = format!("the course has no quiz `{quiz}` that can be opened");
         return Err(failure(USAGE, message));
     };
+    if is_mdbook_text(files.text(&found.file)) {
+        let message = format!(
+            "{} is a quiz of mdbook-quiz; carry it over with `import` first, or write a [[questions]] by hand",
+            found.file
+        );
+        return Err(failure(USAGE, message));
+    }
     let id = free_id(found, id.unwrap_or(kind));
     let text = item(kind, &id, objective(&known, quiz));
     let path = course.join(&found.file);
@@ -271,6 +289,15 @@ mod tests {
                 "docs/authoring.md lacks\n{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_new_lesson_is_read_behind_the_others() {
+        for last in [0, 10, 15, 990, 995, 999, 9991, 9999] {
+            let (old, new) = (format!("{last:03}-"), format!("{:03}-", after(last)));
+            assert!(old < new, "{old} {new}");
+        }
+        assert_eq!((after(10), after(15), after(995)), (20, 20, 996));
     }
 
     #[test]

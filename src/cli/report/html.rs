@@ -117,7 +117,7 @@ fn section(page: &mut String, course: &Course, item: &ItemAnalysis) {
         .map_or("not known".to_owned(), |d| format!("{d:+.2}"));
     let _ = writeln!(
         page,
-        "<section id=\"{0}\">\n<h2>{0} <small>{1}</small></h2>\n<p>{2}</p>\n<p class=facts>{3} answers · {4:.0} % right ({5:.0}–{6:.0}) · discrimination {discrimination} · {7:.1} s</p>",
+        "<section id=\"{0}\">\n<h2>{0} <small>{1} · {8}:{9}</small></h2>\n<p>{2}</p>\n<p class=facts>{3} answers · {4:.0} % right ({5:.0}–{6:.0}) · discrimination {discrimination} · {7:.1} s</p>",
         escape(&item.item),
         item.kind,
         escape(&prompt),
@@ -125,10 +125,13 @@ fn section(page: &mut String, course: &Course, item: &ItemAnalysis) {
         item.difficulty * 100.0,
         item.interval.0 * 100.0,
         item.interval.1 * 100.0,
-        item.seconds
+        item.seconds,
+        escape(&item.file),
+        item.line
     );
     for remark in &item.remarks {
-        let _ = writeln!(page, "<span class=remark>{}</span>", remark.words());
+        let words = escape(&super::said(item, *remark));
+        let _ = writeln!(page, "<span class=remark>{words}</span>");
     }
     let _ = writeln!(page, "<table>");
     for option in &item.options {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{ENVIRONMENT, Failure, failure, results};
-use crate::learn::{Analysis, analyse};
+use crate::learn::{Analysis, ItemAnalysis, OptionUse, Remark, analyse};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -26,10 +26,10 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
-    let (_, loaded) = super::loaded(course)?;
+    let (files, loaded) = super::loaded(course)?;
     let logs = results::read(&arguments.files)?;
     let logs: Vec<_> = logs.into_iter().map(|log| log.events).collect();
-    let analysis = analyse(&loaded.course, &logs);
+    let analysis = analyse(&loaded.course, &files, &logs);
     if let Some(path) = &arguments.html {
         let page = html::page(&loaded.course, &analysis);
         let wrong = |error| failure(ENVIRONMENT, format!("{}: {error}", path.display()));
@@ -46,11 +46,15 @@ pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCo
 }
 
 fn csv(analysis: &Analysis) -> String {
-    let head = "item,kind,answers,difficulty,low,high,discrimination,seconds,remarks";
+    let head =
+        "item,file,line,kind,answers,difficulty,low,high,discrimination,seconds,remarks,options";
     let lines = analysis.items.iter().map(|item| {
-        let remarks: Vec<&str> = item.remarks.iter().map(|remark| remark.words()).collect();
+        let remarks: Vec<String> = item.remarks.iter().map(|r| said(item, *r)).collect();
+        let options: Vec<String> = item.options.iter().map(option).collect();
         let fields = [
             item.item.clone(),
+            item.file.clone(),
+            item.line.to_string(),
             item.kind.to_owned(),
             item.answers.to_string(),
             format!("{:.3}", item.difficulty),
@@ -60,6 +64,7 @@ fn csv(analysis: &Analysis) -> String {
                 .map_or_else(String::new, |d| format!("{d:.3}")),
             format!("{:.1}", item.seconds),
             remarks.join("; "),
+            options.join("; "),
         ];
         results::csv_line(&fields)
     });
@@ -68,11 +73,28 @@ fn csv(analysis: &Analysis) -> String {
         .collect()
 }
 
+/// `✗ 9 -0.40 text`: how an option was used.
+fn option(option: &OptionUse) -> String {
+    let mark = if option.right { "✓" } else { "✗" };
+    let pull = option.attraction;
+    let pull = pull.map_or("–".to_owned(), |pull| format!("{pull:+.2}"));
+    format!("{mark} {} {pull} {}", option.chosen, option.text)
+}
+
+/// A remark in words, with what it is about.
+fn said(item: &ItemAnalysis, remark: Remark) -> String {
+    let unused = item.options.iter().filter(|option| option.chosen == 0);
+    let unused: Vec<String> = unused.map(|option| format!("`{}`", option.text)).collect();
+    match remark {
+        Remark::UnusedOption => format!("nobody chose {}", unused.join(", ")),
+        _ => remark.words().to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::content::{Files, load};
-    use crate::learn::{ItemAnalysis, OptionUse, Remark};
 
     fn analysis() -> Analysis {
         let option = |text: &str, right, chosen, attraction| OptionUse {
@@ -83,6 +105,8 @@ mod tests {
         };
         let item = ItemAnalysis {
             item: "codes/first".to_owned(),
+            file: "quizzes/codes.toml".to_owned(),
+            line: 7,
             kind: "single",
             answers: 12,
             difficulty: 0.25,

@@ -87,12 +87,14 @@ fn line(text: &mut String, item: &ItemAnalysis) {
         .remarks
         .iter()
         .filter(|remark| **remark != Remark::SmallSample);
-    let remarks: Vec<&str> = remarks.map(|remark| remark.words()).collect();
-    let _ = writeln!(text, "  {}", remarks.join(", "));
+    let remarks: Vec<String> = remarks.map(|remark| super::said(item, *remark)).collect();
+    let _ = writeln!(text, "  {}", tame(&remarks.join(", ")));
+    let _ = writeln!(text, "  {}:{}", tame(&item.file), item.line);
 }
 
 fn options(text: &mut String, item: &ItemAnalysis) {
-    let _ = writeln!(text, "  {}", tame(&item.item));
+    let place = format!("{} ({}:{})", item.item, item.file, item.line);
+    let _ = writeln!(text, "  {}", tame(&place));
     for option in &item.options {
         let mark = if option.right { "✓" } else { "✗" };
         let pull = option

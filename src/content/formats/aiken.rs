@@ -13,6 +13,8 @@ struct Question {
     options: Vec<(char, String)>,
 }
 
+const UNANSWERED: &str = "this question has no line `ANSWER: …` behind its options";
+
 pub(super) fn read(source: &str, reader: &mut Reader<'_>) {
     let (mut open, mut at) = (None::<Question>, 0);
     for line in source.split_inclusive('\n') {
@@ -27,16 +29,24 @@ pub(super) fn read(source: &str, reader: &mut Reader<'_>) {
                 Some(question) => close(question, letter.trim(), span, reader),
                 None => reader.wrong(span, "an answer without a question before it"),
             },
-            (Some(question), None, Some(option)) => question.options.push(option),
+            (Some(question), None, Some(option)) => {
+                let letter = option.0;
+                if question.options.iter().any(|(taken, _)| *taken == letter) {
+                    reader.wrong(span, format!("there is an option {letter} already"));
+                } else {
+                    question.options.push(option);
+                }
+            }
             (Some(question), None, None) if question.options.is_empty() => {
                 // Strictly, a question has one line; a second one can only belong to it.
                 question.prompt += "\n";
                 question.prompt += text;
             }
-            (Some(_), None, None) => {
-                reader.wrong(span, "neither an option `A. …` nor the line `ANSWER: A`");
-            }
-            (None, None, _) => {
+            // Behind its options only the answer belongs to a question, so that this begins the next.
+            (unanswered, None, _) => {
+                if let Some(question) = unanswered {
+                    reader.wrong(question.span.clone(), UNANSWERED);
+                }
                 open = Some(Question {
                     span,
                     prompt: text.to_owned(),
@@ -46,7 +56,7 @@ pub(super) fn read(source: &str, reader: &mut Reader<'_>) {
         }
     }
     if let Some(question) = open {
-        reader.wrong(question.span, "this question has no line `ANSWER: …`");
+        reader.wrong(question.span, UNANSWERED);
     }
 }
 

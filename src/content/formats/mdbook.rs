@@ -5,15 +5,16 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::super::written::{Choice, Comparison, Item, Kind, Quiz, Typed};
+use super::super::{Code, Diagnostic, suggest};
 use super::{Exported, Losses, Reader, answer_is};
 
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Serialize)]
 struct File {
     questions: Vec<Spanned<Question>>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     multipart: BTreeMap<String, String>,
 }
 
@@ -104,23 +105,110 @@ struct TracingAnswer {
     line_number: Option<usize>,
 }
 
+/// The keys of a file, of every question, and by its type of its prompt and its answer.
+const FILE: [&str; 2] = ["questions", "multipart"];
+const QUESTION: [&str; 7] = [
+    "id",
+    "type",
+    "multipart",
+    "context",
+    "promptExplanation",
+    "prompt",
+    "answer",
+];
+const PARTS: [(&str, &[&str], &[&str]); 3] = [
+    (
+        "ShortAnswer",
+        &["prompt", "response"],
+        &["answer", "alternatives"],
+    ),
+    (
+        "MultipleChoice",
+        &["prompt", "distractors", "answerIndex", "sortAnswers"],
+        &["answer"],
+    ),
+    (
+        "Tracing",
+        &["program"],
+        &["doesCompile", "stdout", "lineNumber"],
+    ),
+];
+
+/// Reads each question for itself, so that one mistake hides no other.
 pub(super) fn read(source: &str, reader: &mut Reader<'_>) {
-    let file: File = match toml::from_str(source) {
-        Ok(file) => file,
-        Err(error) => {
-            let span = error.span().unwrap_or(0..0);
-            reader.wrong(span, error.message());
-            return;
-        }
+    let (table, errors) = DeTable::parse_recoverable(source);
+    for error in errors {
+        reader.wrong(error.span().unwrap_or(0..0), error.message());
+    }
+    let mut table = table.into_inner();
+    only(&mut table, &FILE, reader);
+    let parts = table.remove("multipart");
+    let parts = parts.and_then(|parts| whole::<BTreeMap<String, String>>(parts, reader));
+    let parts = parts.unwrap_or_default();
+    let Some(questions) = table.remove("questions") else {
+        return;
     };
-    for question in file.questions {
+    let span = questions.span();
+    let DeValue::Array(questions) = questions.into_inner() else {
+        reader.wrong(span, "`questions` is a list of tables `[[questions]]`");
+        return;
+    };
+    for mut question in questions {
         let span = question.span();
-        let item = match question.into_inner() {
-            Question::ShortAnswer(short) => short.read(&span, &file.multipart, reader),
-            Question::MultipleChoice(choice) => choice.read(&span, &file.multipart, reader),
-            Question::Tracing(tracing) => tracing.read(&span, &file.multipart, reader),
+        if let DeValue::Table(question) = question.get_mut() {
+            known(question, reader);
+        }
+        let item = match whole::<Question>(question, reader) {
+            Some(Question::ShortAnswer(short)) => short.read(&span, &parts, reader),
+            Some(Question::MultipleChoice(choice)) => choice.read(&span, &parts, reader),
+            Some(Question::Tracing(tracing)) => tracing.read(&span, &parts, reader),
+            None => continue,
         };
         reader.item(span, item);
+    }
+}
+
+fn whole<'d, T: Deserialize<'d>>(
+    value: Spanned<DeValue<'d>>,
+    reader: &mut Reader<'_>,
+) -> Option<T> {
+    let span = value.span();
+    let read = T::deserialize(ValueDeserializer::from(value));
+    let wrong = |error: toml::de::Error| {
+        reader.wrong(error.span().unwrap_or(span), error.message());
+    };
+    read.map_err(wrong).ok()
+}
+
+/// Lists and takes out the keys of a question that mean nothing.
+fn known(question: &mut DeTable<'_>, reader: &mut Reader<'_>) {
+    only(question, &QUESTION, reader);
+    let name = question
+        .get("type")
+        .and_then(|name| name.get_ref().as_str());
+    let Some((_, prompt, answer)) = PARTS.iter().find(|(part, ..)| Some(*part) == name) else {
+        return;
+    };
+    for (part, keys) in [("prompt", prompt), ("answer", answer)] {
+        if let Some(DeValue::Table(part)) = question.get_mut(part).map(Spanned::get_mut) {
+            only(part, keys, reader);
+        }
+    }
+}
+
+fn only(table: &mut DeTable<'_>, keys: &[&str], reader: &mut Reader<'_>) {
+    let all: Vec<_> = table.keys().cloned().collect();
+    for key in all {
+        let name: &str = key.get_ref();
+        if !keys.contains(&name) {
+            let message = format!("`{name}` means nothing here");
+            let note = Diagnostic::new(Code::Lost, reader.file, key.span(), message);
+            reader.imported.notes.push(Diagnostic {
+                help: suggest::help(name, keys),
+                ..note
+            });
+            table.remove(name);
+        }
     }
 }
 
@@ -254,12 +342,7 @@ impl Ask<TracingAnswer> for TracingPrompt {
 
 pub(super) fn write(quiz: &Quiz) -> Exported {
     let mut losses = Losses::default();
-    if quiz.score.is_some() {
-        losses.0.push(super::Loss {
-            item: quiz.id.clone(),
-            what: "the rules of its score".to_owned(),
-        });
-    }
+    losses.quiz(quiz);
     let questions = quiz.items.iter().filter_map(|item| {
         let question = question(item, &mut losses);
         match &question {

@@ -89,6 +89,11 @@ pub fn is_mdbook(table: &toml::de::DeTable<'_>) -> bool {
     table.contains_key("questions") && !table.contains_key("items")
 }
 
+/// Whether a text is a quiz file of mdbook-quiz.
+pub fn is_mdbook_text(source: &str) -> bool {
+    is_mdbook(toml::de::DeTable::parse_recoverable(source).0.get_ref())
+}
+
 /// Where a reader puts what it finds.
 struct Reader<'a> {
     file: &'a str,
@@ -96,9 +101,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn item(&mut self, span: Range<usize>, mut item: Item) {
+    /// Gives the id that the item got.
+    fn item(&mut self, span: Range<usize>, mut item: Item) -> String {
         item.id = self.free(&item.id);
+        let id = item.id.clone();
         self.imported.items.push((span, item));
+        id
     }
 
     /// The id, or with a number behind it if another item has it.
@@ -140,6 +148,25 @@ impl Losses {
             item: item.id.clone(),
             what: what.into(),
         });
+    }
+
+    /// What neither format knows of a quiz.
+    fn quiz(&mut self, quiz: &Quiz) {
+        let mut add = |what: &str| {
+            self.0.push(Loss {
+                item: quiz.id.clone(),
+                what: what.to_owned(),
+            });
+        };
+        if quiz.title != super::suggest::title(&quiz.id) {
+            add("its title");
+        }
+        if quiz.score.is_some() {
+            add("the rules of its score");
+        }
+        if !quiz.aliases.is_empty() {
+            add("its former ids");
+        }
     }
 
     /// What neither format knows of any item.

@@ -43,14 +43,20 @@ fn aiken() {
         .iter()
         .map(|note| note.1)
         .collect();
-    assert_eq!(places, ["ANSWER: C", "ANSWER: A", "what", "Q"]);
+    assert_eq!(places, ["ANSWER: C", "ANSWER: A", "Q", "what"]);
+
+    let open = "First?\nA. x\nB. y\n\nSecond?\nA. z\nB. w\nANSWER: B\n";
+    let read = Format::Aiken.read("f", open);
+    assert_eq!(notes(&read, open), [(Code::Foreign, "First?")]);
+    assert_eq!(read.items.len(), 1);
+    assert_eq!(read.items[0].1.prompt, "Second?");
 }
 
 #[test]
 fn gift_of_every_kind() {
-    let source = "// a comment\n$CATEGORY: codes\n\n::first::[markdown]One \\{brace\\}? {\n  =yes # good ~no # bad\n  ####because }\n\nPick two {~%50%a ~%50%b ~%-100%c}\n\nIt is {=204 =no content} exactly.\n\nTrue? {F#no#yes}\n\nHow many {#2..4}\n\nPair {=a -> 1 =b -> 2 = -> 3}\n";
+    let source = "// a comment\n$CATEGORY: codes\n\n::first::[markdown]One \\{brace\\}? {\n  =yes # good ~no # bad\n  ####because }\n\nPick two {~%50%a ~%50%b ~%-50%c}\n\nIt is {=204 =no content} exactly.\n\nTrue? {F#no#yes}\n\nHow many {#2..4}\n\nPair {=a -> 1 =b -> 2 = -> 3}\n";
     let imported = Format::Gift.read("f", source);
-    assert_eq!(notes(&imported, source), [(Code::Lost, "// a comment")]);
+    assert_eq!(notes(&imported, source), [(Code::Lost, "$CATEGORY: codes")]);
     let read: Vec<&Item> = imported.items.iter().map(|(_, item)| item).collect();
     let kinds: Vec<&str> = read.iter().map(|item| item.kind.name()).collect();
     assert_eq!(
@@ -92,6 +98,70 @@ fn what_gift_has_and_we_have_not_is_listed() {
             Code::Foreign
         ]
     );
+}
+
+#[test]
+fn the_key_of_a_gift_question_is_never_another() {
+    let read = |source: &str| Format::Gift.read("f", source);
+    let kind = |source: &str| read(source).items.remove(0).1.kind;
+    let options = |kind: Kind| match kind {
+        Kind::Single { options } => options.into_iter().map(|o| (o.text, o.right)).collect(),
+        kind => panic!("{kind:?}"),
+    };
+    let half: Vec<(String, bool)> = options(kind("Half {=full ~%50%half#nearly ~none}"));
+    let rights: Vec<bool> = half.iter().map(|option| option.1).collect();
+    assert_eq!(rights, [true, false, false]);
+    assert_eq!(
+        read("Half {=full ~%50%half#nearly ~none}").notes[0].code,
+        Code::Lost
+    );
+
+    let Kind::Short(town) = kind("Where? {=Nazareth =%25%Bethlehem#He was born there.}") else {
+        panic!()
+    };
+    assert_eq!(
+        (town.accept.len(), &*town.wrong[0].answer),
+        (1, "Bethlehem")
+    );
+
+    let Kind::Number {
+        answer, tolerance, ..
+    } = kind("Pi? {#3.141..3.142}")
+    else {
+        panic!()
+    };
+    let tolerance = tolerance.unwrap();
+    assert_eq!(answer, 3.1415);
+    assert!((3.142 - answer).abs() <= tolerance && (3.141 - answer).abs() <= tolerance);
+
+    let source = "How many? {#3:2~#Completely wrong}";
+    assert!(
+        matches!(kind(source), Kind::Number { answer, tolerance: Some(t), feedback, .. }
+        if (answer, t, &*feedback) == (3.0, 2.0, "Completely wrong"))
+    );
+
+    let Kind::Short(city) = kind("City? {=New*York}") else {
+        panic!()
+    };
+    assert_eq!(city.compare, Some(Comparison::Pattern));
+    assert_eq!(city.accept, ["(?i)New.*York"]);
+}
+
+#[test]
+fn gift_that_could_not_be_answered_is_refused_at_its_question() {
+    let source = "// note\n$CATEGORY: c\n::A name:: Q1 {= ~b}\n\nQ2 {~a ~b}\n\nQ3 {#3:-1}\n\nQ4 {#5..1}\n\n::A name:: Fine {=a#good ~b}\n\n// [id:x]\nQ5 {#=5#right}\n";
+    let found = notes(&Format::Gift.read("f", source), source);
+    let expected = [
+        (Code::Lost, "$CATEGORY: c"),
+        (Code::Foreign, "::A name:: Q1 {= ~b}"),
+        (Code::Foreign, "Q2 {~a ~b}"),
+        (Code::Foreign, "Q3 {#3:-1}"),
+        (Code::Foreign, "Q4 {#5..1}"),
+        (Code::Lost, "::A name:: Fine {=a#good ~b}"),
+        (Code::Lost, "// [id:x]"),
+        (Code::Lost, "Q5 {#=5#right}"),
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]
@@ -149,10 +219,13 @@ shared = "Look at this."
 
     let broken = source.replace("answer.answer = \"let\"", "answer.answr = \"let\"");
     let found = Format::Mdbook.read("f.toml", &broken);
+    let codes: Vec<Code> = found.notes.iter().map(|note| note.code).collect();
+    assert_eq!(codes, [Code::Lost, Code::Foreign, Code::Lost]);
     assert_eq!(
-        (found.items.len(), notes(&found, &broken)[0].0),
-        (0, Code::Foreign)
+        found.notes[0].help.as_deref(),
+        Some("did you mean `answer`?")
     );
+    assert_eq!(found.items.len(), 2);
 }
 
 #[test]

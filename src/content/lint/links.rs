@@ -1,7 +1,12 @@
 //! Links and pictures: to a file of the course, to a screen of a lesson, or out into the world.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::content::fields::{Fields, Report, Text};
 use crate::content::files::relative;
 use crate::content::{Code, Course, Diagnostic, Files, Lesson, MAX_SIDE, Picture};
 use crate::markdown::{Link, links};
@@ -15,28 +20,96 @@ pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
     for lesson in &course.lessons {
         let start = lesson.screens.first().map_or(0, |screen| screen.span.start);
         for link in links(&lesson.source, start..lesson.source.len()) {
-            let mut complain = |code, message: String| {
-                found.push(Diagnostic::new(
-                    code,
-                    &lesson.file,
-                    link.span.clone(),
-                    message,
-                ));
-            };
-            if link.alt.as_ref().is_some_and(|alt| alt.trim().is_empty()) {
-                complain(Code::NoAlt, "a picture without words in its place".into());
-            }
-            if let Some(why) = dead(&link, lesson, &lessons, files) {
-                complain(Code::DeadLink, why);
+            let place = link.span.clone();
+            judge(&link, &lesson.file, place, &lessons, files, found);
+        }
+    }
+    for quiz in &course.quizzes {
+        for text in words(&quiz.file, files.text(&quiz.file)) {
+            for link in links(&text.text, 0..text.text.len()) {
+                let place = text.place(&link.span);
+                judge(&link, &quiz.file, place, &lessons, files, found);
             }
         }
+    }
+}
+
+fn judge(
+    link: &Link,
+    file: &str,
+    place: Range<usize>,
+    lessons: &HashMap<&str, &Lesson>,
+    files: &Files,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut complain = |code, message: String| {
+        found.push(Diagnostic::new(code, file, place.clone(), message));
+    };
+    if link.alt.as_ref().is_some_and(|alt| alt.trim().is_empty()) {
+        complain(Code::NoAlt, "a picture without words in its place".into());
+    }
+    if let Some(why) = dead(link, file, lessons, files) {
+        complain(Code::DeadLink, why);
+    }
+}
+
+/// The keys of a quiz, also of one of mdbook-quiz, whose texts are Markdown.
+const MARKDOWN: [&str; 10] = [
+    "prompt",
+    "explanation",
+    "hints",
+    "feedback",
+    "right_feedback",
+    "hint",
+    "text",
+    "context",
+    "distractors",
+    "answer",
+];
+/// Below these, a text is what was sent or typed.
+const LITERAL: [&str; 3] = ["choices", "wrong", "asks"];
+
+/// Every text in Markdown of a quiz.
+fn words(file: &str, source: &str) -> Vec<Text> {
+    let (table, _) = DeTable::parse_recoverable(source);
+    let report = Report::new(file, source);
+    let fields = Fields::new(&report, table.get_ref(), 0..0, 0);
+    let mut words = Vec::new();
+    for (key, value) in table.get_ref() {
+        collect(&fields, key.get_ref(), false, value, &mut words);
+    }
+    words
+}
+
+fn collect(
+    fields: &Fields<'_, '_>,
+    key: &str,
+    literal: bool,
+    value: &Spanned<DeValue<'_>>,
+    words: &mut Vec<Text>,
+) {
+    match value.get_ref() {
+        DeValue::Table(table) => {
+            let literal = literal || LITERAL.contains(&key);
+            for (key, value) in table {
+                collect(fields, key.get_ref(), literal, value, words);
+            }
+        }
+        DeValue::Array(list) => {
+            let each = list.iter();
+            each.for_each(|value| collect(fields, key, literal, value, words));
+        }
+        DeValue::String(_) if MARKDOWN.contains(&key) && (!literal || key == "feedback") => {
+            words.extend(fields.as_text(value));
+        }
+        _ => {}
     }
 }
 
 /// Why a link leads nowhere, if it does.
 fn dead(
     link: &Link,
-    from: &Lesson,
+    from: &str,
     lessons: &HashMap<&str, &Lesson>,
     files: &Files,
 ) -> Option<String> {
@@ -52,8 +125,11 @@ fn dead(
         Some((scheme, _)) => return Some(format!("`{scheme}:` leads out of what a course may do")),
         None => {}
     }
+    if target.is_empty() {
+        return Some("it leads nowhere: there is nothing in its brackets".into());
+    }
     let (path, screen) = target.split_once('#').unwrap_or((target, ""));
-    let Some(path) = relative(&from.file, path) else {
+    let Some(path) = relative(from, path) else {
         return Some(format!("`{target}` leads out of the course's folder"));
     };
     let Some(file) = files.get(&path) else {

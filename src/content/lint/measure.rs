@@ -4,10 +4,16 @@ use std::collections::HashSet;
 
 use crate::content::{Code, Course, Diagnostic, Files};
 
-pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
+pub fn look<'l>(
+    course: &'l Course,
+    aims: impl Iterator<Item = &'l str>,
+    files: &Files,
+    found: &mut Vec<Diagnostic>,
+) {
     let items = || course.quizzes.iter().flat_map(|quiz| &quiz.items);
     let measured: HashSet<&str> = items()
         .filter_map(|item| item.objective.as_deref())
+        .chain(aims)
         .collect();
     let mut any_objective = false;
     for lesson in &course.lessons {
@@ -39,7 +45,10 @@ pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
             let place =
                 Diagnostic::new(Code::Unplaced, &quiz.file, at..at + quiz.id.len(), message);
             found.push(Diagnostic {
-                help: Some(format!("put it into a lesson: ```quiz {} ```", quiz.id)),
+                help: Some(format!(
+                    "put it into a lesson: a line ```quiz, a line `{}`, a line ```",
+                    quiz.id
+                )),
                 ..place
             });
         }

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::super::fields::Report;
 use super::super::written::quiz_of;
-use super::super::{Code, Diagnostic, Format, Quiz};
-use super::Known;
+use super::super::{Code, Diagnostic, Format};
+use super::{Draft, Known};
 
-pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Quiz> {
+pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Draft> {
     let imported = Format::Mdbook.read(report.file, report.source);
     imported
         .notes
@@ -25,9 +25,9 @@ pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Quiz> {
         }
     };
     let inner = Report::new(report.file, &text);
-    let mut quiz = super::read(&inner, known);
+    let mut draft = super::read(&inner, known);
     let place = |span: &Range<usize>| place(&text, span, &spans);
-    for item in quiz.iter_mut().flat_map(|quiz| &mut quiz.items) {
+    for item in draft.iter_mut().flat_map(|draft| &mut draft.quiz.items) {
         item.span = place(&item.span);
     }
     // The format has no room for feedback to an option: nobody could mend that here.
@@ -36,7 +36,7 @@ pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Quiz> {
         let span = place(&found.span);
         report.push(Diagnostic { span, ..found });
     }
-    quiz
+    draft
 }
 
 /// The question that a place in the text carried over came from.

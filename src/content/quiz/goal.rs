@@ -2,13 +2,14 @@
 
 use super::super::fields::{Fields, Report, Text};
 use super::super::lesson::requests;
-use super::super::{Code, Goal, Lesson, Step, WrongRequest, suggest};
+use super::super::{Code, Goal, Step, WrongRequest, suggest};
+use super::Known;
 use super::exercise::actions;
 use super::{predict, prose, words};
 use crate::hurl;
 
-pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) -> Option<Goal> {
-    let app = predict::app(report, fields, lessons);
+pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<Goal> {
+    let app = predict::app(report, fields, known);
     let tables = fields.tables("steps");
     if tables.is_empty() {
         let help = Some("add `[[items.steps]]` with `id`, `text` and `hurl`".to_owned());

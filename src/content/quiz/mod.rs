@@ -21,65 +21,114 @@ use crate::markdown;
 /// What items may name of the lessons.
 pub struct Known<'l> {
     lessons: &'l [Lesson],
+    /// Lessons that do not open.
+    drafts: &'l [Lesson],
     objectives: HashSet<&'l str>,
 }
 
 impl<'l> Known<'l> {
-    pub fn of(lessons: &'l [Lesson]) -> Known<'l> {
-        let objectives = lessons.iter().flat_map(|lesson| &lesson.objectives);
+    pub fn of(lessons: &'l [Lesson], drafts: &'l [Lesson]) -> Known<'l> {
+        let all = lessons.iter().chain(drafts);
+        let objectives = all.flat_map(|lesson| &lesson.objectives);
         let objectives = objectives.map(|objective| objective.id.as_str());
         Known {
             lessons,
+            drafts,
             objectives: objectives.collect(),
         }
     }
+
+    /// Of the lessons that open.
+    pub fn ids(&self) -> impl Iterator<Item = &'l str> {
+        self.lessons.iter().map(|lesson| lesson.id.as_str())
+    }
+
+    /// Whether a lesson is there that does not open: its mistake was told there.
+    pub fn is_draft(&self, id: &str) -> bool {
+        self.drafts.iter().any(|draft| draft.id == id)
+    }
 }
 
-/// Reads a quiz; an item with a mistake is left out of it, which may leave none.
-pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Quiz> {
+/// What could be read of a quiz: an item with a mistake is left out of it, which may leave none.
+pub struct Draft {
+    /// Without an id where that cannot be read.
+    pub quiz: Quiz,
+    /// Whether the rest is sound.
+    pub opens: bool,
+    /// The objectives of the items that are left out.
+    pub aims: Vec<String>,
+}
+
+/// Reads a quiz; `None` when nothing of it can be told.
+pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Draft> {
     let table = report.toml(report.source, 0);
     if formats::is_mdbook(table.get_ref()) {
         return foreign::read(report, known);
     }
     let fields = Fields::new(report, table.get_ref(), 0..0, 0);
     let (id, title) = (fields.id(), fields.required("title"));
+    let opens = id.is_some() && title.is_some();
+    let text = |field: Option<Text>| field.map_or_else(String::new, |field| field.text);
+    let id = text(id);
     let aliases = fields
         .texts("aliases")
         .into_iter()
         .map(|alias| alias.text)
         .collect();
-    let mut items: Vec<Item> = Vec::new();
+    let (mut items, mut aims): (Vec<Item>, Vec<String>) = (Vec::new(), Vec::new());
     let mut ids: HashSet<String> = HashSet::new();
     let entries = fields.tables("items");
     if entries.is_empty() {
         report.add(Code::Empty, fields.head(), "this quiz has no items", None);
     }
     for entry in entries {
-        let quiz = id.as_ref().map_or("", |id| &id.text);
-        let Some(item) = item(report, &entry, quiz, known) else {
-            continue;
-        };
-        if !ids.insert(item.id.clone()) {
-            report.add(
-                Code::DuplicateId,
-                entry.head(),
-                format!("there are two items `{}`", item.id),
-                None,
-            );
+        let head = head(report, &entry, known);
+        let (own, objective) = (head.id.clone(), head.objective.clone());
+        let item = item(report, &entry, &id, known, head);
+        if let Some(own) = own
+            && !ids.insert(own.text.clone())
+        {
+            let message = format!("there are two items `{}`", own.text);
+            report.add(Code::DuplicateId, own.span, message, None);
             continue;
         }
-        items.push(item);
+        match item {
+            Some(item) => items.push(item),
+            None => aims.extend(objective),
+        }
     }
     let score = score(&fields);
     fields.finish();
-    Some(Quiz {
-        id: id?.text,
+    let quiz = Quiz {
+        id,
         aliases,
-        title: title?.text,
+        title: text(title),
         file: report.file.to_owned(),
         score,
         items,
-    })
+    };
+    Some(Draft { quiz, opens, aims })
+}
+
+/// What every item has, whatever its kind.
+struct Head {
+    id: Option<Text>,
+    prompt: Option<Text>,
+    kind: Option<Text>,
+    explanation: Option<Text>,
+    objective: Option<String>,
+}
+
+fn head(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Head {
+    Head {
+        id: fields.id(),
+        prompt: fields.required("prompt"),
+        kind: fields.required("kind"),
+        explanation: fields.required("explanation"),
+        objective: fields
+            .text("objective")
+            .and_then(|objective| known_objective(report, objective, known)),
+    }
 }
 
 fn item(
@@ -87,13 +136,8 @@ fn item(
     fields: &Fields<'_, '_>,
     quiz: &str,
     known: &Known<'_>,
+    head: Head,
 ) -> Option<Item> {
-    let (id, prompt, kind) = (
-        fields.id(),
-        fields.required("prompt"),
-        fields.required("kind"),
-    );
-    let explanation = fields.required("explanation");
     let points = fields.number("points", 1..101, 1);
     let hints = fields
         .texts("hints")
@@ -105,16 +149,13 @@ fn item(
         .into_iter()
         .map(|alias| format!("{quiz}/{}", alias.text))
         .collect();
-    let objective = fields
-        .text("objective")
-        .map(|objective| known_objective(report, objective, known));
-    let kind = kind?;
-    let kind = if Kind::NAMES.contains(&&*kind.text) {
-        let read = read_kind(report, fields, &kind.text, known.lessons);
-        fields.finish();
-        read?
-    } else {
-        // Which keys belong to it is anybody's guess, so none of them is unknown.
+    // Without a kind, which other keys belong to the item is anybody's guess.
+    let Some(kind) = head.kind else {
+        fields.slips();
+        return None;
+    };
+    if !Kind::NAMES.contains(&&*kind.text) {
+        fields.slips();
         report.add(
             Code::BadValue,
             kind.span.clone(),
@@ -122,13 +163,16 @@ fn item(
             suggest::help(&kind.text, &Kind::NAMES),
         );
         return None;
-    };
+    }
+    let read = read_kind(report, fields, &kind.text, known);
+    fields.finish();
+    let kind = read?;
     Some(Item {
-        id: format!("{quiz}/{}", id?.text),
+        id: format!("{quiz}/{}", head.id?.text),
         aliases,
-        objective: objective.flatten(),
-        prompt: prose(&prompt?.text),
-        explanation: prose(&explanation?.text),
+        objective: head.objective,
+        prompt: prose(&head.prompt?.text),
+        explanation: prose(&head.explanation?.text),
         hints,
         points,
         key: key::of(&kind),
@@ -160,13 +204,13 @@ fn read_kind(
     report: &Report<'_>,
     fields: &Fields<'_, '_>,
     kind: &str,
-    lessons: &[Lesson],
+    known: &Known<'_>,
 ) -> Option<Kind> {
     match kind {
         "single" => choices::read(report, fields, false).map(Kind::Single),
         "multiple" => choices::read(report, fields, true).map(Kind::Multiple),
         "true-false" => choices::true_false(report, fields).map(Kind::TrueFalse),
-        "predict" => predict::read(report, fields, lessons)
+        "predict" => predict::read(report, fields, known)
             .map(Box::new)
             .map(Kind::Predict),
         "short" => typed::short(report, fields).map(Kind::Short),
@@ -176,7 +220,7 @@ fn read_kind(
         "gap" => typed::gap(report, fields).map(Kind::Gap),
         "spot" => spot::read(report, fields).map(Kind::Spot),
         "prints" => prints::read(report, fields).map(Kind::Prints),
-        "request" => goal::read(report, fields, lessons)
+        "request" => goal::read(report, fields, known)
             .map(Box::new)
             .map(Kind::Goal),
         "code" => exercise::read(report, fields).map(Box::new).map(Kind::Code),

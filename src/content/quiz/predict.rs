@@ -5,10 +5,11 @@ use toml::de::DeValue;
 
 use super::super::fields::{Fields, Report};
 use super::super::lesson::requests;
-use super::super::{About, App, Ask, AskChoice, Code, Lesson, Predict, suggest};
+use super::super::{About, App, Ask, AskChoice, Code, Predict, suggest};
+use super::Known;
 
-pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) -> Option<Predict> {
-    let app = app(report, fields, lessons);
+pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<Predict> {
+    let app = app(report, fields, known);
     let before = fields.text("before").map_or(Some(Vec::new()), |before| {
         requests(report, &before.text, &|span| before.place(span))
     });
@@ -48,7 +49,7 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) ->
 }
 
 /// The app: its source, or the last stage of a lesson's app.
-pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesson]) -> Option<App> {
+pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<App> {
     let Some(value) = fields.get("app") else {
         report.add(Code::MissingKey, fields.head(), "`app` is missing", None);
         return None;
@@ -71,21 +72,34 @@ pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, lessons: &[Lesso
     };
     let (lesson, name) = (table.required("lesson"), table.text("name"));
     table.finish();
-    let (lesson, file) = (
-        lesson?,
-        format!("{}.py", name.map_or("app".to_owned(), |name| name.text)),
-    );
+    let (lesson, wanted) = (lesson?, name);
+    let name = wanted.as_ref().map_or("app", |name| &name.text);
+    let file = format!("{name}.py");
+    if known.is_draft(&lesson.text) {
+        return None;
+    }
+    let lessons = known.lessons;
     let found = lessons.iter().find(|known| known.id == lesson.text);
     let stage = found.and_then(|lesson| lesson.apps.iter().rev().find(|app| app.name == file));
     if stage.is_none() {
-        let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
         let message = format!("there is no app `{file}` in a lesson `{}`", lesson.text);
-        report.add(
-            Code::UnknownReference,
-            lesson.span,
-            message,
-            suggest::help(&lesson.text, &ids),
-        );
+        // The lesson is there: what is wrong is the name, if one is written.
+        let (span, help) = match (found, wanted) {
+            (Some(found), wanted) => {
+                let apps = found
+                    .apps
+                    .iter()
+                    .map(|app| app.name.trim_end_matches(".py"));
+                let apps: Vec<&str> = apps.collect();
+                let span = wanted.map_or(lesson.span, |wanted| wanted.span);
+                (span, suggest::help(file.trim_end_matches(".py"), &apps))
+            }
+            (None, _) => {
+                let ids: Vec<&str> = known.ids().collect();
+                (lesson.span.clone(), suggest::help(&lesson.text, &ids))
+            }
+        };
+        report.add(Code::UnknownReference, span, message, help);
     }
     stage.cloned()
 }

@@ -92,9 +92,13 @@ fn rule(report: &Report<'_>, how: &str, text: &Text) -> Option<TextRule> {
 
 /// What is listed as wrong must not be accepted: its feedback would never be seen.
 fn never_right(report: &Report<'_>, accept: Option<&[TextRule]>, wrong: &TextRule, place: &Text) {
-    let is_pattern = matches!(wrong, TextRule::Pattern(_));
+    // A pattern that is no plain text may fit more than what is accepted.
+    let plain = match wrong {
+        TextRule::Pattern(_) => regex::escape(wrong.text()) == wrong.text(),
+        _ => true,
+    };
     let accepted = |rule: &TextRule| rule.fits(wrong.text());
-    if !is_pattern && accept.is_some_and(|accept| accept.iter().any(accepted)) {
+    if plain && accept.is_some_and(|accept| accept.iter().any(accepted)) {
         report.add(
             Code::Options,
             place.span.clone(),

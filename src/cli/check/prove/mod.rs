@@ -128,12 +128,12 @@ fn run(
 
 /// Every claim of a course.
 fn tasks<'c>(course: &'c Course, files: &'c Files) -> Vec<Task<'c>> {
-    let task = |claim: Claim<'c>, file: &'c str, span: &Range<usize>| Task {
+    let task = |claim: Claim<'c>, file: &'c str, source: &'c str, span: &Range<usize>| Task {
         fingerprint: claim.fingerprint(),
         claim,
         place: Place {
             file,
-            source: files.text(file),
+            source,
             span: span.clone(),
         },
     };
@@ -141,13 +141,16 @@ fn tasks<'c>(course: &'c Course, files: &'c Files) -> Vec<Task<'c>> {
     for lesson in &course.lessons {
         let blocks = lives(lesson).map(|live| {
             let app = &lesson.apps[live.app];
-            task(Claim::Live { live, app }, &lesson.file, &live.span)
+            let claim = Claim::Live { live, app };
+            task(claim, &lesson.file, &lesson.source, &live.span)
         });
         tasks.extend(blocks);
     }
     for quiz in &course.quizzes {
         let runs = quiz.items.iter().filter(|item| runs(&item.kind));
-        tasks.extend(runs.map(|item| task(Claim::Item(item), &quiz.file, &item.span)));
+        // Once for all items: a text is looked through whenever it is asked for.
+        let source = files.text(&quiz.file);
+        tasks.extend(runs.map(|item| task(Claim::Item(item), &quiz.file, source, &item.span)));
     }
     tasks
 }

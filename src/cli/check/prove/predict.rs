@@ -1,7 +1,7 @@
 //! A prediction: of each thing that is asked, exactly one choice is true of the real answer.
 
 use super::{Place, Proof, Stage};
-use crate::content::{Code, Predict};
+use crate::content::{About, Code, Predict};
 use crate::learn::{sampled, truth};
 
 pub(super) fn prove(stage: &mut Stage, predict: &Predict, place: &Place<'_>) -> Proof {
@@ -22,12 +22,23 @@ pub(super) fn prove(stage: &mut Stage, predict: &Predict, place: &Place<'_>) -> 
         let truths = truth(ask, &answer.reply);
         let right = truths.iter().filter(|right| **right).count();
         if right != 1 {
-            let message = format!(
-                "{right} choices about {:?} are true of the answer; one must be",
-                ask.about
-            );
-            proof.fail(Code::NotOffered, place, message);
+            let about = about(&ask.about);
+            let message =
+                format!("{right} choices about `{about}` are true of the answer; one must be");
+            let span = place.find(&format!("\"{about}\""), place.span.start);
+            let span = span.unwrap_or(place.span.clone());
+            proof.fail_at(Code::NotOffered, place, span, message);
         }
     }
     proof
+}
+
+/// As an author writes it.
+fn about(about: &About) -> String {
+    match about {
+        About::Status => "status".to_owned(),
+        About::Header(name) => format!("header {name}"),
+        About::Body => "body".to_owned(),
+        About::Keys => "keys".to_owned(),
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::Report;
 use crate::content::Diagnostic;
+use crate::markdown::tame;
 
 pub(super) fn report(report: &Report<'_>) -> String {
     let mistakes = report.findings.mistakes.iter();
@@ -30,7 +31,8 @@ fn line(report: &Report<'_>, mistake: &Diagnostic) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
+    tame(text)
+        .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }

@@ -1,10 +1,10 @@
 //! What stands in the braces.
 
-use std::ops::Range;
-
-use super::super::super::written::{Choice, Kind, Pair, Typed, WrongNumber, WrongText};
+use super::super::super::written::{Choice, Comparison, Kind, Pair, Typed, WrongNumber, WrongText};
 use super::super::Reader;
-use super::read::{find, plain};
+use super::numbers::{self, Near};
+use super::read::{Question, find, plain};
+use super::words;
 
 /// A kind of ours, and its answers in words.
 pub(super) struct Answered {
@@ -12,64 +12,91 @@ pub(super) struct Answered {
     pub shown: Vec<String>,
 }
 
-/// `=text#feedback` or `~%50%text#feedback`.
+/// `=text#feedback` or `~%50%text#feedback`, both still as written.
 struct Answer<'a> {
     right: bool,
     /// Per cent of the points, where the file says so.
     weight: Option<f64>,
     text: &'a str,
-    feedback: String,
+    feedback: &'a str,
 }
 
 impl Answer<'_> {
-    fn earns(&self) -> bool {
-        self.weight.map_or(self.right, |weight| weight > 0.0)
+    /// Per cent of the points.
+    fn share(&self) -> f64 {
+        self.weight.unwrap_or(if self.right { 100.0 } else { 0.0 })
+    }
+
+    fn is_full(&self) -> bool {
+        self.share() >= 100.0
+    }
+
+    /// Notes the points that an answer gives or takes where here it is simply wrong.
+    fn partly(&self, question: &Question, reader: &mut Reader<'_>) {
+        let (share, text) = (self.share(), plain(self.text));
+        if share != 0.0 {
+            let message = format!("the {share} % for `{text}`: here it is wrong");
+            reader.lost(question.span.clone(), message);
+        }
     }
 }
 
-pub(super) fn read(inside: &str, span: &Range<usize>, reader: &mut Reader<'_>) -> Option<Answered> {
+pub(super) fn read(inside: &str, question: &Question, reader: &mut Reader<'_>) -> Option<Answered> {
     let inside = inside.trim();
     if inside.is_empty() {
-        reader.lost(span.clone(), "an essay: nothing here could judge it");
+        let message = "an essay: nothing here could judge it";
+        reader.lost(question.span.clone(), message);
         return None;
     }
     if let Some(numbers) = inside.strip_prefix('#') {
-        return numeric(numbers, span, reader);
+        return numeric(numbers, question, reader);
     }
-    if let Some(truth) = true_false(inside) {
+    if let Some(truth) = true_false(inside, question) {
         return Some(truth);
     }
-    let answers = answers(inside);
+    match kind(&answers(inside), question, reader) {
+        Ok(answered) => Some(answered),
+        Err(why) => {
+            reader.wrong(question.span.clone(), why);
+            None
+        }
+    }
+}
+
+fn kind(
+    answers: &[Answer<'_>],
+    question: &Question,
+    reader: &mut Reader<'_>,
+) -> Result<Answered, String> {
     if answers.is_empty() {
-        reader.wrong(span.clone(), "an answer starts with `=` or `~`");
-        return None;
+        return Err("an answer starts with `=` or `~`".to_owned());
     }
-    let mut weights = answers.iter().filter(|answer| answer.earns());
-    let first = weights.next().and_then(|answer| answer.weight);
-    if weights.any(|answer| answer.weight != first) {
-        reader.lost(span.clone(), "the weights: what is right counts alike");
+    if answers.iter().any(|answer| answer.text.is_empty()) {
+        return Err("an answer has no text".to_owned());
     }
-    let pairs = answers
-        .iter()
-        .all(|answer| answer.right && answer.text.contains("->"));
-    if pairs {
-        return Some(matching(&answers));
+    let all_right = answers.iter().all(|answer| answer.right);
+    if all_right && answers.iter().all(|answer| answer.text.contains("->")) {
+        return matching(answers, question);
     }
-    if answers.iter().all(|answer| answer.right) {
-        return short(&answers, span, reader);
+    match answers.iter().any(|answer| answer.right) {
+        _ if all_right => short(answers, question, reader),
+        true => single(answers, question, reader),
+        false => multiple(answers, question, reader),
     }
-    Some(choices(&answers))
 }
 
 /// `T`, `TRUE#feedback when wrong#feedback when right` and the same of false.
-fn true_false(inside: &str) -> Option<Answered> {
+fn true_false(inside: &str, question: &Question) -> Option<Answered> {
     let parts = split_feedback(inside);
     let answer = match parts[0].trim() {
         "T" | "TRUE" => true,
         "F" | "FALSE" => false,
         _ => return None,
     };
-    let feedback = |at: usize| parts.get(at).map(|text| plain(text)).unwrap_or_default();
+    let feedback = |at: usize| {
+        let text = parts.get(at);
+        text.map(|text| question.words(text)).unwrap_or_default()
+    };
     Some(Answered {
         kind: Kind::TrueFalse {
             answer,
@@ -106,14 +133,14 @@ fn answers(inside: &str) -> Vec<Answer<'_>> {
 fn answer(right: bool, body: &str) -> Answer<'_> {
     let (weight, body) = weight(body.trim());
     let (text, feedback) = match find(body, &['#']) {
-        Some(at) => (&body[..at], plain(&body[at + 1..])),
-        None => (body, String::new()),
+        Some(at) => (&body[..at], &body[at + 1..]),
+        None => (body, ""),
     };
     Answer {
         right,
         weight,
         text: text.trim(),
-        feedback,
+        feedback: feedback.trim(),
     }
 }
 
@@ -126,15 +153,18 @@ fn weight(body: &str) -> (Option<f64>, &str) {
     }
 }
 
-fn matching(answers: &[Answer<'_>]) -> Answered {
+fn matching(answers: &[Answer<'_>], question: &Question) -> Result<Answered, String> {
     let (mut pairs, mut extra) = (Vec::new(), Vec::new());
     for answer in answers {
         let (left, right) = answer.text.split_once("->").unwrap_or((answer.text, ""));
-        let (left, right) = (plain(left), plain(right));
+        let (left, right) = (words::letters(left), words::letters(right));
+        if right.is_empty() {
+            return Err(format!("nothing is matched with `{left}`"));
+        }
         if left.is_empty() {
             extra.push(right);
         } else {
-            let feedback = answer.feedback.clone();
+            let feedback = question.words(answer.feedback);
             pairs.push(Pair {
                 left,
                 right,
@@ -145,125 +175,179 @@ fn matching(answers: &[Answer<'_>]) -> Answered {
     let shown = pairs
         .iter()
         .map(|pair| format!("{} → {}", pair.left, pair.right));
-    Answered {
+    Ok(Answered {
         shown: shown.collect(),
         kind: Kind::Match { pairs, extra },
-    }
-}
-
-fn short(answers: &[Answer<'_>], span: &Range<usize>, reader: &mut Reader<'_>) -> Option<Answered> {
-    let (rights, wrongs): (Vec<&Answer<'_>>, Vec<_>) =
-        answers.iter().partition(|answer| answer.earns());
-    if rights.is_empty() {
-        reader.wrong(span.clone(), "no answer is right");
-        return None;
-    }
-    if rights.iter().any(|right| !right.feedback.is_empty()) {
-        reader.lost(span.clone(), "the feedback to a right answer");
-    }
-    let accept: Vec<String> = rights.iter().map(|right| plain(right.text)).collect();
-    // `*` stands for anything else.
-    let (any, wrongs): (Vec<&Answer<'_>>, Vec<_>) =
-        wrongs.into_iter().partition(|wrong| wrong.text == "*");
-    let wrong = wrongs.iter().map(|wrong| WrongText {
-        answer: plain(wrong.text),
-        feedback: wrong.feedback.clone(),
-    });
-    let typed = Typed {
-        wrong: wrong.filter(|wrong| !wrong.feedback.is_empty()).collect(),
-        feedback: any
-            .first()
-            .map(|any| any.feedback.clone())
-            .unwrap_or_default(),
-        accept: accept.clone(),
-        compare: None,
-    };
-    let shown = accept.iter().take(1).map(|text| format!("`{text}`"));
-    Some(Answered {
-        kind: Kind::Short(typed),
-        shown: shown.collect(),
     })
 }
 
-fn choices(answers: &[Answer<'_>]) -> Answered {
-    let options: Vec<Choice> = answers
-        .iter()
-        .map(|answer| Choice {
-            text: plain(answer.text),
-            right: answer.earns(),
-            feedback: answer.feedback.clone(),
-        })
-        .collect();
-    let weighted = answers.iter().any(|answer| !answer.right && answer.earns());
-    let rights = options.iter().filter(|option| option.right);
-    Answered {
-        shown: rights.map(|option| option.text.clone()).collect(),
-        kind: if weighted {
-            Kind::Multiple { options }
-        } else {
-            Kind::Single { options }
-        },
+fn short(
+    answers: &[Answer<'_>],
+    question: &Question,
+    reader: &mut Reader<'_>,
+) -> Result<Answered, String> {
+    let (rights, wrongs): (Vec<&Answer<'_>>, Vec<_>) =
+        answers.iter().partition(|answer| answer.is_full());
+    let Some(first) = rights.first() else {
+        return Err("no answer is right".to_owned());
+    };
+    if rights.iter().any(|right| !right.feedback.is_empty()) {
+        reader.lost(question.span.clone(), "the feedback to a right answer");
+    }
+    // Alone, `*` stands for any other answer.
+    let (any, wrongs): (Vec<&Answer<'_>>, Vec<_>) =
+        wrongs.into_iter().partition(|wrong| wrong.text == "*");
+    for wrong in &wrongs {
+        wrong.partly(question, reader);
+    }
+    let mut compared = rights.iter().chain(&wrongs);
+    let pattern = compared.any(|answer| find(answer.text, &['*']).is_some());
+    let text = |answer: &Answer<'_>| match pattern {
+        true => words::pattern(answer.text),
+        false => words::typed(answer.text),
+    };
+    let wrong = wrongs.iter().map(|wrong| WrongText {
+        answer: text(wrong),
+        feedback: question.words(wrong.feedback),
+    });
+    let any = any.first().map(|any| question.words(any.feedback));
+    let typed = Typed {
+        wrong: wrong.filter(|wrong| !wrong.feedback.is_empty()).collect(),
+        feedback: any.unwrap_or_default(),
+        accept: rights.iter().map(|right| text(right)).collect(),
+        compare: pattern.then_some(Comparison::Pattern),
+    };
+    Ok(Answered {
+        kind: Kind::Short(typed),
+        shown: vec![format!("`{}`", words::typed(first.text))],
+    })
+}
+
+fn choice(answer: &Answer<'_>, right: bool, question: &Question) -> Choice {
+    Choice {
+        text: question.words(answer.text),
+        right,
+        feedback: question.words(answer.feedback),
     }
 }
 
-/// `3.14:0.01`, `1..5`, or several with weights.
-fn numeric(numbers: &str, span: &Range<usize>, reader: &mut Reader<'_>) -> Option<Answered> {
-    let mut list = answers(numbers);
-    if list.is_empty() {
-        list.push(answer(true, numbers));
+fn choices(
+    options: Vec<Choice>,
+    kind: impl FnOnce(Vec<Choice>) -> Kind,
+) -> Result<Answered, String> {
+    let rights = options.iter().filter(|option| option.right);
+    let shown: Vec<String> = rights.map(|option| option.text.clone()).collect();
+    if shown.is_empty() {
+        return Err("no option is right".to_owned());
     }
-    let mut rights = Vec::new();
-    let (mut wrong, mut feedback) = (Vec::new(), String::new());
+    Ok(Answered {
+        shown,
+        kind: kind(options),
+    })
+}
+
+/// Whatever has a `=` asks for one option.
+fn single(
+    answers: &[Answer<'_>],
+    question: &Question,
+    reader: &mut Reader<'_>,
+) -> Result<Answered, String> {
+    let mut options: Vec<Choice> = Vec::new();
+    for answer in answers {
+        let right = answer.is_full();
+        if right && options.iter().any(|option| option.right) {
+            let text = plain(answer.text);
+            let message = format!("`{text}`: one option is right here, and another was before it");
+            reader.lost(question.span.clone(), message);
+            continue;
+        }
+        if !right {
+            answer.partly(question, reader);
+        }
+        options.push(choice(answer, right, question));
+    }
+    choices(options, |options| Kind::Single { options })
+}
+
+/// Without a `=`: every option that gives points is right.
+fn multiple(
+    answers: &[Answer<'_>],
+    question: &Question,
+    reader: &mut Reader<'_>,
+) -> Result<Answered, String> {
+    let shares = || answers.iter().map(Answer::share);
+    let gives = shares().find(|share| *share > 0.0).unwrap_or(0.0);
+    if shares().any(|share| share > 0.0 && share != gives) {
+        let message = "the weights: what is right counts alike";
+        reader.lost(question.span.clone(), message);
+    } else if shares().any(|share| share < 0.0 && share != -gives) {
+        let message = "the weights: what is wrong takes as much as what is right gives";
+        reader.lost(question.span.clone(), message);
+    }
+    let options = answers
+        .iter()
+        .map(|answer| choice(answer, answer.share() > 0.0, question));
+    choices(options.collect(), |options| Kind::Multiple { options })
+}
+
+/// `3.14:0.01`, `1..5`, or several with weights; the first may stand without its `=`.
+fn numeric(text: &str, question: &Question, reader: &mut Reader<'_>) -> Option<Answered> {
+    let (first, rest) = text.split_at(find(text, &['=', '~']).unwrap_or(text.len()));
+    let first = (!first.trim().is_empty()).then(|| answer(true, first));
+    let list: Vec<Answer<'_>> = first.into_iter().chain(answers(rest)).collect();
+    let (mut rights, mut wrong): (Vec<Near>, Vec<WrongNumber>) = (Vec::new(), Vec::new());
+    let mut feedback = String::new();
     for answer in &list {
-        match (number(answer.text), answer.earns()) {
-            (Some(value), true) => rights.push(value),
-            (Some((answer_value, _)), false) if !answer.feedback.is_empty() => {
-                wrong.push(WrongNumber {
-                    answer: answer_value,
-                    feedback: answer.feedback.clone(),
-                });
-            }
-            (None, _) if answer.text == "*" || answer.text.is_empty() => {
-                feedback.clone_from(&answer.feedback);
-            }
-            (None, _) => {
-                reader.wrong(span.clone(), format!("`{}` is no number", answer.text));
+        if matches!(answer.text, "*" | "") && !answer.is_full() {
+            feedback = question.words(answer.feedback);
+            continue;
+        }
+        let near = match numbers::read(answer.text) {
+            Ok(near) => near,
+            Err(why) => {
+                reader.wrong(question.span.clone(), why);
                 return None;
             }
-            (Some(_), false) => {}
+        };
+        if answer.is_full() {
+            if !answer.feedback.is_empty() {
+                reader.lost(question.span.clone(), "the feedback to a right number");
+            }
+            rights.push(near);
+            continue;
+        }
+        answer.partly(question, reader);
+        if near.tolerance != 0.0 {
+            let message = format!(
+                "the range of `{}`: one wrong number is foreseen",
+                answer.text
+            );
+            reader.lost(question.span.clone(), message);
+        }
+        if !answer.feedback.is_empty() {
+            wrong.push(WrongNumber {
+                answer: near.number,
+                feedback: question.words(answer.feedback),
+            });
         }
     }
-    let Some(&(answer, tolerance)) = rights.first() else {
-        reader.wrong(span.clone(), "no number is right");
+    let Some(&Near { number, tolerance }) = rights.first() else {
+        reader.wrong(question.span.clone(), "no number is right");
         return None;
     };
     if rights.len() > 1 {
         reader.lost(
-            span.clone(),
+            question.span.clone(),
             "the numbers after the first: one range is right here",
         );
     }
     Some(Answered {
         kind: Kind::Number {
-            answer,
+            answer: number,
             tolerance: (tolerance != 0.0).then_some(tolerance),
             wrong,
             feedback,
         },
-        shown: vec![answer.to_string()],
+        shown: vec![number.to_string()],
     })
-}
-
-/// A number and how far off an answer may be.
-fn number(text: &str) -> Option<(f64, f64)> {
-    let parse =
-        |text: &str| -> Option<f64> { text.trim().parse().ok().filter(|n: &f64| n.is_finite()) };
-    if let Some((low, high)) = text.split_once("..") {
-        let (low, high) = (parse(low)?, parse(high)?);
-        return Some(((low + high) / 2.0, (high - low).abs() / 2.0));
-    }
-    match text.split_once(':') {
-        Some((number, tolerance)) => Some((parse(number)?, parse(tolerance)?)),
-        None => Some((parse(text)?, 0.0)),
-    }
 }

@@ -1,7 +1,9 @@
 //! GIFT: Moodle's text format. Questions are separated by blank lines, answers stand in braces.
 
 mod answers;
+mod numbers;
 mod read;
+mod words;
 mod write;
 
 pub(super) use read::read;

@@ -4,24 +4,27 @@ use std::ops::Range;
 
 use super::super::super::written::Item;
 use super::super::{Reader, answer_is};
+use super::words::{self, Written};
 use super::{SPECIAL, answers};
+
+/// What holds for all of a question.
+pub(super) struct Question {
+    pub span: Range<usize>,
+    /// How its words are written that do not say it themselves.
+    written: Written,
+}
+
+impl Question {
+    /// Words of the question as Markdown.
+    pub fn words(&self, text: &str) -> String {
+        words::markdown(text, self.written)
+    }
+}
 
 pub(in super::super) fn read(source: &str, reader: &mut Reader<'_>) {
     for (at, block) in blocks(source) {
-        let text = clean(block);
-        let span = at..at + block.trim_end().len();
-        if text.trim().is_empty() {
-            continue;
-        }
-        if let Some(category) = text.trim().strip_prefix("$CATEGORY:") {
-            let (category, rest) = category.split_once('\n').unwrap_or((category, ""));
-            reader.lost(span.clone(), format!("the category `{}`", category.trim()));
-            if rest.trim().is_empty() {
-                continue;
-            }
-            question(rest, &span, reader);
-        } else {
-            question(&text, &span, reader);
+        if let Some((text, span)) = text(at, block, reader) {
+            question(text.trim(), span, reader);
         }
     }
 }
@@ -42,53 +45,79 @@ fn blocks(source: &str) -> Vec<(usize, &str)> {
     blocks
 }
 
-/// A block without its comments.
-fn clean(block: &str) -> String {
-    let lines = block
-        .lines()
-        .map(|line| line.trim_start_matches('\u{feff}'));
-    let lines: Vec<&str> = lines
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect();
-    lines.join("\n")
+/// A block without its comments and its category, which are listed, and the place of the rest, if there is any.
+fn text(at: usize, block: &str, reader: &mut Reader<'_>) -> Option<(String, Range<usize>)> {
+    let (mut text, mut span, mut at) = (String::new(), None::<Range<usize>>, at);
+    for line in block.split_inclusive('\n') {
+        let marked = line.trim_start_matches('\u{feff}');
+        let start = at + (line.len() - marked.trim_start().len());
+        let place = start..at + line.trim_end().len();
+        at += line.len();
+        let words = marked.trim();
+        if let Some(comment) = words.strip_prefix("//") {
+            // What Moodle reads of a comment.
+            if comment.contains("[id:") || comment.contains("[tag:") {
+                reader.lost(place, format!("the comment `{}`", comment.trim()));
+            }
+        } else if let Some(category) = words.strip_prefix("$CATEGORY:") {
+            reader.lost(place, format!("the category `{}`", category.trim()));
+        } else if !words.is_empty() {
+            let first = span.as_ref().map_or(place.start, |span| span.start);
+            span = Some(first..place.end);
+            text += marked;
+        }
+    }
+    Some((text, span?))
 }
 
-fn question(text: &str, span: &Range<usize>, reader: &mut Reader<'_>) {
-    let (title, text) = title(text.trim());
+fn question(text: &str, span: Range<usize>, reader: &mut Reader<'_>) {
+    let (title, text) = title(text);
     let Some((before, inside, after)) = braces(text) else {
         match find(text, &['{']) {
-            Some(_) => reader.wrong(span.clone(), "the brace is not closed"),
-            None => reader.lost(span.clone(), "a description: it asks nothing"),
+            Some(_) => reader.wrong(span, "the brace is not closed"),
+            None => reader.lost(span, "a description: it asks nothing"),
         }
         return;
     };
-    let (format, before) = format(before);
-    if format == Some("html") {
+    if text.contains("[html]") {
         reader.lost(span.clone(), "`[html]`: the text is taken as Markdown");
     }
-    let prompt = match after.trim() {
-        "" => plain(before),
-        after => format!("{} _____ {}", plain(before), plain(after)),
+    let (written, before) = words::format(before.trim());
+    let question = Question {
+        span,
+        written: written.unwrap_or(Written::Plain),
     };
+    let prompt = match after.trim() {
+        "" => question.words(before),
+        after => format!("{} _____ {}", question.words(before), question.words(after)),
+    };
+    if prompt.trim().is_empty() {
+        reader.wrong(question.span, "the question has no text");
+        return;
+    }
     let (inside, general) = general(inside);
-    let Some(answered) = answers::read(inside, span, reader) else {
+    let Some(answered) = answers::read(inside, &question, reader) else {
         return;
     };
     let explanation = match general {
-        Some(general) if !general.trim().is_empty() => plain(general),
+        Some(general) if !general.trim().is_empty() => question.words(general),
         _ => {
             let shown: Vec<&str> = answered.shown.iter().map(String::as_str).collect();
             answer_is(&shown)
         }
     };
-    let id = title.map(plain).unwrap_or_default();
-    reader.item(
-        span.clone(),
-        Item {
-            explanation,
-            ..Item::new(&id, prompt.trim().to_owned(), answered.kind)
-        },
-    );
+    let title = title.map(plain).unwrap_or_default();
+    let item = Item {
+        explanation,
+        ..Item::new(&title, prompt.trim().to_owned(), answered.kind)
+    };
+    let id = reader.item(question.span.clone(), item);
+    if !title.is_empty() && id != title {
+        reader.lost(
+            question.span,
+            format!("the name `{title}`: here it is `{id}`"),
+        );
+    }
 }
 
 /// `::title::` at the start.
@@ -105,16 +134,6 @@ fn title(text: &str) -> (Option<&str>, &str) {
         from = at + 1;
     }
     (None, text)
-}
-
-/// `[html]` at the start.
-fn format(text: &str) -> (Option<&str>, &str) {
-    let known = ["html", "moodle", "plain", "markdown"];
-    let found = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    match found {
-        Some((name, rest)) if known.contains(&name) => (Some(name), rest),
-        _ => (None, text),
-    }
 }
 
 /// What stands before, in and behind the braces.

@@ -5,18 +5,13 @@ use std::fmt::Write as _;
 use super::super::super::written::{
     Choice, Comparison, Item, Kind, Pair, Quiz, Typed, WrongNumber,
 };
-use super::super::{Exported, Loss, Losses};
-use super::SPECIAL;
+use super::super::{Exported, Losses};
+use super::{SPECIAL, words::format};
 
 pub(in super::super) fn write(quiz: &Quiz) -> Exported {
     let mut losses = Losses::default();
     let mut text = format!("// {}\n", one_line(&quiz.title));
-    if quiz.score.is_some() {
-        losses.0.push(Loss {
-            item: quiz.id.clone(),
-            what: "the rules of its score".to_owned(),
-        });
-    }
+    losses.quiz(quiz);
     for item in &quiz.items {
         let Some(inside) = answers(item, &mut losses) else {
             losses.add(
@@ -27,7 +22,7 @@ pub(in super::super) fn write(quiz: &Quiz) -> Exported {
         };
         losses.common(item);
         let (id, prompt) = (escape(&item.id), escape(&item.prompt));
-        let general = escape(&item.explanation);
+        let general = words(&item.explanation);
         let _ = write!(
             text,
             "\n::{id}::[markdown]{prompt} {{\n{inside}####{general}\n}}\n"
@@ -55,14 +50,14 @@ fn answers(item: &Item, losses: &mut Losses) -> Option<String> {
             wrong,
             feedback,
         } => number(*answer, tolerance.unwrap_or(0.0), wrong, feedback),
-        Kind::Match { pairs, extra } => matching(item, pairs, extra, losses),
+        Kind::Match { pairs, extra } => matching(item, pairs, extra, losses)?,
         _ => return None,
     })
 }
 
 fn single(option: &Choice) -> String {
     let mark = if option.right { "=" } else { "~" };
-    line(mark, &option.text, &option.feedback)
+    line(mark, &words(&option.text), &option.feedback)
 }
 
 /// The right ones share the points; a wrong one takes as much away as a right one gives.
@@ -73,7 +68,11 @@ fn multiple(options: &[Choice]) -> String {
     let share = share.trim_end_matches('0').trim_end_matches('.');
     let option = |option: &Choice| {
         let sign = if option.right { "" } else { "-" };
-        line(&format!("~%{sign}{share}%"), &option.text, &option.feedback)
+        line(
+            &format!("~%{sign}{share}%"),
+            &words(&option.text),
+            &option.feedback,
+        )
     };
     options.iter().map(option).collect()
 }
@@ -81,7 +80,7 @@ fn multiple(options: &[Choice]) -> String {
 fn true_false(answer: bool, feedback: &str, right_feedback: &str) -> String {
     let mut text = if answer { "TRUE" } else { "FALSE" }.to_owned();
     if !feedback.is_empty() || !right_feedback.is_empty() {
-        let _ = write!(text, "#{}#{}", escape(feedback), escape(right_feedback));
+        let _ = write!(text, "#{}#{}", words(feedback), words(right_feedback));
     }
     text + "\n"
 }
@@ -89,46 +88,86 @@ fn true_false(answer: bool, feedback: &str, right_feedback: &str) -> String {
 fn short(item: &Item, typed: &Typed, losses: &mut Losses) -> Option<String> {
     match typed.compare {
         Some(Comparison::Pattern) => return None,
-        // GIFT would read a pair to match.
+        // GIFT would read a pair to match, and has no letter to say otherwise.
         _ if typed.accept.iter().any(|text| text.contains("->")) => return None,
         Some(Comparison::Exact) => losses.add(item, "that capitals matter"),
         _ => {}
     }
-    let right = typed.accept.iter().map(|text| line("=", text, ""));
-    let wrong = typed.wrong.iter();
-    let wrong = wrong.map(|wrong| line("=%0%", &wrong.answer, &wrong.feedback));
-    let any = (!typed.feedback.is_empty()).then(|| line("=%0%", "*", &typed.feedback));
+    let (foreseen, odd): (Vec<_>, Vec<_>) = typed
+        .wrong
+        .iter()
+        .partition(|wrong| !wrong.answer.contains("->"));
+    if !odd.is_empty() {
+        losses.add(item, "its wrong answers with `->`");
+    }
+    let feedbacks = foreseen.iter().map(|wrong| &wrong.feedback);
+    if feedbacks
+        .chain([&typed.feedback])
+        .any(|text| text.contains("->"))
+    {
+        losses.add(item, "the `->` of its feedback, which becomes `→`");
+    }
+    let right = typed.accept.iter().map(|text| answer("=%100%", text, ""));
+    let wrong = foreseen.iter();
+    let wrong = wrong.map(|wrong| answer("=%0%", &wrong.answer, &wrong.feedback));
+    let any = (!typed.feedback.is_empty()).then(|| line("=%0%", "*", &arrows(&typed.feedback)));
     Some(right.chain(wrong).chain(any).collect())
+}
+
+/// An answer to type: a bare `*` would stand for any letters. A weight is written only before what would be read as one.
+fn answer(mark: &str, text: &str, feedback: &str) -> String {
+    let mark = match text.trim_start().starts_with('%') {
+        false if mark == "=%100%" => "=",
+        _ => mark,
+    };
+    line(mark, &escape(text).replace('*', "\\*"), &arrows(feedback))
+}
+
+fn arrows(feedback: &str) -> String {
+    feedback.replace("->", "→")
 }
 
 fn number(answer: f64, tolerance: f64, wrong: &[WrongNumber], feedback: &str) -> String {
     let mut text = format!("#\n={answer}:{tolerance}\n");
     for wrong in wrong {
-        let _ = writeln!(text, "=%0%{}:0#{}", wrong.answer, escape(&wrong.feedback));
+        let _ = writeln!(text, "=%0%{}:0#{}", wrong.answer, words(&wrong.feedback));
     }
     if !feedback.is_empty() {
-        let _ = writeln!(text, "=%0%*#{}", escape(feedback));
+        let _ = writeln!(text, "=%0%*#{}", words(feedback));
     }
     text
 }
 
-fn matching(item: &Item, pairs: &[Pair], extra: &[String], losses: &mut Losses) -> String {
+fn matching(item: &Item, pairs: &[Pair], extra: &[String], losses: &mut Losses) -> Option<String> {
+    // A pair is divided at its first arrow.
+    if pairs.iter().any(|pair| pair.left.contains("->")) {
+        return None;
+    }
     if pairs.iter().any(|pair| !pair.feedback.is_empty()) {
         losses.add(item, "the feedback of its pairs");
     }
-    let pair = |left: &str, right: &str| format!("={} -> {}\n", escape(left), escape(right));
-    let pairs = pairs.iter().map(|p| pair(&p.left, &p.right));
-    pairs
-        .chain(extra.iter().map(|right| pair("", right)))
-        .collect()
+    let pair = |left: &str, right: &str| format!("={left} -> {}\n", escape(right));
+    let pairs = pairs.iter().map(|p| pair(&words(&p.left), &p.right));
+    let extra = extra.iter().map(|right| pair("", right));
+    Some(pairs.chain(extra).collect())
 }
 
+/// An answer, its text already as GIFT has it.
 fn line(mark: &str, text: &str, feedback: &str) -> String {
     let feedback = match feedback {
         "" => String::new(),
-        feedback => format!("#{}", escape(feedback)),
+        feedback => format!("#{}", words(feedback)),
     };
-    format!("{mark}{}{feedback}\n", escape(text))
+    format!("{mark}{text}{feedback}\n")
+}
+
+/// Words in the question's own format. What looks like a format or a weight is kept from being one.
+fn words(text: &str) -> String {
+    let escaped = escape(text);
+    match format(&escaped).0.is_some() || escaped.starts_with('%') {
+        true => format!("[markdown]{escaped}"),
+        false => escaped,
+    }
 }
 
 /// The text with its special characters made ordinary, on one line.

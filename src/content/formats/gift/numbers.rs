@@ -1,0 +1,102 @@
+//! Numbers with a tolerance, and ranges.
+
+/// A number, and how far off an answer may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Near {
+    pub number: f64,
+    pub tolerance: f64,
+}
+
+/// `3.14`, `3.14:0.01` or `3.13..3.15`.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn read(text: &str) -> Result<Near, String> {
+    let parse = |part: &str| -> Result<f64, String> {
+        let number: Option<f64> = part.trim().parse().ok().filter(|n: &f64| n.is_finite());
+        number.ok_or_else(|| format!("`{text}` is no number"))
+    };
+    // What lies between two decimals has at most a digit more than they.
+    let decimals = |a: &str, b: &str| places(a).max(places(b)) + 1;
+    if let Some((low, high)) = text.split_once("..") {
+        let (from, to) = (parse(low)?, parse(high)?);
+        if from > to {
+            return Err(format!("`{text}` ends before it begins"));
+        }
+        let round = |number| rounded(number, decimals(low, high));
+        let number = round(f64::midpoint(from, to));
+        return Ok(reaching(number, round((to - from) / 2.0), [from, to]));
+    }
+    let Some((number, tolerance)) = text.split_once(':') else {
+        return Ok(Near {
+            number: parse(text)?,
+            tolerance: 0.0,
+        });
+    };
+    let digits = decimals(number, tolerance);
+    let (number, tolerance) = (parse(number)?, parse(tolerance)?);
+    if tolerance < 0.0 {
+        return Err(format!(
+            "`{text}`: nothing is nearer than the number itself"
+        ));
+    }
+    let ends = [number - tolerance, number + tolerance].map(|end| rounded(end, digits));
+    Ok(reaching(number, tolerance, ends))
+}
+
+/// How many digits a number is written with behind the point.
+fn places(text: &str) -> usize {
+    let digits = text.trim().split_once('.');
+    digits.map_or(0, |(_, digits)| digits.len())
+}
+
+fn rounded(number: f64, places: usize) -> f64 {
+    // Beyond that, a float has no digits to round.
+    match places {
+        0..=15 => format!("{number:.places$}").parse().unwrap_or(number),
+        _ => number,
+    }
+}
+
+/// A tolerance that both ends are within, as floats are counted.
+fn reaching(number: f64, tolerance: f64, ends: [f64; 2]) -> Near {
+    let farthest = ends.map(|end| (end - number).abs());
+    Near {
+        number,
+        tolerance: farthest.into_iter().fold(tolerance, f64::max),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ends_of_a_range_are_accepted() {
+        for (text, low, high, number) in [
+            ("3.141..3.142", 3.141, 3.142, 3.1415),
+            ("3.14:0.01", 3.13, 3.15, 3.14),
+            ("-1..2", -1.0, 2.0, 0.5),
+            ("0.1..0.3", 0.1, 0.3, 0.2),
+            ("1e3..2e3", 1000.0, 2000.0, 1500.0),
+        ] {
+            let near = read(text).unwrap();
+            assert_eq!(near.number, number, "{text}");
+            for end in [low, high] {
+                let off: f64 = end - near.number;
+                assert!(off.abs() <= near.tolerance, "{text}: {end}, {near:?}");
+            }
+            assert!(
+                near.tolerance < (high - low) * 0.500_001,
+                "{text}: {near:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_could_accept_nothing_is_refused() {
+        for text in ["5..1", "3:-1", "a", "1..", "", "nan", "1:x"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+}
