@@ -591,8 +591,8 @@ fn is_closed(block: &str) -> bool {
     else {
         return true;
     };
-    let mut lines = block.trim_end().lines().skip(1);
-    lines.next_back().is_some_and(|line| {
+    let last = block.trim_end().rsplit_once('\n');
+    last.is_some_and(|(_, line)| {
         let line = line.trim();
         line.starts_with(mark) && line.chars().all(|c| mark.contains(c))
     })

@@ -13,7 +13,7 @@ pub fn lint(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     let course = &*loaded.whole();
     let mut found = Vec::new();
     links::look(course, files, &mut found);
-    measure::look(course, loaded.aims(), files, &mut found);
+    measure::look(course, loaded, files, &mut found);
     options::look(course, &mut found);
     width::look(course, &mut found);
     found

@@ -34,6 +34,8 @@ struct Drafts {
     quizzes: Vec<Quiz>,
     /// The objectives of items that are left out.
     aims: Vec<String>,
+    /// The quizzes among them that a lesson places.
+    placed: Vec<String>,
 }
 
 /// Loads a course. Never fails: what is broken is left out and reported.
@@ -64,6 +66,11 @@ impl Loaded {
         whole.lessons.extend(drafts.lessons.iter().cloned());
         whole.quizzes.extend(drafts.quizzes.iter().cloned());
         Cow::Owned(whole)
+    }
+
+    /// Quizzes that do not open, which a lesson places.
+    pub(super) fn placed(&self) -> impl Iterator<Item = &str> {
+        self.drafts.placed.iter().map(String::as_str)
     }
 
     /// The objectives of items with a mistake.
@@ -280,7 +287,7 @@ impl Loaded {
             .map(|quiz| (quiz.id.as_str(), quiz.file.as_str()))
             .collect();
         let by_file: HashMap<&str, &str> = open.iter().map(|(id, file)| (*file, *id)).collect();
-        let mut found = Vec::new();
+        let (mut found, mut placed) = (Vec::new(), Vec::new());
         let lessons = self.course.lessons.iter_mut();
         for lesson in lessons.chain(&mut self.drafts.lessons) {
             let report = Report::new(&lesson.file, files.text(&lesson.file));
@@ -296,6 +303,9 @@ impl Loaded {
                         *id = (*named).to_owned();
                     }
                     let is_open = open.contains_key(id.as_str());
+                    if !is_open {
+                        placed.push(id.clone());
+                    }
                     if !is_open && !known.contains(&id.as_str()) {
                         let message = format!("there is no quiz `{id}`");
                         let help = || suggest::help(id, &known);
@@ -308,6 +318,7 @@ impl Loaded {
             found.extend(report.into_diagnostics());
         }
         self.diagnostics.extend(found);
+        self.drafts.placed = placed;
     }
 }
 

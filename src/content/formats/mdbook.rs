@@ -154,7 +154,7 @@ pub(super) fn read(source: &str, reader: &mut Reader<'_>) {
         return;
     };
     for mut question in questions {
-        let span = question.span();
+        let span = extent(&question);
         if let DeValue::Table(question) = question.get_mut() {
             known(question, reader);
         }
@@ -166,6 +166,17 @@ pub(super) fn read(source: &str, reader: &mut Reader<'_>) {
         };
         reader.item(span, item);
     }
+}
+
+/// Where a table is with all that is in it: its own span is its head alone.
+fn extent(value: &Spanned<DeValue<'_>>) -> Range<usize> {
+    let span = value.span();
+    let ends = match value.get_ref() {
+        DeValue::Table(table) => table.values().map(|value| extent(value).end).max(),
+        DeValue::Array(list) => list.iter().map(|value| extent(value).end).max(),
+        _ => None,
+    };
+    span.start..ends.unwrap_or(span.end).max(span.end)
 }
 
 fn whole<'d, T: Deserialize<'d>>(

@@ -2,18 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::content::{Code, Course, Diagnostic, Files};
+use crate::content::{Code, Course, Diagnostic, Files, Loaded};
 
-pub fn look<'l>(
-    course: &'l Course,
-    aims: impl Iterator<Item = &'l str>,
-    files: &Files,
-    found: &mut Vec<Diagnostic>,
-) {
+pub fn look(course: &Course, loaded: &Loaded, files: &Files, found: &mut Vec<Diagnostic>) {
     let items = || course.quizzes.iter().flat_map(|quiz| &quiz.items);
     let measured: HashSet<&str> = items()
         .filter_map(|item| item.objective.as_deref())
-        .chain(aims)
+        .chain(loaded.aims())
         .collect();
     let mut any_objective = false;
     for lesson in &course.lessons {
@@ -37,6 +32,7 @@ pub fn look<'l>(
         .lessons
         .iter()
         .flat_map(|lesson| lesson.quizzes())
+        .chain(loaded.placed())
         .collect();
     for quiz in &course.quizzes {
         if !placed.contains(quiz.id.as_str()) {
