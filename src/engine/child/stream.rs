@@ -72,7 +72,10 @@ fn begin(status: u16, reason: String, headers: PyObjectRef, vm: &VirtualMachine)
     let reply = match REPLY.take() {
         Some(Reply::Open(reply)) => reply,
         // Code that found this function by itself.
-        other => return Ok(REPLY.set(other)),
+        other => {
+            REPLY.set(other);
+            return Ok(());
+        }
     };
     let queue = Arc::new(Queue::default());
     let (ended, trace) = oneshot::channel();
