@@ -54,7 +54,9 @@ pub fn close(answer: Option<Answer>) {
         Some(Reply::Begun { queue, ended }) => {
             let whole = answer.as_ref().is_some_and(|answer| !answer.broken);
             queue.end(if whole { End::Whole } else { End::Broken });
-            drop(answer.map(|answer| ended.send(answer.trace)));
+            if let Some(answer) = answer {
+                drop(ended.send(answer.trace));
+            }
         }
         None => {}
     }
