@@ -35,6 +35,8 @@ impl Client {
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
             .no_proxy()
+            // On some machines it is an IPv6 address first, where another program may listen.
+            .resolve("localhost", listener)
             .user_agent(USER_AGENT)
             // A connection that was idle may be closed by the time it is used, and the request with it would be lost.
             .pool_max_idle_per_host(0)
@@ -110,7 +112,7 @@ mod tests {
             "http://127.0.0.1:4205/x",
             "http://127.0.0.1/",
             "https://127.0.0.1:4204/",
-            "http://127.0.0.1:4204.evil.test/",
+            "http://127.0.0.1.evil.test:4204/",
             "http://127.0.0.1:4204@evil.test:4204/",
             "http://127.0.0.2:4204/",
             "http://[::1]:4204/",

@@ -54,7 +54,9 @@ pub fn close(answer: Option<Answer>) {
         Some(Reply::Begun { queue, ended }) => {
             let whole = answer.as_ref().is_some_and(|answer| !answer.broken);
             queue.end(if whole { End::Whole } else { End::Broken });
-            drop(answer.map(|answer| ended.send(answer.trace)));
+            if let Some(answer) = answer {
+                drop(ended.send(answer.trace));
+            }
         }
         None => {}
     }
@@ -72,7 +74,10 @@ fn begin(status: u16, reason: String, headers: PyObjectRef, vm: &VirtualMachine)
     let reply = match REPLY.take() {
         Some(Reply::Open(reply)) => reply,
         // Code that found this function by itself.
-        other => return Ok(REPLY.set(other)),
+        other => {
+            REPLY.set(other);
+            return Ok(());
+        }
     };
     let queue = Arc::new(Queue::default());
     let (ended, trace) = oneshot::channel();
