@@ -109,7 +109,7 @@ impl<'a> Report<'a> {
         for error in errors {
             let span = error.span().unwrap_or(0..0);
             let message = match error.message() {
-                "duplicate key" => twice(text, &span, self.source, base),
+                "duplicate key" if !self.is_full() => twice(text, &span, self.source, base),
                 message => message.to_owned(),
             };
             let span = span.start + base..span.end + base;

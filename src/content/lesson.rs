@@ -378,22 +378,14 @@ impl Builder<'_> {
         text_span: Range<usize>,
         span: Range<usize>,
     ) {
-        let (mut source, mut first_line) = (String::new(), 1);
-        if grow {
-            let Some(&old) = self.latest.get(&name) else {
-                self.fail(
-                    Code::NoApp,
-                    span,
-                    format!("there is no app `{name}` yet to grow"),
-                    None,
-                );
-                return;
-            };
-            source = format!("{}\n", self.apps[old].source);
-            first_line = source.lines().count() as u32 + 1;
+        let old = self.latest.get(&name).map(|&old| &self.apps[old].source);
+        if grow && old.is_none() {
+            let message = format!("there is no app `{name}` yet to grow");
+            self.fail(Code::NoApp, span, message, None);
+            return;
         }
-        source.push_str(text);
-        self.code += source.len();
+        let old = old.filter(|_| grow).map_or("", String::as_str);
+        self.code += old.len() + text.len();
         if self.code > MAX_CODE {
             let message =
                 format!("the stages of this lesson's apps have more than {MAX_CODE} bytes");
@@ -402,7 +394,13 @@ impl Builder<'_> {
             self.fail(Code::TooMuch, span, message, help);
             return;
         }
-        let app = self.apps.len();
+        let before = if grow {
+            format!("{old}\n")
+        } else {
+            String::new()
+        };
+        let first_line = before.lines().count() as u32 + 1;
+        let (source, app) = (before + text, self.apps.len());
         self.apps.push(App {
             name: format!("{name}.py"),
             source,
