@@ -74,10 +74,7 @@ fn pictures_are_shown_where_the_terminal_can_and_told_where_it_cannot() {
     // It goes with what it stands on.
     let cleared = session.count_bytes(b"\x1b[2J");
     session.press("b");
-    session.until("the screen before", |text| {
-        !text.contains("The card, and the quiz")
-    });
-    assert!(session.count_bytes(b"\x1b[2J") > cleared);
+    session.see_bytes_again(b"\x1b[2J", cleared);
 
     let told = open_picture("off", data.path());
     told.see("▣ Who has the last word about the code");

@@ -207,11 +207,13 @@ impl Session {
 
     /// How often the program wrote these bytes.
     pub fn count_bytes(&self, bytes: &[u8]) -> usize {
-        let seen = self.seen();
-        seen.bytes
-            .windows(bytes.len())
-            .filter(|part| *part == bytes)
-            .count()
+        count(&self.seen().bytes, bytes)
+    }
+
+    /// Waits until the program has written these bytes more often than so.
+    pub fn see_bytes_again(&self, bytes: &[u8], before: usize) {
+        let what = String::from_utf8_lossy(bytes);
+        drop(self.wait(&what, |seen| count(&seen.bytes, bytes) > before));
     }
 
     /// Pictures drawn so far.
@@ -261,6 +263,12 @@ impl Session {
         self.see_screen_given_back();
         assert_eq!(line_modes(&*self.master), self.lines, "raw mode stayed on");
     }
+}
+
+fn count(all: &[u8], bytes: &[u8]) -> usize {
+    all.windows(bytes.len())
+        .filter(|part| *part == bytes)
+        .count()
 }
 
 /// Input, output, control and local modes of a terminal.

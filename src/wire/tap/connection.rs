@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -26,6 +26,8 @@ const IDLE: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(500);
 /// How long a refused client may go on sending, so that it reads the answer before the connection is reset.
 const LINGER: Duration = Duration::from_secs(1);
+/// How long an app that is ending may still seem to listen.
+const ENDING: Duration = Duration::from_millis(300);
 
 pub(super) struct Connection {
     client: TcpStream,
@@ -199,7 +201,7 @@ impl Connection {
 
     /// Whether the app behind a connection has ended, and at the request of another one.
     async fn was_idle(&self, wire: &Wire) -> bool {
-        if TcpStream::connect(wire.address).await.is_ok() {
+        if lives(wire.address).await {
             return false;
         }
         // Where it ended is known once it is known that it did.
@@ -296,4 +298,12 @@ impl Connection {
 fn mirrored(request: &Reader) -> Option<mirror::File> {
     let asks = matches!(request.method(), "GET" | "HEAD") && request.is_done();
     mirror::file(request.target().filter(|_| asks)?)
+}
+
+/// Whether there is an app at this address. One that is ending may take a connection, and then closes it.
+async fn lives(address: SocketAddr) -> bool {
+    let Ok(mut probe) = TcpStream::connect(address).await else {
+        return false;
+    };
+    timeout(ENDING, probe.read(&mut [0])).await.is_err()
 }
