@@ -447,6 +447,7 @@ pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
     // Before the terminal is taken: from then on no signal may end the program without giving it back.
     let signals = Signals::new([libc::SIGTERM, libc::SIGHUP, libc::SIGINT, libc::SIGTSTP])?;
     let guard = crate::term::Guard::take()?;
+    let kind = setup.engine.clone();
     let (model, world, inbox) = start(setup);
     let mut terminal = screen()?;
     let size = terminal.size()?;
@@ -461,6 +462,8 @@ pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
     face.model.cell = face.protocol.map(|_| cell());
     face.model.size = (size.width, size.height);
     face.draw(&mut terminal)?;
+    // Whether it can be started shows when an app is.
+    drop(Engine::prepare(&kind));
     face.go_on = Some(listen(&face.world.wakes, signals));
     face.run(&mut terminal, &inbox, &guard)
 }

@@ -257,7 +257,13 @@ impl<'r, 't> Fields<'r, 't> {
 
     /// Text goes to a terminal: what that would obey, or what turns its letters round, has no place in it.
     fn harmless(&self, text: &str, span: &Range<usize>) -> String {
-        let Some(wild) = text.chars().find(|c| is_wild(*c)) else {
+        // Nearly every text is plain, and this runs over all of a course before the first screen.
+        let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+        let wild = match text.bytes().all(plain) {
+            true => None,
+            false => text.chars().find(|c| is_wild(*c)),
+        };
+        let Some(wild) = wild else {
             return text.to_owned();
         };
         let message = format!("a control character in a text: U+{:04X}", u32::from(wild));

@@ -47,6 +47,17 @@ impl Engine {
         Engine::spawn(snippet, settings, Task::Run, hear)
     }
 
+    /// Makes ready what the first app of this kind would have to wait for.
+    ///
+    /// # Errors
+    /// When the program cannot be started again.
+    pub fn prepare(kind: &Kind) -> std::io::Result<()> {
+        match kind {
+            Kind::Embedded => nursery::warm(),
+            Kind::Cpython(_) => Ok(()),
+        }
+    }
+
     fn spawn(
         app: &App,
         settings: &Settings,

@@ -32,6 +32,18 @@ pub fn child() -> io::Result<(PipeWriter, PipeReader)> {
     nursery.insert(Nursery::start()?).child()
 }
 
+/// Starts the process that children come from, if there is none yet: it is ready sooner then.
+///
+/// # Errors
+/// When the program cannot be started again.
+pub fn warm() -> io::Result<()> {
+    let mut nursery = NURSERY.lock().unwrap_or_else(PoisonError::into_inner);
+    if nursery.is_none() {
+        *nursery = Some(Nursery::start()?);
+    }
+    Ok(())
+}
+
 impl Nursery {
     fn start() -> io::Result<Nursery> {
         let (socket, theirs) = UnixStream::pair()?;
