@@ -43,7 +43,7 @@ fuzz_target!(|written: Vec<(Place, Vec<u8>)>| {
     });
     let files = Files::new(files.collect());
     let loaded = load(&files);
-    let found = lint(&loaded.course, &files);
+    let found = lint(&loaded, &files);
     for mistake in loaded.diagnostics.iter().chain(&found) {
         let _ = mistake.render(files.text(&mistake.file), true);
     }

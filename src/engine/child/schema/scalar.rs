@@ -276,13 +276,13 @@ pub(super) fn bounded(
     if !bounds.any() {
         return Ok(number);
     }
-    if let Some(step) = &bounds.multiple_of {
-        if !is_multiple(&number, step, vm)? {
-            let message = format!("Input should be a multiple of {}", shown(step, vm));
-            return Err(Fault::new("multiple_of", message, value)
-                .with("multiple_of", step.clone())
-                .into());
-        }
+    if let Some(step) = &bounds.multiple_of
+        && !is_multiple(&number, step, vm)?
+    {
+        let message = format!("Input should be a multiple of {}", shown(step, vm));
+        return Err(Fault::new("multiple_of", message, value)
+            .with("multiple_of", step.clone())
+            .into());
     }
     let rules = [
         (
