@@ -115,9 +115,9 @@ fn first_group(regex: &Regex, text: &str) -> Option<Value> {
     Some(Value::from(regex.captures(text)?.get(1)?.as_str()))
 }
 
-/// A cookie that the answer sets (RFC 6265, section 5.2), the last one of that name.
+/// A cookie that the answer sets (RFC 6265, section 5.2), the first one of that name, as Hurl takes it.
 fn cookie(reply: &Reply, name: &str, attribute: CookieAttribute) -> Option<Value> {
-    let set = reply.header("set-cookie").into_iter().rev();
+    let set = reply.header("set-cookie").into_iter();
     let cookie = set
         .into_iter()
         .find(|set| cookie_pair(set.split(';').next().unwrap_or_default()).0 == name)?;
@@ -222,11 +222,12 @@ fn unfit(value: &Value, wanted: &str) -> String {
     )
 }
 
-/// Elements of a list, members of an object, bytes.
+/// Elements of a list, or bytes.
 fn count(value: &Value) -> Result<u64, String> {
+    let fits = value.as_str().is_none() && !matches!(value, Value::Json(Json::Object(_)));
     match value.length() {
-        Some(length) if value.as_str().is_none() => Ok(length as u64),
-        _ => Err(unfit(value, "a list, an object or bytes")),
+        Some(length) if fits => Ok(length as u64),
+        _ => Err(unfit(value, "a list or bytes")),
     }
 }
 

@@ -253,14 +253,14 @@ fn captures_serve_later_lines() {
 }
 
 #[test]
-fn the_last_cookie_of_a_name_counts() {
+fn of_two_cookies_of_a_name_hurl_takes_the_first() {
     let cookie = |value: &str| ("Set-Cookie".to_owned(), value.as_bytes().to_vec());
     let reply = Reply {
-        headers: vec![cookie("a=1"), cookie("a=2; Secure"), cookie("b=3")],
+        headers: vec![cookie("a=1; Secure"), cookie("a=2"), cookie("b=3")],
         ..Reply::default()
     };
     let checks = checks_of(
-        "HTTP *\n[Asserts]\ncookie \"a\" == \"2\"\ncookie \"a[Secure]\" == true",
+        "HTTP *\n[Asserts]\ncookie \"a\" == \"1\"\ncookie \"a[Secure]\" == true",
         &reply,
         &mut Variables::default(),
     );
