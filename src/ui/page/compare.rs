@@ -106,8 +106,14 @@ fn columns(table: &[diff::DiffRow], titles: &[String], room: usize) -> Vec<usize
         }
         open = if fits.is_empty() { Vec::new() } else { rest };
     }
-    widths
+    // What is still left makes room for a date.
+    let more = left / widths.len().max(1);
+    let roomy = |width: usize| width.max((width + more).min(DATE + GAP));
+    widths.into_iter().map(roomy).collect()
 }
+
+/// Columns of a date as headers have it (RFC 9110 §5.6.7).
+const DATE: usize = 29;
 
 /// What differs by nature needs no more than a row.
 fn shown(entry: &diff::DiffRow, cell: &str, inner: usize) -> String {
