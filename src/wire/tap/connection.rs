@@ -234,7 +234,9 @@ impl Connection {
             _ => None,
         };
         let key = (wire.port, wire.requests);
-        if keep_wire {
+        // After a crash uvicorn answers and then closes the connection without a word: the next request could meet that.
+        let crashed = matches!(&answer, Answer::Complete(response) if response.status >= 500);
+        if keep_wire && !crashed {
             self.shared.pool.put(wire);
         }
         self.record(request.into_request()?, arrival, answer, timing, key);
