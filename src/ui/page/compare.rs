@@ -233,6 +233,8 @@ mod tests {
         let long = "x".repeat(90);
         assert_eq!(columns(&[entry(&["1234567", &long])], &titles, 60), [9, 51]);
         assert_eq!(columns(&[entry(&[&long, &long])], &titles, 60), [30, 30]);
-        assert_eq!(columns(&[entry(&["·", "·"])], &titles, 60), [5, 5]);
+        // Where there is room, as wide as a date.
+        assert_eq!(columns(&[entry(&["·", "·"])], &titles, 20), [10, 10]);
+        assert_eq!(columns(&[entry(&["·", "·"])], &titles, 90), [31, 31]);
     }
 }
