@@ -392,7 +392,7 @@ pub const BINDINGS: &[Binding] = &[
         &[Writing],
         ["f4"],
         KeepFile,
-        "",
+        "F4 file",
         "keep the code in a file as well, for an editor in another window; every save runs it"
     ),
     bind!(

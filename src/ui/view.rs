@@ -384,8 +384,7 @@ impl Painter<'_, '_> {
             Constraint::Length(errors),
         ])
         .areas(area);
-        let words =
-            "  A line such as `GET /users`, then headers, then a body; broken JSON between ```.";
+        let words = "  A line such as `GET /users`, headers, a body; broken JSON between ```.";
         self.row(
             &Row::new(words, Role::Dim, 0).cut(area.width as usize),
             Rect { height: 1, ..title },

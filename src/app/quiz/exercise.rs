@@ -78,7 +78,14 @@ impl Model {
     pub(in crate::app) fn file_kept(&mut self, item: &str, file: Result<PathBuf, String>) {
         match (file, &mut self.page) {
             (Err(why), _) => self.complain(why),
-            (Ok(file), Page::Quiz(quiz)) if quiz.item == item => quiz.file = Some(file),
+            (Ok(file), Page::Quiz(quiz)) if quiz.item == item => {
+                let words = format!(
+                    "The code is in {} as well; a save there runs it.",
+                    file.display()
+                );
+                quiz.file = Some(file);
+                self.say(words);
+            }
             (Ok(_), _) => {}
         }
     }

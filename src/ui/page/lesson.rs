@@ -307,6 +307,7 @@ impl Page<'_> {
                 "last time {} %",
                 round.score(|item| self.model.worth(item)).percent()
             ),
+            (None, None) if quiz.items.len() == 1 => "1 question".to_owned(),
             (None, None) => format!("{} questions", quiz.items.len()),
         };
         let mark = self.mark();

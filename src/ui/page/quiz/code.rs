@@ -12,6 +12,9 @@ use crate::engine::trace::{Place, StatusBy};
 use crate::learn::{Checked, Failure};
 use crate::markdown::{self, Role, Row, Run, tame};
 
+/// Lines that are shown around one that differs.
+const AROUND: usize = 2;
+
 /// How many of the lines that the app printed are shown.
 const PRINTED: usize = 10;
 
@@ -80,7 +83,21 @@ impl Question<'_> {
         self.text.gap();
         let words = "   The author's solution, beside yours (− yours, + the author's):";
         self.text.line(words, Role::Dim);
-        for (change, line) in changes {
+        let near = |at: usize| {
+            let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(changes.len());
+            changes[around]
+                .iter()
+                .any(|(change, _)| *change != Change::Same)
+        };
+        let mut left_out = false;
+        for (at, (change, line)) in changes.iter().enumerate() {
+            if !near(at) {
+                if !std::mem::replace(&mut left_out, true) {
+                    self.text.line("       ⋯", Role::Dim);
+                }
+                continue;
+            }
+            left_out = false;
             let (sign, role) = match change {
                 Change::Same => (" ", Role::Dim),
                 Change::Gone => ("−", Role::Bad),
