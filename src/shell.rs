@@ -458,12 +458,11 @@ pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
         go_on: None,
         protocol: Protocol::detect(),
         pictured: Vec::new(),
+        prepare: Some(kind),
     };
     face.model.cell = face.protocol.map(|_| cell());
     face.model.size = (size.width, size.height);
     face.draw(&mut terminal)?;
-    // Whether it can be started shows when an app is.
-    drop(Engine::prepare(&kind));
     face.go_on = Some(listen(&face.world.wakes, signals));
     face.run(&mut terminal, &inbox, &guard)
 }
@@ -510,6 +509,8 @@ struct Face<'a> {
     /// How the terminal is given pictures, and those that are on it.
     protocol: Option<Protocol>,
     pictured: Vec<PictureSeen>,
+    /// What is made ready for apps once somebody is there: after the first key, so that the first screen is not slowed.
+    prepare: Option<engine::Kind>,
 }
 
 fn place(seen: &PictureSeen) -> Place {
@@ -604,11 +605,13 @@ impl Face<'_> {
     ) -> io::Result<()> {
         while let Some(first) = self.wait(inbox) {
             let (mut next, mut fresh) = (Some(first), true);
+            let mut keyed = false;
             while let Some(wake) = next {
                 if matches!(wake, Wake::Term(_)) && !fresh {
                     self.look_again(terminal);
                 }
                 fresh = false;
+                keyed |= matches!(wake, Wake::Term(_));
                 let paused = matches!(&wake, Wake::Term(event) if gives_way(event));
                 for effect in self.wake(wake) {
                     match effect {
@@ -637,6 +640,10 @@ impl Face<'_> {
                 next = inbox.try_recv().ok();
             }
             self.draw(terminal)?;
+            if let Some(kind) = self.prepare.take_if(|_| keyed) {
+                // Whether it can be started shows when an app is.
+                drop(Engine::prepare(&kind));
+            }
         }
         Ok(())
     }
