@@ -71,9 +71,14 @@ fn here() -> Option<u32> {
         // SAFETY: frames in the chain are alive while their thread runs them, and this is that thread.
         let seen = unsafe { frame.as_ref() }?;
         if seen.code.source_path().as_str() == file {
-            let at = (seen.lasti() as usize).saturating_sub(1);
-            let (start, _) = seen.code.locations.get(at)?;
-            return u32::try_from(start.line.get()).ok();
+            let line = |at: usize| Some(seen.code.locations.get(at)?.0.line.get());
+            let next = seen.lasti() as usize;
+            let last = line(next.saturating_sub(1))?;
+            // Right after a jump back to the start of a loop, what stands before it was not run last. Where that is the
+            // head of the function, it never takes long: the loop is meant.
+            let head = line(0) == Some(last);
+            let line = line(next).filter(|_| head).unwrap_or(last);
+            return u32::try_from(line).ok();
         }
         frame = seen.previous_frame();
     }
