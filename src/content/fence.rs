@@ -93,6 +93,11 @@ fn hurl(words: &[&str]) -> Result<Fence, Refusal> {
             _ => return Err(unknown(word, &["compare", "predict", "app"])),
         }
     }
+    if compare && !predict.is_empty() {
+        let help = "put a block with `predict` in front of it, or leave `predict` away".to_owned();
+        let message = "nothing is predicted of exchanges side by side".to_owned();
+        return Err((Code::UnknownAttribute, message, Some(help)));
+    }
     Ok(Fence::Hurl {
         app,
         compare,
@@ -139,10 +144,10 @@ mod tests {
             })
         );
         assert_eq!(
-            parse("hurl compare app=users predict=200,404"),
+            parse("hurl app=users predict=200,404"),
             Ok(Fence::Hurl {
                 app: Some("users".into()),
-                compare: true,
+                compare: false,
                 predict: vec![200, 404]
             })
         );
@@ -157,6 +162,7 @@ mod tests {
             (Code::UnknownAttribute, Some("did you mean `compare`?"))
         );
         assert!(parse("hurl predict=2000").is_err());
+        assert!(parse("hurl compare predict=200,404").is_err());
         assert!(parse("python grow").is_err());
     }
 }

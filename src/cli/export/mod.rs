@@ -1,5 +1,6 @@
 //! `export`: quizzes for other programs, requests as Hurl files, results for a spreadsheet or a record store.
 
+mod interaction;
 mod quizzes;
 mod requests;
 mod xapi;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::super::results::Log;
+use super::interaction::{self, Interaction};
 use super::time;
 use crate::content::Course;
 use crate::learn::{Answered, Event, Names, Occasion, What};
@@ -25,7 +26,11 @@ pub(super) fn statements(course: &Course, logs: &[Log]) -> Value {
 
 fn statement(course: &Course, names: &Names, learner: &str, event: &Event) -> Option<Value> {
     let (verb, object, result) = match names.translate(event.what.clone()) {
-        What::Answered(answer) => ("answered", question(course, &answer), Some(result(&answer))),
+        What::Answered(answer) => (
+            "answered",
+            question(course, &answer),
+            Some(result(course, &answer)),
+        ),
         What::Visited { lesson, screen } => {
             let id = format!("{URN}:lesson:{lesson}:{screen}");
             (
@@ -70,8 +75,9 @@ fn question(course: &Course, answer: &Answered) -> Value {
     let item = course.item(&answer.item);
     let prompt = item.map_or_else(|| answer.item.clone(), |item| plain_text(&item.prompt));
     let mut question = activity(&id, "cmi.interaction", &answer.item);
+    let interaction = item.map_or_else(Interaction::other, Interaction::of);
     question["definition"]["description"] = json!({ "en": prompt });
-    question["definition"]["interactionType"] = "other".into();
+    interaction.define(&mut question["definition"]);
     question
 }
 
@@ -87,11 +93,13 @@ fn round_of(course: &Course, occasion: &Occasion) -> Value {
     }
 }
 
-fn result(answer: &Answered) -> Value {
+fn result(course: &Course, answer: &Answered) -> Value {
+    let item = course.item(&answer.item);
+    let response = item.and_then(|item| interaction::response(item, &answer.given));
     json!({
         "success": answer.right,
         "score": { "scaled": answer.credit },
-        "response": answer.given.join("[,]"),
+        "response": response.unwrap_or_else(|| answer.given.join("[,]")),
         "duration": format!("PT{:.2}S", answer.millis as f64 / 1000.0),
     })
 }

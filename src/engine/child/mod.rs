@@ -37,7 +37,11 @@ pub fn main() -> ! {
     }
     let interpreter = limits::interpreter(|| {
         python::boot(|python| {
-            nursery::divide();
+            nursery::divide(|| {
+                if let Ok(python) = &python {
+                    python.prepare();
+                }
+            });
             live(python)
         });
     });

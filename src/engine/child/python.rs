@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::super::trace::{Place, Trace};
 use super::super::{App, Event, Fault};
-use super::layer::{BOOT, MODULES};
+use super::layer;
 use super::stream::{self, Pieces};
 use super::{math, native, traceback};
 
@@ -85,20 +85,31 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     modules.set_item("_native", native.into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
     math::mend_division(vm);
-    let sources = vm.ctx.new_dict();
-    for (name, source) in MODULES {
-        sources.set_item(*name, vm.ctx.new_str(*source).into(), vm)?;
+    let modules = layer::modules();
+    let packages = vm.ctx.new_dict();
+    for (name, module) in &modules {
+        packages.set_item(*name, vm.ctx.new_bool(module.package).into(), vm)?;
     }
+    let boot = vm.ctx.new_code(modules[layer::BOOT].code);
+    let code_of = move |name: String, vm: &VirtualMachine| {
+        let module = modules.get(name.as_str());
+        module.map(|module| vm.ctx.new_code(module.code))
+    };
     let scope = vm.new_scope_with_builtins();
-    scope.globals.set_item("sources", sources.into(), vm)?;
-    scope
-        .globals
-        .set_item("emit", vm.new_function("emit", emit).into(), vm)?;
-    vm.run_string(scope.clone(), BOOT, "<boot>".to_owned())?;
+    let globals = &scope.globals;
+    globals.set_item("packages", packages.into(), vm)?;
+    globals.set_item("code_of", vm.new_function("code_of", code_of).into(), vm)?;
+    globals.set_item("emit", vm.new_function("emit", emit).into(), vm)?;
+    vm.run_code_obj(boot, scope.clone())?;
     Ok(scope)
 }
 
 impl Python<'_> {
+    /// Makes what apps are likely to ask for, before there is one. Without it they make it themselves.
+    pub fn prepare(&self) {
+        drop(self.call("prepare", ()));
+    }
+
     /// Runs a snippet to its end; `Some`: what ended it.
     pub fn run(&self, snippet: &App) -> Option<Fault> {
         let ran = native::open(snippet.folder.clone(), self.vm)

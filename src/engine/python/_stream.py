@@ -1,7 +1,6 @@
 """Path operations that yield: JSON lines, server-sent events, or the raw pieces of a response class."""
 
 import collections.abc
-import json as _json
 
 import _http
 import _infer
@@ -63,10 +62,16 @@ def response(route, generator, arguments, options):
     return new
 
 
+def jsonable(value):
+    import json
+
+    return json.dumps(finite(_infer.encodable(value)))
+
+
 def text(route, item, options):
     """One item as JSON: by its type where there is one, else as `json.dumps` writes it."""
     if route.item is None:
-        return _json.dumps(finite(_infer.encodable(item)))
+        return jsonable(item)
     fit, errors = _schema.check(route.item, item, ["response"], False, True)
     if errors is not None:
         raise _http.ResponseValidationError(errors, body=item)
@@ -93,7 +98,7 @@ def event(route, item, options):
         if hasattr(item.data, "model_dump_json"):
             data = item.data.model_dump_json()
         else:
-            data = _json.dumps(finite(_infer.encodable(item.data)))
+            data = jsonable(item.data)
     return formatted(data, item.event, item.id, item.retry, item.comment)
 
 

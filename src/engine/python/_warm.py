@@ -1,9 +1,15 @@
 """What an app does first, done once before there is an app: all that is made when it is first asked for is there then."""
 
+import asyncio  # noqa: F401
+import contextlib  # noqa: F401
+import datetime  # noqa: F401
+import decimal  # noqa: F401
+import json  # noqa: F401
+import uuid  # noqa: F401
 from typing import Annotated, Any, Literal
 
 import _files
-import _openapi
+import _openapi  # noqa: F401
 import _serve
 import _trace
 import fastapi

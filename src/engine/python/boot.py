@@ -1,9 +1,14 @@
 """What runs first in the child: output, imports, and the calls that Rust makes: `load` and `handle`, or `run_snippet`.
 
-Rust puts `sources` (module name -> source) and `emit(kind, text)` into this module's globals.
+Rust puts into this module's globals: `packages` (the name of each module of ours -> whether it has modules within),
+`code_of(name)` (its code), and `emit(kind, text)`.
 """
 
+import gc
 import sys
+
+# All that is made from here on stays: nothing is worth looking through before it is there.
+gc.disable()
 
 
 class Output:
@@ -45,9 +50,8 @@ class Finder:
 
     @staticmethod
     def find_spec(name, path=None, target=None):
-        if name in sources:
-            package = any(other.startswith(name + ".") for other in sources)
-            return Spec(name, Finder, is_package=package)
+        if name in packages:
+            return Spec(name, Finder, is_package=packages[name])
         top = name.split(".")[0]
         asked_by_app = sys._getframe(1) is not None and importing_app[0]
         if asked_by_app and top not in HARMLESS and not imported_by_library():
@@ -60,8 +64,7 @@ class Finder:
 
     @staticmethod
     def exec_module(module):
-        name = module.__name__
-        exec(compile(sources[name], f"<{name}>", "exec"), module.__dict__)
+        exec(code_of(module.__name__), module.__dict__)
 
 
 importing_app = [False]
@@ -81,23 +84,13 @@ def imported_by_library():
 app_file = [None]
 sys.meta_path.insert(0, Finder)
 
-# All that an app is likely to ask for is here before there is an app: every child begins as a copy of this moment.
 import _files  # noqa: E402
 import _native  # noqa: E402
-import _openapi  # noqa: E402, F401
 import _serve  # noqa: E402
 import _trace  # noqa: E402
-import asyncio  # noqa: E402, F401
 import builtins  # noqa: E402
-import contextlib  # noqa: E402, F401
-import datetime  # noqa: E402, F401
-import decimal  # noqa: E402, F401
-import enum  # noqa: E402, F401
 import fastapi  # noqa: E402
-import fastapi.responses  # noqa: E402, F401
-import gc  # noqa: E402
 import pydantic  # noqa: E402
-import uuid  # noqa: E402, F401
 
 builtins.open = _files.opened
 plain_round = builtins.round
@@ -111,13 +104,22 @@ def rounded(number, ndigits=None):
 
 rounded.__name__ = "round"
 builtins.round = rounded
-_trace.app_file = "<_warm>"
-import _warm  # noqa: E402, F401
-del sys.modules["_warm"], _warm
-# What is there now stays to the end; to look through it again and again is work for nothing.
-gc.collect()
-gc.freeze()
 del sys.modules["gc"]
+gc.freeze()
+gc.enable()
+
+
+def prepare():
+    """Makes ready all that an app is likely to ask for: every child from here on begins as a copy of this moment."""
+    gc.disable()
+    _trace.app_file = "<_warm>"
+    import _warm
+
+    del sys.modules["_warm"]
+    # What is there now stays to the end; to look through it again and again is work for nothing.
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def load(source, name, traces):
@@ -161,7 +163,7 @@ def advice(error):
 
 def missing_here(error):
     """Whether a name is asked of one of our stand-ins that the real module has."""
-    return isinstance(error, ImportError) and error.name in sources
+    return isinstance(error, ImportError) and error.name in packages
 
 
 def handle(method, path, query, headers, body):

@@ -168,9 +168,13 @@ pub fn feedback(item: &Item, given: &[String]) -> Vec<Prose> {
     said.into_iter().filter(|words| !words.is_empty()).collect()
 }
 
-/// The answer that these words of the log stand for.
-fn recall(item: &Item, given: &[String]) -> Option<Answer> {
+/// The answer that these words of the log stand for; `None` when the item was reworded since, and for what is judged by
+/// the wire.
+pub fn recall(item: &Item, given: &[String]) -> Option<Answer> {
     match &item.kind {
+        Kind::Single(options) | Kind::Multiple(options) | Kind::TrueFalse(options) => {
+            options::recall(options, given).map(Answer::Options)
+        }
         Kind::Short(_) | Kind::Number(_) | Kind::Gap(_) | Kind::Prints(_) => {
             Some(Answer::Texts(given.to_vec()))
         }

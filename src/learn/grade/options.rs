@@ -28,6 +28,14 @@ pub fn right(options: &[Choice]) -> Vec<String> {
     right.map(|option| plain_text(&option.text)).collect()
 }
 
+pub fn recall(options: &[Choice], given: &[String]) -> Option<Vec<usize>> {
+    let place = |text: &String| {
+        let mut options = options.iter();
+        options.position(|option| plain_text(&option.text) == *text)
+    };
+    given.iter().map(place).collect()
+}
+
 /// The feedback of the wrong ones that were chosen.
 pub fn said(options: &[Choice], given: &[String]) -> Vec<Prose> {
     let chosen = |option: &&Choice| !option.right && given.contains(&plain_text(&option.text));

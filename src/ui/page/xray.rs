@@ -5,10 +5,14 @@ use crate::app::Logged;
 use crate::engine::trace::{
     HeaderBy, ModelPass, OutcomeKind, Place, StatusBy, StatusSource, Trace,
 };
-use crate::markdown::{Role, Row, Run, Style};
+use crate::markdown::{Inline, Role, Row, Run, Style, wrap};
 
 /// The column where values start.
 const COLUMN: usize = 12;
+/// Below this width a place stands behind what it is the place of.
+const NARROW: usize = 50;
+/// More rows than this of one value tell nothing more.
+const MOST_ROWS: usize = 6;
 
 pub(super) fn text(logged: &Logged, width: usize, text: &mut Text) {
     let Some(trace) = &logged.trace else {
@@ -74,23 +78,28 @@ impl Xray<'_> {
         self.moral(trace, logged);
     }
 
-    /// One row: what, value, and the place in the code at the right edge.
-    fn fact(&mut self, what: &str, value: Vec<Run>, at: Option<&Place>) {
-        let place = at.map_or_else(String::new, |at| format!("{}:{}", at.file, at.line));
-        let mut row = Row {
-            runs: vec![Run::new(format!("   {what:9}"), Role::Dim)],
-            offset: self.text.offset(),
-        };
-        row.runs.extend(value.into_iter().map(|run| Run {
-            text: crate::markdown::tame(&run.text),
-            ..run
-        }));
-        let mut row = row.shortened(self.width.saturating_sub(place.len() + 3));
-        if !place.is_empty() {
-            row.pad_to(self.width.saturating_sub(place.len() + 1));
-            row.push(&place, Role::Accent.into());
+    /// What, value, and the place in the code at the right edge. What does not fit goes on below itself.
+    fn fact(&mut self, what: &str, mut value: Vec<Run>, at: Option<&Place>) {
+        let mut place = at.map_or_else(String::new, |at| format!("{}:{}", at.file, at.line));
+        for run in &mut value {
+            run.text = crate::markdown::tame(&run.text);
         }
-        self.text.rows.push(row.cut(self.width));
+        if self.width < NARROW && !place.is_empty() {
+            value.push(Run::new(format!("   {place}"), Role::Accent));
+            place.clear();
+        }
+        let gap = if place.is_empty() { 0 } else { place.len() + 3 };
+        let room = self.width.saturating_sub(COLUMN + gap).max(8);
+        for (i, row) in fitted(value, room).into_iter().enumerate() {
+            let what = if i == 0 { what } else { "" };
+            let mut row = row.after(&[Run::new(format!("   {what:9}"), Role::Dim)]);
+            if i == 0 && !place.is_empty() {
+                row.pad_to(self.width.saturating_sub(place.len() + 1));
+                row.push(&place, Role::Accent.into());
+            }
+            row.offset = self.text.offset();
+            self.text.rows.push(row.cut(self.width));
+        }
     }
 
     fn route(&mut self, trace: &Trace, logged: &Logged) {
@@ -155,10 +164,9 @@ impl Xray<'_> {
             StatusBy::Crash => source.name.clone().or_else(|| raised(trace)),
             _ => source.name.clone(),
         };
-        let joint = if source.by == StatusBy::Crash {
-            ": "
-        } else {
-            " "
+        let joint = match source.by {
+            StatusBy::Crash | StatusBy::Validation | StatusBy::ReturnedResponse => ": ",
+            _ => " ",
         };
         let name = name.map_or_else(String::new, |name| format!("{joint}{name}"));
         let code = if source.wins {
@@ -187,22 +195,8 @@ impl Xray<'_> {
             OutcomeKind::Returned => "returned",
             OutcomeKind::Raised => "raised",
         };
-        let room = self.width.saturating_sub(COLUMN + 14).max(8);
-        let rows = crate::markdown::code_rows(
-            &without_addresses(&outcome.repr),
-            "",
-            room,
-            None,
-            0,
-            &crate::markdown::NoHighlight,
-        );
-        for (i, row) in rows.into_iter().take(6).enumerate() {
-            self.fact(
-                if i == 0 { what } else { "" },
-                row.runs,
-                outcome.at.as_ref().filter(|_| i == 0),
-            );
-        }
+        let value = without_addresses(&outcome.repr);
+        self.fact(what, vec![Run::new(value, Role::Text)], outcome.at.as_ref());
     }
 
     fn model(&mut self, model: Option<&ModelPass>, trace: &Trace) {
@@ -294,16 +288,8 @@ impl Xray<'_> {
             Role::Text,
         ));
         let class = trace.response_class.iter();
-        let class = class.map(|class| Run::new(format!("   {class}"), Role::Dim));
-        let used: usize = value.iter().map(|run| run.text.chars().count()).sum();
-        // On a narrow screen the class has a row of its own rather than half a name.
-        let (same, own): (Vec<Run>, Vec<Run>) =
-            class.partition(|run| COLUMN + used + run.text.chars().count() + 3 <= self.width);
-        value.extend(same);
+        value.extend(class.map(|class| Run::new(format!("   {class}"), Role::Dim)));
         self.fact("sent", value, None);
-        for run in own {
-            self.fact("", vec![Run::new(run.text.trim_start(), run.style)], None);
-        }
         for task in &trace.background {
             self.fact(
                 "after",
@@ -326,6 +312,32 @@ impl Xray<'_> {
         self.text
             .paragraph(&rule, Role::Text, self.width.saturating_sub(2), 3);
     }
+}
+
+/// A value in one row as it is, or wrapped to as many as it needs.
+fn fitted(value: Vec<Run>, width: usize) -> Vec<Row> {
+    let whole = Row {
+        runs: value,
+        offset: 0,
+    };
+    if whole.width() <= width {
+        return vec![whole];
+    }
+    let inline = |run: Run| Inline::Text {
+        text: run.text,
+        style: run.style,
+        at: 0,
+    };
+    let inlines: Vec<Inline> = whole.runs.into_iter().map(inline).collect();
+    let mut rows = wrap(&inlines, width, 0);
+    if rows.len() > MOST_ROWS {
+        rows.truncate(MOST_ROWS);
+        if let Some(last) = rows.last_mut() {
+            *last = std::mem::take(last).cut(width.saturating_sub(1));
+            last.push("…", Role::Dim.into());
+        }
+    }
+    rows
 }
 
 /// The code that left no room for what the function returned.

@@ -1,0 +1,1 @@
+from contextvars import Context, ContextVar, Token, copy_context

@@ -1,0 +1,1 @@
+from _params import BackgroundTask, BackgroundTasks

@@ -1,0 +1,1 @@
+from _infer import encodable as jsonable_encoder

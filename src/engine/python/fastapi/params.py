@@ -1,0 +1,1 @@
+from _params import Body, Cookie, Depends, Header, Param, Path, Query, Security

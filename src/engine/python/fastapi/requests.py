@@ -1,0 +1,1 @@
+from _http import Request

@@ -1,0 +1,3 @@
+from _security import *
+from _security import __getattr__
+from _params import SecurityScopes
