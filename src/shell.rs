@@ -15,6 +15,7 @@ use ratatui::backend::CrosstermBackend;
 use signal_hook::iterator::Signals;
 
 use crate::app::{Action, Effect, Fire, Fired, Model, Msg, PictureSeen, update};
+use crate::content::Course;
 use crate::engine::{self, Engine};
 use crate::hurl;
 use crate::learn::{Event, EventId, ExamResult, Names, Progress, What, Zone};
@@ -24,10 +25,21 @@ use crate::term::{Place, Protocol};
 use crate::ui::{Look, Theme, keymap, view};
 use crate::wire::{Client, Exchange, Tap, USER_AGENT, Upstream};
 
-/// What a session needs to begin.
-pub struct Setup {
-    pub course: crate::content::Course,
+/// A course, and the mistakes found while it was loaded, rendered for reading.
+#[derive(Default)]
+pub struct Opened {
+    pub course: Course,
     pub problems: Vec<String>,
+}
+
+/// Loads a course.
+pub type Opening<'c> = Box<dyn FnOnce() -> Opened + 'c>;
+
+/// What a session needs to begin.
+pub struct Setup<'c> {
+    /// What the first screen shows until the course is loaded.
+    pub outline: Option<Course>,
+    pub course: Opening<'c>,
     /// Where progress is kept; without a place it ends with the session.
     pub progress: Option<PathBuf>,
     /// The port for the app's address, if free.
@@ -65,8 +77,9 @@ pub struct World {
     code_file: Option<CodeFile>,
 }
 
-/// Starts everything and builds the model. `wakes` receives what happens from then on.
-pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
+/// Starts everything and builds the model. `wakes` receives what happens from then on. `glance` is shown a model of the
+/// outline, if there is one, before the course is loaded.
+pub fn start(setup: Setup<'_>, glance: impl FnOnce(&mut Model)) -> (Model, World, Receiver<Wake>) {
     let (wakes, inbox) = channel();
     let (store, notices) = open_store(setup.progress.as_deref());
     let events = store
@@ -77,8 +90,15 @@ pub fn start(setup: Setup) -> (Model, World, Receiver<Wake>) {
         .as_ref()
         .and_then(|store| store.places().ok())
         .unwrap_or_default();
-    let progress = Progress::from_events(Names::of(&setup.course), &events);
-    let mut model = Model::new(Arc::new(setup.course), setup.problems, progress, places);
+    let modelled = |Opened { course, problems }| {
+        let progress = Progress::from_events(Names::of(&course), &events);
+        Model::new(Arc::new(course), problems, progress, places.clone())
+    };
+    if let Some(course) = setup.outline {
+        let problems = Vec::new();
+        glance(&mut modelled(Opened { course, problems }));
+    }
+    let mut model = modelled((setup.course)());
     model.drafts = store
         .as_ref()
         .and_then(|store| store.drafts().ok())
@@ -443,14 +463,25 @@ impl World {
 ///
 /// # Errors
 /// When the terminal fails.
-pub fn run(setup: Setup, theme: &Theme) -> io::Result<()> {
+pub fn run(setup: Setup<'_>, theme: &Theme) -> io::Result<()> {
     // Before the terminal is taken: from then on no signal may end the program without giving it back.
     let signals = Signals::new([libc::SIGTERM, libc::SIGHUP, libc::SIGINT, libc::SIGTSTP])?;
     let guard = crate::term::Guard::take()?;
     let kind = setup.engine.clone();
-    let (model, world, inbox) = start(setup);
     let mut terminal = screen()?;
     let size = terminal.size()?;
+    let look = Look {
+        theme,
+        highlight: &Highlighter,
+    };
+    let (model, world, inbox) = start(setup, |outline| {
+        outline.size = (size.width, size.height);
+        // Whatever is wrong with the terminal shows when the course is drawn.
+        drop(synchronized(&mut terminal, |terminal| {
+            terminal.draw(|frame| drop(view(outline, frame, &look)))?;
+            Ok(())
+        }));
+    });
     let mut face = Face {
         model,
         world,
@@ -546,14 +577,25 @@ fn screen() -> io::Result<Screen> {
     )))
 }
 
+/// Draws what the terminal shall show at once or not at all.
+fn synchronized(
+    terminal: &mut Screen,
+    draw: impl FnOnce(&mut Screen) -> io::Result<()>,
+) -> io::Result<()> {
+    execute!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
+    draw(terminal)?;
+    execute!(terminal.backend_mut(), EndSynchronizedUpdate)
+}
+
 impl Face<'_> {
     fn draw(&mut self, terminal: &mut Screen) -> io::Result<()> {
-        execute!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.paint(terminal)?;
-        if self.model.seen.pictures != self.pictured {
-            self.change_pictures(terminal)?;
-        }
-        execute!(terminal.backend_mut(), EndSynchronizedUpdate)
+        synchronized(terminal, |terminal| {
+            self.paint(terminal)?;
+            if self.model.seen.pictures != self.pictured {
+                self.change_pictures(terminal)?;
+            }
+            Ok(())
+        })
     }
 
     fn paint(&mut self, terminal: &mut Screen) -> io::Result<()> {

@@ -4,25 +4,41 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use super::{
-    Command, ENVIRONMENT, Failure, USAGE, exam, failure, loaded, plain, problems, progress,
+    Command, ENVIRONMENT, Failure, USAGE, exam, failure, files, plain, problems, progress,
 };
 use crate::app::{Action, Msg};
-use crate::content::Files;
-use crate::shell::{self, Setup};
+use crate::content::{Course, Files, Loaded, begin};
+use crate::shell::{self, Opened, Opening, Setup};
 use crate::ui::Theme;
 
 pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
-    let (files, loaded) = loaded(arguments.course.as_deref())?;
-    let first = match &arguments.command {
-        Some(Command::Review) => Some(Msg::Do(Action::Review)),
-        Some(Command::Exam(wanted)) => Some(Msg::TakeExam(exam::wish(wanted, &loaded.course)?)),
-        _ => None,
-    };
     let course = arguments.course.as_deref();
-    let setup = Setup {
-        engine: arguments.engine.for_course(course, &files)?,
+    let files = files(course)?;
+    let begun = begin(&files);
+    let opened = |loaded: Loaded| Opened {
         problems: problems(&files, &loaded, false, false),
         course: loaded.course,
+    };
+    let wanted: (Option<Msg>, Option<Course>, Opening<'_>) = match &arguments.command {
+        Some(Command::Exam(wanted)) => {
+            let loaded = begun.finish();
+            let exam = exam::wish(wanted, &loaded.course)?;
+            (Some(Msg::TakeExam(exam)), None, Box::new(|| opened(loaded)))
+        }
+        Some(Command::Review) => {
+            let review = Msg::Do(Action::Review);
+            (Some(review), None, Box::new(|| opened(begun.finish())))
+        }
+        _ => {
+            let outline = begun.outline();
+            (None, Some(outline), Box::new(|| opened(begun.finish())))
+        }
+    };
+    let (first, outline, course_of) = wanted;
+    let setup = Setup {
+        engine: arguments.engine.for_course(course, &files)?,
+        outline,
+        course: course_of,
         progress: Some(progress::file()?),
         port: Some(arguments.port),
         first,
@@ -33,7 +49,7 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
 
 /// Opens a course on screen, or line by line.
 pub(super) fn open(
-    setup: Setup,
+    setup: Setup<'_>,
     arguments: &super::Arguments,
     files: &Files,
 ) -> Result<ExitCode, Failure> {

@@ -14,8 +14,8 @@ use crate::ui::{keymap, page};
 
 const WIDTH: usize = 78;
 
-pub(super) fn run(setup: Setup) {
-    let (mut model, mut world, inbox) = shell::start(setup);
+pub(super) fn run(setup: Setup<'_>) {
+    let (mut model, mut world, inbox) = shell::start(setup, |_| {});
     model.size = (WIDTH as u16, u16::MAX);
     println!(
         "httplings, line by line. Type a key's name, or its word in the last line, and Enter: ? lists them, an empty \

@@ -8,7 +8,7 @@ use std::sync::mpsc::Sender;
 use super::{Failure, learn, loaded, problems};
 use crate::app::{Change, Msg, Reloaded};
 use crate::content::{Files, load};
-use crate::shell::{Setup, Wake};
+use crate::shell::{Opened, Setup, Wake};
 use crate::store;
 
 #[derive(Debug, clap::Args)]
@@ -23,8 +23,11 @@ pub(super) fn run(preview: &Arguments, arguments: &super::Arguments) -> Result<E
     let broken = (!problems.is_empty()).then(|| Reloaded::Broken(problems.clone()));
     let (folder, seen) = (preview.dir.clone(), files.clone());
     let setup = Setup {
-        problems,
-        course: loaded.course,
+        outline: None,
+        course: Box::new(|| Opened {
+            course: loaded.course,
+            problems,
+        }),
         // What an author tries out is no progress.
         progress: None,
         port: Some(arguments.port),

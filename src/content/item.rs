@@ -14,7 +14,7 @@ pub struct Quiz {
     pub title: String,
     pub file: String,
     pub score: ScoreRules,
-    /// Never empty.
+    /// Empty only in an outline.
     pub items: Vec<Item>,
 }
 

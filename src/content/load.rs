@@ -40,19 +40,49 @@ struct Drafts {
 
 /// Loads a course. Never fails: what is broken is left out and reported.
 pub fn load(files: &Files) -> Loaded {
+    begin(files).finish()
+}
+
+/// Loads the tracks and the lessons of a course: a quarter of the work, and all that a course map needs.
+pub fn begin(files: &Files) -> Begun<'_> {
     let mut loaded = Loaded::default();
     loaded.course(files);
     loaded.lessons(files);
-    let quizzes = loaded.quizzes(files);
-    loaded.references(files, &quizzes);
-    loaded.things_to_look_up(files);
-    loaded.pictures(files);
-    loaded.stray(files);
-    loaded.unread(files);
-    loaded
-        .diagnostics
-        .sort_by(|a, b| (&a.file, a.span.start).cmp(&(&b.file, b.span.start)));
-    loaded
+    Begun { loaded, files }
+}
+
+/// A course of which the lessons are loaded.
+#[derive(Debug)]
+pub struct Begun<'f> {
+    loaded: Loaded,
+    files: &'f Files,
+}
+
+impl Begun<'_> {
+    /// The lessons, and the quizzes by their names: as yet without an item.
+    pub fn outline(&self) -> Course {
+        let heads = within(self.files, "quizzes/", ".toml").into_iter();
+        let heads = heads.filter_map(|file| quiz::outline(&file.path, self.files.text(&file.path)));
+        Course {
+            quizzes: heads.collect(),
+            ..self.loaded.course.clone()
+        }
+    }
+
+    /// Loads the rest.
+    pub fn finish(self) -> Loaded {
+        let Begun { mut loaded, files } = self;
+        let quizzes = loaded.quizzes(files);
+        loaded.references(files, &quizzes);
+        loaded.things_to_look_up(files);
+        loaded.pictures(files);
+        loaded.stray(files);
+        loaded.unread(files);
+        loaded
+            .diagnostics
+            .sort_by(|a, b| (&a.file, a.span.start).cmp(&(&b.file, b.span.start)));
+        loaded
+    }
 }
 
 impl Loaded {

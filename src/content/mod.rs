@@ -30,7 +30,7 @@ pub use fix::fixed;
 pub use formats::{Exported, Format, Imported, Loss, is_mdbook_text, to_gift, to_mdbook};
 pub use item::*;
 pub use lint::lint;
-pub use load::{Loaded, load};
+pub use load::{Begun, Loaded, begin, load};
 pub use picture::{MAX_SIDE, Picture};
 pub use schema::Document;
 pub use suggest::{slug, title};

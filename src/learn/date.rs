@@ -16,11 +16,22 @@ impl Zone {
     /// The day that a moment belongs to, in milliseconds since the epoch. Moments that no calendar reaches belong to
     /// the last day that it has.
     pub fn date(self, at: u64) -> Date {
-        let seconds = i64::try_from(at / 1000).unwrap_or(i64::MAX);
-        let local = seconds.saturating_add(i64::from((self.0)(seconds)));
+        let local = self.local(at);
         Date(
             DateTime::from_timestamp(local, 0).map_or(NaiveDate::MAX, |moment| moment.date_naive()),
         )
+    }
+
+    /// What the clock on the wall shows at a moment, in milliseconds since the epoch: `09:05:07`.
+    pub fn clock(self, at: u64) -> String {
+        let [seconds, minutes, hours] = [1, 60, 3600].map(|unit| self.local(at).div_euclid(unit));
+        let (hours, minutes) = (hours.rem_euclid(24), minutes.rem_euclid(60));
+        format!("{hours:02}:{minutes:02}:{:02}", seconds.rem_euclid(60))
+    }
+
+    fn local(self, at: u64) -> i64 {
+        let seconds = i64::try_from(at / 1000).unwrap_or(i64::MAX);
+        seconds.saturating_add(i64::from((self.0)(seconds)))
     }
 }
 
@@ -83,6 +94,14 @@ mod tests {
     /// 2026-03-29T00:30:00Z, half an hour before Central Europe's clocks go forward.
     const BEFORE: u64 = 1_774_744_200_000;
     const EUROPE: Zone = Zone(|at| if at < 1_774_746_000 { 3600 } else { 7200 });
+
+    #[test]
+    fn the_clock_is_the_one_on_the_wall() {
+        let at = 86_400_000 + (23 * 3600 + 59 * 60 + 58) * 1000;
+        assert_eq!(Zone::UTC.clock(at), "23:59:58");
+        assert_eq!(Zone(|_| 2 * 3600).clock(at), "01:59:58");
+        assert_eq!(Zone(|_| -3600).clock(0), "23:00:00");
+    }
 
     #[test]
     fn a_day_ends_by_the_clock_on_the_wall() {

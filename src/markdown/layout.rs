@@ -62,18 +62,17 @@ fn block_rows(block: &Block, width: usize, highlight: &dyn Highlight) -> Vec<Row
     }
 }
 
-/// A picture in words, and where to find it.
+/// A picture in words, and where to find it if that is an address: a path within the course tells a reader nothing.
 fn image(alt: &str, path: &str, width: usize, at: usize) -> Vec<Row> {
     let text = |text: &str, role: Role| Inline::Text {
         text: text.to_owned(),
         style: role.into(),
         at,
     };
-    let words = [
-        text("▣ ", Role::Bullet),
-        text(alt, Role::Text),
-        text(&format!(" ({path})"), Role::Dim),
-    ];
+    let mut words = vec![text("▣ ", Role::Bullet), text(alt, Role::Text)];
+    if path.contains("://") {
+        words.push(text(&format!(" ({path})"), Role::Dim));
+    }
     wrap(&words, width, at)
 }
 
@@ -276,7 +275,11 @@ mod tests {
     fn a_picture_is_told_in_words_to_the_last_one() {
         assert_eq!(
             text("![the way of a request](assets/way.png)", 20),
-            "▣ the way of a\nrequest\n(assets/way.png)"
+            "▣ the way of a\nrequest"
+        );
+        assert_eq!(
+            text("![the way](https://a.example/way.png)", 40),
+            "▣ the way (https://a.example/way.png)"
         );
     }
 

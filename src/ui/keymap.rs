@@ -315,7 +315,7 @@ pub const BINDINGS: &[Binding] = &[
         ["c"],
         Compare,
         "c compare",
-        "send all of the block, side by side"
+        "send all of a block that compares, side by side"
     ),
     bind!(
         &[Open],
@@ -338,13 +338,7 @@ pub const BINDINGS: &[Binding] = &[
         "space next",
         "read on: a page further, then the next screen"
     ),
-    bind!(
-        &[Open],
-        ["space"],
-        Space,
-        "space close",
-        "close and read on"
-    ),
+    bind!(&[Open], ["space"], Space, "", "close"),
     bind!(&[Lesson], ["n", "tab"], NextScreen, "", "next screen"),
     bind!(
         &[Lesson],
@@ -660,18 +654,19 @@ pub fn word(model: &Model, binding: &Binding) -> &'static str {
             binding.word
         };
     }
+    // Enter does the same there.
+    if binding.action == Action::Compare && focus_compares(model) {
+        return "";
+    }
     if binding.action != Action::Enter || model.overlay.is_some() {
         return binding.word;
     }
     match &model.page {
-        Page::Lesson(reader) => {
-            let lesson = model.course.lessons.get(reader.lesson);
-            match lesson.and_then(|lesson| reader.focused(lesson)) {
-                Some(Focus::Quiz(_)) => "⏎ open",
-                Some(Focus::Compare(_)) => "⏎ compare",
-                _ => binding.word,
-            }
-        }
+        Page::Lesson(_) => match focus(model) {
+            Some(Focus::Quiz(_)) => "⏎ open",
+            Some(Focus::Compare(_)) => "⏎ compare",
+            _ => binding.word,
+        },
         Page::Quiz(quiz) => match &quiz.draft {
             _ if quiz.judged().is_some_and(|judged| judged.again) => "⏎ try again",
             Draft::Editor(editor) if !editor.is_code() && quiz.judged().is_none() => {
@@ -753,6 +748,18 @@ fn does_something(model: &Model, action: Action) -> bool {
             .is_some_and(|round| !round.wrong().is_empty()),
         _ => true,
     }
+}
+
+/// What the learner is at in a lesson.
+fn focus(model: &Model) -> Option<Focus> {
+    let Page::Lesson(reader) = &model.page else {
+        return None;
+    };
+    reader.focused(model.course.lessons.get(reader.lesson)?)
+}
+
+fn focus_compares(model: &Model) -> bool {
+    matches!(focus(model), Some(Focus::Compare(_)))
 }
 
 fn focused_spot(model: &Model) -> Option<(&crate::app::Reader, crate::app::Spot)> {

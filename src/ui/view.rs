@@ -377,38 +377,18 @@ impl Painter<'_, '_> {
         self.frame.render_widget(Clear, area);
         self.seen.hits.clear();
         self.seen.pictures.clear();
-        let errors = edit.errors.len().min(4) as u16;
-        let [title, text, below] = Layout::vertical([
-            Constraint::Length(2),
-            Constraint::Fill(1),
-            Constraint::Length(errors),
-        ])
-        .areas(area);
-        let words = "  A line such as `GET /users`, headers, a body; broken JSON between ```.";
-        self.row(
-            &Row::new(words, Role::Dim, 0).cut(area.width as usize),
-            Rect { height: 1, ..title },
-            false,
-        );
+        let (head, errors) = page::request_editor(edit, area.width as usize);
+        let rows = |text: &Text| Constraint::Length((text.rows.len() as u16).min(area.height / 3));
+        let [title, text, below] =
+            Layout::vertical([rows(&head), Constraint::Fill(1), rows(&errors)]).areas(area);
+        self.rows(&head, 0, title);
+        self.rows(&errors, 0, below);
         let inner = Rect {
             x: text.x + 2,
             width: text.width.saturating_sub(4),
             ..text
         };
         self.frame.render_widget(&edit.text, inner);
-        for (i, error) in edit.errors.iter().take(errors as usize).enumerate() {
-            let line = Rect {
-                y: below.y + i as u16,
-                height: 1,
-                ..below
-            };
-            self.row(
-                &Row::new(format!("  {}", crate::markdown::tame(error)), Role::Bad, 0)
-                    .cut(area.width as usize),
-                line,
-                false,
-            );
-        }
     }
 }
 

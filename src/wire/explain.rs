@@ -88,7 +88,7 @@ const STATUSES: &[(u16, &str, &str, &str)] = &[
     (417, "Expectation Failed", "The server cannot do what Expect asks.", "RFC 9110 §15.5.18"),
     (418, "I'm a Teapot", "A joke of 1998; never to be used in earnest.", "RFC 9110 §15.5.19"),
     (421, "Misdirected Request", "This server does not speak for that host.", "RFC 9110 §15.5.20"),
-    (422, "Unprocessable Content", "Well formed, but the values do not fit.", "RFC 9110 §15.5.21"),
+    (422, "Unprocessable Content", "The input does not validate.", "RFC 9110 §15.5.21"),
     (423, "Locked", "It is locked.", "RFC 4918 §11.3"),
     (424, "Failed Dependency", "It depended on something that failed.", "RFC 4918 §11.4"),
     (425, "Too Early", "It could be a replay; send it again.", "RFC 8470 §5.2"),

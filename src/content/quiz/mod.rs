@@ -110,6 +110,23 @@ pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Draft> {
     Some(Draft { quiz, opens, aims })
 }
 
+/// What a quiz is called, from the text above its items; `None` where that does not tell.
+pub fn outline(file: &str, source: &str) -> Option<Quiz> {
+    let end = source.find("[[").unwrap_or(source.len());
+    let report = Report::new(file, &source[..end]);
+    let table = report.toml(report.source, 0);
+    let fields = Fields::new(&report, table.get_ref(), 0..0, 0);
+    let aliases = fields.texts("aliases").into_iter();
+    Some(Quiz {
+        id: fields.id()?.text,
+        title: fields.required("title")?.text,
+        aliases: aliases.map(|alias| alias.text).collect(),
+        file: file.to_owned(),
+        score: ScoreRules::default(),
+        items: Vec::new(),
+    })
+}
+
 /// What every item has, whatever its kind.
 struct Head {
     id: Option<Text>,

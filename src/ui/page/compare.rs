@@ -26,7 +26,7 @@ pub(super) fn text(
     let names = names.max().unwrap_or(0) + 5;
     let room = width.saturating_sub(names);
     if room / exchanges.len().max(1) < NARROWEST {
-        stacked(titles, &exchanges, width, &mut text);
+        stacked(titles, &exchanges, chosen, width, &mut text);
         return text;
     }
     let titles: Vec<String> = titles.iter().map(|title| tame(title)).collect();
@@ -71,10 +71,11 @@ pub(super) fn text(
     text.gap();
     text.row([
         Run::new("  ≠", Role::Accent.bold()),
-        Run::new(
-            " differs   · not there   > sent by the client   ← → x: why the chosen one",
-            Role::Dim,
-        ),
+        Run::new(" differs   ", Role::Dim),
+        Run::new("·", Role::Dim),
+        Run::new(" not there   ", Role::Dim),
+        Run::new("x", Role::Accent),
+        Run::new(" why the one under ▸ came out as it did", Role::Dim),
     ]);
     text
 }
@@ -192,11 +193,28 @@ fn wrapped(cell: &str, style: Style, width: usize) -> Vec<Row> {
 }
 
 /// Too narrow for columns: one exchange below the other.
-fn stacked(titles: &[String], exchanges: &[&Exchange], width: usize, text: &mut Text) {
+fn stacked(
+    titles: &[String],
+    exchanges: &[&Exchange],
+    chosen: usize,
+    width: usize,
+    text: &mut Text,
+) {
     let table = diff::table(exchanges);
     for (i, title) in titles.iter().enumerate() {
         text.gap();
-        text.line(format!("  {title}"), Role::Text.bold());
+        if i == chosen {
+            text.cursor = Some(text.rows.len());
+        }
+        let (mark, style) = match i == chosen {
+            true => ("▸", Role::Accent.bold()),
+            false => (" ", Role::Text.bold()),
+        };
+        text.row(
+            Row::new(format!("{mark} {}", tame(title)), style, 0)
+                .shortened(width)
+                .runs,
+        );
         for entry in table.iter().filter(|entry| !entry.noise) {
             let Some(cell) = entry.cells.get(i) else {
                 continue;

@@ -7,38 +7,54 @@ use crate::app::{Action, Model};
 use crate::markdown::{Role, Row, Run};
 use crate::ui::keymap::{self, BINDINGS, Binding};
 
-/// The keys that do something now. What does not fit is left out from the middle; help and quit stay.
+/// The keys that do something now. Where there is no room for all, the ones that lead on, back and to help stay longest.
 pub fn footer(model: &Model, width: usize) -> Text {
     let words = keymap::available(model).filter_map(|binding| {
         let word = keymap::word(model, binding);
-        (!word.is_empty()).then_some((word, binding.action))
+        (!word.is_empty()).then_some((word, binding))
     });
-    let (tail, mut head): (Vec<Word>, Vec<Word>) =
-        words.partition(|(_, action)| matches!(action, Action::Help | Action::Quit));
-    let length = |of: &[Word]| of.iter().map(|(word, _)| word.width() + GAP).sum::<usize>();
-    while !head.is_empty() && 1 + length(&head) + length(&tail) > width {
-        head.pop();
+    let mut words: Vec<(&str, &Binding)> = words.collect();
+    let length = |of: &[(&str, &Binding)]| -> usize {
+        let words = of.iter().map(|(word, _)| word.width() + GAP);
+        words.sum()
+    };
+    while 1 + length(&words) > width && words.len() > 1 {
+        // Of those that can best be done without, the last.
+        let ranks = words.iter().map(|(_, binding)| rank(binding)).enumerate();
+        let dearest = ranks.max_by_key(|&(at, rank)| (rank, at));
+        words.remove(dearest.map_or(0, |(at, _)| at));
     }
+    let at_the_end =
+        |(_, binding): &(&str, &Binding)| matches!(binding.action, Action::Help | Action::Quit);
+    let (tail, head): (Vec<_>, Vec<_>) = words.into_iter().partition(at_the_end);
     let mut text = Text::default();
     let mut row = Row::new(" ", Role::Text, 0);
-    for word in head {
-        key_and_word(word, &mut row, &mut text);
+    for (word, binding) in head {
+        key_and_word((word, binding.action), &mut row, &mut text);
     }
     row.pad_to((width + GAP - 1).saturating_sub(length(&tail)));
-    for word in tail {
-        key_and_word(word, &mut row, &mut text);
+    for (word, binding) in tail {
+        key_and_word((word, binding.action), &mut row, &mut text);
     }
     text.row(row.cut(width).runs);
     text
 }
 
+/// How well a key can be done without where there is no room to name it.
+fn rank(binding: &Binding) -> usize {
+    const KEPT_LONGEST: [&[&str]; 5] = [&["?"], &["enter", "ctrl-r"], &["esc"], &["space"], &["q"]];
+    let named = |keys: &&[&str]| binding.keys.iter().any(|key| keys.contains(key));
+    let at = KEPT_LONGEST.iter().position(named);
+    at.unwrap_or(KEPT_LONGEST.len())
+}
+
 /// A key with its word, and what it does.
-type Word = (&'static str, Action);
+type Word<'a> = (&'a str, Action);
 
 /// Columns between two keys of the footer.
 const GAP: usize = 2;
 
-fn key_and_word((word, action): Word, row: &mut Row, text: &mut Text) {
+fn key_and_word((word, action): Word<'_>, row: &mut Row, text: &mut Text) {
     let (key, word) = word.rsplit_once(' ').unwrap_or((word, ""));
     let from = row.width();
     row.push(key, Role::Accent.into());

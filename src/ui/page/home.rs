@@ -232,6 +232,9 @@ fn quiz_entry(model: &Model, index: usize) -> (&'static str, String, String) {
         true => "  Quiz".to_owned(),
         false => format!("  Quiz: {}", quiz.title),
     };
+    if quiz.items.is_empty() {
+        return ("○", title, String::new());
+    }
     let best = model.best_score(&quiz.id);
     match (rounds.open(), best) {
         (Some(open), best) => {

@@ -14,7 +14,7 @@ pub(super) fn text(model: &Model, log: &LogPage, width: usize) -> Text {
     }
     for (i, logged) in model.log.newest().enumerate() {
         let from = text.rows.len();
-        text.rows.push(entry(logged, i == log.cursor, width));
+        text.rows.push(entry(model, logged, i == log.cursor, width));
         if i == log.cursor {
             text.cursor = Some(from);
         }
@@ -31,13 +31,17 @@ pub(super) fn text(model: &Model, log: &LogPage, width: usize) -> Text {
     text
 }
 
-fn entry(logged: &Logged, selected: bool, width: usize) -> Row {
+fn entry(model: &Model, logged: &Logged, selected: bool, width: usize) -> Row {
     let exchange = &logged.exchange;
     let mut row = Row::default();
     row.push(if selected { " ▸ " } else { "   " }, Role::Accent.bold());
-    row.push(&clock(exchange), Role::Dim.into());
     // On a narrow screen the path needs the room.
     let narrow = width < 60;
+    let at = exchange.at.duration_since(UNIX_EPOCH);
+    let clock = model
+        .zone
+        .clock(at.map_or(0, |since| since.as_millis() as u64));
+    row.push(if narrow { &clock[3..] } else { &clock }, Role::Dim.into());
     let client = if narrow {
         " ".to_owned()
     } else {
@@ -55,7 +59,7 @@ fn entry(logged: &Logged, selected: bool, width: usize) -> Row {
     };
     let needed = answer.text.chars().count();
     row.push(&tame(&exchange.request.target), Role::Text.into());
-    let mut row = row.cut(width.saturating_sub(needed + 3));
+    let mut row = row.shortened(width.saturating_sub(needed + 3));
     row.pad_to(width.saturating_sub(needed + 2));
     row.runs.push(answer);
     row.cut(width)
@@ -75,13 +79,4 @@ pub(super) fn client(logged: &Logged) -> String {
         "Mozilla" => "browser".to_owned(),
         other => other.chars().take(8).collect(),
     }
-}
-
-/// Minutes and seconds of the hour are enough to tell requests apart: no time zone is needed.
-fn clock(exchange: &crate::wire::Exchange) -> String {
-    let seconds = exchange
-        .at
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    format!("{:02}:{:02}", seconds / 60 % 60, seconds % 60)
 }

@@ -18,7 +18,7 @@ mod xray;
 
 use std::ops::Range;
 
-use crate::app::{Action, Model, Overlay, Page, Panel};
+use crate::app::{Action, Edit, Model, Overlay, Page, Panel};
 use crate::markdown::{Highlight, NoHighlight, Role, Row, Run, Style, code_rows, tame};
 
 pub use help::{footer, help};
@@ -221,6 +221,20 @@ pub fn overlay(model: &Model, width: usize, highlight: &dyn Highlight) -> Option
         Overlay::Reference(open) => Some(reference::text(model, open, width, highlight)),
         Overlay::Edit(_) => None,
     }
+}
+
+/// What stands above and below a request that is being edited: how it is written, and what is wrong with it.
+pub fn request_editor(edit: &Edit, width: usize) -> (Text, Text) {
+    let (mut head, mut errors) = (Text::default(), Text::default());
+    head.line("  Edit the request", Role::Text.bold());
+    let form = "Method and path; below them headers, then a body: JSON, or any text between ```.";
+    let room = width.saturating_sub(1);
+    head.paragraph(form, Role::Dim, room, 2);
+    head.gap();
+    for error in &edit.errors {
+        errors.paragraph(error, Role::Bad, room, 2);
+    }
+    (head, errors)
 }
 
 /// Where the learner is, for the header: left and right.

@@ -323,8 +323,9 @@ fn fitted(value: Vec<Run>, width: usize) -> Vec<Row> {
     if whole.width() <= width {
         return vec![whole];
     }
+    // Wrapping makes one blank of several, so what they kept apart needs a sign.
     let inline = |run: Run| Inline::Text {
-        text: run.text,
+        text: run.text.replace("   ", " · "),
         style: run.style,
         at: 0,
     };
