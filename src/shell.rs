@@ -155,9 +155,9 @@ fn open_store(path: Option<&std::path::Path>) -> (Option<Store>, Vec<String>) {
             (Some(opened.store), notice.into_iter().collect())
         }
         Err(error) => (
-            Store::in_memory().ok(),
+            Store::in_memory_after(path).ok(),
             vec![format!(
-                "{error}. The course works; progress lasts until you quit."
+                "{error}. The course works; what you do now lasts until you quit."
             )],
         ),
     }

@@ -154,6 +154,14 @@ pub struct Dropped {
     pub why: String,
 }
 
+impl Trace {
+    /// Who set the response header of this name (lower case) that stands behind `earlier` others of the same name.
+    pub fn header(&self, name: &str, earlier: usize) -> Option<&HeaderSource> {
+        let mut named = self.headers.iter().filter(|source| source.name == name);
+        named.nth(earlier)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HeaderSource {
     /// Lower case, as sent.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::learn::{Event, Place};
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// How long another window may hold the file.
@@ -104,6 +105,28 @@ impl Store {
             }
             Err(error) => Err(fail(error.to_string())),
         }
+    }
+
+    /// A log that lives as long as the process and begins with what is kept at `path`, where that can be read: for when
+    /// nothing can be written there.
+    ///
+    /// # Errors
+    /// When SQLite has no memory left.
+    pub fn in_memory_after(path: &Path) -> Result<Store, StoreError> {
+        let store = Store::in_memory()?;
+        // Nobody may write there, so SQLite need not look whether somebody does, which takes files beside it.
+        let path = percent_encode(path.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
+        let kept = format!("file:{path}?immutable=1");
+        let copied = store.connection.execute("ATTACH ?1 AS kept", [kept]);
+        if copied.is_ok() {
+            for table in ["event", "place", "draft"] {
+                let copy = format!("INSERT INTO main.{table} SELECT * FROM kept.{table}");
+                // What cannot be read is missing, as it would be without this.
+                drop(store.connection.execute(&copy, []));
+            }
+            drop(store.connection.execute("DETACH kept", []));
+        }
+        Ok(store)
     }
 
     /// A log that lives as long as the process, for when none can be kept.
@@ -322,6 +345,20 @@ mod tests {
             at: n,
             what,
         }
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pro gress?.db");
+        let store = Store::open(&path).unwrap().store;
+        store.append(&visited(1)).unwrap();
+        drop(store);
+        let copy = Store::in_memory_after(&path).unwrap();
+        assert_eq!(copy.events().unwrap(), [visited(1)]);
+        let none = Store::in_memory_after(&folder.path().join("none")).unwrap();
+        assert_eq!(none.events().unwrap(), []);
+        assert!(!folder.path().join("none").exists());
     }
 
     #[test]

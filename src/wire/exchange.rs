@@ -19,6 +19,14 @@ impl Header {
     }
 }
 
+/// Each header with how many of its name stand before it.
+pub fn numbered(headers: &[Header]) -> impl Iterator<Item = (usize, &Header)> {
+    headers.iter().enumerate().map(|(at, header)| {
+        let same = |other: &&Header| other.name.eq_ignore_ascii_case(&header.name);
+        (headers[..at].iter().filter(same).count(), header)
+    })
+}
+
 /// Identifies an exchange within one run of the program; grows with time of arrival.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExchangeId(pub u64);

@@ -68,7 +68,7 @@ class Headers:
 
 
 class MutableHeaders(Headers):
-    """A response's headers, each with the line that set it."""
+    """A response's headers, each with the line that set it: `lines` has them by name and value."""
 
     def __setitem__(self, name, value):
         self.set(name, value, _trace.here(2))
@@ -77,7 +77,7 @@ class MutableHeaders(Headers):
         if not isinstance(value, str):
             raise AttributeError(f"{type(value).__name__!r} object has no attribute 'encode'")
         name, value = name.lower(), checked(value)
-        self.lines[name] = line
+        self.lines[name, value] = line
         for i, (other, _) in enumerate(self.pairs):
             if other == name:
                 self.pairs[i] = (name, value)
@@ -86,8 +86,11 @@ class MutableHeaders(Headers):
         self.pairs.append((name, value))
 
     def append(self, name, value):
-        self.lines[name.lower()] = _trace.here(2)
-        self.pairs.append((name.lower(), value))
+        self.add(name.lower(), value, _trace.here(2))
+
+    def add(self, name, value, line):
+        self.lines[name, value] = line
+        self.pairs.append((name, value))
 
     def __delitem__(self, name):
         self.pairs[:] = [pair for pair in self.pairs if pair[0] != name.lower()]
@@ -158,8 +161,7 @@ class Response:
     def init_headers(self, headers=None):
         self.headers = MutableHeaders()
         for name, value in (headers.items() if headers else ()):
-            self.headers.pairs.append((name.lower(), checked(value)))
-            self.headers.lines[name.lower()] = self.line
+            self.headers.add(name.lower(), checked(value), self.line)
         body = getattr(self, "body", None)
         if body is not None and "content-length" not in self.headers and not (self._status < 200 or self._status in (204, 304)):
             self.headers.pairs.append(("content-length", str(len(body))))
@@ -178,12 +180,11 @@ class Response:
         }
         parts = [f"{key}={quoted(value)}"]
         parts += [name if given is True else f"{name}={given}" for name, given in attributes.items() if given is not None]
-        self.headers.lines["set-cookie"] = _trace.here(2)
-        self.headers.pairs.append(("set-cookie", checked("; ".join(parts))))
+        self.headers.add("set-cookie", checked("; ".join(parts)), _trace.here(2))
 
     def delete_cookie(self, key, path="/", domain=None, secure=False, httponly=False, samesite="lax", partitioned=False):
         self.set_cookie(key, "", 0, 0, path, domain, secure, httponly, samesite, partitioned)
-        self.headers.lines["set-cookie"] = _trace.here(2)
+        self.headers.lines[self.headers.pairs[-1]] = _trace.here(2)
 
     def chunks(self, request):
         """The body as an iterator of byte strings, or None where it is one piece."""

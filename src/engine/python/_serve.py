@@ -30,7 +30,7 @@ def finish(response, request, record, exits):
     broken = False
     if isinstance(response, _http.StreamingResponse):
         head, body = headed(response, record), b""
-        broken = not streamed_out(response, request, head)
+        broken = not streamed_out(response, request, head, record)
     else:
         response, body = gathered(response, request, record)
         head = headed(response, record)
@@ -42,7 +42,7 @@ def finish(response, request, record, exits):
     return *head, body, broken, record.as_json()
 
 
-def streamed_out(response, request, head):
+def streamed_out(response, request, head, record):
     """Sends each piece as it is there; False where the app raised on the way. A client that left ends the stream."""
     try:
         _native.begin(*head)
@@ -51,6 +51,7 @@ def streamed_out(response, request, head):
                 break
     except BaseException as error:
         report(error)
+        record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
         return False
     return True
 
@@ -72,7 +73,7 @@ def gathered(response, request, record):
 def headed(response, record):
     """Status, reason and headers, noted in the trace."""
     for name, value in response.headers.pairs:
-        line = response.headers.lines.get(name)
+        line = response.headers.lines.get((name, value))
         record.headers.append({"name": name, "by": "app" if line else "framework", "at": _trace.place(line)})
     record.response_class = type(response).__name__
     # Without a status (the injected response, returned) there is nothing to send: 0 says so.
@@ -164,8 +165,8 @@ def handled(app, request, error, record):
             record.set_status(response.status_code, by, response.line, getattr(handler, "__name__", None))
         return response
     if handler is http_handler:
-        for name in response.headers.lines:
-            response.headers.lines[name] = line
+        for pair in response.headers.lines:
+            response.headers.lines[pair] = line
     record.set_status(response.status_code, by, None if by == "validation" else line, type(error).__name__)
     return response
 

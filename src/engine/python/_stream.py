@@ -55,10 +55,9 @@ def response(route, generator, arguments, options):
         return _http.StreamingResponse(lines, media_type="application/jsonl", **arguments)
     events = (event(route, item, options) for item in items)
     new = _http.StreamingResponse(events, media_type="text/event-stream", **arguments)
-    new.headers["Cache-Control"] = "no-cache"
-    new.headers["X-Accel-Buffering"] = "no"
-    for name in ("cache-control", "x-accel-buffering"):
-        new.headers.lines.pop(name, None)  # FastAPI set them, not the app
+    # FastAPI sets them, no line of the app.
+    new.headers.set("Cache-Control", "no-cache")
+    new.headers.set("X-Accel-Buffering", "no")
     return new
 
 

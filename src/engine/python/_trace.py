@@ -7,6 +7,8 @@ import _native
 app_file = None
 # Whether anybody reads traces: their texts take time to make.
 wanted = True
+# The app's file.
+lines = []
 
 
 def module_name():
@@ -86,8 +88,36 @@ def return_line(code):
         return None
     for start, end, line in code.co_lines():
         if start <= _last[1] < end:
-            return line
+            return where_it_says_so(line)
     return None
+
+
+CLAUSES = ("elif ", "else:", "except", "finally:", "case ")
+
+
+def where_it_says_so(line):
+    """The line of the `return` that was reached from `line`.
+
+    Where branches meet at a `return`, the compiler gives each its own copy of it, which bears the branch's last line.
+    """
+    if line > len(lines):
+        return line
+    depth = indentation(lines[line - 1])
+    if lines[line - 1].lstrip().startswith("return"):
+        return line
+    for number, text in enumerate(lines[line:], line + 1):
+        here = indentation(text)
+        if not text.strip() or here >= depth:
+            continue
+        if not text.lstrip().startswith(CLAUSES):
+            return number if text.lstrip().startswith("return") else line
+        # What stands in another branch is deeper than its head.
+        depth = here + 1
+    return line
+
+
+def indentation(text):
+    return len(text) - len(text.lstrip())
 
 
 class Record:

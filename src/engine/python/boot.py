@@ -127,6 +127,7 @@ def load(source, name, traces):
     app_file[0] = name
     _trace.app_file = name
     _trace.wanted = traces
+    _trace.lines = source.split("\n")
     space = {"__name__": "app", "__file__": name, "__builtins__": __builtins__}
     module = type(sys)("app")
     module.__dict__.update(space)

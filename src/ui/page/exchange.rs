@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{Link, Text, status_run, xray};
 use crate::app::{Action, Logged, Model, Page, Tab};
 use crate::engine::trace::{HeaderBy, Trace};
-use crate::markdown::{Highlight, Role, Row, Run, code_rows};
-use crate::wire::{Answer, ExchangeId, Header, Response, body, explain};
+use crate::markdown::{Highlight, Inline, Role, Row, Run, code_rows, wrap};
+use crate::wire::{Answer, ExchangeId, Header, Response, body, explain, numbered};
 
 pub(super) fn text(
     model: &Model,
@@ -178,17 +178,18 @@ fn whole(
     ]);
     text.paragraph(info.meaning, Role::Dim, width, 2);
     text.gap();
-    headers(&response.headers, |header| who(header, trace), width, text);
+    let by = |header: &Header, earlier| who(header, earlier, trace);
+    headers(&response.headers, by, width, text);
     text.gap();
     body_rows(&response.headers, &response.body, width, highlight, text);
 }
 
-/// Who set a response header: by the trace, else by the rule that the server sets what belongs to the connection.
-fn who(header: &Header, trace: Option<&Trace>) -> &'static str {
+/// Who set a response header, which stands behind `earlier` others of its name: by the trace, else by the rule that the
+/// server sets what belongs to the connection.
+fn who(header: &Header, earlier: usize, trace: Option<&Trace>) -> &'static str {
     let name = header.name.to_ascii_lowercase();
-    let traced = trace
-        .and_then(|trace| trace.headers.iter().find(|source| source.name == name))
-        .map(|source| source.by);
+    let traced = trace.and_then(|trace| trace.header(&name, earlier));
+    let traced = traced.map(|source| source.by);
     match traced {
         Some(HeaderBy::App) => "your code",
         Some(HeaderBy::Framework) => "FastAPI",
@@ -215,30 +216,34 @@ fn sent_by(header: &Header) -> &'static str {
     }
 }
 
+/// `by` says who set a header that stands behind so many others of its name. A long value goes on below itself.
 fn headers(
     headers: &[Header],
-    by: impl Fn(&Header) -> &'static str,
+    by: impl Fn(&Header, usize) -> &'static str,
     width: usize,
     text: &mut Text,
 ) {
-    let name = headers
-        .iter()
-        .map(|header| header.name.chars().count())
-        .max()
-        .unwrap_or(0);
-    for header in headers {
-        let mut row = Row::default();
-        row.push(&format!("  {:name$}  ", header.name), Role::Text.into());
-        row.push(&crate::markdown::tame(&header.text()), Role::Str.into());
-        let by = by(header);
-        let mut row = row.cut(width.saturating_sub(by.len() + 3));
-        row.pad_to(width.saturating_sub(by.len() + 1));
-        row.push(by, Role::Dim.into());
-        let offset = text.offset();
-        text.rows.push(Row {
-            offset,
-            ..row.cut(width)
-        });
+    let names = headers.iter().map(|header| header.name.chars().count());
+    let names = names.max().unwrap_or(0);
+    for (earlier, header) in numbered(headers) {
+        let by = by(header, earlier);
+        let value = Inline::Text {
+            text: crate::markdown::tame(&header.text()),
+            style: Role::Str.into(),
+            at: text.offset(),
+        };
+        let room = width.saturating_sub(names + 4 + by.len() + 3).max(8);
+        for (i, row) in wrap(&[value], room, text.offset()).into_iter().enumerate() {
+            let (name, by) = if i == 0 {
+                (&*header.name, by)
+            } else {
+                ("", "")
+            };
+            let mut row = row.after(&[Run::new(format!("  {name:names$}  "), Role::Text)]);
+            row.pad_to(width.saturating_sub(by.len() + 1));
+            row.push(by, Role::Dim.into());
+            text.rows.push(row.cut(width));
+        }
     }
 }
 
@@ -287,7 +292,7 @@ fn request(logged: &Logged, width: usize, highlight: &dyn Highlight, text: &mut 
             Role::Text,
         ),
     ]);
-    headers(&request.headers, sent_by, width, text);
+    headers(&request.headers, |header, _| sent_by(header), width, text);
     if !request.body.is_empty() {
         text.gap();
         body_rows(&request.headers, &request.body, width, highlight, text);

@@ -3,9 +3,10 @@
 use super::{Text, status_run};
 use crate::app::Logged;
 use crate::engine::trace::{
-    HeaderBy, ModelPass, OutcomeKind, Place, StatusBy, StatusSource, Trace,
+    HeaderBy, ModelPass, Outcome, OutcomeKind, Place, StatusBy, StatusSource, Trace,
 };
 use crate::markdown::{Inline, Role, Row, Run, Style, wrap};
+use crate::wire::numbered;
 
 /// The column where values start.
 const COLUMN: usize = 12;
@@ -262,14 +263,17 @@ impl Xray<'_> {
 
     /// What the app's own code put into the head of the answer, and where.
     fn headers(&mut self, trace: &Trace, logged: &Logged) {
-        let own = trace.headers.iter();
-        for header in own.filter(|header| header.by == HeaderBy::App) {
-            let sent = logged.exchange.header(&header.name);
+        let response = logged.exchange.response();
+        for (earlier, header) in numbered(response.map_or(&[], |response| &response.headers)) {
+            let source = trace.header(&header.name.to_ascii_lowercase(), earlier);
+            let Some(source) = source.filter(|source| source.by == HeaderBy::App) else {
+                continue;
+            };
             let value = vec![
-                Run::new(&header.name, Role::Key),
-                Run::new(format!(": {}", sent.unwrap_or_default()), Role::Text),
+                Run::new(&source.name, Role::Key),
+                Run::new(format!(": {}", header.text()), Role::Text),
             ];
-            self.fact("header", value, header.at.as_ref());
+            self.fact("header", value, source.at.as_ref());
         }
     }
 
@@ -430,6 +434,16 @@ fn rule(trace: &Trace) -> Option<&'static str> {
                 "The model is the promise: what it does not name stays inside, whatever the function returns.",
             );
         }
+    }
+    let raised = |outcome: &Outcome| outcome.how == OutcomeKind::Raised;
+    let late = !matches!(
+        winner.by,
+        StatusBy::Exception | StatusBy::Crash | StatusBy::Validation
+    );
+    if late && trace.outcome.as_ref().is_some_and(raised) {
+        return Some(
+            "The code was on its way before the body broke off: no status can tell of that any more.",
+        );
     }
     match winner.by {
         StatusBy::Default => Some(
