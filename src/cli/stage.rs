@@ -16,6 +16,8 @@ use crate::wire::{Client, Exchange, Tap, Upstream};
 const START: Duration = Duration::from_secs(20);
 /// Longer than an app may take to answer.
 const ANSWER: Duration = Duration::from_secs(35);
+/// Longer than it takes to hear why an app ended.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 /// A date as headers have it (RFC 9110 §5.6.7): when a cookie ends, say.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT").expect("a pattern of ours")
@@ -48,6 +50,27 @@ impl From<&content::App> for App {
     }
 }
 
+/// Why no story can be played.
+pub(super) struct Unready {
+    pub why: String,
+    /// The line of the app's source that is to blame, from 1.
+    pub line: Option<u32>,
+}
+
+impl Unready {
+    /// The line to blame, as it stands in the source.
+    pub fn text<'s>(&self, source: &'s str) -> Option<&'s str> {
+        let line = source.lines().nth(self.line?.checked_sub(1)? as usize)?;
+        Some(line.trim()).filter(|line| !line.is_empty())
+    }
+}
+
+impl From<String> for Unready {
+    fn from(why: String) -> Unready {
+        Unready { why, line: None }
+    }
+}
+
 /// One request of a story and what came of it.
 pub(super) struct Scene<'e> {
     pub entry: &'e Entry,
@@ -61,6 +84,8 @@ pub(super) struct Answer {
     pub sent: Sent,
     pub reply: Reply,
     pub checks: Vec<Check>,
+    /// The last line of what the app printed to standard error meanwhile: the exception behind a 500.
+    raised: Option<String>,
 }
 
 impl Scene<'_> {
@@ -73,10 +98,15 @@ impl Scene<'_> {
 impl Answer {
     /// The assertions that do not hold: as written, and why.
     pub fn failures(&self) -> impl Iterator<Item = (&str, String)> {
-        self.checks.iter().filter_map(|check| {
+        let raised = self.raised.as_ref().filter(|_| self.reply.status == 500);
+        let raised = raised.map_or_else(String::new, |raised| format!("; the app raised {raised}"));
+        self.checks.iter().filter_map(move |check| {
             let why = match &check.outcome {
                 Outcome::Failed { expected, actual } => {
-                    format!("`{}`: expected {expected}, actual {actual}", check.text)
+                    format!(
+                        "`{}`: expected {expected}, actual {actual}{raised}",
+                        check.text
+                    )
                 }
                 Outcome::Broken { why } => format!("`{}`: {why}", check.text),
                 Outcome::Passed => return None,
@@ -121,7 +151,7 @@ impl Stage {
         &mut self,
         app: impl Into<App>,
         entries: &[&'e Entry],
-    ) -> Result<Vec<Scene<'e>>, String> {
+    ) -> Result<Vec<Scene<'e>>, Unready> {
         let app = app.into();
         let mut scenes = self.play_here(&app, entries)?;
         let Some(mut second) = self.second.take() else {
@@ -136,7 +166,7 @@ impl Stage {
             Err(why) => scenes
                 .iter_mut()
                 .take(1)
-                .for_each(|scene| scene.differences.push(why.clone())),
+                .for_each(|scene| scene.differences.push(why.why.clone())),
         }
         self.second = Some(second);
         Ok(scenes)
@@ -146,12 +176,12 @@ impl Stage {
         &mut self,
         app: &App,
         entries: &[&'e Entry],
-    ) -> Result<Vec<Scene<'e>>, String> {
-        let engine = self.open(app)?;
+    ) -> Result<Vec<Scene<'e>>, Unready> {
+        let (engine, events) = self.open(app)?;
         let mut variables = Variables::with_host(self.host());
         let scenes = entries.iter().map(|&entry| Scene {
             entry,
-            answer: self.fire(entry, &mut variables),
+            answer: self.fire(entry, &mut variables, &events),
             differences: Vec::new(),
         });
         let scenes = scenes.collect();
@@ -164,7 +194,8 @@ impl Stage {
         format!("http://{}", self.tap.address())
     }
 
-    fn open(&mut self, app: &App) -> Result<Engine, String> {
+    /// Starts an app; gives it with what it says from then on.
+    fn open(&mut self, app: &App) -> Result<(Engine, Receiver<Event>), Unready> {
         let (said, events) = channel();
         self.tap.set_upstream(Upstream::Starting);
         let tap = self.tap.clone();
@@ -175,27 +206,33 @@ impl Stage {
         let engine = engine.map_err(|error| error.to_string())?;
         loop {
             match events.recv_timeout(START) {
-                Ok(Event::Ready { .. }) => return Ok(engine),
+                Ok(Event::Ready { .. }) => return Ok((engine, events)),
                 Ok(Event::Printed { .. }) => {}
                 Ok(Event::Failed { fault } | Event::Limit { fault }) => {
-                    let line = fault.at.map_or(0, |at| at.line);
-                    return Err(format!(
-                        "the app does not load: line {line} of {}: {}",
-                        app.name, fault.message
-                    ));
+                    return Err(Unready {
+                        why: format!("the app does not load: {}", fault.message),
+                        line: fault.at.map(|at| at.line),
+                    });
                 }
-                other => return Err(format!("the app does not start: {other:?}")),
+                other => return Err(format!("the app does not start: {other:?}").into()),
             }
         }
     }
 
-    fn fire(&mut self, entry: &Entry, variables: &mut Variables) -> Result<Answer, String> {
+    fn fire(
+        &mut self,
+        entry: &Entry,
+        variables: &mut Variables,
+        events: &Receiver<Event>,
+    ) -> Result<Answer, String> {
         while self.recorded.try_recv().is_ok() {}
         let request = entry.request.resolve(variables);
         self.client.send(request.map_err(|error| error.message)?)?;
         let exchange = self.recorded.recv_timeout(ANSWER);
         let exchange = exchange.map_err(|_| "no answer")?;
-        let reply = exchange.reply().ok_or("no answer")?;
+        let Some(reply) = exchange.reply() else {
+            return Err(ended(events));
+        };
         let expected = entry.expected.as_ref();
         let checks =
             expected.map_or_else(Vec::new, |expected| evaluate(expected, &reply, variables));
@@ -203,6 +240,7 @@ impl Stage {
             sent: exchange.sent(),
             reply,
             checks,
+            raised: events.try_iter().filter_map(stderr).last(),
         })
     }
 
@@ -223,6 +261,31 @@ impl Stage {
             (Err(why), Ok(theirs)) => vec![format!("{} instead of: {why}", theirs.reply.status)],
             (Err(_), Err(_)) => Vec::new(),
         }
+    }
+}
+
+/// Why an app gave no answer, by what it says of itself.
+fn ended(events: &Receiver<Event>) -> String {
+    while let Ok(event) = events.recv_timeout(LAST_WORDS) {
+        match event {
+            Event::Limit { fault } => {
+                let line = fault
+                    .at
+                    .map_or_else(String::new, |at| format!(", line {}", at.line));
+                return format!("no answer: {}{line}", fault.message);
+            }
+            Event::Exited { .. } => return "no answer: the app has ended".to_owned(),
+            _ => {}
+        }
+    }
+    "no answer".to_owned()
+}
+
+/// A line that was printed to standard error.
+fn stderr(event: Event) -> Option<String> {
+    match event {
+        Event::Printed { text, stderr: true } => text.lines().last().map(str::to_owned),
+        _ => None,
     }
 }
 

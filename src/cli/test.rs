@@ -38,7 +38,12 @@ pub(super) fn run(
     let entries = entries(&name, &text)?;
     let mut stage = Stage::start(&[engine.one()?])?;
     let scenes = stage.play(app, &entries.iter().collect::<Vec<_>>());
-    let scenes = scenes.map_err(|why| failure(CONTENT, why))?;
+    let scenes = scenes.map_err(|unready| {
+        let line = unready
+            .line
+            .map_or_else(String::new, |line| format!(" (line {line})"));
+        failure(CONTENT, unready.why + &line)
+    })?;
     let failed = scenes.iter().filter(|scene| !passed(scene)).count();
     if arguments.json {
         scenes

@@ -1,5 +1,7 @@
 //! What the words behind the backticks of a code block mean.
 
+use std::collections::HashSet;
+
 use super::{Code, suggest};
 
 /// A code block that does something.
@@ -31,8 +33,33 @@ pub fn parse(info: &str) -> Result<Fence, (Code, String, Option<String>)> {
         ("python", false) => app(&words),
         ("hurl", _) => hurl(&words),
         ("quiz", _) => only(&words, Fence::Quiz),
-        _ => Ok(Fence::Plain),
+        _ => match misspelt(language, &words) {
+            Some(meant) => {
+                let message = format!("a block of `{language}` does nothing");
+                let help = Some(format!("did you mean `{meant}`?"));
+                Err((Code::UnknownAttribute, message, help))
+            }
+            None => Ok(Fence::Plain),
+        },
     }
+}
+
+/// The languages of blocks that do something.
+const LIVE: [&str; 3] = ["python", "hurl", "quiz"];
+
+/// The live language that was meant by one that is none. A block to be read has one word alone.
+fn misspelt(language: &str, words: &[&str]) -> Option<&'static str> {
+    let named = |live: &&&str| language.eq_ignore_ascii_case(live);
+    let meant = match LIVE.iter().find(named) {
+        Some(meant) => Some(*meant),
+        None => suggest::nearest(language, LIVE),
+    };
+    let is_ours = |word: &&str| {
+        let name = word.split('=').next().unwrap_or(word);
+        ["app", "grow", "compare", "predict"].contains(&name)
+    };
+    let live = words.iter().any(is_ours) || meant == Some("quiz");
+    meant.filter(|_| live)
 }
 
 /// What a block is in spite of a word that means nothing, so that what is in it can be read.
@@ -112,7 +139,9 @@ fn status_codes(codes: &str) -> Result<Vec<u16>, Refusal> {
             .filter(|code| (100..600).contains(code))
     };
     let parsed: Option<Vec<u16>> = codes.split(',').map(code).collect();
-    parsed.filter(|codes| codes.len() > 1).ok_or_else(|| {
+    let differ = |codes: &Vec<u16>| codes.iter().collect::<HashSet<_>>().len() == codes.len();
+    let sound = |codes: &Vec<u16>| codes.len() > 1 && differ(codes);
+    parsed.filter(sound).ok_or_else(|| {
         let help = Some("write two or more codes, such as `predict=200,201,204`".to_owned());
         (
             Code::BadValue,
@@ -163,6 +192,18 @@ mod tests {
         );
         assert!(parse("hurl predict=2000").is_err());
         assert!(parse("hurl compare predict=200,404").is_err());
+        assert!(parse("hurl predict=200,200").is_err());
         assert!(parse("python grow").is_err());
+        for (slip, meant) in [
+            ("hrul predict=200,201", "hurl"),
+            ("Python app", "python"),
+            ("quizz", "quiz"),
+        ] {
+            let (_, _, help) = parse(slip).unwrap_err();
+            assert_eq!(help.as_deref(), Some(&*format!("did you mean `{meant}`?")));
+        }
+        for other in ["curl", "url", "sh", "Python", "http", "hrul"] {
+            assert_eq!(parse(other), Ok(Fence::Plain));
+        }
     }
 }

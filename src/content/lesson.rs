@@ -56,6 +56,35 @@ pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Draft> {
     })
 }
 
+/// A lesson without its text: its screens by their names, with the quizzes that they place.
+pub fn outline(lesson: &Lesson) -> Lesson {
+    let quizzes = |screen: &Screen| {
+        let quizzes = screen
+            .parts
+            .iter()
+            .filter(|part| matches!(part, Part::Quiz(_)));
+        quizzes.cloned().collect()
+    };
+    let screens = lesson.screens.iter().map(|screen| Screen {
+        slug: screen.slug.clone(),
+        title: screen.title.clone(),
+        span: screen.span.clone(),
+        parts: quizzes(screen),
+    });
+    Lesson {
+        id: lesson.id.clone(),
+        aliases: lesson.aliases.clone(),
+        title: lesson.title.clone(),
+        track: lesson.track.clone(),
+        minutes: lesson.minutes,
+        objectives: lesson.objectives.clone(),
+        file: lesson.file.clone(),
+        source: lesson.source.clone(),
+        apps: Vec::new(),
+        screens: screens.collect(),
+    }
+}
+
 /// The front matter's text and the bytes of the body.
 fn front_matter(report: &Report<'_>) -> Option<(Range<usize>, Range<usize>)> {
     let source = report.source;
@@ -71,8 +100,11 @@ fn front_matter(report: &Report<'_>) -> Option<(Range<usize>, Range<usize>)> {
                 .to_owned(),
         );
         let first_line = 0..source.find('\n').unwrap_or(source.len());
-        let (message, mark) = ("a lesson starts with front matter", '\u{feff}');
-        // An editor's byte order mark, which nobody sees.
+        let mark = '\u{feff}';
+        let message = match source.starts_with(mark) {
+            true => "a byte order mark, which nobody sees, stands before the front matter",
+            false => "a lesson starts with front matter",
+        };
         let fix = source.starts_with(mark).then(|| Fix {
             span: 0..mark.len_utf8(),
             text: String::new(),

@@ -59,13 +59,18 @@ pub struct Begun<'f> {
 }
 
 impl Begun<'_> {
-    /// The lessons, and the quizzes by their names: as yet without an item.
+    /// The lessons and the quizzes by their names: what a course map shows.
     pub fn outline(&self) -> Course {
-        let heads = within(self.files, "quizzes/", ".toml").into_iter();
-        let heads = heads.filter_map(|file| quiz::outline(&file.path, self.files.text(&file.path)));
+        let course = &self.loaded.course;
+        let quizzes = within(self.files, "quizzes/", ".toml").into_iter();
+        let quizzes =
+            quizzes.filter_map(|file| quiz::outline(&file.path, self.files.text(&file.path)));
         Course {
-            quizzes: heads.collect(),
-            ..self.loaded.course.clone()
+            title: course.title.clone(),
+            tracks: course.tracks.clone(),
+            lessons: course.lessons.iter().map(lesson::outline).collect(),
+            quizzes: quizzes.collect(),
+            ..Course::default()
         }
     }
 
@@ -133,6 +138,16 @@ impl Loaded {
     fn complain(&mut self, file: &File, code: Code, message: String) {
         self.diagnostics
             .push(Diagnostic::new(code, &file.path, 0..0, message));
+    }
+
+    /// A name of this file is another's.
+    fn taken(&mut self, file: &File, name: &str, message: String) {
+        let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+        let at = text
+            .find(&format!("\"{name}\""))
+            .map_or(0..0, |at| at..at + name.len() + 2);
+        let mistake = Diagnostic::new(Code::DuplicateId, &file.path, at, message);
+        self.diagnostics.push(mistake);
     }
 
     fn course(&mut self, files: &Files) {
@@ -255,7 +270,7 @@ impl Loaded {
         let taken = own().find_map(|name| Some((name, names.get(name)?)));
         if let Some((name, other)) = taken {
             let message = format!("{other} has the id `{name}` already");
-            self.complain(file, Code::DuplicateId, message);
+            self.taken(file, name, message);
             return true;
         }
         names.extend(own().map(|name| (name.to_owned(), file.path.clone())));
@@ -267,7 +282,7 @@ impl Loaded {
         for objective in &lesson.objectives {
             if let Some(other) = owners.get(&objective.id) {
                 let message = format!("{other} has the objective `{}` already", objective.id);
-                self.complain(file, Code::DuplicateId, message);
+                self.taken(file, &objective.id, message);
             } else {
                 owners.insert(objective.id.clone(), file.path.clone());
             }

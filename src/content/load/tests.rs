@@ -67,6 +67,7 @@ fn mistakes_in_the_course_and_in_lessons() {
         ("an empty lesson", files(&[COURSE, ("lessons/1.md", &lesson("l", ""))])),
         ("headings", files(&[COURSE, ("lessons/1.md", &lesson("l", "# Title\n## One\ntext\n## One\ntext\n"))])),
         ("fences", files(&[COURSE, ("lessons/1.md", &lesson("l", "```python ap\n```\n```hurl predict=200\n```\n```quiz now\nq\n```\n```python app=users grow\n```\n"))])),
+        ("fences that are none", files(&[COURSE, ("lessons/1.md", &lesson("l", "```hrul predict=200,201\n```\n```Python app\n```\n```hurl compare predict=200,201\n```\n```hurl predict=200,200\n```\n"))])),
         ("no app", files(&[COURSE, ("lessons/1.md", &lesson("l", "```hurl\nGET {{host}}/\nHTTP 200\n```\n"))])),
         ("requests", files(&[COURSE, ("lessons/1.md", &lesson("l", &format!("{app}```hurl\nGET {{{{host}}}}/\n\nGET http://elsewhere/\nHTTP 200\n```\n\n```hurl compare\nGET {{{{host}}}}/\nHTTP 200\n```\n\n1. In a list:\n\n   ```hurl\n   GET {{{{host}}}}/\n   HTTP 200 OK\n   ```\n\n```hurl\n```\n")))])),
         ("two lessons", files(&[COURSE, ("lessons/1.md", &lesson("l", "text")), ("lessons/2.md", &lesson("l", "text"))])),
@@ -172,6 +173,17 @@ fn mistakes_in_quizzes() {
         ),
         ("two items", format!("{QUIZ}{ITEM}{OPTIONS}{ITEM}{OPTIONS}")),
         (
+            "a former name that is another's",
+            format!(
+                "{QUIZ}{ITEM}{OPTIONS}{}aliases = [\"i\"]\n{OPTIONS}",
+                ITEM.replace("\"i\"", "\"j\"")
+            ),
+        ),
+        (
+            "feedback that says nothing",
+            format!("{QUIZ}{ITEM}{}", OPTIONS.replace("\"f\"", "\" \"")),
+        ),
+        (
             "an incomplete item",
             format!("{QUIZ}[[items]]\nkind = \"multiple\"\n{OPTIONS}"),
         ),
@@ -261,6 +273,16 @@ fn mistakes_in_items_that_are_not_picked_from_options() {
                 &format!(
                     "accept = [\"Location\", \" \"]\n{}",
                     wrong("answer", "\"location \"")
+                ),
+            ),
+        ),
+        (
+            "wrong, and right by a pattern",
+            item(
+                "short",
+                &format!(
+                    "match = \"pattern\"\naccept = [\".*Location\"]\n{}",
+                    wrong("answer", "\"Content-Location\"")
                 ),
             ),
         ),

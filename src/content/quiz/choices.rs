@@ -1,6 +1,6 @@
 //! Options to pick from: one, several, or true and false.
 
-use super::super::fields::{Fields, Report};
+use super::super::fields::{Fields, Report, Text};
 use super::super::{Choice, Code};
 use super::{prose, words};
 use crate::markdown;
@@ -21,7 +21,8 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, many: bool) -> Option<
             report.add(Code::Options, text.span, "two options read the same", None);
             return None;
         }
-        if !right && feedback.is_none() {
+        let says = |text: &Text| !text.text.trim().is_empty();
+        if !right && !feedback.as_ref().is_some_and(says) {
             let help = Some("name the misconception it stands for: `feedback = \"…\"`".to_owned());
             report.add(
                 Code::NoFeedback,

@@ -84,12 +84,16 @@ pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Draft> {
     for entry in entries {
         let head = head(report, &entry, known);
         let (own, objective) = (head.id.clone(), head.objective.clone());
+        // Progress hangs on former names as well.
+        let names: Vec<Text> = own.into_iter().chain(head.aliases.clone()).collect();
         let item = item(report, &entry, &id, known, head);
-        if let Some(own) = own
-            && !ids.insert(own.text.clone())
-        {
-            let message = format!("there are two items `{}`", own.text);
-            report.add(Code::DuplicateId, own.span, message, None);
+        let is_taken = |name: &&Text| !ids.insert(name.text.clone());
+        let taken: Vec<&Text> = names.iter().filter(is_taken).collect();
+        for name in &taken {
+            let message = format!("there are two items `{}`", name.text);
+            report.add(Code::DuplicateId, name.span.clone(), message, None);
+        }
+        if !taken.is_empty() {
             continue;
         }
         match item {
@@ -130,6 +134,8 @@ pub fn outline(file: &str, source: &str) -> Option<Quiz> {
 /// What every item has, whatever its kind.
 struct Head {
     id: Option<Text>,
+    /// Former names.
+    aliases: Vec<Text>,
     prompt: Option<Text>,
     kind: Option<Text>,
     explanation: Option<Text>,
@@ -139,6 +145,7 @@ struct Head {
 fn head(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Head {
     Head {
         id: fields.id(),
+        aliases: fields.texts("aliases"),
         prompt: fields.required("prompt"),
         kind: fields.required("kind"),
         explanation: fields.required("explanation"),
@@ -161,11 +168,9 @@ fn item(
         .iter()
         .map(|hint| prose(&hint.text))
         .collect();
-    let aliases = fields
-        .texts("aliases")
-        .into_iter()
-        .map(|alias| format!("{quiz}/{}", alias.text))
-        .collect();
+    let aliases = head.aliases.iter();
+    let aliases = aliases.map(|alias| format!("{quiz}/{}", alias.text));
+    let aliases = aliases.collect();
     // Without a kind, which other keys belong to the item is anybody's guess.
     let Some(kind) = head.kind else {
         fields.slips();

@@ -60,7 +60,7 @@ fn run(stage: &mut Stage, exercise: &Exercise, source: &str) -> Run {
             .into_iter()
             .map(|scene| scene.answer.map(|answer| answer.reply))
             .collect(),
-        Err(why) => vec![Err(why); entries.len()],
+        Err(unready) => vec![Err(unready.why); entries.len()],
     };
     Run::of(exercise, &stage.host(), &replies)
 }

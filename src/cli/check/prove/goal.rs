@@ -1,6 +1,6 @@
 //! A goal: its solution reaches every step, and every foreseen mistake misses it and is recognised as itself.
 
-use super::{Place, Proof, Stage};
+use super::{Place, Proof, Stage, Unready};
 use crate::content::{Code, Goal};
 use crate::hurl::Entry;
 use crate::learn::Pursuit;
@@ -8,8 +8,8 @@ use crate::learn::Pursuit;
 pub(super) fn prove(stage: &mut Stage, goal: &Goal, place: &Place<'_>) -> Proof {
     let mut proof = Proof::default();
     match pursue(stage, goal, &goal.solution, &mut proof, place) {
-        Err(why) => {
-            proof.fail(Code::AppFails, place, why);
+        Err(unready) => {
+            proof.unready(&unready, place.below(&unready, &goal.app), place);
             return proof;
         }
         Ok(pursuit) => {
@@ -28,8 +28,8 @@ pub(super) fn prove(stage: &mut Stage, goal: &Goal, place: &Place<'_>) -> Proof 
         let name = &wrong.name;
         let (done, recognised) = match pursue(stage, goal, &wrong.entries, &mut proof, place) {
             Ok(pursuit) => (pursuit.done(), pursuit.recognised),
-            Err(why) => {
-                proof.fail_at(Code::AppFails, place, line, why);
+            Err(unready) => {
+                proof.fail_at(Code::AppFails, place, line, unready.why);
                 continue;
             }
         };
@@ -57,7 +57,7 @@ fn pursue(
     entries: &[Entry],
     proof: &mut Proof,
     place: &Place<'_>,
-) -> Result<Pursuit, String> {
+) -> Result<Pursuit, Unready> {
     let entries: Vec<_> = entries.iter().collect();
     let scenes = stage.play(&goal.app, &entries)?;
     let mut pursuit = Pursuit::new(goal);

@@ -8,8 +8,8 @@ pub(super) fn prove(stage: &mut Stage, live: &Live, app: &App, place: &Place<'_>
     let entries: Vec<_> = live.requests.iter().map(|request| &request.entry).collect();
     let scenes = match stage.play(app, &entries) {
         Ok(scenes) => scenes,
-        Err(why) => {
-            proof.fail(Code::AppFails, place, why);
+        Err(unready) => {
+            proof.unready(&unready, place.above(&unready, app), place);
             return proof;
         }
     };

@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::cli::stage::{Scene, Stage};
+use crate::cli::stage::{Scene, Stage, Unready};
 use crate::cli::{ENVIRONMENT, Failure, failure};
 use crate::content::{App, Code, Course, Diagnostic, Files, Item, Kind, Lesson, Live, Part};
 use crate::engine;
@@ -21,6 +21,8 @@ pub(super) use cache::Cache;
 enum Claim<'c> {
     /// A block of requests is answered as it says.
     Live { live: &'c Live, app: &'c App },
+    /// A stage of an app that no request is sent to starts all the same.
+    App(&'c App),
     /// The key of an item is true.
     Item(&'c Item),
 }
@@ -29,6 +31,7 @@ impl Claim<'_> {
     fn fingerprint(&self) -> String {
         match self {
             Claim::Live { live, app } => cache::fingerprint(&(&live.requests, app)),
+            Claim::App(app) => cache::fingerprint(app),
             Claim::Item(item) => cache::fingerprint(&item.kind),
         }
     }
@@ -145,6 +148,11 @@ fn tasks<'c>(course: &'c Course, files: &'c Files) -> Vec<Task<'c>> {
             task(claim, &lesson.file, &lesson.source, &live.span)
         });
         tasks.extend(blocks);
+        let idle = idle(lesson).map(|(app, span)| {
+            let claim = Claim::App(&lesson.apps[app]);
+            task(claim, &lesson.file, &lesson.source, span)
+        });
+        tasks.extend(idle);
     }
     for quiz in &course.quizzes {
         let runs = quiz.items.iter().filter(|item| runs(&item.kind));
@@ -163,6 +171,16 @@ fn lives(lesson: &Lesson) -> impl Iterator<Item = &Live> {
     })
 }
 
+/// The stages of a lesson's apps that no block of requests runs, and where they are written.
+fn idle(lesson: &Lesson) -> impl Iterator<Item = (usize, &Range<usize>)> {
+    let parts = lesson.screens.iter().flat_map(|screen| &screen.parts);
+    let written = parts.filter_map(|part| match part {
+        Part::App { app, span, .. } => Some((*app, span)),
+        _ => None,
+    });
+    written.filter(|(app, _)| lives(lesson).all(|live| live.app != *app))
+}
+
 /// Whether there is anything to run in an item of this kind.
 fn runs(kind: &Kind) -> bool {
     matches!(
@@ -174,6 +192,14 @@ fn runs(kind: &Kind) -> bool {
 fn prove(stage: &mut Stage, claim: &Claim<'_>, place: &Place<'_>) -> Proof {
     match claim {
         Claim::Live { live, app } => live::prove(stage, live, app, place),
+        Claim::App(app) => {
+            let mut proof = Proof::default();
+            match stage.play(*app, &[]) {
+                Ok(_) => proof.proved += 1,
+                Err(unready) => proof.unready(&unready, place.above(&unready, app), place),
+            }
+            proof
+        }
         Claim::Item(item) => match &item.kind {
             Kind::Predict(predict) => predict::prove(stage, predict, place),
             Kind::Goal(goal) => goal::prove(stage, goal, place),
@@ -199,6 +225,16 @@ impl Proof {
     ) {
         self.mistakes
             .push(Diagnostic::new(code, place.file, span, message));
+    }
+
+    /// The app does not start: said at the line to blame, if it was found.
+    fn unready(&mut self, unready: &Unready, line: Option<Range<usize>>, place: &Place<'_>) {
+        let message = match (&line, unready.line) {
+            (None, Some(line)) => format!("{} (line {line})", unready.why),
+            _ => unready.why.clone(),
+        };
+        let span = line.unwrap_or(place.span.clone());
+        self.fail_at(Code::AppFails, place, span, message);
     }
 
     /// Takes in how the requests of a story were answered.
@@ -238,6 +274,18 @@ impl Place<'_> {
     fn line(&self, key: &str) -> Range<usize> {
         self.find(&format!("\n{key} "), self.span.start)
             .map_or(self.span.clone(), |found| found.start + 1..found.end)
+    }
+
+    /// The line of an app's source that is to blame, where an item writes it.
+    fn below(&self, unready: &Unready, app: &App) -> Option<Range<usize>> {
+        self.find(unready.text(&app.source)?, self.span.start)
+    }
+
+    /// The same where a lesson writes it: the nearest above the end of what is claimed.
+    fn above(&self, unready: &Unready, app: &App) -> Option<Range<usize>> {
+        let line = unready.text(&app.source)?;
+        let at = self.source.get(..self.span.end)?.rfind(line)?;
+        Some(at..at + line.len())
     }
 
     /// The place of a quoted name.

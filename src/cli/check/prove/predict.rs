@@ -2,6 +2,7 @@
 
 use super::{Place, Proof, Stage};
 use crate::content::{About, Code, Predict};
+use crate::hurl::Reply;
 use crate::learn::{sampled, truth};
 
 pub(super) fn prove(stage: &mut Stage, predict: &Predict, place: &Place<'_>) -> Proof {
@@ -9,8 +10,8 @@ pub(super) fn prove(stage: &mut Stage, predict: &Predict, place: &Place<'_>) -> 
     let entries: Vec<_> = predict.before.iter().chain([&predict.entry]).collect();
     let scenes = match stage.play(&predict.app, &entries) {
         Ok(scenes) => scenes,
-        Err(why) => {
-            proof.fail(Code::AppFails, place, why);
+        Err(unready) => {
+            proof.unready(&unready, place.below(&unready, &predict.app), place);
             return proof;
         }
     };
@@ -23,8 +24,10 @@ pub(super) fn prove(stage: &mut Stage, predict: &Predict, place: &Place<'_>) -> 
         let right = truths.iter().filter(|right| **right).count();
         if right != 1 {
             let about = about(&ask.about);
-            let message =
-                format!("{right} choices about `{about}` are true of the answer; one must be");
+            let was = was(&ask.about, &answer.reply);
+            let message = format!(
+                "{right} choices about `{about}` are true of the answer, {was}; one must be"
+            );
             let span = place.find(&format!("\"{about}\""), place.span.start);
             let span = span.unwrap_or(place.span.clone());
             proof.fail_at(Code::NotOffered, place, span, message);
@@ -32,6 +35,30 @@ pub(super) fn prove(stage: &mut Stage, predict: &Predict, place: &Place<'_>) -> 
     }
     proof
 }
+
+/// What the answer has of what is asked.
+fn was(about: &About, reply: &Reply) -> String {
+    match about {
+        About::Status => reply.status.to_string(),
+        About::Header(name) => {
+            let named = |(other, _): &&(String, Vec<u8>)| other.eq_ignore_ascii_case(name);
+            let found = reply.headers.iter().find(named);
+            found.map_or_else(
+                || "which has none".to_owned(),
+                |(_, value)| format!("`{}`", String::from_utf8_lossy(value)),
+            )
+        }
+        About::Body | About::Keys => {
+            let body = String::from_utf8_lossy(&reply.body);
+            let start: String = body.chars().take(MOST).collect();
+            let rest = if start.len() < body.len() { "…" } else { "" };
+            format!("`{start}{rest}`")
+        }
+    }
+}
+
+/// More characters of a body than this are not told.
+const MOST: usize = 200;
 
 /// As an author writes it.
 fn about(about: &About) -> String {
