@@ -205,7 +205,7 @@ fn a_goal_is_reached_from_here_and_from_elsewhere() {
     session.see("The body needs a name");
     // From here: the first step.
     session.press(ENTER);
-    session.see("A line such as");
+    session.see("Edit the request");
     session
         .press("\x01\x0bPOST /users\r{\"name\": \"Ada\"}")
         .press(RUN);
