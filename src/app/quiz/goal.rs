@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Draft, QuizPage, Stage};
+use super::{Draft, InView, QuizPage, Stage};
 use crate::app::{Effect, Model, Page, Panel, ServerState, Ticket};
 use crate::content::{Goal, Item, Kind};
 use crate::hurl;
@@ -95,6 +95,8 @@ fn witnesses(quiz: &mut QuizPage, goal: &Goal, host: &str, exchange: &Exchange) 
         let pursuit = &mut chase.pursuit;
         pursuit.witness(goal, host, &exchange.sent(), &reply);
     }
+    // Which steps it reached, or why it was the wrong way.
+    quiz.in_view = InView::News;
     chase.pursuit.done()
 }
 

@@ -17,16 +17,16 @@ impl Question<'_> {
             self.text.paragraph(&words, Role::Dim, self.width, 3);
             self.text.gap();
         }
+        let from = self.text.rows.len();
         for (at, step) in goal.steps.iter().enumerate() {
             self.step(at, step, chase);
         }
         if let Some(words) = chase.pursuit.said(goal).filter(|_| self.asking()) {
-            let from = self.text.rows.len();
             self.text.gap();
             self.text.line("   Not that way:", Role::Bad);
             self.prose(words, 5);
-            self.news_since(from);
         }
+        self.news_since(from);
         self.text.gap();
         let inner = self.width.saturating_sub(4).max(1);
         self.text.line(format!("    {}", goal.app.name), Role::Dim);
