@@ -1,10 +1,14 @@
 //! What the main screens look like, at the sizes that must look composed.
 
+mod harness;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use httplings::app::{Action, Model, Msg, update};
+use harness::{Session, httplings};
+use httplings::app::{Action, Effect, HomeRow, Model, Msg, update};
 use httplings::content::{Files, load};
-use httplings::learn::Progress;
+use httplings::learn::{Event, EventId, Progress};
 use httplings::markdown::NoHighlight;
 use httplings::ui::{Depth, Look, Theme, view};
 use ratatui::Terminal;
@@ -105,4 +109,103 @@ fn every_page_draws_at_any_size() {
             picture(&mut model);
         }
     }
+}
+
+/// A course whose wording changes only with the tests.
+fn notes() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses/notes")
+}
+
+/// Does something, and has the log take what the model asks it to take.
+fn act(model: &mut Model, action: Action) {
+    picture(model);
+    let mut msgs = vec![Msg::Do(action)];
+    while let Some(msg) = msgs.pop() {
+        for effect in update(model, msg) {
+            let Effect::Record(what) = effect else {
+                continue;
+            };
+            model.now += 1000;
+            let id = EventId(format!("{:013x}", model.now));
+            let event = Event {
+                id,
+                at: model.now,
+                what,
+            };
+            msgs.push(Msg::Saved { event, error: None });
+        }
+    }
+}
+
+#[test]
+fn from_a_question_to_its_result() {
+    for (columns, rows) in [(80, 24), (120, 40), (40, 12)] {
+        let course = load(&Files::read(&notes()).unwrap()).course;
+        let mut model = Model::new(
+            Arc::new(course),
+            Vec::new(),
+            Progress::default(),
+            Vec::new(),
+        );
+        update(&mut model, Msg::Resized(columns, rows));
+        let shown = |model: &mut Model, name: &str| {
+            insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), picture(model));
+        };
+        let quiz = model.home_rows();
+        let quiz = quiz.iter().position(|row| matches!(row, HomeRow::Quiz(_)));
+        act(&mut model, Action::FocusOn(quiz.unwrap()));
+        shown(&mut model, "question");
+        act(&mut model, Action::Space);
+        act(&mut model, Action::Enter);
+        shown(&mut model, "judged");
+        act(&mut model, Action::Enter);
+        act(&mut model, Action::GiveUp);
+        act(&mut model, Action::Enter);
+        act(&mut model, Action::GiveUp);
+        act(&mut model, Action::Enter);
+        shown(&mut model, "result");
+        act(&mut model, Action::Stats);
+        shown(&mut model, "stats");
+    }
+}
+
+/// The same from the real program, where there are answers from an app.
+#[test]
+fn from_a_request_to_its_reasons() {
+    for (columns, rows) in [(80, 24), (120, 40), (40, 12)] {
+        let data = tempfile::tempdir().unwrap();
+        let mut command = httplings(data.path());
+        command.arg("--course");
+        command.arg(notes());
+        let mut session = Session::run(command, columns, rows);
+        let shown = |session: &Session, name: &str| {
+            let text = masked(&session.text());
+            insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), text);
+        };
+        session.see("A list of notes");
+        session.press("\r").see("●");
+        session.press("1");
+        session.press("\r").see("as sent");
+        shown(&session, "answer");
+        session.press("x").see("decorator");
+        shown(&session, "xray");
+        session.press("\x1b").press("n").see("side by side");
+        session.press("\r").see("not there");
+        shown(&session, "compare");
+    }
+}
+
+/// A screen without what differs from run to run.
+fn masked(screen: &str) -> String {
+    let mask = |pattern: &str, text: &str, instead: &str| {
+        let pattern = regex::Regex::new(pattern).unwrap();
+        pattern.replace_all(text, instead).into_owned()
+    };
+    let screen = mask(r" *\d+(\.\d+)? (ms|µs)", screen, " TIME");
+    let screen = mask(r"127\.0\.0\.1:\d+", &screen, "ADDRESS");
+    mask(
+        r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4}( [\d:…]+( G[MT…]*)?)?…?",
+        &screen,
+        "DATE",
+    )
 }
