@@ -175,6 +175,38 @@ impl Drop for Lines {
 }
 
 #[test]
+fn line_by_line_words_are_asked_for_and_a_question_is_said_once() {
+    let desk = Desk::new(2);
+    let mut lines = Lines::open(&desk);
+    lines.page();
+    lines.type_key("/");
+    let found = lines.type_key("drill");
+    assert!(
+        found.contains("1 hit") && found.contains("  1  ▸ Quiz › The drill"),
+        "{found}"
+    );
+    let question = lines.type_key("1");
+    assert!(question.contains("Question number 0?"), "{question}");
+    assert!(
+        question.contains("  1  ▸ ○") && question.contains("  2    ○"),
+        "{question}"
+    );
+    let picked = lines.type_key("2");
+    assert!(
+        picked.contains("2  ▸ ●") && !picked.contains("Question"),
+        "{picked}"
+    );
+    let again = lines.type_key("p");
+    assert!(
+        again.contains("Question number 0?") && again.contains("2  ▸ ●"),
+        "{again}"
+    );
+    lines.type_key("/");
+    let left = lines.type_key("q");
+    assert!(left.contains("Question number 0?"), "{left}");
+}
+
+#[test]
 fn two_windows_answer_at_the_same_time() {
     const QUESTIONS: usize = 25;
     let desk = Desk::new(QUESTIONS);

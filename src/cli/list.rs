@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::figures::Figures;
 use super::{Failure, history};
-use crate::app::Model;
+use crate::app::{HowFar, Model};
 use crate::content::Lesson;
+use crate::ui::page;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -35,6 +36,8 @@ struct LessonLine {
     screens: usize,
     seen: usize,
     done: bool,
+    #[serde(skip)]
+    stands: HowFar,
     quizzes: Vec<QuizLine>,
 }
 
@@ -45,6 +48,10 @@ struct QuizLine {
     items: usize,
     /// The best score of a whole round, in per cent.
     best: Option<u32>,
+    /// Questions answered in the round that is open, and all of it.
+    open: Option<(usize, usize)>,
+    #[serde(skip)]
+    stands: HowFar,
 }
 
 pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
@@ -98,6 +105,7 @@ fn lesson_line(model: &Model, index: usize, lesson: &Lesson) -> LessonLine {
         screens,
         seen,
         done: model.lesson_done(index),
+        stands: model.lesson_stands(index),
         quizzes: quizzes.collect(),
     }
 }
@@ -109,29 +117,38 @@ fn quiz_line(model: &Model, id: &str) -> Option<QuizLine> {
         title: quiz.title.clone(),
         items: quiz.items.len(),
         best: model.best_score(&quiz.id),
+        open: model.progress.quiz(&quiz.id).open().map(|round| {
+            let items = &round.started.items;
+            (round.answers.len(), items.len())
+        }),
+        stands: model.quiz_stands(&quiz.id),
     })
 }
 
 fn print(track: &TrackLine) {
     println!("{} ({})", track.title, track.id);
     for lesson in &track.lessons {
-        let mark = match (lesson.done, lesson.seen) {
-            (true, _) => "✓",
-            (false, 0) => "○",
-            _ => "◔",
-        };
         println!(
-            "  {mark} {}  {}  {}/{} screens, {} min",
-            lesson.id, lesson.title, lesson.seen, lesson.screens, lesson.minutes
+            "  {} {}  {}  {}/{} screens, {} min",
+            page::sign(lesson.stands),
+            lesson.id,
+            lesson.title,
+            lesson.seen,
+            lesson.screens,
+            lesson.minutes
         );
         for quiz in &lesson.quizzes {
             let best = quiz.best.map(|best| format!(", best {best} %"));
+            let plural = if quiz.items == 1 { "" } else { "s" };
+            let questions = match quiz.open {
+                Some((answered, all)) => format!("{answered}/{all} answered"),
+                None => format!("{} question{plural}", quiz.items),
+            };
             println!(
-                "      quiz {}  {}  {} question{}{}",
+                "    {} quiz {}  {}  {questions}{}",
+                page::sign(quiz.stands),
                 quiz.id,
                 quiz.title,
-                quiz.items,
-                if quiz.items == 1 { "" } else { "s" },
                 best.unwrap_or_default()
             );
         }
