@@ -4,10 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use httplings::app::{Action, Effect, ExamWish, HomeRow, Model, Msg, Page, update};
-use httplings::content::{Files, load};
+use httplings::content::{File, Files, load};
 use httplings::learn::{Event, EventId, Names, Progress, Scope, What};
 use httplings::markdown::NoHighlight;
 use httplings::ui::page;
+
+const COURSE: &str = "title = \"T\"\n[[tracks]]\nid = \"a\"\ntitle = \"A\"\nsummary = \"s\"\n";
+const LESSON: &str = "+++\nid = \"l\"\ntitle = \"L\"\ntrack = \"a\"\nminutes = 1\n\
+    [[objectives]]\nid = \"one\"\ntext = \"choose\"\n+++\n## S\ntext\n```quiz\nq\n```\n";
 
 /// A learner with the course of every kind, whose log answers at once.
 struct Learner {
@@ -18,7 +22,32 @@ struct Learner {
 impl Learner {
     fn new() -> Learner {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses/kinds");
-        let course = load(&Files::read(&folder).unwrap()).course;
+        Learner::on(&Files::read(&folder).unwrap())
+    }
+
+    /// A course of one lesson with one quiz of these items.
+    fn of_items(items: &str) -> Learner {
+        let quiz = format!("id = \"q\"\ntitle = \"Q\"\n[score]\nattempts = 2\n{items}");
+        let file = |(path, text): (&str, &str)| File {
+            path: path.to_owned(),
+            bytes: text.as_bytes().to_vec().into(),
+        };
+        let files = [
+            ("course.toml", COURSE),
+            ("lessons/1.md", LESSON),
+            ("quizzes/1.toml", &quiz),
+        ];
+        let mut learner = Learner::on(&Files::new(files.map(file).to_vec()));
+        learner.act(&[Action::Down, Action::Enter]);
+        assert!(
+            matches!(learner.model.page, Page::Quiz(_)),
+            "the quiz is broken"
+        );
+        learner
+    }
+
+    fn on(files: &Files) -> Learner {
+        let course = load(files).course;
         let progress = Progress::from_events(Names::of(&course), &[]);
         let mut model = Model::new(Arc::new(course), Vec::new(), progress, Vec::new());
         model.now = 1_000_000;
@@ -414,4 +443,116 @@ fn a_gap_under_the_cursor_has_a_mark_and_keeps_its_room() {
     let empty = column(&learner.shown());
     learner.write("status_cod");
     assert_eq!(column(&learner.shown()), empty);
+}
+
+const MULTIPLE: &str = r#"
+[[items]]
+id = "m"
+kind = "multiple"
+objective = "one"
+prompt = "Which?"
+explanation = "e"
+[[items.options]]
+text = "An option whose words fill the whole row up to its very end, so that a note has no room"
+right = true
+feedback = "Yes."
+[[items.options]]
+text = "short"
+right = true
+feedback = "Yes."
+[[items.options]]
+text = "wrong"
+feedback = "No."
+"#;
+
+#[test]
+fn what_is_missing_is_said_and_each_option_keeps_its_note() {
+    let mut learner = Learner::of_items(MULTIPLE);
+    let long = |shown: &str| {
+        let options = shown.lines().filter(|line| line.contains(['□', '■']));
+        options
+            .into_iter()
+            .position(|line| line.contains("An option"))
+            .unwrap()
+    };
+    let at = long(&learner.shown());
+    learner.act(&[Action::Pick(at), Action::Enter]);
+    let shown = learner.shown();
+    assert!(
+        shown.contains("Right so far, something is missing."),
+        "{shown}"
+    );
+    learner.act(&[Action::Enter]);
+    learner.act(&[Action::GiveUp]);
+    let shown = learner.shown_at(70);
+    assert_eq!(shown.matches("this was right").count(), 2, "{shown}");
+}
+
+#[test]
+fn lines_of_code_keep_their_blanks_wherever_they_are_put_in_order() {
+    let mut learner = Learner::of_items(
+        r#"
+[[items]]
+id = "o"
+kind = "order"
+objective = "one"
+prompt = "In order"
+lines = ["if a:", "    b = 1      # one", "    return b"]
+feedback = "f"
+explanation = "e"
+"#,
+    );
+    let line = "    b = 1      # one";
+    assert!(learner.shown().contains(line));
+    learner.act(&[Action::GiveUp]);
+    assert_eq!(
+        learner.shown().matches(line).count(),
+        2,
+        "{}",
+        learner.shown()
+    );
+    learner.act(&[Action::Enter]);
+    assert!(learner.shown().contains(line), "{}", learner.shown());
+}
+
+#[test]
+fn of_keys_nothing_is_an_answer_once_it_is_meant() {
+    let mut learner = Learner::of_items(
+        r#"
+[[items]]
+id = "p"
+kind = "predict"
+objective = "one"
+prompt = "Which keys?"
+explanation = "e"
+app = '''
+from fastapi import FastAPI
+app = FastAPI()
+@app.get("/")
+def root():
+    return {"a": 1}
+'''
+request = '''
+GET {{host}}/
+HTTP 200
+'''
+[[items.asks]]
+about = "keys"
+choices = ["a", { text = "b", feedback = "No." }]
+"#,
+    );
+    let fires = |learner: &mut Learner| {
+        learner.model.seen.height = 1000;
+        let effects = update(&mut learner.model, Msg::Do(Action::Enter));
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Fire(_)))
+    };
+    assert!(!fires(&mut learner));
+    assert!(
+        learner.said().contains("No key is picked"),
+        "{}",
+        learner.said()
+    );
+    assert!(fires(&mut learner));
 }

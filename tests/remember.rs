@@ -72,7 +72,29 @@ fn the_list_has_ids_and_scores() {
     assert_eq!(lesson["id"], "lesson");
     assert_eq!(lesson["done"], false);
     assert_eq!(lesson["quizzes"][0]["best"], 0);
-    assert!(desk.text(&["list"]).contains("quiz drill  The drill"));
+    assert!(
+        desk.text(&["list"])
+            .contains("◑ quiz drill  The drill  2 questions, best 0 %")
+    );
+}
+
+#[test]
+fn a_round_in_the_middle_is_listed_as_the_map_shows_it() {
+    let desk = Desk::new(2);
+    desk.import(&desk.failed_round(DAY)[..2]);
+    assert!(
+        desk.text(&["list"])
+            .contains("◔ quiz drill  The drill  1/2 answered")
+    );
+    let map = desk.screen(&[]);
+    map.see("continue · 1/2");
+}
+
+#[test]
+fn a_review_says_how_much_of_what_is_due_it_has() {
+    let desk = Desk::new(25);
+    desk.import(&desk.failed_round(5 * DAY));
+    desk.screen(&[]).see("20 of 25 items due");
 }
 
 #[test]

@@ -175,6 +175,9 @@ mod tests {
             told.collect::<Vec<_>>()
         };
         let told_now = told(&["404", "id"], &["404", "detail"]);
+        let names = parts_of(&item, &answered(&["404", "id"], &[], false)).into_iter();
+        let names: Vec<_> = names.filter_map(|part| part.name).collect();
+        assert_eq!(names, ["The status code", "The keys of the body"]);
         let wrong = (Some(false), Some("detail".to_owned()));
         assert_eq!(told_now, [(Some(true), None), wrong]);
         assert_eq!(

@@ -87,8 +87,8 @@ fn right(model: &Model, round: &Round, width: usize, highlight: &dyn Highlight, 
         let row = Row::new(format!("   {asked}"), Role::Text, text.offset());
         text.rows.push(row.shortened(width));
         let given = given_shortly(item, answer);
-        let row = Row::new(format!("     ✓ you: {given}"), Role::Good, text.offset());
-        text.rows.push(row.shortened(width));
+        let before = [Run::new("     ✓ you: ", Role::Good)];
+        text.hanging(&before, &given, Role::Good, width);
         costs(model, item, answer, width, text);
         // Shortly: its first paragraph.
         let why = &item.explanation[..item.explanation.len().min(1)];
@@ -152,12 +152,21 @@ fn rules(model: &Model, round: &Round) -> Option<String> {
 fn in_words(rules: ScoreRules, items: &[&Item]) -> String {
     let any = |fits: fn(&Item) -> bool| items.iter().any(|item| fits(item));
     let mut words = vec!["A right answer gets all points of its question.".to_owned()];
-    let mut parts: Vec<&str> = Vec::new();
-    for item in items {
-        parts.extend(super::quiz::parts(&item.kind).filter(|part| !parts.contains(part)));
-    }
-    if rules.partial && !parts.is_empty() {
-        words.push(format!("Partly right: {}.", parts.join("; ")));
+    let share = |item: &&Item| {
+        let share = super::quiz::parts(&item.kind)?;
+        Some(format!(
+            "in a question of the kind {}, {share}",
+            item.kind.name()
+        ))
+    };
+    let mut shares: Vec<String> = items.iter().filter_map(share).collect();
+    shares.sort();
+    shares.dedup();
+    if rules.partial && !shares.is_empty() {
+        words.push(format!(
+            "One that is partly right gets, {}.",
+            shares.join("; ")
+        ));
     }
     let tried_again =
         |item: &Item| !matches!(item.kind, Kind::Predict(_) | Kind::Goal(_) | Kind::Code(_));
@@ -205,6 +214,11 @@ fn review(
                 text.prose(words, width, 7, highlight);
             }
         }
+        if !of_parts(item) {
+            for words in tried.map_or_else(Vec::new, |answer| feedback(item, &answer.given)) {
+                text.prose(&words, width, 7, highlight);
+            }
+        }
         correction(item, tried, width, text);
     }
     match answer {
@@ -221,11 +235,6 @@ fn review(
             text.line("     shown without an answer", Role::Dim);
         }
         Some(answer) => costs(model, item, answer, width, text),
-    }
-    if !of_parts(item) {
-        for words in feedback(item, answer.map_or(&[][..], |answer| &answer.given)) {
-            text.prose(&words, width, 7, highlight);
-        }
     }
     text.prose(&item.explanation, width, 5, highlight);
 }

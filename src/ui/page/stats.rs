@@ -65,15 +65,14 @@ fn count(n: usize, one: &str, many: &str) -> String {
 
 fn summary(stats: &Stats) -> String {
     let days = count(stats.days.len(), "day", "days");
-    let screens = stats.days.values().map(|day| day.screens).sum();
-    let screens = format!("{} read", count(screens, "screen", "screens"));
-    let mut words = match stats.answers {
-        0 => format!("{screens} on {days}, no question answered yet"),
-        answers => {
-            let percent = (stats.right as f64 / answers as f64 * 100.0).round();
-            let answers = count(answers, "answer", "answers");
-            format!("{answers}, {percent} % right, and {screens} on {days}")
-        }
+    let screens: usize = stats.days.values().map(|day| day.screens).sum();
+    let read = format!("{} read", count(screens, "screen", "screens"));
+    let percent = (stats.right as f64 / stats.answers.max(1) as f64 * 100.0).round();
+    let answers = count(stats.answers, "answer", "answers");
+    let mut words = match (stats.answers, screens) {
+        (0, _) => format!("{read} on {days}, no question answered yet"),
+        (_, 0) => format!("{answers} on {days}, {percent} % right"),
+        _ => format!("{answers}, {percent} % right, and {read} on {days}"),
     };
     match stats.streak {
         0 | 1 => {}
@@ -261,7 +260,8 @@ fn misconceptions(alive: &[Misconception], width: usize, text: &mut Text) {
         let question = one.question.lines().next().unwrap_or_default();
         text.paragraph(question, Role::Text, width, 5);
         for given in &one.given {
-            text.paragraph(&format!("✗ you: {given}"), Role::Bad, width, 7);
+            let before = [Run::new("       ✗ you: ", Role::Bad)];
+            text.hanging(&before, given, Role::Bad, width);
         }
         for right in &one.left_out {
             text.paragraph(&format!("you left out: {right}"), Role::Text, width, 7);
