@@ -337,6 +337,13 @@ fn an_exam_lets_nobody_answer_its_questions_elsewhere_and_names_its_own_keys() {
     let help: String = help.iter().map(|row| row.text() + "\n").collect();
     assert!(!help.contains("a hint, step by step"), "{help}");
     assert!(help.contains("the answer sheet of the exam"), "{help}");
+    learner.act(&[Action::Help]);
+    assert!(
+        learner.footer(80).contains("esc close"),
+        "{}",
+        learner.footer(80)
+    );
+    learner.act(&[Action::Back]);
     learner.act(&[Action::Back, Action::Back, Action::Bottom, Action::Enter]);
     assert!(learner.said().contains("An exam is running"));
     assert!(matches!(learner.model.page, Page::Home(_)));

@@ -708,8 +708,10 @@ pub fn available(model: &Model) -> impl Iterator<Item = &'static Binding> {
 
 /// Whether there is such a thing on this page: an exam has a sheet and flags, a quiz hints and solutions.
 pub fn belongs(model: &Model, action: Action) -> bool {
+    // What lies over a question closes with Esc, whatever the question is for.
     let examined = model.examined().is_some();
     match (action, &model.page) {
+        _ if model.overlay.is_some() => true,
         (Action::Hint | Action::GiveUp | Action::Back, Page::Quiz(_)) => !examined,
         (
             Action::Flag | Action::NextScreen | Action::PreviousScreen | Action::Exam,
