@@ -48,10 +48,16 @@ struct QuizLine {
     items: usize,
     /// The best score of a whole round, in per cent.
     best: Option<u32>,
-    /// Questions answered in the round that is open, and all of it.
-    open: Option<(usize, usize)>,
+    /// The round that is open.
+    open: Option<Open>,
     #[serde(skip)]
     stands: HowFar,
+}
+
+#[derive(Serialize)]
+struct Open {
+    answered: usize,
+    items: usize,
 }
 
 pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
@@ -118,8 +124,8 @@ fn quiz_line(model: &Model, id: &str) -> Option<QuizLine> {
         items: quiz.items.len(),
         best: model.best_score(&quiz.id),
         open: model.progress.quiz(&quiz.id).open().map(|round| {
-            let items = &round.started.items;
-            (round.answers.len(), items.len())
+            let (answered, items) = (round.answers.len(), round.started.items.len());
+            Open { answered, items }
         }),
         stands: model.quiz_stands(&quiz.id),
     })
@@ -140,8 +146,8 @@ fn print(track: &TrackLine) {
         for quiz in &lesson.quizzes {
             let best = quiz.best.map(|best| format!(", best {best} %"));
             let plural = if quiz.items == 1 { "" } else { "s" };
-            let questions = match quiz.open {
-                Some((answered, all)) => format!("{answered}/{all} answered"),
+            let questions = match &quiz.open {
+                Some(Open { answered, items }) => format!("{answered}/{items} answered"),
                 None => format!("{} question{plural}", quiz.items),
             };
             println!(

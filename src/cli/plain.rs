@@ -13,6 +13,8 @@ use crate::shell::{self, Setup, Wake};
 use crate::ui::{keymap, page};
 
 const WIDTH: usize = 78;
+/// Columns of a number before what it chooses.
+const NUMBER: usize = 3;
 /// For pages that shorten what is wider than the screen: here nothing is, it is wrapped.
 const WIDE: usize = 2000;
 
@@ -135,15 +137,21 @@ fn wrapped(line: &str) -> Vec<String> {
         return vec![line.to_owned()];
     }
     let indent = line.len() - line.trim_start().len();
+    in_rows(line.split_whitespace(), " ", indent)
+}
+
+/// Pieces that stay whole, as many in a row as fit.
+fn in_rows<'p>(pieces: impl Iterator<Item = &'p str>, gap: &str, indent: usize) -> Vec<String> {
     let (mut rows, mut row) = (Vec::new(), " ".repeat(indent));
-    for word in line.split_whitespace() {
-        if row.chars().count() + 1 + word.chars().count() > WIDTH && !row.trim().is_empty() {
+    for piece in pieces {
+        let begun = !row.trim().is_empty();
+        let width = row.chars().count() + gap.len() + piece.chars().count();
+        if begun && width > WIDTH {
             rows.push(std::mem::replace(&mut row, " ".repeat(indent + 4)));
+        } else if begun {
+            row.push_str(gap);
         }
-        if !row.trim().is_empty() {
-            row.push(' ');
-        }
-        row.push_str(word);
+        row.push_str(piece);
     }
     rows.push(row);
     rows
@@ -178,8 +186,10 @@ fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
         .collect::<Vec<_>>()
         .join(" ");
     out.push_str(&format!("== {} ==\n", title.trim()));
+    let numbers = numbers(model);
     let width = match (&model.overlay, &model.page) {
         (Some(Overlay::Search(_) | Overlay::Reference(_)), _) | (None, Page::Sheet(_)) => WIDE,
+        _ if numbers.is_some() => WIDTH - NUMBER,
         _ => WIDTH,
     };
     let text = page::overlay(model, width, &NoHighlight)
@@ -191,12 +201,14 @@ fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
         out.push_str(row.text().trim_end());
         out.push('\n');
     }
-    let numbers = numbers(model);
     for (at, row) in text.rows.iter().enumerate() {
         let number = numbers.as_ref().map_or_else(String::new, |numbers| {
             let live = text.live.iter().position(|(first, _)| *first == at);
             let number = live.and_then(|live| numbers.get(live));
-            format!("{:>3}", number.map_or_else(String::new, usize::to_string))
+            format!(
+                "{:>NUMBER$}",
+                number.map_or_else(String::new, usize::to_string)
+            )
         });
         for row in wrapped((number + &row.text()).trim_end()) {
             out.push_str(&row);
@@ -249,8 +261,8 @@ fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
     // While a request is written its keys are lines, which are told above.
     if !matches!(model.overlay, Some(Overlay::Edit(_))) {
         let words = keymap::available(model).map(|binding| keymap::word(model, binding));
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        writeln!(stdout, "{}", wrapped(&words.join("  ")).join("\n"))?;
+        let words = words.filter(|word| !word.is_empty());
+        writeln!(stdout, "{}", in_rows(words, "  ", 0).join("\n"))?;
     }
     write!(stdout, "> ")?;
     stdout.flush()
@@ -488,5 +500,28 @@ fn edit(line: &str) -> Vec<Msg> {
             "Type the lines of a request, such as `GET /users`, its headers, and below them its body.".to_owned(),
         )],
         text => vec![Msg::Paste(format!("{text}\n"))],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_cut_and_no_key_is_torn_from_its_word() {
+        let keys = vec!["space pick"; 10];
+        let rows = in_rows(keys.into_iter(), "  ", 0);
+        assert_eq!(rows.len(), 2);
+        assert!(rows[0].ends_with("space pick") && rows[1].starts_with("    space pick"));
+        let line = format!("  {}", "word ".repeat(40));
+        let rows = wrapped(&line);
+        assert!(rows.iter().all(|row| row.chars().count() <= WIDTH));
+        assert_eq!(rows.join(" ").matches("word").count(), 40);
+        assert!(rows[0].starts_with("  word") && rows[1].starts_with("      word"));
+    }
+
+    #[test]
+    fn of_a_question_that_stands_above_only_what_is_new_is_said() {
+        assert_eq!(what_is_new("a\n\n○ b\nc\n", "a\n\n● b\nc\n"), "● b");
     }
 }
