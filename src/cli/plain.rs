@@ -331,8 +331,8 @@ fn written(begin: Msg, words: &str) -> Vec<Msg> {
     std::iter::once(begin).chain(typed).collect()
 }
 
-/// Where something is looked for, a line is its words; a number chooses, an empty line opens what is chosen. `q` leaves,
-/// and so does an empty line where nothing was asked yet.
+/// Where something is looked for, a line is its words; a number chooses, an empty line opens what is chosen. `q`
+/// leaves, and so does an empty line where nothing was asked yet.
 fn look_up(model: &Model, line: &str) -> Option<Vec<Msg>> {
     let (query, found) = match model.overlay.as_ref()? {
         Overlay::Search(search) => (&search.query, search.found.len()),

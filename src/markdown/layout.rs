@@ -230,8 +230,8 @@ fn code_line(runs: Vec<Run>, width: usize, number: Option<&str>, offset: usize) 
     rows.into_iter().enumerate().map(numbered).collect()
 }
 
-/// What of `start`, with which `rest` begins and which fits into the row, stays there: all of it, or as much as breaks no
-/// word that fits a row of its own. Where `begun`, there is something in the row, so that the whole word may move.
+/// What of `start`, with which `rest` begins and which fits into the row, stays there: all of it, or as much as breaks
+/// no word that fits a row of its own. Where `begun`, there is something in the row, so that the whole word may move.
 fn whole_words<'t>(rest: &'t str, start: &'t str, begun: bool, room: usize) -> &'t str {
     let within = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '\u{a0}');
     let whole = start.trim_end_matches(within);

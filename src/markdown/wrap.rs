@@ -6,8 +6,8 @@ use unicode_width::UnicodeWidthStr;
 use super::row::fitting;
 use super::{Inline, Role, Row, Style};
 
-/// Wraps text at spaces; a word that is wider than a row is broken. A code span is one word where it fits a row: what is
-/// typed in one piece is read in one piece. Always at least one row.
+/// Wraps text at spaces; a word that is wider than a row is broken. A code span is one word where it fits a row: what
+/// is typed in one piece is read in one piece. Always at least one row.
 pub fn wrap(inlines: &[Inline], width: usize, offset: usize) -> Vec<Row> {
     let mut wrapper = Wrapper {
         width: width.max(1),

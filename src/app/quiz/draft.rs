@@ -145,8 +145,8 @@ impl Draft {
         }
     }
 
-    /// What Enter does before it hands in: where one option is right, it takes the one under the cursor. Whether that is to
-    /// be looked at first.
+    /// What Enter does before it hands in: where one option is right, it takes the one under the cursor. Whether that is
+    /// to be looked at first.
     pub fn settle(&mut self) -> bool {
         match self {
             Draft::Picks(picks) => picks.settle(),

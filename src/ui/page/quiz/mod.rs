@@ -179,7 +179,8 @@ impl Question<'_> {
             .prose(words, self.width.saturating_sub(2), by, self.highlight);
     }
 
-    /// What would have been right for the part above, once no other try is offered. No tick: that says "you were right".
+    /// What would have been right for the part above, once no other try is offered. No tick: that says "you were
+    /// right".
     fn correction(&mut self, right: &str) {
         if self.judged().is_some_and(|judged| !judged.again) {
             let before = [Run::new("     right: ", Role::Good)];
@@ -269,7 +270,8 @@ impl Question<'_> {
         }
         self.result(item, &judged);
         if matches!(item.kind, Kind::Order(_)) && !judged.verdict.right && !judged.gave_up {
-            let words = "✓ ✗ say which lines stand in their place; the points are for lines that rightly follow each other.";
+            let words = "✓ ✗ say which lines stand in their place; the points are for lines that rightly follow \
+                         each other.";
             self.text.paragraph(words, Role::Dim, self.width, 3);
         }
         match (&item.kind, &self.quiz.draft) {
