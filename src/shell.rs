@@ -347,7 +347,8 @@ impl World {
                 drop(self.apps.send((self.asked, app)));
             }
             Effect::Fire(fire) => drop(self.fires.send((self.asked, fire))),
-            Effect::Record(what) => self.record(what),
+            Effect::Record(what) => self.record(now(), what),
+            Effect::RecordAt { at, what } => self.record(at, what),
             Effect::SavePlace(place) => {
                 if let Some(writer) = &self.writer {
                     writer.save_place(place);
@@ -410,7 +411,7 @@ impl World {
         edited
     }
 
-    fn record(&mut self, what: What) {
+    fn record(&mut self, at: u64, what: What) {
         self.ids += 1;
         let id = EventId(format!(
             "{:013x}-{:08x}-{:04x}",
@@ -418,11 +419,7 @@ impl World {
             entropy() as u32,
             self.ids
         ));
-        let event = Event {
-            id,
-            at: now(),
-            what,
-        };
+        let event = Event { id, at, what };
         match &self.writer {
             Some(writer) => writer.append(event),
             None => drop(

@@ -72,7 +72,29 @@ fn the_list_has_ids_and_scores() {
     assert_eq!(lesson["id"], "lesson");
     assert_eq!(lesson["done"], false);
     assert_eq!(lesson["quizzes"][0]["best"], 0);
-    assert!(desk.text(&["list"]).contains("quiz drill  The drill"));
+    assert!(
+        desk.text(&["list"])
+            .contains("◑ quiz drill  The drill  2 questions, best 0 %")
+    );
+}
+
+#[test]
+fn a_round_in_the_middle_is_listed_as_the_map_shows_it() {
+    let desk = Desk::new(2);
+    desk.import(&desk.failed_round(DAY)[..2]);
+    assert!(
+        desk.text(&["list"])
+            .contains("◔ quiz drill  The drill  1/2 answered")
+    );
+    let map = desk.screen(&[]);
+    map.see("continue · 1/2");
+}
+
+#[test]
+fn a_review_says_how_much_of_what_is_due_it_has() {
+    let desk = Desk::new(25);
+    desk.import(&desk.failed_round(5 * DAY));
+    desk.screen(&[]).see("20 of 25 items due");
 }
 
 #[test]
@@ -172,6 +194,38 @@ impl Drop for Lines {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+#[test]
+fn line_by_line_words_are_asked_for_and_a_question_is_said_once() {
+    let desk = Desk::new(2);
+    let mut lines = Lines::open(&desk);
+    lines.page();
+    lines.type_key("/");
+    let found = lines.type_key("drill");
+    assert!(
+        found.contains("1 hit") && found.contains("  1  ▸ Quiz › The drill"),
+        "{found}"
+    );
+    let question = lines.type_key("1");
+    assert!(question.contains("Question number 0?"), "{question}");
+    assert!(
+        question.contains("  1  ▸ ○") && question.contains("  2    ○"),
+        "{question}"
+    );
+    let picked = lines.type_key("2");
+    assert!(
+        picked.contains("2  ▸ ●") && !picked.contains("Question"),
+        "{picked}"
+    );
+    let again = lines.type_key("p");
+    assert!(
+        again.contains("Question number 0?") && again.contains("2  ▸ ●"),
+        "{again}"
+    );
+    lines.type_key("/");
+    let left = lines.type_key("q");
+    assert!(left.contains("Question number 0?"), "{left}");
 }
 
 #[test]

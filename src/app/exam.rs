@@ -3,8 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Action, Effect, Model, Page};
-use crate::learn::{Exam, ExamResult, Occasion, Round, RoundStarted, Scope, What};
+use super::quiz::exam_draft;
+use super::{Action, Draft, Effect, Model, Page};
+use crate::content::Item;
+use crate::learn::{
+    Answered, Exam, ExamResult, Occasion, Round, RoundStarted, Scope, Verdict, What, grade,
+};
 
 /// An exam that somebody wants to take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,10 +120,74 @@ impl Model {
             .collect()
     }
 
-    /// Asks the log to close the exam; once, as the answer of the disk may take a moment.
-    fn hand_in_exam(&mut self, round: String) -> Option<Effect> {
-        let first = self.handed_in.insert(round.clone());
-        first.then_some(Effect::Record(What::HandedIn { round }))
+    /// Asks the log to close the exam, with what was typed and not answered; once, as the answer of the disk may take a
+    /// moment.
+    fn hand_in_exam(&mut self, round: String) -> Vec<Effect> {
+        if !self.handed_in.insert(round.clone()) {
+            return Vec::new();
+        }
+        let mut effects = self.typed_answers(&round);
+        effects.push(Effect::Record(What::HandedIn { round }));
+        effects
+    }
+
+    /// What was typed in an exam counts as it is: of the moment it is handed in, or of its end if that has passed.
+    fn typed_answers(&self, round: &str) -> Vec<Effect> {
+        let Some(round) = self.progress.round(round) else {
+            return Vec::new();
+        };
+        let at = round.deadline().unwrap_or(u64::MAX).min(self.now);
+        let items = round.started.items.iter();
+        let typed = items.filter_map(|id| Some((self.item(id)?, self.typed(round, id)?)));
+        let effect = |(item, verdict): (&Item, Verdict)| Effect::RecordAt {
+            at,
+            what: What::Answered(Answered {
+                round: round.started.round.clone(),
+                item: item.id.clone(),
+                key: item.key.clone(),
+                given: verdict.given,
+                truth: verdict.truth,
+                right: verdict.right,
+                credit: verdict.credit,
+                hints: 0,
+                millis: 0,
+                attempt: 1,
+                again: false,
+                gave_up: false,
+            }),
+        };
+        typed.map(effect).collect()
+    }
+
+    /// What was typed to a question of an exam and not answered, as it would be judged; nothing where it is no answer.
+    pub fn typed(&self, round: &Round, item: &str) -> Option<Verdict> {
+        let left = self
+            .drafts
+            .get(&self.draft_key(&round.started.round, item))?;
+        let item = self.item(item)?;
+        let draft = Draft::new(item, round.started.seed, Some(left));
+        grade(item, &draft.answer(), None).ok()
+    }
+
+    /// While an exam runs nothing else is asked: the same questions would be answered there with feedback.
+    pub(super) fn refuses_in_exam(&mut self) -> bool {
+        let runs = self.running_exam().is_some();
+        if runs {
+            self.say("An exam is running: quizzes and reviews wait until it is handed in. E goes on with it.");
+        }
+        runs
+    }
+
+    /// Forgets what was typed in an exam and is no answer.
+    fn forget_typed(&mut self, round: &str) -> Vec<Effect> {
+        let begin = exam_draft(round);
+        let of_exam = |item: &&String| item.starts_with(&begin);
+        let left: Vec<String> = self.drafts.keys().filter(of_exam).cloned().collect();
+        let forget = |item: String| {
+            self.drafts.remove(&item);
+            Effect::SaveDraft { item, text: None }
+        };
+        left.into_iter().map(forget).collect()
     }
 
     /// The log says that an exam is handed in: it can be looked at, and its result goes where it was asked for.
@@ -133,13 +201,11 @@ impl Model {
             self.say("Time is up: the exam was handed in as it was.");
         }
         self.page = Page::results(round);
-        match path.zip(result) {
-            Some((path, result)) => vec![Effect::WriteResult {
-                path,
-                result: Box::new(result),
-            }],
-            None => Vec::new(),
-        }
+        let write = path.zip(result).map(|(path, result)| Effect::WriteResult {
+            path,
+            result: Box::new(result),
+        });
+        self.forget_typed(round).into_iter().chain(write).collect()
     }
 
     pub(super) fn result_written(&mut self, path: &Path, error: Option<&str>) {
@@ -174,7 +240,7 @@ impl Model {
                 return self.ask_exam_item(&id, at);
             }
             Action::Enter | Action::HandIn if sure => {
-                return self.hand_in_exam(id).into_iter().collect();
+                return self.hand_in_exam(id);
             }
             Action::Enter | Action::HandIn => {
                 sheet.sure = true;

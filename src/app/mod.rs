@@ -19,7 +19,9 @@ mod update;
 
 pub use exam::{ExamWish, Sheet};
 pub use log::{Log, Logged};
-pub use model::{Edit, Home, HomeRow, LogPage, Model, Overlay, Page, Server, ServerState, Toast};
+pub use model::{
+    Edit, Home, HomeRow, HowFar, LogPage, Model, Overlay, PASS, Page, Server, ServerState, Toast,
+};
 pub use msg::{Action, Effect, Fire, Fired, Msg, Ticket};
 pub use offer::{Offer, OfferRow};
 pub use quiz::{
@@ -29,6 +31,6 @@ pub use quiz::{
 pub use reader::{Focus, Panel, Reader, Shot, Spot, Tab, app_of_screen, request_at};
 pub use reference::{Reference, Shelf};
 pub use reload::{Change, Reloaded};
-pub use search::{Found, Search};
+pub use search::{Found, FoundAt, Search};
 pub use seen::{PictureSeen, Scroll, Seen};
 pub use update::update;

@@ -107,6 +107,19 @@ pub enum HomeRow {
     Quiz(usize),
 }
 
+/// How far the learner got with a lesson or a quiz.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HowFar {
+    NotBegun,
+    Begun,
+    /// To its end, with less than [`PASS`].
+    Done,
+    Passed,
+}
+
+/// From this score on a quiz is passed, in per cent.
+pub const PASS: u32 = 80;
+
 #[derive(Debug, Clone)]
 pub struct LogPage {
     /// 0 is the newest.
@@ -206,9 +219,21 @@ impl Model {
         model
     }
 
-    /// The course map with the cursor on the lesson to continue with.
+    /// The course map with the cursor on what was left last: a quiz in the middle, else the lesson to continue with.
     pub fn home(&self) -> Home {
-        self.home_at(HomeRow::Lesson(self.lesson_to_continue()))
+        let quiz = self.quiz_left_last().map(HomeRow::Quiz);
+        self.home_at(quiz.unwrap_or_else(|| HomeRow::Lesson(self.lesson_to_continue())))
+    }
+
+    /// The quiz whose round is open, if nothing was done after it.
+    fn quiz_left_last(&self) -> Option<usize> {
+        let rounds = self.progress.rounds();
+        let last = rounds.into_iter().max_by_key(|round| round.last_at())?;
+        let read = self.places.first().map_or(0, |place| place.at);
+        match &last.started.occasion {
+            Occasion::Quiz(id) if !last.finished() && last.last_at() >= read => self.quiz_index(id),
+            _ => None,
+        }
     }
 
     /// The course map with the cursor on this row.
@@ -328,6 +353,41 @@ impl Model {
             && self.course.lessons[index]
                 .quizzes()
                 .all(|quiz| self.progress.quiz(quiz).last_finished().is_some())
+    }
+
+    /// How far the learner got with a lesson. With quizzes below the mark it is done, and not passed.
+    pub fn lesson_stands(&self, index: usize) -> HowFar {
+        let (seen, _) = self.lesson_progress(index);
+        let passed = |quiz: &str| self.quiz_stands(quiz) == HowFar::Passed;
+        match (seen, self.lesson_done(index)) {
+            (_, true) if self.course.lessons[index].quizzes().all(passed) => HowFar::Passed,
+            (_, true) => HowFar::Done,
+            (0, _) => HowFar::NotBegun,
+            _ => HowFar::Begun,
+        }
+    }
+
+    /// How far the learner got with the quiz of this id.
+    pub fn quiz_stands(&self, id: &str) -> HowFar {
+        match (self.progress.quiz(id).open(), self.best_score(id)) {
+            (Some(_), _) => HowFar::Begun,
+            (None, Some(best)) if best >= PASS => HowFar::Passed,
+            (None, Some(_)) => HowFar::Done,
+            (None, None) => HowFar::NotBegun,
+        }
+    }
+
+    /// What there is to do in a lesson and how much of it is done: its screens and its quizzes, so that all is done
+    /// exactly when the lesson is.
+    pub fn lesson_steps(&self, index: usize) -> (usize, usize) {
+        let (seen, screens) = self.lesson_progress(index);
+        let Some(lesson) = self.course.lessons.get(index) else {
+            return (0, 0);
+        };
+        let finished = |id: &&str| self.progress.quiz(id).last_finished().is_some();
+        let quizzes = lesson.quizzes().count();
+        let finished = lesson.quizzes().filter(finished).count();
+        (seen + finished, screens + quizzes)
     }
 
     /// A number nobody has seen before.

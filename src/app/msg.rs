@@ -166,6 +166,11 @@ pub enum Effect {
     Fire(Fire),
     /// Append to the log; answered by [`Msg::Saved`].
     Record(What),
+    /// The same, as of a moment that has passed: what counted when an exam's time ran out.
+    RecordAt {
+        at: u64,
+        what: What,
+    },
     SavePlace(Place),
     /// Remember what was written to an item, or forget it. Not answered.
     SaveDraft {

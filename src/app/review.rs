@@ -21,14 +21,20 @@ impl Model {
         self.progress.due(&self.course, self.moment())
     }
 
+    /// What the next review has of it.
+    pub fn next_review(&self) -> Vec<Due<'_>> {
+        let mut due = self.due();
+        due.truncate(LONGEST);
+        due
+    }
+
     /// Begins a review of the weakest items that are due, in an order that mixes the lessons.
     pub(super) fn review(&mut self) -> Vec<Effect> {
-        let due = self.due();
-        let items: Vec<String> = due
-            .iter()
-            .take(LONGEST)
-            .map(|due| due.item.id.clone())
-            .collect();
+        if self.refuses_in_exam() {
+            return Vec::new();
+        }
+        let due = self.next_review();
+        let items: Vec<String> = due.iter().map(|due| due.item.id.clone()).collect();
         if items.is_empty() {
             self.say(self.nothing_due());
             return Vec::new();

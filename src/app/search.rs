@@ -11,13 +11,23 @@ pub struct Search {
     pub cursor: usize,
 }
 
-/// A screen that has all the words.
+/// Something that has all the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    pub lesson: usize,
-    pub screen: usize,
-    /// The line with the first word.
+    pub at: FoundAt,
+    /// The line with the first word; empty where only a title has it.
     pub line: String,
+}
+
+/// Where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundAt {
+    Screen {
+        lesson: usize,
+        screen: usize,
+    },
+    /// A quiz, by its title.
+    Quiz(usize),
 }
 
 impl Search {
@@ -46,12 +56,26 @@ impl Search {
                     ranked.push((
                         rank(&self.query, &screen.title, &title, &words),
                         Found {
-                            lesson: l,
-                            screen: s,
+                            at: FoundAt::Screen {
+                                lesson: l,
+                                screen: s,
+                            },
                             line: line_with(&text, &words),
                         },
                     ));
                 }
+            }
+        }
+        for (q, quiz) in course.quizzes.iter().enumerate() {
+            let title = format!("quiz {}", quiz.title).to_lowercase();
+            if words.iter().all(|word| title.contains(word)) {
+                ranked.push((
+                    rank(&self.query, &quiz.title, &title, &words),
+                    Found {
+                        at: FoundAt::Quiz(q),
+                        line: String::new(),
+                    },
+                ));
             }
         }
         ranked.sort_by_key(|(rank, _)| *rank);
@@ -103,4 +127,22 @@ fn line_with(text: &str, words: &[String]) -> String {
         .unwrap_or_default()
         .trim()
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{Files, load};
+
+    #[test]
+    fn a_quiz_is_found_by_its_title() {
+        let course = load(&Files::embedded()).course;
+        let mut search = Search {
+            query: format!("quiz {}", course.quizzes[0].title),
+            ..Search::default()
+        };
+        search.run(&course);
+        let quiz = |found: &Found| found.at == FoundAt::Quiz(0);
+        assert!(search.found.iter().any(quiz), "{:?}", search.found);
+    }
 }

@@ -3,7 +3,8 @@
 use ratatui_textarea::{Input, Key, TextArea};
 
 use super::{
-    Action, Edit, Effect, LogPage, Model, Msg, Overlay, Page, Panel, Search, ServerState, Shelf,
+    Action, Edit, Effect, FoundAt, LogPage, Model, Msg, Overlay, Page, Panel, Search, ServerState,
+    Shelf,
 };
 use crate::hurl;
 use crate::learn::Event;
@@ -11,7 +12,7 @@ use crate::learn::Event;
 /// Advances the model by one message. Pure: the same model and message give the same result.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let effects = take(model, msg);
-    let records = |effect: &&Effect| matches!(effect, Effect::Record(_));
+    let records = |effect: &&Effect| matches!(effect, Effect::Record(_) | Effect::RecordAt { .. });
     model.unsaved += effects.iter().filter(records).count();
     effects
 }
@@ -388,9 +389,15 @@ impl Model {
                 search.cursor = (search.cursor + 1).min(search.found.len().saturating_sub(1));
             }
             (Some(Overlay::Search(search)), Action::Enter) => {
-                if let Some(found) = search.found.get(search.cursor) {
-                    let (lesson, screen) = (found.lesson, found.screen);
-                    return self.open_screen(lesson, screen, 0);
+                match search.found.get(search.cursor).map(|found| found.at) {
+                    Some(FoundAt::Screen { lesson, screen }) => {
+                        return self.open_screen(lesson, screen, 0);
+                    }
+                    Some(FoundAt::Quiz(quiz)) => {
+                        self.overlay = None;
+                        return self.open_quiz(quiz);
+                    }
+                    None => {}
                 }
             }
             (Some(Overlay::Search(search)), Action::FocusOn(row)) => {

@@ -37,7 +37,7 @@ pub(super) fn wish(arguments: &Arguments, course: &Course) -> Result<ExamWish, F
     };
     let available = scope.items(course).len();
     if available == 0 {
-        let kinds: Vec<&str> = scope.left_out(course).into_iter().collect();
+        let kinds: Vec<&str> = scope.left_out(course).into_keys().collect();
         let why = match kinds[..] {
             [] => "there is no question there".to_owned(),
             _ => format!(

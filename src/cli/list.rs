@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::figures::Figures;
 use super::{Failure, history};
-use crate::app::Model;
+use crate::app::{HowFar, Model};
 use crate::content::Lesson;
+use crate::ui::page;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -35,6 +36,8 @@ struct LessonLine {
     screens: usize,
     seen: usize,
     done: bool,
+    #[serde(skip)]
+    stands: HowFar,
     quizzes: Vec<QuizLine>,
 }
 
@@ -45,6 +48,16 @@ struct QuizLine {
     items: usize,
     /// The best score of a whole round, in per cent.
     best: Option<u32>,
+    /// The round that is open.
+    open: Option<Open>,
+    #[serde(skip)]
+    stands: HowFar,
+}
+
+#[derive(Serialize)]
+struct Open {
+    answered: usize,
+    items: usize,
 }
 
 pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
@@ -98,6 +111,7 @@ fn lesson_line(model: &Model, index: usize, lesson: &Lesson) -> LessonLine {
         screens,
         seen,
         done: model.lesson_done(index),
+        stands: model.lesson_stands(index),
         quizzes: quizzes.collect(),
     }
 }
@@ -109,29 +123,38 @@ fn quiz_line(model: &Model, id: &str) -> Option<QuizLine> {
         title: quiz.title.clone(),
         items: quiz.items.len(),
         best: model.best_score(&quiz.id),
+        open: model.progress.quiz(&quiz.id).open().map(|round| {
+            let (answered, items) = (round.answers.len(), round.started.items.len());
+            Open { answered, items }
+        }),
+        stands: model.quiz_stands(&quiz.id),
     })
 }
 
 fn print(track: &TrackLine) {
     println!("{} ({})", track.title, track.id);
     for lesson in &track.lessons {
-        let mark = match (lesson.done, lesson.seen) {
-            (true, _) => "✓",
-            (false, 0) => "○",
-            _ => "◔",
-        };
         println!(
-            "  {mark} {}  {}  {}/{} screens, {} min",
-            lesson.id, lesson.title, lesson.seen, lesson.screens, lesson.minutes
+            "  {} {}  {}  {}/{} screens, {} min",
+            page::sign(lesson.stands),
+            lesson.id,
+            lesson.title,
+            lesson.seen,
+            lesson.screens,
+            lesson.minutes
         );
         for quiz in &lesson.quizzes {
             let best = quiz.best.map(|best| format!(", best {best} %"));
+            let plural = if quiz.items == 1 { "" } else { "s" };
+            let questions = match &quiz.open {
+                Some(Open { answered, items }) => format!("{answered}/{items} answered"),
+                None => format!("{} question{plural}", quiz.items),
+            };
             println!(
-                "      quiz {}  {}  {} question{}{}",
+                "    {} quiz {}  {}  {questions}{}",
+                page::sign(quiz.stands),
                 quiz.id,
                 quiz.title,
-                quiz.items,
-                if quiz.items == 1 { "" } else { "s" },
                 best.unwrap_or_default()
             );
         }

@@ -13,6 +13,10 @@ use crate::shell::{self, Setup, Wake};
 use crate::ui::{keymap, page};
 
 const WIDTH: usize = 78;
+/// Columns of a number before what it chooses.
+const NUMBER: usize = 3;
+/// For pages that shorten what is wider than the screen: here nothing is, it is wrapped.
+const WIDE: usize = 2000;
 
 pub(super) fn run(setup: Setup<'_>) {
     let (mut model, mut world, inbox) = shell::start(setup, |_| {});
@@ -30,6 +34,10 @@ pub(super) fn run(setup: Setup<'_>) {
             return;
         }
         let Some(Ok(line)) = lines.next() else { return };
+        if wants_question(&model, line.trim()) {
+            shown = Shown::default();
+            continue;
+        }
         begin_request_anew(&mut model, &line, &mut shown.request_begun);
         for msg in understand(&model, line.trim()) {
             let effects = world.take(&mut model, msg);
@@ -85,8 +93,68 @@ struct Shown {
     text: String,
     /// It is the map: there only the cursor moves.
     map: bool,
+    /// The question that it is.
+    question: Option<String>,
     /// The request that is written is the learner's own, no longer the one that was there.
     request_begun: bool,
+}
+
+/// Whether the question is to be shown again, all of it.
+fn wants_question(model: &Model, line: &str) -> bool {
+    let asked = asked(model);
+    line == ":p" && asked.is_some() || line == "p" && asked.is_some_and(|quiz| !quiz.typing())
+}
+
+/// The question on screen, with nothing over it.
+fn question(model: &Model) -> Option<&QuizPage> {
+    match (&model.overlay, &model.page) {
+        (None, Page::Quiz(quiz)) if quiz.panel.is_none() => Some(quiz),
+        _ => None,
+    }
+}
+
+/// What can be chosen by a number is numbered; gives the number of each live thing.
+fn numbers(model: &Model) -> Option<Vec<usize>> {
+    let all = |count: usize| (1..=count).collect();
+    match (&model.overlay, question(model).map(|quiz| &quiz.draft)) {
+        (Some(Overlay::Search(search)), _) => Some(all(search.found.len())),
+        (Some(Overlay::Reference(open)), _) => Some(all(open.found.len())),
+        (None, Some(Draft::Picks(picks))) => Some(
+            picks
+                .order
+                .iter()
+                .flat_map(|group| 1..=group.len())
+                .collect(),
+        ),
+        _ if on_map(model) => Some(all(model.home_rows().len())),
+        _ => None,
+    }
+}
+
+/// A line in rows of the width of the screen: what goes on stands further right. Wide gaps are closed.
+fn wrapped(line: &str) -> Vec<String> {
+    if line.chars().count() <= WIDTH {
+        return vec![line.to_owned()];
+    }
+    let indent = line.len() - line.trim_start().len();
+    in_rows(line.split_whitespace(), " ", indent)
+}
+
+/// Pieces that stay whole, as many in a row as fit.
+fn in_rows<'p>(pieces: impl Iterator<Item = &'p str>, gap: &str, indent: usize) -> Vec<String> {
+    let (mut rows, mut row) = (Vec::new(), " ".repeat(indent));
+    for piece in pieces {
+        let begun = !row.trim().is_empty();
+        let width = row.chars().count() + gap.len() + piece.chars().count();
+        if begun && width > WIDTH {
+            rows.push(std::mem::replace(&mut row, " ".repeat(indent + 4)));
+        } else if begun {
+            row.push_str(gap);
+        }
+        row.push_str(piece);
+    }
+    rows.push(row);
+    rows
 }
 
 /// Whether the map is all there is to see.
@@ -118,9 +186,15 @@ fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
         .collect::<Vec<_>>()
         .join(" ");
     out.push_str(&format!("== {} ==\n", title.trim()));
-    let text = page::overlay(model, WIDTH, &NoHighlight)
-        .or_else(|| page::panel(model, WIDTH, &NoHighlight))
-        .unwrap_or_else(|| page::main(model, WIDTH, &NoHighlight));
+    let numbers = numbers(model);
+    let width = match (&model.overlay, &model.page) {
+        (Some(Overlay::Search(_) | Overlay::Reference(_)), _) | (None, Page::Sheet(_)) => WIDE,
+        _ if numbers.is_some() => WIDTH - NUMBER,
+        _ => WIDTH,
+    };
+    let text = page::overlay(model, width, &NoHighlight)
+        .or_else(|| page::panel(model, width, &NoHighlight))
+        .unwrap_or_else(|| page::main(model, width, &NoHighlight));
     let banner = page::banner(model).unwrap_or_default();
     let map = on_map(model);
     for row in &banner.rows {
@@ -128,13 +202,18 @@ fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
         out.push('\n');
     }
     for (at, row) in text.rows.iter().enumerate() {
-        if map {
-            let number = text.live.iter().position(|(first, _)| *first == at);
-            let number = number.map_or_else(String::new, |number| (number + 1).to_string());
-            out.push_str(&format!("{number:>3}"));
+        let number = numbers.as_ref().map_or_else(String::new, |numbers| {
+            let live = text.live.iter().position(|(first, _)| *first == at);
+            let number = live.and_then(|live| numbers.get(live));
+            format!(
+                "{:>NUMBER$}",
+                number.map_or_else(String::new, usize::to_string)
+            )
+        });
+        for row in wrapped((number + &row.text()).trim_end()) {
+            out.push_str(&row);
+            out.push('\n');
         }
-        out.push_str(row.text().trim_end());
-        out.push('\n');
     }
     let only_cursor = map && shown.map;
     if only_cursor && let Some(row) = text.cursor.and_then(|at| text.rows.get(at)) {
@@ -160,22 +239,41 @@ fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
     for toast in model.toasts.drain(..) {
         out.push_str(&format!("! {}\n", toast.text));
     }
-    if out != shown.text {
+    let question = question(model).map(|quiz| quiz.item.clone());
+    let known = question.is_some() && question == shown.question;
+    if known {
+        let new = what_is_new(&shown.text, &out);
+        if !new.is_empty() {
+            writeln!(stdout, "{new}")?;
+        }
+    } else if out != shown.text {
         writeln!(stdout, "{out}")?;
     }
     shown.text = out;
     shown.map = map;
-    if let Some(words) = asked(model).and_then(|quiz| usage(model.item(&quiz.item)?, quiz)) {
-        writeln!(stdout, "{words}")?;
+    shown.question = question;
+    let asked = asked(model).filter(|_| !known);
+    if let Some(words) = asked.and_then(|quiz| usage(model.item(&quiz.item)?, quiz)) {
+        let p = if model.typing() { ":p" } else { "p" };
+        let words = format!("{words} `{p}` shows the question again.");
+        writeln!(stdout, "{}", wrapped(&words).join("\n"))?;
     }
     // While a request is written its keys are lines, which are told above.
     if !matches!(model.overlay, Some(Overlay::Edit(_))) {
-        for row in &page::footer(model, WIDTH).rows {
-            writeln!(stdout, "{}", row.text().trim())?;
-        }
+        let words = keymap::available(model).map(|binding| keymap::word(model, binding));
+        let words = words.filter(|word| !word.is_empty());
+        writeln!(stdout, "{}", in_rows(words, "  ", 0).join("\n"))?;
     }
     write!(stdout, "> ")?;
     stdout.flush()
+}
+
+/// Of a question that stands above already, the lines that are not there: what was picked, a hint, the judgement.
+fn what_is_new(above: &str, now: &str) -> String {
+    let above: Vec<&str> = above.lines().collect();
+    let new = now.lines().filter(|line| !line.trim().is_empty());
+    let new: Vec<&str> = new.filter(|line| !above.contains(line)).collect();
+    new.join("\n")
 }
 
 /// A typed line: a key's name, a digit, `/words`, or text for the editor.
@@ -191,17 +289,14 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
     {
         return vec![Msg::Do(Action::FocusOn(row))];
     }
+    if let Some(looked_up) = look_up(model, line) {
+        return looked_up;
+    }
     let asked = asked(model);
     if let Some(words) = line.strip_prefix('/')
         && !asked.is_some_and(|quiz| quiz.typing())
     {
-        // Where words are looked for already, these take their place.
-        let open = match &model.overlay {
-            Some(Overlay::Search(_) | Overlay::Reference(_)) => key(Key::Char('u'), true),
-            _ => Msg::Do(Action::Search),
-        };
-        let typed = words.trim().chars().map(|c| key(Key::Char(c), false));
-        return std::iter::once(open).chain(typed).collect();
+        return written(Msg::Do(Action::Search), words);
     }
     let name = if line.is_empty() { "enter" } else { line };
     let typing = asked.is_some_and(QuizPage::typing);
@@ -230,14 +325,37 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
     }
 }
 
+/// Words for a search that something opens, or that it empties.
+fn written(begin: Msg, words: &str) -> Vec<Msg> {
+    let typed = words.trim().chars().map(|c| key(Key::Char(c), false));
+    std::iter::once(begin).chain(typed).collect()
+}
+
+/// Where something is looked for, a line is its words; a number chooses, an empty line opens what is chosen. `q`
+/// leaves, and so does an empty line where nothing was asked yet.
+fn look_up(model: &Model, line: &str) -> Option<Vec<Msg>> {
+    let (query, found) = match model.overlay.as_ref()? {
+        Overlay::Search(search) => (&search.query, search.found.len()),
+        Overlay::Reference(open) => (&open.query, open.found.len()),
+        _ => return None,
+    };
+    let words = line.strip_prefix('/').unwrap_or(line).trim();
+    let number = line.parse::<usize>().ok();
+    if let Some(number) = number.filter(|number| (1..=found).contains(number)) {
+        return Some(vec![Msg::Do(Action::FocusOn(number - 1))]);
+    }
+    match words {
+        "q" | ":q" => Some(vec![Msg::Do(Action::Back)]),
+        "" if query.is_empty() => Some(vec![Msg::Do(Action::Back)]),
+        "" => Some(vec![Msg::Do(Action::Enter)]),
+        key if keymap::action_named(model, key).is_some() => None,
+        words => Some(written(key(Key::Char('u'), true), words)),
+    }
+}
+
 /// The question that waits for an answer.
 fn asked(model: &Model) -> Option<&QuizPage> {
-    match (&model.overlay, &model.page) {
-        (None, Page::Quiz(quiz)) if quiz.panel.is_none() => {
-            matches!(quiz.stage, Stage::Asking).then_some(quiz)
-        }
-        _ => None,
-    }
+    question(model).filter(|quiz| matches!(quiz.stage, Stage::Asking))
 }
 
 /// Where text is the answer: what is meant by a key that no text is (`ctrl-t`, `esc`) or by a word of the last line
@@ -282,10 +400,12 @@ fn usage(item: &Item, quiz: &QuizPage) -> Option<String> {
              goes on, and after the last one answers."
         }
         (Kind::Gap(_), Draft::Fields(fields)) if fields.fields.len() > 1 => {
-            "Answer: type what belongs into the gap (where there are choices: a number) for each gap in turn; an \
-             empty line goes on, and after the last one answers."
+            "Answer: type what belongs into the gap (where there are choices: one of them, or its number) for each gap \
+             in turn; an empty line answers."
         }
-        (Kind::Gap(_), _) => "Answer: type it (where there are choices: a number).",
+        (Kind::Gap(_), _) => {
+            "Answer: type it (where there are choices: one of them, or its number)."
+        }
         (Kind::Short(_), _) => {
             "Answer: type it. `:hint` is a command; `\\hint` answers with that word."
         }
@@ -351,6 +471,10 @@ fn answer(quiz: &QuizPage, line: &str) -> Option<Vec<Msg>> {
             _ => Some(vec![written]),
         };
     }
+    if let Draft::Fields(fields) = &quiz.draft {
+        let number = line.parse::<usize>().is_ok();
+        return (number || fields.names_choice(line)).then(|| vec![written]);
+    }
     let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
     let numbers = words.clone().all(|word| word.parse::<usize>().is_ok());
     let list = words.nth(1).is_some() || matches!(quiz.draft, Draft::Pointer(_));
@@ -376,5 +500,28 @@ fn edit(line: &str) -> Vec<Msg> {
             "Type the lines of a request, such as `GET /users`, its headers, and below them its body.".to_owned(),
         )],
         text => vec![Msg::Paste(format!("{text}\n"))],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_cut_and_no_key_is_torn_from_its_word() {
+        let keys = vec!["space pick"; 10];
+        let rows = in_rows(keys.into_iter(), "  ", 0);
+        assert_eq!(rows.len(), 2);
+        assert!(rows[0].ends_with("space pick") && rows[1].starts_with("    space pick"));
+        let line = format!("  {}", "word ".repeat(40));
+        let rows = wrapped(&line);
+        assert!(rows.iter().all(|row| row.chars().count() <= WIDTH));
+        assert_eq!(rows.join(" ").matches("word").count(), 40);
+        assert!(rows[0].starts_with("  word") && rows[1].starts_with("      word"));
+    }
+
+    #[test]
+    fn of_a_question_that_stands_above_only_what_is_new_is_said() {
+        assert_eq!(what_is_new("a\n\n○ b\nc\n", "a\n\n● b\nc\n"), "● b");
     }
 }

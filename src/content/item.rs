@@ -37,6 +37,17 @@ pub struct Item {
     pub span: Range<usize>,
 }
 
+impl Item {
+    /// Whether there is a hint to it, or to a step of it.
+    pub fn has_hints(&self) -> bool {
+        let of_step = match &self.kind {
+            Kind::Goal(goal) => goal.steps.iter().any(|step| !step.hint.is_empty()),
+            _ => false,
+        };
+        of_step || !self.hints.is_empty()
+    }
+}
+
 /// What an item asks for.
 #[derive(Debug, Clone)]
 pub enum Kind {
@@ -387,4 +398,16 @@ pub enum About {
     Body,
     /// Which of these top-level keys the JSON body has (any number of choices may be right).
     Keys,
+}
+
+impl About {
+    /// For people: `The status code`.
+    pub fn in_words(&self) -> String {
+        match self {
+            About::Status => "The status code".to_owned(),
+            About::Header(name) => format!("The header {name}"),
+            About::Body => "The body".to_owned(),
+            About::Keys => "The keys of the body".to_owned(),
+        }
+    }
 }

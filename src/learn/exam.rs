@@ -1,5 +1,7 @@
 //! An exam: which items it has, and what came of it. Nothing is judged on screen before it is handed in.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Exam, Past, Round, Worth, shuffled};
@@ -56,11 +58,15 @@ impl Scope {
         items.filter(|item| silent(&item.kind)).collect()
     }
 
-    /// The kinds of its items that an exam cannot ask.
-    pub fn left_out(&self, course: &Course) -> std::collections::BTreeSet<&'static str> {
-        let items = self.all(course).into_iter();
-        let loud = items.filter(|item| !silent(&item.kind));
-        loud.map(|item| item.kind.name()).collect()
+    /// The kinds of its items that an exam cannot ask, and how many there are of each.
+    pub fn left_out(&self, course: &Course) -> BTreeMap<&'static str, usize> {
+        let mut kinds = BTreeMap::new();
+        for item in self.all(course) {
+            if !silent(&item.kind) {
+                *kinds.entry(item.kind.name()).or_default() += 1;
+            }
+        }
+        kinds
     }
 
     fn all<'c>(&self, course: &'c Course) -> Vec<&'c Item> {
@@ -189,6 +195,9 @@ mod tests {
         let mut all = select(usize::MAX, 3);
         all.sort();
         let count = all.len();
+        let left_out = Scope::Course.left_out(&course);
+        let of_all: usize = course.quizzes.iter().map(|quiz| quiz.items.len()).sum();
+        assert_eq!(count + left_out.values().sum::<usize>(), of_all);
         all.dedup();
         assert_eq!(all.len(), count);
         assert_eq!(count, Scope::Course.items(&course).len());

@@ -21,7 +21,7 @@ pub use event::{Answered, Event, EventId, Exam, HintName, Occasion, Place, Round
 pub use exam::{ExamResult, ItemResult, Scope};
 pub use grade::{
     Answer, Checked, Failure, Mark, Part, Pursuit, Run, Ungraded, Verdict, feedback, grade,
-    parts_of, recall, sampled, solution, surrendered, truth,
+    left_out, parts_of, recall, sampled, solution, surrendered, truth,
 };
 pub use mastery::{Due, Mastery, Now, Standing};
 pub use names::Names;

@@ -107,8 +107,9 @@ impl Progress {
             What::Flagged { item, flag, .. } => round.flag(item, event.at, &event.id, *flag),
             What::Hinted { item, hint, .. } => round.hint(item, hint),
             What::HandedIn { .. } => {
-                let earlier = round.handed_in.map_or(event.at, |at| at.min(event.at));
-                round.handed_in = Some(earlier);
+                // One whose time ran out while nobody looked ended then, not when it was opened again.
+                let ends = [round.handed_in, round.deadline(), Some(event.at)];
+                round.handed_in = ends.into_iter().flatten().min();
             }
             What::Visited { .. } | What::RoundStarted(_) => {}
         }
@@ -321,6 +322,16 @@ mod tests {
         assert_eq!(after.round("r").unwrap().handed_in, Some(6));
         assert_eq!(after.round("r").unwrap().wrong(), ["q/b"]);
         assert_eq!(after.round("r").unwrap().deadline(), Some(600_001));
+    }
+
+    #[test]
+    fn an_exam_ends_at_its_deadline_however_late_that_is_noticed() {
+        let mut events = exam();
+        events.truncate(6);
+        let round = "r".to_owned();
+        events.push(event(700_000, What::HandedIn { round }));
+        let progress = Progress::from_events(Names::default(), &events);
+        assert_eq!(progress.round("r").unwrap().handed_in, Some(600_001));
     }
 
     #[test]

@@ -138,6 +138,12 @@ impl Round {
         Some(self.at.saturating_add(millis))
     }
 
+    /// When something was done in it last, in milliseconds since the epoch.
+    pub fn last_at(&self) -> u64 {
+        let answers = self.answers.values().chain(self.tries.values());
+        answers.map(|past| past.at).fold(self.at, u64::max)
+    }
+
     /// Whether the answers may be shown as judged, and count.
     pub fn open_book(&self) -> bool {
         self.exam().is_none() || self.handed_in.is_some()

@@ -193,7 +193,10 @@ fn code_line(runs: Vec<Run>, width: usize, number: Option<&str>, offset: usize) 
     for run in runs {
         let mut rest = run.text.as_str();
         while !rest.is_empty() {
-            let start = fitting(rest, room - used);
+            let begun = rows
+                .last()
+                .is_some_and(|row| !row.text().trim_start_matches(mark).trim().is_empty());
+            let start = whole_words(rest, fitting(rest, room - used), begun, room - mark.width());
             if start.is_empty() && used <= mark.width() {
                 // A character wider than the whole row.
                 break;
@@ -224,6 +227,23 @@ fn code_line(runs: Vec<Run>, width: usize, number: Option<&str>, offset: usize) 
         row.after(&[Run::new(text, Style::from(Role::LineNumber))])
     };
     rows.into_iter().enumerate().map(numbered).collect()
+}
+
+/// What of `start`, with which `rest` begins and which fits into the row, stays there: all of it, or as much as breaks
+/// no word that fits a row of its own. Where `begun`, there is something in the row, so that the whole word may move.
+fn whole_words<'t>(rest: &'t str, start: &'t str, begun: bool, room: usize) -> &'t str {
+    let within = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '\u{a0}');
+    let whole = start.trim_end_matches(within);
+    let word = rest[whole.len()..]
+        .split(|c| !within(c))
+        .next()
+        .unwrap_or_default();
+    let broken = whole.len() + word.len() > start.len();
+    let moves = begun || !whole.trim().is_empty();
+    match broken && moves && word.width() <= room {
+        true => whole,
+        false => start,
+    }
 }
 
 /// A wrapped table cell or a nested block may start before the row above it ends.
@@ -269,6 +289,14 @@ mod tests {
     #[test]
     fn long_code_goes_on_behind_a_mark() {
         assert_eq!(text("```\nabcdefghijkl\n```", 10), "  abcdefgh\n  ↪ ijkl");
+    }
+
+    #[test]
+    fn long_code_breaks_between_words() {
+        assert_eq!(
+            text("```\n@app.get(\"/\", response_model=User)\n```", 24),
+            "  @app.get(\"/\",\n  ↪ response_model=User)"
+        );
     }
 
     #[test]

@@ -4,9 +4,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::row::fitting;
-use super::{Inline, Row, Style};
+use super::{Inline, Role, Row, Style};
 
-/// Wraps text at spaces; a word that is wider than a row is broken. Always at least one row.
+/// Wraps text at spaces; a word that is wider than a row is broken. A code span is one word where it fits a row: what
+/// is typed in one piece is read in one piece. Always at least one row.
 pub fn wrap(inlines: &[Inline], width: usize, offset: usize) -> Vec<Row> {
     let mut wrapper = Wrapper {
         width: width.max(1),
@@ -33,6 +34,9 @@ struct Wrapper {
 
 impl Wrapper {
     fn text(&mut self, text: &str, style: Style, at: usize) {
+        if is_code(style) && (1..=self.width).contains(&text.width()) && !text.contains('\n') {
+            return self.word(text, style, at);
+        }
         for word in text.split_word_bounds_by_space() {
             match word {
                 Piece::Space => self.space = Some(style),
@@ -82,8 +86,7 @@ impl Wrapper {
         let Some(row) = self.rows.last_mut() else {
             return;
         };
-        let text = row.text();
-        let Some(cut) = text.rfind(' ').map(|space| space + 1) else {
+        let Some(cut) = last_space(row).map(|space| space + 1) else {
             return self.new_row(Some(at));
         };
         let mut moved = Row::blank(row.offset);
@@ -114,6 +117,20 @@ impl Wrapper {
         self.used = 0;
         self.space = None;
     }
+}
+
+fn is_code(style: Style) -> bool {
+    style.role == Role::InlineCode
+}
+
+/// The byte of the last space that is not inside a code span.
+fn last_space(row: &Row) -> Option<usize> {
+    let mut end = row.text().len();
+    row.runs.iter().rev().find_map(|run| {
+        end -= run.text.len();
+        let space = run.text.rfind(' ').filter(|_| !is_code(run.style));
+        space.map(|space| end + space)
+    })
 }
 
 enum Piece<'a> {
@@ -189,6 +206,24 @@ mod tests {
             rows.iter().map(Row::text).collect::<Vec<_>>(),
             ["see the", "code."]
         );
+    }
+
+    #[test]
+    fn a_code_span_stays_in_one_row_where_it_fits_one() {
+        let text = |text: &str, role: Role| Inline::Text {
+            text: text.into(),
+            style: role.into(),
+            at: 0,
+        };
+        let line = [
+            text("then ", Role::Text),
+            text("Location: /users/1", Role::InlineCode),
+            text(", and so on", Role::Text),
+        ];
+        let rows = |width| -> Vec<String> { wrap(&line, width, 0).iter().map(Row::text).collect() };
+        assert_eq!(rows(20), ["then", "Location: /users/1,", "and so on"]);
+        assert_eq!(rows(18), ["then", "Location: /users/1", ", and so on"]);
+        assert_eq!(rows(12), ["then", "Location:", "/users/1,", "and so on"]);
     }
 
     #[test]

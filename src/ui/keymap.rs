@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::app::{Action, Draft, Focus, Model, Overlay, Page, Panel, Shelf, Stage};
+use crate::app::{Action, Draft, Focus, Model, Overlay, Page, Panel, QuizPage, Shelf, Stage};
 
 /// Where a key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub const BINDINGS: &[Binding] = &[
         "answer what is due, of all lessons"
     ),
     bind!(
-        &[Home, Results],
+        &[Home],
         ["s"],
         Stats,
         "s stats",
@@ -128,6 +128,20 @@ pub const BINDINGS: &[Binding] = &[
         Enter,
         "⏎ begin",
         "begin: the clock starts"
+    ),
+    bind!(
+        &[Sheet],
+        ["enter", "space"],
+        Enter,
+        "⏎ open",
+        "open the question, or hand in"
+    ),
+    bind!(
+        &[Offer, Sheet, Stats],
+        ["esc", "backspace"],
+        Back,
+        "esc map",
+        "back to the course map"
     ),
     bind!(
         &[Asking, Sheet],
@@ -171,13 +185,6 @@ pub const BINDINGS: &[Binding] = &[
         Exam,
         "esc sheet",
         "the answer sheet of the exam"
-    ),
-    bind!(
-        &[Sheet],
-        ["enter", "space"],
-        Enter,
-        "⏎ open",
-        "open the question, or hand in"
     ),
     bind!(
         &[Sheet],
@@ -227,8 +234,22 @@ pub const BINDINGS: &[Binding] = &[
         &[Results],
         ["r"],
         Retry,
-        "r retry wrong",
+        "r retry",
         "answer the wrong ones again"
+    ),
+    bind!(
+        &[Results],
+        ["n"],
+        NextScreen,
+        "n read on",
+        "the lesson to go on with"
+    ),
+    bind!(
+        &[Results],
+        ["enter"],
+        Enter,
+        "⏎ map",
+        "back to the course map"
     ),
     bind!(
         &[Results],
@@ -239,10 +260,10 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         &[Results],
-        ["n"],
-        NextScreen,
-        "n read on",
-        "the lesson to go on with"
+        ["s"],
+        Stats,
+        "s stats",
+        "what you can do, your days, scores and reviews ahead"
     ),
     bind!(&[Log], ["enter"], Enter, "⏎ open", "open the exchange"),
     bind!(
@@ -459,13 +480,6 @@ pub const BINDINGS: &[Binding] = &[
         "esc map",
         "back to the course map"
     ),
-    bind!(
-        &[Offer, Sheet, Stats],
-        ["esc", "backspace"],
-        Back,
-        "esc map",
-        "back to the course map"
-    ),
     bind!(PAGES, ["/"], Search, "/ search", "search the course"),
     bind!(READING, ["g"], Glossary, "g glossary", "look up a term"),
     bind!(
@@ -519,13 +533,7 @@ pub const BINDINGS: &[Binding] = &[
         "",
         "open, or a page further"
     ),
-    bind!(
-        &[Results, Stats, Problems, Help],
-        ["enter"],
-        Enter,
-        "",
-        "back"
-    ),
+    bind!(&[Stats, Problems, Help], ["enter"], Enter, "", "back"),
     bind!(
         READING,
         ["ctrl-z"],
@@ -669,6 +677,7 @@ pub fn word(model: &Model, binding: &Binding) -> &'static str {
         },
         Page::Quiz(quiz) => match &quiz.draft {
             _ if quiz.judged().is_some_and(|judged| judged.again) => "⏎ try again",
+            _ if quiz.judged().is_some() && is_last(model, quiz) => "⏎ result",
             Draft::Editor(editor) if !editor.is_code() && quiz.judged().is_none() => {
                 "ctrl-r answer"
             }
@@ -678,12 +687,33 @@ pub fn word(model: &Model, binding: &Binding) -> &'static str {
     }
 }
 
+/// Whether no question of the round is left.
+fn is_last(model: &Model, quiz: &QuizPage) -> bool {
+    let round = model.progress.round(&quiz.round);
+    round.is_some_and(|round| round.finished())
+}
+
 /// The bindings that do something now, in footer order.
 pub fn available(model: &Model) -> impl Iterator<Item = &'static Binding> {
     let context = context(model);
     BINDINGS.iter().filter(move |binding| {
         binding.contexts.contains(&context) && does_something(model, binding.action)
     })
+}
+
+/// Whether there is such a thing on this page: an exam has a sheet and flags, a quiz hints and solutions.
+pub fn belongs(model: &Model, action: Action) -> bool {
+    // What lies over a question closes with Esc, whatever the question is for.
+    let examined = model.examined().is_some();
+    match (action, &model.page) {
+        _ if model.overlay.is_some() => true,
+        (Action::Hint | Action::GiveUp | Action::Back, Page::Quiz(_)) => !examined,
+        (
+            Action::Flag | Action::NextScreen | Action::PreviousScreen | Action::Exam,
+            Page::Quiz(_),
+        ) => examined,
+        _ => true,
+    }
 }
 
 fn does_something(model: &Model, action: Action) -> bool {
@@ -696,11 +726,12 @@ fn does_something(model: &Model, action: Action) -> bool {
             _ => true,
         };
     }
-    let examined = model.examined().is_some();
+    if !belongs(model, action) {
+        return false;
+    }
     match (action, &model.page) {
         // Ctrl-C copies what is selected.
         (Action::Quit, Page::Quiz(quiz)) => !quiz.selecting(),
-        (Action::Hint | Action::GiveUp | Action::Back, Page::Quiz(_)) if examined => false,
         (Action::Glossary, _) => model.has_shelf(Shelf::Terms),
         (Action::StatusCodes, _) => model.has_shelf(Shelf::Codes),
         (Action::Problems, _) => !model.problems.is_empty(),
@@ -738,10 +769,6 @@ fn does_something(model: &Model, action: Action) -> bool {
             .item(&quiz.item)
             .is_some_and(|item| quiz.has_hint(item)),
         (Action::Review, _) => !model.due().is_empty(),
-        (
-            Action::Flag | Action::NextScreen | Action::PreviousScreen | Action::Exam,
-            Page::Quiz(_),
-        ) => examined,
         (Action::Retry, Page::Results(results)) => model
             .progress
             .round(&results.round)

@@ -31,14 +31,23 @@ impl Draft {
             Kind::Single(_) | Kind::Multiple(_) | Kind::TrueFalse(_) | Kind::Predict(_) => {
                 Draft::Picks(Picks::new(item, seed))
             }
-            Kind::Short(_) | Kind::Number(_) => Draft::Fields(Fields::one()),
-            Kind::Gap(gap) => Draft::Fields(Fields::gaps(gap, seed, &item.id)),
+            Kind::Short(_) | Kind::Number(_) => Draft::Fields(Fields::one().restore(left)),
+            Kind::Gap(gap) => Draft::Fields(Fields::gaps(gap, seed, &item.id).restore(left)),
             Kind::Order(order) => Draft::Lines(Lines::new(&order.lines, seed, &item.id)),
             Kind::Match(pairs) => Draft::Partners(Partners::new(pairs, seed, &item.id)),
             Kind::Spot(spot) => Draft::Pointer(Pointer::new(&spot.code)),
             Kind::Prints(_) => Draft::Editor(Editor::of_output(left)),
             Kind::Code(exercise) => Draft::Editor(Editor::new(&exercise.starter, left)),
             Kind::Goal(goal) => Draft::Goal(Box::new(Chase::new(goal))),
+        }
+    }
+
+    /// What of it took work to write: it is kept, whatever happens to the program.
+    pub(super) fn to_keep(&self) -> Option<String> {
+        match self {
+            Draft::Fields(fields) => fields.to_keep(),
+            Draft::Editor(editor) => editor.changed().then(|| editor.text()),
+            _ => None,
         }
     }
 
@@ -136,10 +145,20 @@ impl Draft {
         }
     }
 
-    /// What Enter does before it hands in: where one option is right, it takes the one under the cursor.
-    pub fn settle(&mut self) {
-        if let Draft::Picks(picks) = self {
-            picks.settle();
+    /// What Enter does before it hands in: where one option is right, it takes the one under the cursor. Whether that is
+    /// to be looked at first.
+    pub fn settle(&mut self) -> bool {
+        match self {
+            Draft::Picks(picks) => picks.settle(),
+            _ => false,
+        }
+    }
+
+    /// Whether nothing is picked where that is an answer, too, and nobody has asked yet if it is meant.
+    pub fn doubt(&mut self) -> bool {
+        match self {
+            Draft::Picks(picks) => picks.doubt(),
+            _ => false,
         }
     }
 

@@ -25,6 +25,28 @@ pub enum Field {
 }
 
 impl Field {
+    /// The choice that is written so, in small letters or capitals.
+    fn choice(&self, word: &str) -> Option<usize> {
+        let Field::Choice { choices, .. } = self else {
+            return None;
+        };
+        let word = word.trim().to_lowercase();
+        choices
+            .iter()
+            .position(|choice| choice.to_lowercase() == word)
+    }
+
+    fn fill(&mut self, text: &str) {
+        let choice = self.choice(text);
+        match self {
+            Field::Text(area) => {
+                **area = TextArea::from([text.to_owned()]);
+                area.move_cursor(CursorMove::End);
+            }
+            Field::Choice { picked, .. } => *picked = choice,
+        }
+    }
+
     pub fn text(&self) -> String {
         match self {
             Field::Text(area) => area.lines().join("\n"),
@@ -59,6 +81,27 @@ impl Fields {
             fields: gap.gaps.iter().enumerate().map(field).collect(),
             at: 0,
         }
+    }
+
+    /// What was left of an earlier session is in them again: a line for each.
+    pub fn restore(mut self, left: Option<&str>) -> Fields {
+        let lines = left.unwrap_or_default().split('\n');
+        for (field, line) in self.fields.iter_mut().zip(lines) {
+            field.fill(line);
+        }
+        self
+    }
+
+    /// What is worth keeping: a line for each field, once anything is in one.
+    pub fn to_keep(&self) -> Option<String> {
+        let texts = self.texts();
+        let any = texts.iter().any(|text| !text.is_empty());
+        any.then(|| texts.join("\n"))
+    }
+
+    /// Whether this names a choice of the gap under the cursor.
+    pub fn names_choice(&self, word: &str) -> bool {
+        self.fields[self.at].choice(word).is_some()
     }
 
     pub fn texts(&self) -> Vec<String> {
@@ -126,15 +169,15 @@ impl Fields {
     }
 
     pub fn write(&mut self, line: &str) -> Result<(), String> {
+        let named = self.names_choice(line);
         match &mut self.fields[self.at] {
-            Field::Text(area) => {
-                **area = TextArea::from([line.to_owned()]);
-                area.move_cursor(CursorMove::End);
+            Field::Choice { choices, picked } if !named => {
+                match numbers(line, choices.len())?[..] {
+                    [choice] => *picked = Some(choice),
+                    _ => return Err("Pick one.".to_owned()),
+                }
             }
-            Field::Choice { choices, picked } => match numbers(line, choices.len())?[..] {
-                [choice] => *picked = Some(choice),
-                _ => return Err("Pick one.".to_owned()),
-            },
+            field => field.fill(line),
         }
         self.at = (self.at + 1).min(self.fields.len() - 1);
         Ok(())
@@ -148,5 +191,36 @@ impl Fields {
         let moved = open.is_some_and(|open| open != self.at);
         self.at = open.unwrap_or(self.at);
         moved
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn two() -> Fields {
+        let choices = vec!["get".to_owned(), "post".to_owned()];
+        Fields {
+            fields: vec![
+                Field::Text(Box::default()),
+                Field::Choice {
+                    choices,
+                    picked: None,
+                },
+            ],
+            at: 0,
+        }
+    }
+
+    #[test]
+    fn what_was_typed_and_picked_is_there_again() {
+        let mut fields = two();
+        assert_eq!(fields.to_keep(), None);
+        fields.write("status code").unwrap();
+        fields.write("POST").unwrap();
+        assert_eq!(fields.texts(), ["status code", "post"]);
+        let kept = fields.to_keep().unwrap();
+        assert_eq!(two().restore(Some(&kept)).texts(), fields.texts());
+        assert_eq!(two().restore(Some("\npost")).texts(), ["", "post"]);
     }
 }

@@ -244,12 +244,20 @@ impl QuizPage {
     }
 }
 
+/// With this the names of the texts of an exam begin.
+pub(super) fn exam_draft(round: &str) -> String {
+    format!("{round}#")
+}
+
 impl Model {
     /// Opens a quiz: the round that waits, the results of the last one, or a new round.
     pub(super) fn open_quiz(&mut self, quiz: usize) -> Vec<Effect> {
         let Some(id) = self.quiz(quiz).map(|quiz| quiz.id.clone()) else {
             return Vec::new();
         };
+        if self.refuses_in_exam() {
+            return Vec::new();
+        }
         let rounds = self.progress.quiz(&id);
         if let Some(round) = rounds.open().map(|round| round.started.clone()) {
             return self.ask_next(&round);
@@ -296,7 +304,8 @@ impl Model {
             .round(&round.round)
             .and_then(|round| round.tries.get(&item.id))
             .map(|tried| (tried.answer.attempt + 1, tried.answer.hints as usize));
-        let left = self.drafts.get(&item.id).map(String::as_str);
+        let key = self.draft_key(&round.round, &item.id);
+        let left = self.drafts.get(&key).map(String::as_str);
         let mut page = QuizPage::new(round, item, left, self.now);
         (page.attempt, page.hints) = tried.unwrap_or((1, 0));
         if let Some(round) = self.progress.round(&round.round) {
@@ -423,11 +432,13 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
-        let Draft::Editor(editor) = &quiz.draft else {
-            return Vec::new();
+        let text = quiz.draft.to_keep();
+        let file = match &quiz.draft {
+            Draft::Editor(editor) if quiz.file.is_some() => Some(Effect::WriteFile(editor.text())),
+            _ => None,
         };
-        let text = editor.changed().then(|| editor.text());
-        let item = quiz.item.clone();
+        let (round, item) = (quiz.round.clone(), quiz.item.clone());
+        let item = self.draft_key(&round, &item);
         if self.drafts.get(&item) == text.as_ref() {
             return Vec::new();
         }
@@ -435,13 +446,18 @@ impl Model {
             Some(text) => drop(self.drafts.insert(item.clone(), text.clone())),
             None => drop(self.drafts.remove(&item)),
         }
-        let file = quiz
-            .file
-            .is_some()
-            .then(|| Effect::WriteFile(editor.text()));
         file.into_iter()
             .chain([Effect::SaveDraft { item, text }])
             .collect()
+    }
+
+    /// Under which name the text to an item is kept. An exam has its own: what is typed there counts there alone.
+    pub(super) fn draft_key(&self, round: &str, item: &str) -> String {
+        let exam = self.progress.round(round).and_then(|round| round.exam());
+        match exam {
+            Some(_) => exam_draft(round) + item,
+            None => item.to_owned(),
+        }
     }
 
     /// A whole line as the answer to the question on screen, for the face that reads lines.
@@ -463,13 +479,22 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
-        if matches!(&quiz.draft, Draft::Picks(picks) if picks.untouched) {
-            self.say("Choose first: ↑ ↓ move, space picks, ⏎ answers.");
+        quiz.in_view = InView::Cursor;
+        if quiz.draft.settle() {
             return Vec::new();
         }
-        quiz.draft.settle();
+        let round = self.progress.round(&quiz.round);
+        let tried = round.and_then(|round| round.tries.get(&item.id));
         match (grade(item, &quiz.draft.answer(), None), &item.kind) {
+            (Ok(verdict), _) if tried.is_some_and(|past| past.answer.given == verdict.given) => {
+                self.say("You said that already; it does not count again.");
+                Vec::new()
+            }
             (Ok(verdict), _) => self.judge(item, verdict, None, false),
+            (Err(Ungraded::NoReality), Kind::Predict(_)) if quiz.draft.doubt() => {
+                self.say("No key is picked. ⏎ once more says: none of them.");
+                Vec::new()
+            }
             (Err(Ungraded::NoReality), Kind::Predict(predict)) => {
                 self.fire_prediction(predict, false)
             }
@@ -479,7 +504,9 @@ impl Model {
                 Vec::new()
             }
             (Err(Ungraded::Form(why)), _) => {
-                if !quiz.draft.go_to_open() {
+                let moved = quiz.draft.go_to_open();
+                // In a prediction going on is what Enter is for.
+                if !moved || !matches!(item.kind, Kind::Predict(_)) {
                     self.say(why);
                 }
                 Vec::new()
@@ -723,7 +750,7 @@ impl Model {
 
     /// A text is kept as long as its item has no answer that stands.
     fn forget_draft(&mut self, answered: &Answered) -> Option<Effect> {
-        let item = answered.item.clone();
+        let item = self.draft_key(&answered.round, &answered.item);
         let done = !answered.again && self.drafts.remove(&item).is_some();
         done.then_some(Effect::SaveDraft { item, text: None })
     }
@@ -746,6 +773,9 @@ impl Model {
 
     /// A new round on the same occasion, over what went wrong or over everything. After an exam it is practice.
     fn retry(&mut self, round: &str, wrong_only: bool) -> Vec<Effect> {
+        if self.refuses_in_exam() {
+            return Vec::new();
+        }
         let Some(round) = self.progress.round(round) else {
             return Vec::new();
         };

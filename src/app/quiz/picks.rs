@@ -18,8 +18,10 @@ pub struct Picks {
     /// For each group: how many may be picked, and whether none is an answer too.
     rules: Vec<Rule>,
     prediction: bool,
-    /// Nothing was moved or picked yet: Enter cannot mean what the cursor happens to be on.
-    pub untouched: bool,
+    /// Nothing was moved or picked yet: Enter cannot answer with what the cursor happens to be on.
+    untouched: bool,
+    /// The groups of which it was asked whether none is meant.
+    asked: BTreeSet<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,7 @@ impl Picks {
             rules: groups.into_iter().map(|(_, rule)| rule).collect(),
             prediction: matches!(item.kind, Kind::Predict(_)),
             untouched: true,
+            asked: BTreeSet::new(),
         }
     }
 
@@ -112,11 +115,24 @@ impl Picks {
         Ok(())
     }
 
-    pub fn settle(&mut self) {
+    pub fn settle(&mut self) -> bool {
         let group = self.cursor.0;
-        if !self.many(group) && self.picked[group].is_empty() {
+        let untouched = std::mem::take(&mut self.untouched);
+        let picks = !self.many(group) && self.picked[group].is_empty();
+        if picks {
             self.pick();
         }
+        picks && untouched
+    }
+
+    pub fn doubt(&mut self) -> bool {
+        let none = |g: &usize| self.picked[*g].is_empty() && !self.asked.contains(g);
+        let Some(group) = (0..self.picked.len()).find(none) else {
+            return false;
+        };
+        self.asked.insert(group);
+        self.cursor = (group, 0);
+        true
     }
 
     pub fn go_to_open(&mut self) -> bool {

@@ -17,7 +17,7 @@ use crate::hurl::Reply;
 
 pub use exercise::{Checked, Failure, Run};
 pub use goal::Pursuit;
-pub use part::{Part, parts_of};
+pub use part::{Part, left_out, parts_of};
 pub use predict::{sampled, truth};
 
 /// What a learner gives, as indices into what the author wrote (never into what was shown: the order on screen must not

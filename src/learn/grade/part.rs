@@ -9,6 +9,8 @@ use crate::learn::Answered;
 pub struct Part {
     /// What it was about, in a prediction.
     pub about: Option<About>,
+    /// What it is called among several: `gap 2`, `The status code`.
+    pub name: Option<String>,
     /// Empty: nothing was given.
     pub given: String,
     /// `None`: nobody can tell any more.
@@ -28,6 +30,7 @@ pub fn parts_of(item: &Item, answer: &Answered) -> Vec<Part> {
         };
         Part {
             about: None,
+            name: name(item, at),
             given: given.clone(),
             right,
             truth: truths.get(at).filter(|_| right == Some(false)).cloned(),
@@ -39,6 +42,23 @@ pub fn parts_of(item: &Item, answer: &Answered) -> Vec<Part> {
             asks.map(|(at, ask)| predicted(ask, at, answer)).collect()
         }
         _ => answer.given.iter().enumerate().map(part).collect(),
+    }
+}
+
+/// The right options of several that were not picked.
+pub fn left_out(item: &Item, answer: &Answered) -> Vec<String> {
+    let mut right = match item.kind {
+        Kind::Multiple(_) => solution(item),
+        _ => Vec::new(),
+    };
+    right.retain(|right| !answer.given.contains(right));
+    right
+}
+
+fn name(item: &Item, at: usize) -> Option<String> {
+    match &item.kind {
+        Kind::Gap(gap) if gap.gaps.len() > 1 => Some(format!("gap {}", at + 1)),
+        _ => None,
     }
 }
 
@@ -80,6 +100,7 @@ fn predicted(ask: &Ask, at: usize, answer: &Answered) -> Part {
     };
     Part {
         about: Some(ask.about.clone()),
+        name: Some(ask.about.in_words()),
         right,
         truth: truth.filter(|_| right == Some(false)).cloned(),
         given,
@@ -154,6 +175,9 @@ mod tests {
             told.collect::<Vec<_>>()
         };
         let told_now = told(&["404", "id"], &["404", "detail"]);
+        let names = parts_of(&item, &answered(&["404", "id"], &[], false)).into_iter();
+        let names: Vec<_> = names.filter_map(|part| part.name).collect();
+        assert_eq!(names, ["The status code", "The keys of the body"]);
         let wrong = (Some(false), Some("detail".to_owned()));
         assert_eq!(told_now, [(Some(true), None), wrong]);
         assert_eq!(
@@ -180,5 +204,6 @@ mod tests {
         let parts = parts_of(&item, &answered(&["a", "b"], &[], false));
         let marks: Vec<_> = parts.iter().map(|part| part.right).collect();
         assert_eq!(marks, [Some(true), Some(false)]);
+        assert_eq!(left_out(&item, &answered(&["a", "b"], &[], false)), ["c"]);
     }
 }

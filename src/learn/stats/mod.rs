@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Date, Mastery, Now, Occasion, Past, Progress, Round, Standing, Worth, feedback, parts_of,
+    Date, Mastery, Now, Occasion, Part, Past, Progress, Round, Standing, Worth, feedback, left_out,
+    parts_of,
 };
 use crate::content::{Course, Item};
 use crate::markdown::plain_text;
@@ -67,8 +68,10 @@ pub struct Forecast {
 pub struct Misconception {
     pub item: String,
     pub question: String,
-    /// What of the answer was not right.
+    /// What of the answer was not right; of several parts each begins with its name.
     pub given: Vec<String>,
+    /// What was right and not picked, of several options.
+    pub left_out: Vec<String>,
     /// The answer was shown, none was given.
     pub shown: bool,
     /// What the author says to that answer; empty where the answer has no words of its own.
@@ -77,6 +80,12 @@ pub struct Misconception {
 }
 
 impl Stats {
+    /// How much of all objectives is known now, between 0 and 1: what is not begun counts as nothing.
+    pub fn mastery(&self) -> f64 {
+        let all: f64 = self.objectives.iter().map(|one| one.strength).sum();
+        all / self.objectives.len().max(1) as f64
+    }
+
     pub fn of(progress: &Progress, course: &Course, now: Now) -> Stats {
         let rounds = progress.rounds();
         let answers = || rounds.iter().filter(|round| round.open_book());
@@ -200,10 +209,18 @@ fn misconception(item: &Item, last: &Past, now: Now) -> Misconception {
     let words = feedback(item, &last.answer.given);
     let wrong = parts_of(item, &last.answer).into_iter();
     let wrong = wrong.filter(|part| part.right != Some(true) && !part.given.is_empty());
+    let named = |part: Part| match part.name {
+        Some(name) => format!("{name}: {}", part.given),
+        None => part.given,
+    };
     Misconception {
         item: item.id.clone(),
         question: plain_text(&item.prompt),
-        given: wrong.map(|part| part.given).collect(),
+        given: wrong.map(named).collect(),
+        left_out: match last.answer.gave_up {
+            true => Vec::new(),
+            false => left_out(item, &last.answer),
+        },
         shown: last.answer.gave_up,
         feedback: words.iter().map(|words| plain_text(words)).collect(),
         date: now.zone.date(last.at),

@@ -140,6 +140,8 @@ fn mastery_is_the_share_and_the_strength_of_an_objectives_items() {
     let later = history.stats(NOON + 30 * DAY).objectives[0].strength;
     assert!(later < 0.4 && later > 0.2, "{later}");
     assert_eq!(history.stats(NOON).objectives[1].tried, 0);
+    // The objective that is not begun counts, too.
+    assert!((history.stats(NOON).mastery() - 0.25).abs() < 1e-9);
 }
 
 #[test]

@@ -94,7 +94,7 @@ pub(super) fn text(model: &Model, sheet: &Sheet, width: usize) -> Text {
             &mut text,
             at,
             selected,
-            entry(model, round, item, at),
+            entry(model, round, item, at, width),
             width,
         );
     }
@@ -108,7 +108,10 @@ pub(super) fn text(model: &Model, sheet: &Sheet, width: usize) -> Text {
     let mut row = Row::default();
     row.push(words, Role::Text.bold());
     choice(&mut text, last, sheet.cursor == last, row, width);
-    let open = last.saturating_sub(round.answers.len());
+    let items = round.started.items.iter();
+    let open = items
+        .filter(|item| state(model, round, item) == State::Open)
+        .count();
     if sheet.sure && open > 0 {
         let plural = if open == 1 {
             "question is"
@@ -132,22 +135,45 @@ fn choice(text: &mut Text, at: usize, selected: bool, row: Row, width: usize) {
     text.live_since(from, Action::FocusOn(at));
 }
 
-fn entry(model: &Model, round: &Round, item: &str, at: usize) -> Row {
+/// What there is of an answer to a question.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    /// Not answered, but it counts as it is when the exam is handed in.
+    Typed,
+    Answered,
+}
+
+fn state(model: &Model, round: &Round, item: &str) -> State {
+    match () {
+        () if model.typed(round, item).is_some() => State::Typed,
+        () if round.answers.contains_key(item) => State::Answered,
+        () => State::Open,
+    }
+}
+
+/// From this width on the marks have their words beside them; else the question needs the room.
+const WORDS: usize = 60;
+
+fn entry(model: &Model, round: &Round, item: &str, at: usize, width: usize) -> Row {
     let mut row = Row::default();
     row.push(&format!("{:>3}  ", at + 1), Role::Dim.into());
-    let (mark, word) = if round.answers.contains_key(item) {
-        ("●", "answered  ")
-    } else {
-        ("○", "open      ")
+    let (mark, word) = match state(model, round, item) {
+        State::Open => ("○", "open"),
+        State::Typed => ("◑", "typed"),
+        State::Answered => ("●", "answered"),
     };
+    let flag = if round.flagged(item) { "flagged" } else { "" };
     row.push(mark, Role::Accent.into());
-    row.push(&format!(" {word}"), Role::Dim.into());
-    let flag = if round.flagged(item) {
-        "flagged  "
+    if width >= WORDS {
+        row.push(&format!(" {word:10}"), Role::Dim.into());
+        row.push(&format!("{flag:9}"), Role::Accent.into());
     } else {
-        "         "
-    };
-    row.push(flag, Role::Accent.into());
+        row.push(
+            if flag.is_empty() { "  " } else { " ⚑ " },
+            Role::Accent.into(),
+        );
+    }
     let prompt = model.item(item).map(|item| plain_text(&item.prompt));
     let prompt = prompt.unwrap_or_else(|| "no longer in the course".to_owned());
     row.push(
@@ -181,10 +207,22 @@ pub(super) fn offer(model: &Model, offer: Offer, width: usize) -> Text {
     text.gap();
     text.paragraph(
         "Questions come in any order you like, and an answer can be changed, until you hand in or the time is up. \
-         Before that nothing is judged. You may quit and come back; the clock does not stop.",
+         Before that nothing is judged. What is typed and not answered then counts as it is. You may quit and come \
+         back; the clock does not stop.",
         Role::Dim,
         width.min(78),
         5,
     );
+    let left_out = scope.left_out(&model.course);
+    if !left_out.is_empty() {
+        let kinds = left_out
+            .iter()
+            .map(|(kind, count)| format!("{count} {kind}"));
+        let kinds = kinds.collect::<Vec<_>>().join(" and ");
+        let words =
+            format!("Not asked: {kinds} questions, as every try at them tells how it went.");
+        text.gap();
+        text.paragraph(&words, Role::Dim, width.min(78), 5);
+    }
     text
 }

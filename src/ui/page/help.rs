@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::{Link, Text};
-use crate::app::{Action, Model};
+use crate::app::{Action, Model, PASS};
 use crate::markdown::{Role, Row, Run};
 use crate::ui::keymap::{self, BINDINGS, Binding};
 
@@ -78,6 +78,7 @@ pub fn help(model: &Model, width: usize) -> Text {
     for binding in BINDINGS
         .iter()
         .filter(|binding| binding.contexts.contains(&context))
+        .filter(|binding| keymap::belongs(&below, binding.action))
     {
         binding_rows(binding, width, &mut text);
     }
@@ -97,10 +98,15 @@ pub fn help(model: &Model, width: usize) -> Text {
     }
     text.gap();
     text.line("  Marks", Role::Text.bold());
-    text.line(
-        "  ✓ done or right   ◔ begun   ○ not begun   ✗ wrong   ▸ focus",
-        Role::Text,
-    );
+    for words in [
+        format!(
+            "On the map: ○ not begun, ◔ begun, ◑ done with less than {PASS} %, ✓ done with {PASS} % or more."
+        ),
+        "In a question: ✓ you were right, ✗ you were wrong, → this was right, ▸ the cursor."
+            .to_owned(),
+    ] {
+        text.paragraph(&words, Role::Text, width.saturating_sub(1), 2);
+    }
     text
 }
 

@@ -1,7 +1,7 @@
 //! The course map: tracks, lessons, quizzes, and how far the learner got.
 
 use super::Text;
-use crate::app::{Action, Home, HomeRow, Model};
+use crate::app::{Action, Home, HomeRow, HowFar, Model};
 use crate::markdown::{Role, Row, Run, tame};
 
 const BAR: usize = 12;
@@ -102,16 +102,18 @@ fn waiting(model: &Model, width: usize, text: &mut Text) {
         runs.push(Run::new(format!(" · {}", tame(title)), Role::Text));
         wait_row(runs, Action::Exam, width, text);
     }
-    let due = model.due();
-    if !due.is_empty() {
-        let items = if due.len() == 1 { "item" } else { "items" };
-        let millis: u64 = due.iter().map(|due| due.millis).sum();
+    let due = model.due().len();
+    if due > 0 {
+        let next = model.next_review();
+        let items = if due == 1 { "item" } else { "items" };
+        let millis: u64 = next.iter().map(|due| due.millis).sum();
         let minutes = millis.div_ceil(60_000);
         let plural = if minutes == 1 { "" } else { "s" };
-        let words = format!(
-            "   {} {items} due · about {minutes} minute{plural}",
-            due.len()
-        );
+        let part = match next.len() {
+            n if n < due => format!("{n} of "),
+            _ => String::new(),
+        };
+        let words = format!("   {part}{due} {items} due · about {minutes} minute{plural}");
         let runs = vec![
             Run::new("   Review", Role::Accent.bold()),
             Run::new(words, Role::Text),
@@ -151,7 +153,7 @@ fn track_row(model: &Model, id: &str, title: &str, width: usize) -> Row {
         .collect();
     let (seen, all) = lessons
         .iter()
-        .map(|&i| model.lesson_progress(i))
+        .map(|&i| model.lesson_steps(i))
         .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let done = lessons.iter().filter(|&&i| model.lesson_done(i)).count();
     let mut row = Row::default();
@@ -174,17 +176,20 @@ fn track_row(model: &Model, id: &str, title: &str, width: usize) -> Row {
 }
 
 fn entry(model: &Model, entry: HomeRow, selected: bool, width: usize) -> Row {
-    let (mark, title, note) = match entry {
+    let (far, title, note) = match entry {
         HomeRow::Lesson(lesson) => lesson_entry(model, lesson, selected),
-        HomeRow::Quiz(quiz) => quiz_entry(model, quiz),
+        HomeRow::Quiz(quiz) => quiz_entry(model, quiz, selected),
     };
     let mut row = Row::default();
     row.push(
         if selected { "   ▸ " } else { "     " },
         Role::Accent.into(),
     );
-    let mark_role = if mark == "✓" { Role::Good } else { Role::Dim };
-    row.push(mark, mark_role.into());
+    let mark_role = match far {
+        HowFar::Passed => Role::Good,
+        _ => Role::Dim,
+    };
+    row.push(sign(far), mark_role.into());
     row.push(" ", Role::Text.into());
     row.push(
         &title,
@@ -200,25 +205,30 @@ fn entry(model: &Model, entry: HomeRow, selected: bool, width: usize) -> Row {
     row.cut(width)
 }
 
-fn lesson_entry(model: &Model, index: usize, selected: bool) -> (&'static str, String, String) {
+/// The mark of a lesson or quiz on the map.
+pub fn sign(far: HowFar) -> &'static str {
+    match far {
+        HowFar::NotBegun => "○",
+        HowFar::Begun => "◔",
+        HowFar::Done => "◑",
+        HowFar::Passed => "✓",
+    }
+}
+
+fn lesson_entry(model: &Model, index: usize, selected: bool) -> (HowFar, String, String) {
     let lesson = &model.course.lessons[index];
     let (seen, all) = model.lesson_progress(index);
     let begun = model.places.iter().any(|place| place.lesson == lesson.id);
-    let mark = match (seen, model.lesson_done(index)) {
-        (_, true) => "✓",
-        (0, _) => "○",
-        _ => "◔",
-    };
     let note = match (begun && seen < all, selected) {
         (true, true) => format!("continue · {seen}/{all}"),
         (true, false) => format!("{seen}/{all}"),
         _ if seen == 0 => format!("{} min", lesson.minutes),
         _ => String::new(),
     };
-    (mark, lesson.title.clone(), note)
+    (model.lesson_stands(index), lesson.title.clone(), note)
 }
 
-fn quiz_entry(model: &Model, index: usize) -> (&'static str, String, String) {
+fn quiz_entry(model: &Model, index: usize, selected: bool) -> (HowFar, String, String) {
     let quiz = &model.course.quizzes[index];
     let rounds = model.progress.quiz(&quiz.id);
     // Most quizzes are called like the lesson above.
@@ -232,20 +242,22 @@ fn quiz_entry(model: &Model, index: usize) -> (&'static str, String, String) {
         true => "  Quiz".to_owned(),
         false => format!("  Quiz: {}", quiz.title),
     };
+    // An outline does not know its items.
     if quiz.items.is_empty() {
-        return ("○", title, String::new());
+        return (HowFar::NotBegun, title, String::new());
     }
-    let best = model.best_score(&quiz.id);
-    match (rounds.open(), best) {
+    let note = match (rounds.open(), model.best_score(&quiz.id)) {
         (Some(open), best) => {
             let best = best.map_or(String::new(), |best| format!("best {best} % · "));
             let (answered, all) = (open.answers.len(), open.started.items.len());
-            ("◔", title, format!("{best}{answered}/{all}"))
+            let again = if selected { "continue · " } else { "" };
+            format!("{again}{best}{answered}/{all}")
         }
-        (None, Some(best)) => ("✓", title, format!("{best} %")),
+        (None, Some(best)) => format!("{best} %"),
         (None, None) => {
             let plural = if quiz.items.len() == 1 { "" } else { "s" };
-            ("○", title, format!("{} question{plural}", quiz.items.len()))
+            format!("{} question{plural}", quiz.items.len())
         }
-    }
+    };
+    (model.quiz_stands(&quiz.id), title, note)
 }

@@ -22,6 +22,7 @@ use crate::app::{Action, Edit, Model, Overlay, Page, Panel};
 use crate::markdown::{Highlight, NoHighlight, Role, Row, Run, Style, code_rows, tame};
 
 pub use help::{footer, help};
+pub use home::sign;
 pub use stats::rows as stats;
 
 /// Text with the places that can be clicked or focused.
@@ -118,6 +119,28 @@ impl Text {
             by,
             false,
         );
+    }
+
+    /// Plain text behind a beginning, wrapped below itself. What looks like code keeps its blanks.
+    pub(super) fn hanging(
+        &mut self,
+        before: &[Run],
+        text: &str,
+        style: impl Into<Style>,
+        width: usize,
+    ) {
+        let indent = Row {
+            runs: before.to_vec(),
+            offset: 0,
+        }
+        .width();
+        let blank = [Run::new(" ".repeat(indent), Role::Text)];
+        let offset = self.offset();
+        let rows = plain_rows(text, style.into(), width.saturating_sub(indent).max(1));
+        for (i, row) in rows.into_iter().enumerate() {
+            let row = row.after(if i == 0 { before } else { &blank });
+            self.rows.push(Row { offset, ..row });
+        }
     }
 
     /// Adds code with its own line breaks.
@@ -336,6 +359,21 @@ fn problems(model: &Model, width: usize) -> Text {
     text
 }
 
+/// Plain text as rows: wrapped, unless the blanks in it show that it is code.
+fn plain_rows(text: &str, style: Style, width: usize) -> Vec<Row> {
+    let text = tame(text);
+    let aligned = text.starts_with(' ') || text.trim_end().contains("  ");
+    if !aligned {
+        let inline = crate::markdown::Inline::Text { text, style, at: 0 };
+        return crate::markdown::wrap(&[inline], width, 0);
+    }
+    let mut rows = code_rows(&text, "", width, None, 0, &NoHighlight);
+    let runs = rows.iter_mut().flat_map(|row| &mut row.runs);
+    runs.filter(|run| run.style.role == Role::Code)
+        .for_each(|run| run.style = style);
+    rows
+}
+
 /// `201 Created` with its class's colour.
 fn status_run(code: u16) -> Run {
     let reason = crate::wire::explain::status(code).reason;
@@ -351,4 +389,21 @@ fn points(points: f64) -> String {
         .trim_end_matches('0')
         .trim_end_matches('.')
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_code_keeps_its_blanks_and_prose_is_wrapped() {
+        let rows = |words: &str, width| -> Vec<String> {
+            let mut text = Text::default();
+            text.hanging(&[Run::new("1  ", Role::Dim)], words, Role::Text, width);
+            text.rows.iter().map(Row::text).collect()
+        };
+        assert_eq!(rows("    if True:", 20), ["1      if True:"]);
+        assert_eq!(rows("return 1    # x", 30), ["1  return 1    # x"]);
+        assert_eq!(rows("one two three", 11), ["1  one two", "   three"]);
+    }
 }

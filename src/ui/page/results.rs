@@ -1,11 +1,14 @@
-//! The end of a round: the score, and a review of what went wrong.
+//! The end of a round: the score, a review of what went wrong, what was right and why, the rules of the score.
 
 use super::Text;
 use super::quiz::options;
 use crate::app::{Model, Results};
-use crate::content::{Item, Kind, ScoreRules};
-use crate::learn::{Answered, Occasion, Part, Round, Worth, feedback, parts_of, solution};
-use crate::markdown::{Highlight, Role, Run};
+use crate::content::{Item, Kind, Prose, ScoreRules};
+use crate::learn::{
+    Answered, Occasion, Part, Round, Score, Worth, feedback, grade, left_out, parts_of, recall,
+    solution,
+};
+use crate::markdown::{Highlight, Role, Row, Run};
 
 const MEASURE: usize = 78;
 const BAR: usize = 30;
@@ -21,29 +24,7 @@ pub(super) fn text(
     let Some(round) = model.progress.round(&results.round) else {
         return text;
     };
-    let score = round.score(|item| model.worth(item));
-    let full = BAR * score.percent() as usize / 100;
-    text.gap();
-    text.row([
-        Run::new(format!("   {} %", score.percent()), Role::Accent.bold()),
-        Run::new("   ", Role::Text),
-        Run::new("━".repeat(full), Role::Accent),
-        Run::new("─".repeat(BAR - full), Role::Dim),
-        Run::new(
-            format!(
-                "   {} of {} points",
-                super::points(score.got),
-                super::points(score.of)
-            ),
-            Role::Dim,
-        ),
-    ]);
-    text.gap();
-    if let Occasion::Quiz(id) = &round.started.occasion
-        && let Some(quiz) = model.quiz_index(id).and_then(|index| model.quiz(index))
-    {
-        text.paragraph(&rules(quiz.score), Role::Dim, width, 3);
-    }
+    standing(round.score(|item| model.worth(item)), width, &mut text);
     let wrong = round.wrong();
     text.gap();
     match wrong.len() {
@@ -56,12 +37,39 @@ pub(super) fn text(
             review(model, item, answer, width, highlight, &mut text);
         }
     }
-    right(model, round, width, &mut text);
+    right(model, round, width, highlight, &mut text);
+    if let Some(rules) = rules(model, round) {
+        text.gap();
+        text.paragraph(&rules, Role::Dim, width, 3);
+    }
     text
 }
 
-/// What was answered right: a line of the question, what was given, and what it cost.
-fn right(model: &Model, round: &Round, width: usize, text: &mut Text) {
+/// The score as a bar and as points: beside it, or below it where there is no room.
+fn standing(score: Score, width: usize, text: &mut Text) {
+    let percent = format!("   {} %   ", score.percent());
+    let (got, of) = (super::points(score.got), super::points(score.of));
+    let points = Run::new(format!("   {got} of {of} points"), Role::Dim);
+    let beside = percent.len() + BAR + points.text.len() <= width;
+    let bar = BAR.min(width.saturating_sub(percent.len() + 2));
+    let full = bar * score.percent() as usize / 100;
+    text.gap();
+    let mut row = vec![
+        Run::new(percent, Role::Accent.bold()),
+        Run::new("━".repeat(full), Role::Accent),
+        Run::new("─".repeat(bar - full), Role::Dim),
+    ];
+    if beside {
+        row.push(points);
+        text.row(row);
+    } else {
+        text.row(row);
+        text.row([points]);
+    }
+}
+
+/// What was answered right: a line of the question, what was given, what it cost, and why it is right.
+fn right(model: &Model, round: &Round, width: usize, highlight: &dyn Highlight, text: &mut Text) {
     let answers = round.started.items.iter().filter_map(|id| {
         let answer = &round.answers.get(id)?.answer;
         Some((model.item(id)?, answer)).filter(|_| answer.right)
@@ -75,12 +83,16 @@ fn right(model: &Model, round: &Round, width: usize, text: &mut Text) {
     for (item, answer) in answers {
         let asked = crate::markdown::plain_text(&item.prompt);
         let asked = asked.lines().next().unwrap_or_default().to_owned();
-        let row = crate::markdown::Row::new(format!("   ✓ {asked}"), Role::Text, text.offset());
+        text.gap();
+        let row = Row::new(format!("   {asked}"), Role::Text, text.offset());
         text.rows.push(row.shortened(width));
         let given = given_shortly(item, answer);
-        let row = crate::markdown::Row::new(format!("     {given}"), Role::Good, text.offset());
-        text.rows.push(row.shortened(width));
+        let before = [Run::new("     ✓ you: ", Role::Good)];
+        text.hanging(&before, &given, Role::Good, width);
         costs(model, item, answer, width, text);
+        // Shortly: its first paragraph.
+        let why = &item.explanation[..item.explanation.len().min(1)];
+        text.prose(why, width, 5, highlight);
     }
 }
 
@@ -126,23 +138,47 @@ fn lost(worth: Worth, answer: &Answered) -> Option<String> {
     Some(format!("{got} of {of} points: {}", why.join(", ")))
 }
 
-/// The rules of the score, in words.
-fn rules(rules: ScoreRules) -> String {
-    let mut words = vec!["A right answer gets all points of its item.".to_owned()];
-    if rules.partial {
-        words.push(
-            "One that is partly right gets its share: of several options each right one counts for and each wrong one \
-             against it, of an order each pair of lines that rightly follow each other, else each part."
-                .to_owned(),
-        );
+/// The rules of a quiz's score, in words: those that its questions meet.
+fn rules(model: &Model, round: &Round) -> Option<String> {
+    let Occasion::Quiz(id) = &round.started.occasion else {
+        return None;
+    };
+    let quiz = model.quiz_index(id).and_then(|index| model.quiz(index))?;
+    let items = round.started.items.iter();
+    let items: Vec<&Item> = items.filter_map(|id| model.item(id)).collect();
+    Some(in_words(quiz.score, &items))
+}
+
+fn in_words(rules: ScoreRules, items: &[&Item]) -> String {
+    let any = |fits: fn(&Item) -> bool| items.iter().any(|item| fits(item));
+    let mut words = vec!["A right answer gets all points of its question.".to_owned()];
+    let share = |item: &&Item| {
+        let share = super::quiz::parts(&item.kind)?;
+        Some(format!(
+            "in a question of the kind {}, {share}",
+            item.kind.name()
+        ))
+    };
+    let mut shares: Vec<String> = items.iter().filter_map(share).collect();
+    shares.sort();
+    shares.dedup();
+    if rules.partial && !shares.is_empty() {
+        words.push(format!(
+            "One that is partly right gets, {}.",
+            shares.join("; ")
+        ));
     }
-    if rules.attempts > 1 {
+    let tried_again =
+        |item: &Item| !matches!(item.kind, Kind::Predict(_) | Kind::Goal(_) | Kind::Code(_));
+    if rules.attempts > 1 && any(tried_again) {
         let (attempts, retry) = (rules.attempts, rules.retry);
         words.push(format!(
             "There are {attempts} tries; each after the first costs {retry} %."
         ));
     }
-    words.push(format!("Each hint costs {} %.", rules.hint));
+    if any(Item::has_hints) {
+        words.push(format!("Each hint costs {} %.", rules.hint));
+    }
     words.join(" ")
 }
 
@@ -169,23 +205,21 @@ fn review(
             let (sign, role) = sign(part.right);
             block(&format!("{sign} you:"), &part.given, role);
         }
-        block("✓ right:", &solution(item).join("\n"), Role::Good);
+        block("right:", &solution(item).join("\n"), Role::Good);
     } else {
+        let said = said(item, tried);
         for (at, part) in parts.iter().enumerate() {
             given(item, at, part, width, text);
+            if let Some(words) = said.get(at) {
+                text.prose(words, width, 7, highlight);
+            }
         }
-        // Where each part has its own, it stands there already.
-        let own = matches!(item.kind, Kind::Gap(_) | Kind::Match(_)) && !parts.is_empty();
-        let right = if own { Vec::new() } else { solution(item) };
-        let given: Vec<&str> = parts.iter().map(|part| part.given.as_str()).collect();
-        for (at, right) in right.iter().enumerate() {
-            let right = match &item.kind {
-                Kind::Order(_) => format!("{}  {right}", at + 1),
-                Kind::Multiple(_) if given.contains(&right.as_str()) => continue,
-                _ => right.clone(),
-            };
-            text.paragraph(&format!("✓ right: {right}"), Role::Good, width, 5);
+        if !of_parts(item) {
+            for words in tried.map_or_else(Vec::new, |answer| feedback(item, &answer.given)) {
+                text.prose(&words, width, 7, highlight);
+            }
         }
+        correction(item, tried, width, text);
     }
     match answer {
         None => text.line("     not answered", Role::Dim),
@@ -193,34 +227,60 @@ fn review(
             // Only the wire knew what was right.
             if let Kind::Predict(predict) = &item.kind {
                 for (ask, truth) in predict.asks.iter().zip(&answer.truth) {
-                    let name = options::named(&ask.about);
+                    let name = ask.about.in_words();
                     let truth = options::value(nothing(truth), &ask.about);
-                    text.paragraph(&format!("✓ {name}: {truth}"), Role::Good, width, 5);
+                    text.paragraph(&format!("{name}: it was {truth}"), Role::Good, width, 5);
                 }
             }
             text.line("     shown without an answer", Role::Dim);
         }
         Some(answer) => costs(model, item, answer, width, text),
     }
-    for words in feedback(item, answer.map_or(&[][..], |answer| &answer.given)) {
-        text.prose(&words, width, 7, highlight);
-    }
     text.prose(&item.explanation, width, 5, highlight);
+}
+
+/// Whether each part of an answer has its own correction and feedback.
+fn of_parts(item: &Item) -> bool {
+    matches!(item.kind, Kind::Gap(_) | Kind::Match(_))
+}
+
+/// What there is to say to each part that has its own.
+fn said(item: &Item, answer: Option<&Answered>) -> Vec<Prose> {
+    let given = answer.filter(|_| of_parts(item));
+    let answer = given.and_then(|answer| recall(item, &answer.given));
+    let verdict = answer.and_then(|answer| grade(item, &answer, None).ok());
+    verdict.map_or_else(Vec::new, |verdict| verdict.said)
+}
+
+/// What would have been right, where it does not stand at the parts.
+fn correction(item: &Item, answer: Option<&Answered>, width: usize, text: &mut Text) {
+    match (answer, &item.kind) {
+        (Some(_), Kind::Gap(_) | Kind::Match(_)) => {}
+        (Some(answer), Kind::Multiple(_)) => {
+            for right in left_out(item, answer) {
+                text.paragraph(&format!("you left out: {right}"), Role::Good, width, 5);
+            }
+        }
+        _ => super::quiz::right_answer(item, &solution(item), width, 5, text),
+    }
 }
 
 fn given(item: &Item, at: usize, part: &Part, width: usize, text: &mut Text) {
     let (sign, role) = sign(part.right);
-    let name = match (&part.about, &item.kind) {
-        (Some(about), _) => format!("{}: ", options::named(about)),
-        (None, Kind::Gap(gap)) if gap.gaps.len() > 1 => format!("gap {}: ", at + 1),
+    let name = match (&part.name, &item.kind) {
+        (Some(name), _) => format!("{name}: "),
         (None, Kind::Order(_)) => format!("{}  ", at + 1),
         _ => "you: ".to_owned(),
     };
-    let words = words(&part.given, part);
-    text.paragraph(&format!("{sign} {name}{words}"), role, width, 5);
+    let before = [Run::new(format!("     {sign} {name}"), role)];
+    text.hanging(&before, &words(&part.given, part), role, width);
     if let Some(truth) = &part.truth {
+        let label = match part.about {
+            Some(_) => "it was",
+            None => "right",
+        };
         let truth = self::words(truth, part);
-        text.paragraph(&format!("✓ right: {truth}"), Role::Good, width, 7);
+        text.paragraph(&format!("{label}: {truth}"), Role::Good, width, 7);
     }
 }
 

@@ -43,11 +43,13 @@ pub fn rows(stats: &Stats, width: usize) -> Text {
         );
         return text;
     }
+    // What says most fits a small screen; what it is made of follows.
     text.paragraph(&summary(stats), Role::Text, width, 3);
-    mastery(&stats.objectives, width, &mut text);
+    overall(stats, width, &mut text);
     calendar(stats, width, &mut text);
-    scores(&stats.rounds, width, &mut text);
     forecast(&stats.forecast, width, &mut text);
+    mastery(&stats.objectives, width, &mut text);
+    scores(&stats.rounds, width, &mut text);
     misconceptions(&stats.misconceptions, width, &mut text);
     text
 }
@@ -63,17 +65,39 @@ fn count(n: usize, one: &str, many: &str) -> String {
 
 fn summary(stats: &Stats) -> String {
     let days = count(stats.days.len(), "day", "days");
-    let mut words = format!("{} on {days}", count(stats.answers, "answer", "answers"));
-    if stats.answers > 0 {
-        let percent = (stats.right as f64 / stats.answers as f64 * 100.0).round();
-        words.push_str(&format!(", {percent} % of them right"));
-    }
+    let screens: usize = stats.days.values().map(|day| day.screens).sum();
+    let read = format!("{} read", count(screens, "screen", "screens"));
+    let percent = (stats.right as f64 / stats.answers.max(1) as f64 * 100.0).round();
+    let answers = count(stats.answers, "answer", "answers");
+    let mut words = match (stats.answers, screens) {
+        (0, _) => format!("{read} on {days}, no question answered yet"),
+        (_, 0) => format!("{answers} on {days}, {percent} % right"),
+        _ => format!("{answers}, {percent} % right, and {read} on {days}"),
+    };
     match stats.streak {
         0 | 1 => {}
         n => words.push_str(&format!(". {n} days in a row now")),
     }
     words.push('.');
     words
+}
+
+/// All objectives in one.
+fn overall(stats: &Stats, width: usize, text: &mut Text) {
+    if stats.objectives.is_empty() {
+        return;
+    }
+    let begun = stats.objectives.iter().filter(|one| one.tried > 0).count();
+    let all = count(stats.objectives.len(), "objective", "objectives");
+    text.gap();
+    let mut row = Row::new("   Mastery  ", Role::Text.bold(), text.offset());
+    bar(&mut row, stats.mastery(), BAR);
+    row.push(
+        &format!(" {:.0} %", stats.mastery() * 100.0),
+        Role::Text.into(),
+    );
+    row.push(&format!("   {begun} of {all} begun"), Role::Dim.into());
+    text.rows.push(row.shortened(width));
 }
 
 /// The weakest of those begun come first: they are what to look at.
@@ -143,8 +167,8 @@ fn calendar(stats: &Stats, width: usize, text: &mut Text) {
         }
         text.rows.push(row.cut(width));
     }
-    let legend = "· nothing  ░ a little  ▒ more  █ twenty and more  ◂ today";
-    text.paragraph(legend, Role::Dim, width, 10);
+    let legend = "Screens and answers a day: ░ 1 to 4, ▒ 5 to 19, █ 20 and more; ◂ today";
+    text.paragraph(legend, Role::Dim, width, 5);
 }
 
 /// The name of each month above its first whole week.
@@ -196,40 +220,33 @@ fn level(percent: u32) -> char {
     LEVELS[(percent as usize * LEVELS.len() / 101).min(LEVELS.len() - 1)]
 }
 
-/// The coming week by day; what follows in one line.
+/// The coming days that have something, and what follows, in a row or two.
 fn forecast(days: &[Forecast], width: usize, text: &mut Text) {
     if days.iter().all(|day| day.items == 0) {
         return;
     }
-    heading("Reviews ahead", text);
     let (week, later) = days.split_at(days.len().min(7));
-    let most = week.iter().map(|day| day.items).max().unwrap_or(0).max(1);
-    let room = width.saturating_sub(24).max(1);
-    for (ahead, day) in week.iter().enumerate() {
-        let full = (day.items * room).div_ceil(most).min(day.items);
-        text.row([
-            Run::new(format!("     {:10}", weekday(ahead, day.date)), Role::Dim),
-            Run::new("▇".repeat(full), Role::Accent),
-            Run::new(format!(" {}", day.items), Role::Text),
-        ]);
-    }
+    let mut words: Vec<String> = week
+        .iter()
+        .enumerate()
+        .filter(|(_, day)| day.items > 0)
+        .map(|(ahead, day)| format!("{} {}", weekday(ahead, day.date), day.items))
+        .collect();
     let more: usize = later.iter().map(|day| day.items).sum();
     if more > 0 {
-        let words = count(more, "item", "items");
-        text.line(format!("     {words} in the week after"), Role::Dim);
+        words.push(format!("later {more}"));
     }
+    heading("Reviews ahead", text);
+    text.paragraph(&words.join(" · "), Role::Text, width, 5);
 }
 
-fn weekday(ahead: usize, date: Date) -> String {
+/// A week has each day once: its name is enough.
+fn weekday(ahead: usize, date: Date) -> &'static str {
     const NAMES: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     match ahead {
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        _ => format!(
-            "{} {:2}",
-            NAMES[date.weekday() as usize % 7],
-            date.day_of_month()
-        ),
+        0 => "today",
+        1 => "tomorrow",
+        _ => NAMES[date.weekday() as usize % 7],
     }
 }
 
@@ -243,7 +260,11 @@ fn misconceptions(alive: &[Misconception], width: usize, text: &mut Text) {
         let question = one.question.lines().next().unwrap_or_default();
         text.paragraph(question, Role::Text, width, 5);
         for given in &one.given {
-            text.paragraph(&format!("✗ you: {given}"), Role::Bad, width, 7);
+            let before = [Run::new("       ✗ you: ", Role::Bad)];
+            text.hanging(&before, given, Role::Bad, width);
+        }
+        for right in &one.left_out {
+            text.paragraph(&format!("you left out: {right}"), Role::Text, width, 7);
         }
         for words in &one.feedback {
             text.paragraph(words, Role::Dim, width, 9);
@@ -260,5 +281,65 @@ fn misconceptions(alive: &[Misconception], width: usize, text: &mut Text) {
             text.offset(),
         );
         text.rows.push(row.shortened(width));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::{Date, Zone};
+
+    fn stats() -> Stats {
+        let today: Date = Zone::UTC.date(20_778 * 86_400_000);
+        let day = Day {
+            screens: 6,
+            ..Day::default()
+        };
+        let objective = |n: usize| Mastery {
+            objective: n.to_string(),
+            text: format!("objective {n}"),
+            lesson: "l".into(),
+            items: 2,
+            tried: 1,
+            right: 1,
+            strength: 0.5,
+        };
+        Stats {
+            today,
+            answers: 0,
+            right: 0,
+            days: [(today, day)].into(),
+            streak: 1,
+            longest_streak: 1,
+            objectives: (0..30).map(objective).collect(),
+            rounds: Vec::new(),
+            forecast: (0..14)
+                .map(|ahead| Forecast {
+                    date: today.plus(ahead),
+                    items: 3,
+                })
+                .collect(),
+            misconceptions: vec![Misconception {
+                item: "q/a".into(),
+                question: "Which?".into(),
+                given: Vec::new(),
+                left_out: vec!["404".into()],
+                shown: false,
+                feedback: Vec::new(),
+                date: today,
+            }],
+        }
+    }
+
+    #[test]
+    fn the_essentials_are_on_the_first_page() {
+        let rows = rows(&stats(), 80).rows;
+        let text: Vec<String> = rows.iter().map(Row::text).collect();
+        let page = text[..20].join("\n");
+        for words in ["Mastery", "Days", "◂ today", "Reviews ahead", "later 21"] {
+            assert!(page.contains(words), "no {words} in\n{page}");
+        }
+        assert!(page.contains("6 screens read on 1 day, no question answered yet"));
+        assert!(text.iter().any(|row| row.contains("you left out: 404")));
     }
 }

@@ -242,7 +242,7 @@ impl Question<'_> {
 
     fn value(&mut self, label: &str, value: &str, role: Role) {
         let label = Run::new(format!("       {label:<10}"), Role::Dim);
-        self.hanging(&[label], value, role.into());
+        self.text.hanging(&[label], value, role, self.width);
     }
 
     fn printed(&mut self) {

@@ -2,14 +2,21 @@
 
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::super::marked::Marked;
 use super::Question;
 use crate::app::{Action, Field, Fields};
 use crate::content::Gap;
-use crate::learn::Mark;
+use crate::learn::{Mark, solution};
 use crate::markdown::{self, Role, Run, tame};
 
 const CARET: char = '▏';
+const POINTER: char = '▸';
+const NO_BREAK: char = '\u{a0}';
+
+/// Columns of a gap that is typed, before it grows.
+const ROOM: usize = 12;
 
 impl Question<'_> {
     /// One line to write in.
@@ -44,7 +51,10 @@ impl Question<'_> {
             if let Some(field) = fields.fields.get(i) {
                 let start = code.len();
                 let here = asking && i == fields.at;
-                code.push_str(&hole(i, &shown(field, here)));
+                code.push_str(&match asking {
+                    true => hole(i, field, here),
+                    false => format!("[{}]", text_or_number(i, field, false)),
+                });
                 marks.push((start..code.len(), self.gap_role(i, here)));
             }
         }
@@ -56,8 +66,14 @@ impl Question<'_> {
         if asking {
             self.text.cursor = cursor.map(|line| top + line);
         }
+        let rights = self
+            .model
+            .item(&self.quiz.item)
+            .map(solution)
+            .unwrap_or_default();
         for (i, field) in fields.fields.iter().enumerate() {
-            self.gap_below(i, field, asking && i == fields.at);
+            let right = rights.get(i).map(String::as_str);
+            self.gap_below(i, field, right, asking && i == fields.at);
         }
     }
 
@@ -81,11 +97,12 @@ impl Question<'_> {
     }
 
     /// Below the code: the choices of the gap under the cursor; afterwards what there is to say to it.
-    fn gap_below(&mut self, gap: usize, field: &Field, here: bool) {
+    fn gap_below(&mut self, gap: usize, field: &Field, right: Option<&str>, here: bool) {
         if let Field::Choice { choices, picked } = field
             && here
         {
             self.text.gap();
+            self.text.line(format!("   Gap {}:", gap + 1), Role::Dim);
             for (n, choice) in choices.iter().enumerate() {
                 let sign = if *picked == Some(n) { "●" } else { "○" };
                 let from = self.text.rows.len();
@@ -100,20 +117,38 @@ impl Question<'_> {
         }
         let wrong = self.mark(0, gap) == Some(Mark::Wrong);
         if wrong {
-            let words = format!("✗ {}  {}", gap + 1, field.text());
+            let words = format!("✗ gap {}: {}", gap + 1, field.text());
             self.text.paragraph(&words, Role::Bad, self.width, 3);
-            self.said(gap, 6);
+            if let Some(right) = right {
+                self.correction(right);
+            }
+            self.said(gap, 7);
         }
     }
 }
 
-/// A gap as it stands in the code: its number until something is in it.
-fn hole(gap: usize, text: &str) -> String {
-    if text.is_empty() {
-        format!("[{} ……]", gap + 1)
-    } else {
-        format!("[{text}]")
+/// What is in a gap; its number until something is.
+fn text_or_number(gap: usize, field: &Field, here: bool) -> String {
+    match shown(field, here) {
+        text if text.is_empty() => format!("{} ……", gap + 1),
+        text => text,
     }
+}
+
+/// A gap of a question that waits for its answer. It has a mark where the cursor is, and room, so
+/// that the code around it does not move with every letter.
+fn hole(gap: usize, field: &Field, here: bool) -> String {
+    let text = text_or_number(gap, field, here);
+    let room = match field {
+        Field::Choice { choices, .. } => choices.iter().map(|choice| choice.width()).max(),
+        Field::Text(_) => None,
+    };
+    let blank = room.unwrap_or(ROOM).saturating_sub(text.width());
+    let pointer = if here { POINTER } else { NO_BREAK };
+    // A gap stands in one row.
+    let text = text.replace(' ', &NO_BREAK.to_string());
+    let blank = NO_BREAK.to_string().repeat(blank);
+    format!("[{pointer}{text}{blank}]")
 }
 
 /// The text of a field, with the caret if it is being written.

@@ -179,6 +179,15 @@ impl Question<'_> {
             .prose(words, self.width.saturating_sub(2), by, self.highlight);
     }
 
+    /// What would have been right for the part above, once no other try is offered. No tick: that says "you were
+    /// right".
+    fn correction(&mut self, right: &str) {
+        if self.judged().is_some_and(|judged| !judged.again) {
+            let before = [Run::new("     right: ", Role::Good)];
+            self.text.hanging(&before, right, Role::Good, self.width);
+        }
+    }
+
     /// The mark before a part that is right or wrong as a whole.
     fn part_sign(&self, part: usize) -> Run {
         let (sign, role) = match self.mark(0, part) {
@@ -231,11 +240,7 @@ impl Question<'_> {
                 self.quiz.attempt, worth.rules.retry
             ));
         }
-        let of_steps = match &item.kind {
-            Kind::Goal(goal) => goal.steps.iter().any(|step| !step.hint.is_empty()),
-            _ => false,
-        };
-        if !item.hints.is_empty() || of_steps {
+        if item.has_hints() {
             words.push(format!("each hint −{} %", worth.rules.hint));
         }
         if worth.rules.partial
@@ -255,12 +260,20 @@ impl Question<'_> {
         let from = self.text.rows.len();
         self.text.gap();
         if judged.again {
-            self.text
-                .line("   Not yet. ⏎ tries again.", Role::Accent.bold());
+            let words = match only_missing(&judged) {
+                true => "   Right so far, something is missing. ⏎ tries again.",
+                false => "   Not yet. ⏎ tries again.",
+            };
+            self.text.line(words, Role::Accent.bold());
             self.news_since(from);
             return;
         }
         self.result(item, &judged);
+        if matches!(item.kind, Kind::Order(_)) && !judged.verdict.right && !judged.gave_up {
+            let words = "✓ ✗ say which lines stand in their place; the points are for lines that rightly follow \
+                         each other.";
+            self.text.paragraph(words, Role::Dim, self.width, 3);
+        }
         match (&item.kind, &self.quiz.draft) {
             (Kind::Code(exercise), Draft::Editor(editor)) => {
                 let ran = self.quiz.ran.as_ref().filter(|_| judged.verdict.right);
@@ -304,10 +317,13 @@ impl Question<'_> {
 
     /// What would have been right, where the options do not show it.
     fn solution(&mut self, item: &Item) {
-        let shown = matches!(
-            item.kind,
-            Kind::Single(_) | Kind::Multiple(_) | Kind::TrueFalse(_) | Kind::Predict(_)
-        );
+        let gave_up = self.judged().is_some_and(|judged| judged.gave_up);
+        let shown = match item.kind {
+            Kind::Single(_) | Kind::Multiple(_) | Kind::TrueFalse(_) | Kind::Predict(_) => true,
+            // Where each part has its own, it stands there already.
+            Kind::Gap(_) | Kind::Match(_) => !gave_up,
+            _ => false,
+        };
         let solution = if shown { Vec::new() } else { solution(item) };
         if let Some(language) = language(&item.kind) {
             self.text.line("   This would have been right:", Role::Good);
@@ -316,16 +332,37 @@ impl Question<'_> {
                 .code(&solution, language, self.width, 5, self.highlight);
             return;
         }
-        let many = solution.len() > 1 && !matches!(item.kind, Kind::Spot(_) | Kind::Match(_));
-        for (i, right) in solution.iter().enumerate() {
-            let words = if many {
-                format!("✓ {}  {right}", i + 1)
-            } else {
-                format!("✓ {right}")
-            };
-            self.text.paragraph(&words, Role::Good, self.width, 3);
-        }
+        right_answer(item, &solution, self.width, 3, &mut self.text);
     }
+}
+
+/// What is right of an item, told in words: a tick would say that the learner was right.
+pub(super) fn right_answer(
+    item: &Item,
+    solution: &[String],
+    width: usize,
+    by: usize,
+    text: &mut Text,
+) {
+    if matches!(item.kind, Kind::Order(_)) {
+        let words = format!("{}the right order:", " ".repeat(by));
+        text.line(words, Role::Good);
+    }
+    for (at, right) in solution.iter().enumerate() {
+        let label = match &item.kind {
+            Kind::Order(_) => format!("{}  ", at + 1),
+            Kind::Gap(gap) if gap.gaps.len() > 1 => format!("gap {}: ", at + 1),
+            _ => "right: ".to_owned(),
+        };
+        let before = [Run::new(" ".repeat(by) + &label, Role::Good)];
+        text.hanging(&before, right, Role::Good, width);
+    }
+}
+
+/// Whether all that was picked is right, and not all that is right was picked.
+fn only_missing(judged: &Judged) -> bool {
+    let marks = || judged.verdict.marks.iter().flatten();
+    marks().any(|mark| *mark == Mark::Missed) && marks().all(|mark| *mark != Mark::Wrong)
 }
 
 /// The language of an answer that is a text of many lines.

@@ -25,7 +25,8 @@ impl Question<'_> {
         let picked = picks.picked[cursor.0].contains(&option);
         let here = self.asking() && picks.cursor == cursor;
         let (sign, role) = sign(mark, picked, picks.many(cursor.0));
-        let rows = markdown::layout(words, self.width.saturating_sub(10).max(1), self.highlight);
+        let note = note(mark);
+        let rows = self.beside_note(words, note);
         for (i, row) in rows.into_iter().enumerate() {
             let pointer = if here && i == 0 { "  ▸ " } else { "    " };
             let sign = if i == 0 {
@@ -37,7 +38,7 @@ impl Question<'_> {
             let offset = self.text.rows.last().map_or(0, |row| row.offset);
             self.text.rows.push(Row { offset, ..row });
         }
-        if let Some(note) = note(mark)
+        if let Some(note) = note
             && let Some(row) = self.text.rows.last_mut()
         {
             row.pad_to(self.width.saturating_sub(note.len() + 1));
@@ -52,6 +53,18 @@ impl Question<'_> {
         if self.asking() {
             self.text.live_since(from, Action::FocusOn(index));
         }
+    }
+
+    /// The rows of an option, whose last one leaves room for the note at the right edge.
+    fn beside_note(&self, words: &[Block], note: Option<&str>) -> Vec<Row> {
+        let inner = self.width.saturating_sub(10).max(1);
+        let rows = markdown::layout(words, inner, self.highlight);
+        let room = inner.saturating_sub(note.map_or(0, |note| note.len() + 1));
+        let fits = rows.last().is_none_or(|row| row.width() <= room);
+        if fits || room < LEAST {
+            return rows;
+        }
+        markdown::layout(words, room, self.highlight)
     }
 
     /// After the answer: what the chosen and the right options have to say.
@@ -92,7 +105,7 @@ impl Question<'_> {
     fn ask(&mut self, group: usize, ask: &Ask, picks: &Picks) {
         let words = match &ask.about {
             About::Keys => "Which of these keys does the body have?".to_owned(),
-            about => format!("{}?", named(about)),
+            about => format!("{}?", about.in_words()),
         };
         self.text
             .paragraph(&words, Role::Text.bold(), self.width, 3);
@@ -116,21 +129,15 @@ impl Question<'_> {
     }
 }
 
-/// What a part of a prediction is about, in words.
-pub(in crate::ui::page) fn named(about: &About) -> String {
-    match about {
-        About::Status => "The status code".to_owned(),
-        About::Header(name) => format!("The header {name}"),
-        About::Body => "The body".to_owned(),
-        About::Keys => "The keys of the body".to_owned(),
-    }
-}
+/// Columns that an option needs to be readable.
+const LEAST: usize = 12;
 
 fn sign(mark: Option<Mark>, picked: bool, many: bool) -> (&'static str, Role) {
     match mark {
         Some(Mark::Hit) => ("✓", Role::Good),
         Some(Mark::Wrong) => ("✗", Role::Bad),
-        Some(Mark::Missed) => ("✓", Role::Good),
+        // A tick would say that the learner was right.
+        Some(Mark::Missed) => ("→", Role::Good),
         Some(Mark::Blank) => ("·", Role::Dim),
         None => match (many, picked) {
             (true, true) => ("■", Role::Accent),
@@ -144,7 +151,7 @@ fn sign(mark: Option<Mark>, picked: bool, many: bool) -> (&'static str, Role) {
 fn note(mark: Option<Mark>) -> Option<&'static str> {
     match mark? {
         Mark::Wrong | Mark::Hit => Some("your answer"),
-        Mark::Missed => Some("right"),
+        Mark::Missed => Some("this was right"),
         Mark::Blank => None,
     }
 }

@@ -4,7 +4,7 @@ use super::Question;
 use crate::app::{Action, Lines, Partners};
 use crate::content::{Match, Order};
 use crate::learn::Mark;
-use crate::markdown::{self, Role, Row, Run, Style, wrap};
+use crate::markdown::{self, Role, Run};
 
 impl Question<'_> {
     pub(super) fn order(&mut self, order: &Order, lines: &Lines) {
@@ -19,7 +19,7 @@ impl Question<'_> {
             let sign = if here && lines.held {
                 Run::new("↕ ", Role::Accent)
             } else {
-                self.part_sign(place)
+                self.place_sign(place)
             };
             let style = if here && lines.held {
                 Role::Accent.bold()
@@ -31,41 +31,30 @@ impl Question<'_> {
                 sign,
                 Run::new(format!("{}  ", place + 1), Role::Dim),
             ];
-            self.hanging(&before, &order.lines[line], style);
-            self.place(place, here);
+            let from = self.text.rows.len();
+            self.text
+                .hanging(&before, &order.lines[line], style, self.width);
+            self.place(from, place, here);
         }
         self.said(0, 5);
     }
 
-    /// Makes the rows of the part added last clickable, and follows the cursor.
-    fn place(&mut self, part: usize, here: bool) {
-        if here {
-            self.text.cursor = Some(self.text.rows.len() - 1);
-        }
-        if self.asking() {
-            let from = self.text.rows.len() - 1;
-            self.text.live_since(from, Action::FocusOn(part));
+    /// Whether a line stands in its place. As long as another try is offered that is not told: the others may be right
+    /// among themselves.
+    fn place_sign(&self, place: usize) -> Run {
+        match self.judged() {
+            Some(judged) if judged.again => Run::new("  ", Role::Text),
+            _ => self.part_sign(place),
         }
     }
 
-    /// Text behind a beginning, wrapped below itself.
-    pub(super) fn hanging(&mut self, before: &[Run], text: &str, style: Style) {
-        let beginning = Row {
-            runs: before.to_vec(),
-            offset: 0,
-        };
-        let indent = beginning.width();
-        let inline = markdown::Inline::Text {
-            text: markdown::tame(text),
-            style,
-            at: 0,
-        };
-        let rows = wrap(&[inline], self.width.saturating_sub(indent).max(1), 0);
-        let offset = self.text.rows.last().map_or(0, |row| row.offset);
-        for (i, row) in rows.into_iter().enumerate() {
-            let blank = [Run::new(" ".repeat(indent), Role::Text)];
-            let row = row.after(if i == 0 { before } else { &blank });
-            self.text.rows.push(Row { offset, ..row });
+    /// Makes the rows of the part added since clickable, and follows the cursor.
+    fn place(&mut self, from: usize, part: usize, here: bool) {
+        if here {
+            self.text.cursor = Some(from);
+        }
+        if self.asking() {
+            self.text.live_since(from, Action::FocusOn(part));
         }
     }
 
@@ -79,9 +68,12 @@ impl Question<'_> {
                 Run::new(markdown::tame(&pair.left), Role::Text.bold()),
                 Run::new("  →  ", Role::Dim),
             ];
-            self.hanging(&before, picked.unwrap_or("……"), Role::Accent.into());
-            self.place(i, here);
+            let from = self.text.rows.len();
+            self.text
+                .hanging(&before, picked.unwrap_or("……"), Role::Accent, self.width);
+            self.place(from, i, here);
             if self.mark(0, i) == Some(Mark::Wrong) {
+                self.correction(&pairs.rights[pair.right]);
                 self.said(i, 7);
             }
         }
@@ -98,7 +90,8 @@ impl Question<'_> {
             let role = if used { Role::Dim } else { Role::Text };
             let from = self.text.rows.len();
             let before = [Run::new(format!("     {}  ", n + 1), Role::Accent)];
-            self.hanging(&before, &pairs.rights[right], role.into());
+            self.text
+                .hanging(&before, &pairs.rights[right], role, self.width);
             self.text.live_since(from, Action::Pick(n));
         }
     }

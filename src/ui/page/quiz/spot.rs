@@ -45,7 +45,8 @@ impl Question<'_> {
         let right = spot.lines.contains(&(line + 1));
         let sign = match self.judged() {
             None => Run::new("  ", Role::Text),
-            Some(judged) if first && right && !judged.again => Run::new("✓ ", Role::Good),
+            Some(_) if here && right => Run::new("✓ ", Role::Good),
+            Some(judged) if first && right && !judged.again => Run::new("→ ", Role::Good),
             Some(judged) if here && !right && !judged.gave_up => Run::new("✗ ", Role::Bad),
             Some(_) => Run::new("  ", Role::Text),
         };

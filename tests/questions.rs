@@ -1,0 +1,565 @@
+//! Questions, results, exams and the map as the model has them: what is kept, what counts, what is said.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use httplings::app::{Action, Effect, ExamWish, HomeRow, Model, Msg, Page, update};
+use httplings::content::{File, Files, load};
+use httplings::learn::{Event, EventId, Names, Progress, Scope, What};
+use httplings::markdown::NoHighlight;
+use httplings::ui::page;
+
+const COURSE: &str = "title = \"T\"\n[[tracks]]\nid = \"a\"\ntitle = \"A\"\nsummary = \"s\"\n";
+const LESSON: &str = "+++\nid = \"l\"\ntitle = \"L\"\ntrack = \"a\"\nminutes = 1\n\
+    [[objectives]]\nid = \"one\"\ntext = \"choose\"\n+++\n## S\ntext\n```quiz\nq\n```\n";
+
+/// A learner with the course of every kind, whose log answers at once.
+struct Learner {
+    model: Model,
+    events: Vec<Event>,
+}
+
+impl Learner {
+    fn new() -> Learner {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses/kinds");
+        Learner::on(&Files::read(&folder).unwrap())
+    }
+
+    /// A course of one lesson with one quiz of these items.
+    fn of_items(items: &str) -> Learner {
+        let quiz = format!("id = \"q\"\ntitle = \"Q\"\n[score]\nattempts = 2\n{items}");
+        let file = |(path, text): (&str, &str)| File {
+            path: path.to_owned(),
+            bytes: text.as_bytes().to_vec().into(),
+        };
+        let files = [
+            ("course.toml", COURSE),
+            ("lessons/1.md", LESSON),
+            ("quizzes/1.toml", &quiz),
+        ];
+        let mut learner = Learner::on(&Files::new(files.map(file).to_vec()));
+        learner.act(&[Action::Down, Action::Enter]);
+        assert!(
+            matches!(learner.model.page, Page::Quiz(_)),
+            "the quiz is broken"
+        );
+        learner
+    }
+
+    fn on(files: &Files) -> Learner {
+        let course = load(files).course;
+        let progress = Progress::from_events(Names::of(&course), &[]);
+        let mut model = Model::new(Arc::new(course), Vec::new(), progress, Vec::new());
+        model.now = 1_000_000;
+        Learner {
+            model,
+            events: Vec::new(),
+        }
+    }
+
+    fn quiz() -> Learner {
+        let mut learner = Learner::new();
+        learner.act(&[Action::Down, Action::Enter]);
+        learner
+    }
+
+    /// The same log and the same texts, opened later.
+    fn reopened(&self, now: u64) -> Learner {
+        let mut later = Learner::new();
+        let names = Names::of(&later.model.course);
+        let progress = Progress::from_events(names, &self.events);
+        later.model = Model::new(
+            later.model.course.clone(),
+            Vec::new(),
+            progress,
+            self.model.places.clone(),
+        );
+        later.model.drafts = self.model.drafts.clone();
+        later.model.now = now;
+        later.events = self.events.clone();
+        later
+    }
+
+    fn tell(&mut self, msg: Msg) {
+        for effect in update(&mut self.model, msg) {
+            let (at, what) = match effect {
+                Effect::Record(what) => (self.model.now, what),
+                Effect::RecordAt { at, what } => (at, what),
+                _ => continue,
+            };
+            let id = EventId(format!("{:04}", self.events.len()));
+            let event = Event { id, at, what };
+            self.events.push(event.clone());
+            self.tell(Msg::Saved { event, error: None });
+        }
+    }
+
+    fn act(&mut self, actions: &[Action]) -> &mut Learner {
+        for &action in actions {
+            // Everything is in view, whatever is drawn.
+            self.model.seen.height = 1000;
+            self.tell(Msg::Do(action));
+        }
+        self
+    }
+
+    fn write(&mut self, text: &str) -> &mut Learner {
+        self.tell(Msg::Write(text.to_owned()));
+        self
+    }
+
+    fn shown_at(&self, width: usize) -> String {
+        let rows = page::main(&self.model, width, &NoHighlight).rows;
+        let rows: Vec<String> = rows.iter().map(|row| row.text()).collect();
+        rows.join("\n")
+    }
+
+    fn shown(&self) -> String {
+        self.shown_at(80)
+    }
+
+    fn footer(&self, width: usize) -> String {
+        page::footer(&self.model, width).rows[0].text()
+    }
+
+    fn said(&self) -> String {
+        let said = self.model.toasts.iter().map(|toast| toast.text.as_str());
+        said.collect::<Vec<_>>().join("\n")
+    }
+
+    fn answers(&self) -> usize {
+        let answered = |event: &&Event| matches!(event.what, What::Answered(_));
+        self.events.iter().filter(answered).count()
+    }
+
+    /// Takes an exam of this quiz, ten minutes long, and opens the question of this kind.
+    fn exam(kind: &str) -> Learner {
+        let mut learner = Learner::new();
+        learner.tell(Msg::TakeExam(ExamWish {
+            scope: Scope::Quiz("kinds".to_owned()),
+            items: 20,
+            minutes: 10,
+            seed: Some(1),
+            result: None,
+        }));
+        learner.go_to(kind);
+        learner
+    }
+
+    fn go_to(&mut self, kind: &str) {
+        for _ in 0..20 {
+            let Page::Quiz(quiz) = &self.model.page else {
+                panic!("no question is open");
+            };
+            if quiz.item == format!("kinds/{kind}") {
+                return;
+            }
+            self.act(&[Action::NextScreen]);
+        }
+        panic!("no {kind}");
+    }
+}
+
+const SHOW: [Action; 2] = [Action::GiveUp, Action::Enter];
+
+/// The first quiz, at the question of this place, with those before it shown.
+fn at(place: usize) -> Learner {
+    let mut learner = Learner::quiz();
+    for _ in 0..place {
+        learner.act(&SHOW);
+    }
+    learner
+}
+
+#[test]
+fn a_tick_says_that_the_learner_was_right_and_nothing_else_does() {
+    let mut learner = at(0);
+    learner.act(&[Action::GiveUp]);
+    let shown = learner.shown();
+    assert!(
+        !shown.contains('✓') && shown.contains("this was right"),
+        "{shown}"
+    );
+    learner.act(&[Action::Enter]);
+    for _ in 1..8 {
+        learner.act(&[Action::GiveUp]);
+        let shown = learner.shown();
+        assert!(!shown.contains('✓'), "{shown}");
+        learner.act(&[Action::Enter]);
+    }
+    let results = learner.shown();
+    assert!(!results.contains('✓'), "{results}");
+    for words in ["the right order:", "gap 1: post", "right: Location"] {
+        assert!(results.contains(words), "no {words} in\n{results}");
+    }
+}
+
+#[test]
+fn a_wrong_gap_is_named_and_a_wrong_pair_has_its_correction_below_it() {
+    let mut learner = at(4);
+    // Both lefts cannot have the same right.
+    learner.write("1 1");
+    learner.act(&[Action::Enter, Action::Enter]);
+    learner.write("2 2");
+    learner.act(&[Action::Enter]);
+    let shown = learner.shown();
+    let rows: Vec<&str> = shown.lines().collect();
+    let wrong = rows.iter().position(|row| row.contains('✗')).unwrap();
+    assert!(rows[wrong + 1].contains("right: "), "{shown}");
+    assert!(
+        rows[wrong + 2].contains("201 has made") || rows[wrong + 2].contains("204 has nothing")
+    );
+    learner.act(&[Action::Enter]);
+    learner.write("get").write("status");
+    learner.act(&[Action::Enter]);
+    let shown = learner.shown();
+    assert!(shown.contains("✗ gap 2: status"), "{shown}");
+    assert!(!shown.contains("right: status_code"), "{shown}");
+    learner.act(&[Action::Enter, Action::Up]);
+    learner.write("post").write("nothing");
+    learner.act(&[Action::Enter]);
+    let shown = learner.shown();
+    assert!(
+        shown.contains("right: status_code") && !shown.contains("right: post"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn the_very_same_answer_is_no_further_try() {
+    let mut learner = at(1);
+    let before = learner.answers();
+    learner.write("Host");
+    learner.act(&[Action::Enter, Action::Enter]);
+    assert!(learner.shown().contains("try 2 of 2"));
+    learner.act(&[Action::Enter]);
+    assert!(
+        learner.said().contains("You said that already"),
+        "{}",
+        learner.said()
+    );
+    assert_eq!(learner.answers(), before + 1);
+    learner.write("Location");
+    learner.act(&[Action::Enter]);
+    assert!(learner.shown().contains("Right."));
+}
+
+#[test]
+fn enter_on_what_nobody_touched_picks_and_does_not_answer_yet() {
+    let mut learner = at(0);
+    learner.act(&[Action::Enter]);
+    assert!(learner.shown().contains("▸ ●"), "{}", learner.shown());
+    assert_eq!(learner.answers(), 0);
+    learner.act(&[Action::Enter]);
+    assert_eq!(learner.answers(), 1);
+}
+
+#[test]
+fn an_order_is_not_marked_before_the_last_try() {
+    let mut learner = at(3);
+    learner.act(&[Action::Enter]);
+    let shown = learner.shown();
+    assert!(
+        shown.contains("tries again") && !shown.contains(['✗', '✓']),
+        "{shown}"
+    );
+    learner.act(&[
+        Action::Enter,
+        Action::Space,
+        Action::Down,
+        Action::Space,
+        Action::Enter,
+    ]);
+    let shown = learner.shown();
+    assert!(
+        shown.contains("the right order:") && shown.contains("rightly follow each other"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn what_is_typed_is_kept_when_the_question_is_left() {
+    let mut learner = at(1);
+    learner.write("Loca");
+    learner.act(&[Action::Back, Action::Enter]);
+    assert!(learner.shown().contains("[ Loca▏"), "{}", learner.shown());
+    learner.write("Location");
+    learner.act(&[Action::Enter]);
+    assert!(learner.model.drafts.is_empty());
+}
+
+#[test]
+fn what_is_typed_in_an_exam_is_on_its_sheet_and_counts_at_the_end_of_the_time() {
+    let mut learner = Learner::exam("short");
+    learner.write("Location");
+    learner.act(&[Action::NextScreen]);
+    learner.go_to("number");
+    learner.write("no number");
+    learner.act(&[Action::Back]);
+    let sheet = learner.shown();
+    assert_eq!(sheet.matches("typed").count(), 1, "{sheet}");
+
+    let mut later = learner.reopened(1_000_000 + 86_400_000);
+    later.tell(Msg::Tick);
+    let shown = later.shown();
+    assert!(shown.contains("✓ you: Location"), "{shown}");
+    assert!(shown.contains("1 of 8 points"), "{shown}");
+    assert!(later.model.drafts.is_empty());
+    let rounds = later.model.progress.rounds();
+    assert_eq!(rounds[0].handed_in, Some(1_000_000 + 600_000));
+}
+
+#[test]
+fn what_is_typed_in_an_exam_counts_when_it_is_handed_in() {
+    let mut learner = Learner::exam("short");
+    learner.write("Location");
+    learner.act(&[Action::Back, Action::HandIn, Action::HandIn]);
+    assert!(
+        learner.shown().contains("✓ you: Location"),
+        "{}",
+        learner.shown()
+    );
+    // Elsewhere there is nothing of it.
+    let mut learner = Learner::exam("short");
+    learner.write("Location");
+    assert!(!learner.model.drafts.contains_key("kinds/short"));
+}
+
+#[test]
+fn an_exam_lets_nobody_answer_its_questions_elsewhere_and_names_its_own_keys() {
+    let mut learner = Learner::exam("true-false");
+    let footer = learner.footer(80);
+    assert!(
+        footer.contains("esc sheet") && !footer.contains("hint"),
+        "{footer}"
+    );
+    let help = page::help(&learner.model, 80).rows;
+    let help: String = help.iter().map(|row| row.text() + "\n").collect();
+    assert!(!help.contains("a hint, step by step"), "{help}");
+    assert!(help.contains("the answer sheet of the exam"), "{help}");
+    learner.act(&[Action::Help]);
+    assert!(
+        learner.footer(80).contains("esc close"),
+        "{}",
+        learner.footer(80)
+    );
+    learner.act(&[Action::Back]);
+    learner.act(&[Action::Back, Action::Back, Action::Bottom, Action::Enter]);
+    assert!(learner.said().contains("An exam is running"));
+    assert!(matches!(learner.model.page, Page::Home(_)));
+}
+
+#[test]
+fn an_exam_says_what_it_leaves_out() {
+    let mut learner = Learner::new();
+    learner.act(&[Action::Exam]);
+    let offer = learner.shown();
+    assert!(
+        offer.contains("Not asked: 1 code and 1 request questions"),
+        "{offer}"
+    );
+}
+
+#[test]
+fn a_narrow_answer_sheet_leaves_room_for_the_questions() {
+    let mut learner = Learner::exam("short");
+    learner.act(&[Action::Flag, Action::Back]);
+    let sheet = learner.shown_at(40);
+    assert!(sheet.contains("Which header says where"), "{sheet}");
+    assert!(sheet.contains('⚑'), "{sheet}");
+}
+
+#[test]
+fn the_map_opens_on_the_quiz_that_was_left_last() {
+    let learner = at(2);
+    let model = &learner.reopened(2_000_000).model;
+    let Page::Home(home) = &model.page else {
+        panic!("no map");
+    };
+    assert_eq!(model.home_rows()[home.cursor], HomeRow::Quiz(0));
+    let map = learner.reopened(2_000_000).shown();
+    assert!(map.contains("continue · 2/8"), "{map}");
+}
+
+#[test]
+fn a_quiz_below_the_mark_is_done_and_not_ticked() {
+    let mut learner = at(8);
+    learner.act(&[Action::Enter]);
+    let map = learner.shown();
+    assert!(map.contains("◑   Quiz") && !map.contains('✓'), "{map}");
+    // The bar is full only when the number is.
+    assert!(
+        !map.contains(&"━".repeat(12)) && map.contains("0/1"),
+        "{map}"
+    );
+}
+
+#[test]
+fn results_fit_a_small_screen_and_tell_the_rules_last() {
+    let learner = at(8);
+    let shown = learner.shown_at(40);
+    assert!(shown.contains("0 of 8 points"), "{shown}");
+    let footer = learner.footer(40);
+    assert!(
+        footer.contains("r retry") && footer.contains("n read on"),
+        "{footer}"
+    );
+    assert!(learner.footer(80).contains("⏎ map"));
+    let last = learner
+        .shown()
+        .trim_end()
+        .lines()
+        .last()
+        .unwrap()
+        .to_owned();
+    assert!(last.contains("%"), "{last}");
+    let mut learner = at(7);
+    learner.act(&[Action::GiveUp]);
+    assert!(
+        learner.footer(80).contains("⏎ result"),
+        "{}",
+        learner.footer(80)
+    );
+}
+
+#[test]
+fn what_was_right_has_its_why_in_the_results() {
+    let mut learner = at(0);
+    learner.act(&[Action::Pick(1), Action::Enter, Action::Enter]);
+    for _ in 1..8 {
+        learner.act(&SHOW);
+    }
+    let shown = learner.shown();
+    let right = shown.split("Right: 1").nth(1).expect(&shown);
+    assert!(right.contains("204 ends with its headers."), "{right}");
+}
+
+#[test]
+fn a_gap_under_the_cursor_has_a_mark_and_keeps_its_room() {
+    let mut learner = at(5);
+    let before = learner.shown();
+    assert!(
+        before.contains("[▸1") && before.contains("Gap 1:"),
+        "{before}"
+    );
+    learner.write("get");
+    let column = |shown: &str| {
+        let line = shown.lines().find(|line| line.contains("@app.")).unwrap();
+        line.chars().position(|c| c == '=').unwrap()
+    };
+    let empty = column(&learner.shown());
+    learner.write("status_cod");
+    assert_eq!(column(&learner.shown()), empty);
+}
+
+const MULTIPLE: &str = r#"
+[[items]]
+id = "m"
+kind = "multiple"
+objective = "one"
+prompt = "Which?"
+explanation = "e"
+[[items.options]]
+text = "An option whose words fill the whole row up to its very end, so that a note has no room"
+right = true
+feedback = "Yes."
+[[items.options]]
+text = "short"
+right = true
+feedback = "Yes."
+[[items.options]]
+text = "wrong"
+feedback = "No."
+"#;
+
+#[test]
+fn what_is_missing_is_said_and_each_option_keeps_its_note() {
+    let mut learner = Learner::of_items(MULTIPLE);
+    let long = |shown: &str| {
+        let options = shown.lines().filter(|line| line.contains(['□', '■']));
+        options
+            .into_iter()
+            .position(|line| line.contains("An option"))
+            .unwrap()
+    };
+    let at = long(&learner.shown());
+    learner.act(&[Action::Pick(at), Action::Enter]);
+    let shown = learner.shown();
+    assert!(
+        shown.contains("Right so far, something is missing."),
+        "{shown}"
+    );
+    learner.act(&[Action::Enter]);
+    learner.act(&[Action::GiveUp]);
+    let shown = learner.shown_at(70);
+    assert_eq!(shown.matches("this was right").count(), 2, "{shown}");
+}
+
+#[test]
+fn lines_of_code_keep_their_blanks_wherever_they_are_put_in_order() {
+    let mut learner = Learner::of_items(
+        r#"
+[[items]]
+id = "o"
+kind = "order"
+objective = "one"
+prompt = "In order"
+lines = ["if a:", "    b = 1      # one", "    return b"]
+feedback = "f"
+explanation = "e"
+"#,
+    );
+    let line = "    b = 1      # one";
+    assert!(learner.shown().contains(line));
+    learner.act(&[Action::GiveUp]);
+    assert_eq!(
+        learner.shown().matches(line).count(),
+        2,
+        "{}",
+        learner.shown()
+    );
+    learner.act(&[Action::Enter]);
+    assert!(learner.shown().contains(line), "{}", learner.shown());
+}
+
+#[test]
+fn of_keys_nothing_is_an_answer_once_it_is_meant() {
+    let mut learner = Learner::of_items(
+        r#"
+[[items]]
+id = "p"
+kind = "predict"
+objective = "one"
+prompt = "Which keys?"
+explanation = "e"
+app = '''
+from fastapi import FastAPI
+app = FastAPI()
+@app.get("/")
+def root():
+    return {"a": 1}
+'''
+request = '''
+GET {{host}}/
+HTTP 200
+'''
+[[items.asks]]
+about = "keys"
+choices = ["a", { text = "b", feedback = "No." }]
+"#,
+    );
+    let fires = |learner: &mut Learner| {
+        learner.model.seen.height = 1000;
+        let effects = update(&mut learner.model, Msg::Do(Action::Enter));
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Fire(_)))
+    };
+    assert!(!fires(&mut learner));
+    assert!(
+        learner.said().contains("No key is picked"),
+        "{}",
+        learner.said()
+    );
+    assert!(fires(&mut learner));
+}
