@@ -10,7 +10,7 @@ use super::{Effect, Log, QuizPage, Reader, Reference, Results, Search, Seen, Tic
 use crate::content::{Course, Item, Quiz};
 use crate::engine;
 use crate::hurl;
-use crate::learn::{Occasion, Place, Progress, Zone, split_mix};
+use crate::learn::{Occasion, Place, Progress, Round, Zone, split_mix};
 use crate::wire::ExchangeId;
 
 /// The whole state. Built once at start; changed only by [`super::update`].
@@ -297,6 +297,12 @@ impl Model {
             Some(Occasion::Exam(exam)) => &exam.title,
             None => "",
         }
+    }
+
+    /// The round of a quiz to go on with.
+    pub fn open_round(&self, quiz: &str) -> Option<&Round> {
+        let has = |item: &str| self.item(item).is_some();
+        self.progress.quiz(quiz).open(has)
     }
 
     /// The best score of a quiz, in per cent, over its rounds that came to an end.

@@ -372,14 +372,14 @@ pub const BINDINGS: &[Binding] = &[
         ["s"],
         GiveUp,
         "s show",
-        "give up and be shown: no points, and no shame"
+        "give up and be shown: no more points, and no shame"
     ),
     bind!(
         &[Typing, Writing],
         ["ctrl-g"],
         GiveUp,
         "ctrl-g show",
-        "give up and be shown: no points, and no shame"
+        "give up and be shown: no more points, and no shame"
     ),
     bind!(
         &[Writing],

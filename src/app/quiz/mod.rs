@@ -250,11 +250,11 @@ impl Model {
         let Some(id) = self.quiz(quiz).map(|quiz| quiz.id.clone()) else {
             return Vec::new();
         };
-        let rounds = self.progress.quiz(&id);
-        if let Some(round) = rounds.open().map(|round| round.started.clone()) {
+        if let Some(round) = self.open_round(&id).map(|round| round.started.clone()) {
             return self.ask_next(&round);
         }
-        if let Some(round) = rounds.last_finished() {
+        // Of one that is not finished the course no longer has what waits in it.
+        if let Some(round) = self.progress.quiz(&id).rounds.last() {
             self.page = Page::results(&round.started.round);
             return Vec::new();
         }
@@ -294,7 +294,7 @@ impl Model {
         let tried = self
             .progress
             .round(&round.round)
-            .and_then(|round| round.tries.get(&item.id))
+            .and_then(|round| round.last_try(&item.id))
             .map(|tried| (tried.answer.attempt + 1, tried.answer.hints as usize));
         let left = self.drafts.get(&item.id).map(String::as_str);
         let mut page = QuizPage::new(round, item, left, self.now);

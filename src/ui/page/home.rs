@@ -220,7 +220,6 @@ fn lesson_entry(model: &Model, index: usize, selected: bool) -> (&'static str, S
 
 fn quiz_entry(model: &Model, index: usize) -> (&'static str, String, String) {
     let quiz = &model.course.quizzes[index];
-    let rounds = model.progress.quiz(&quiz.id);
     // Most quizzes are called like the lesson above.
     let lesson = model
         .course
@@ -233,7 +232,7 @@ fn quiz_entry(model: &Model, index: usize) -> (&'static str, String, String) {
         false => format!("  Quiz: {}", quiz.title),
     };
     let best = model.best_score(&quiz.id);
-    match (rounds.open(), best) {
+    match (model.open_round(&quiz.id), best) {
         (Some(open), best) => {
             let best = best.map_or(String::new(), |best| format!("best {best} % · "));
             let (answered, all) = (open.answers.len(), open.started.items.len());

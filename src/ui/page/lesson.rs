@@ -297,7 +297,7 @@ impl Page<'_> {
             return;
         };
         let rounds = self.model.progress.quiz(&quiz.id);
-        let note = match (rounds.open(), rounds.last_finished()) {
+        let note = match (self.model.open_round(&quiz.id), rounds.last_finished()) {
             (Some(open), _) => format!(
                 "{} of {} answered",
                 open.answers.len(),

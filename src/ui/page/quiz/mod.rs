@@ -227,7 +227,7 @@ impl Question<'_> {
             words.push("run it as often as you like".to_owned());
         } else if attempts > 1 && !matches!(item.kind, Kind::Predict(_) | Kind::Goal(_)) {
             words.push(format!(
-                "try {} of {attempts}, each further one −{} %",
+                "try {} of {attempts}, each further one −{} %, the best counts",
                 self.quiz.attempt, worth.rules.retry
             ));
         }
@@ -279,11 +279,10 @@ impl Question<'_> {
     fn result(&mut self, item: &Item, judged: &Judged) {
         let (word, role) = judgement(judged);
         let round = self.model.progress.round(&self.quiz.round);
-        let answer = round.and_then(|round| round.answers.get(&item.id));
         let worth = self.model.worth(&item.id);
-        let points = answer
+        let points = round
             .zip(worth)
-            .map_or(0.0, |(a, worth)| worth.points_for(&a.answer));
+            .map_or(0.0, |(round, worth)| round.points(&item.id, &worth));
         let mut runs = vec![
             Run::new("   ", Role::Text),
             Run::new(word, role.bold()),
