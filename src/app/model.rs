@@ -26,6 +26,8 @@ pub struct Model {
     pub places: Vec<Place>,
     /// What was written to items and not handed in, by full item id.
     pub drafts: BTreeMap<String, String>,
+    /// What another window wrote to them, and one that did not know it wrote over; by full item id, oldest first.
+    pub replaced: BTreeMap<String, Vec<String>>,
     /// Columns and rows.
     pub size: (u16, u16),
     /// Width and height of a cell in pixels, where the terminal shows pictures; set once by the shell.
@@ -179,6 +181,7 @@ impl Model {
             progress,
             places,
             drafts: BTreeMap::new(),
+            replaced: BTreeMap::new(),
             size: (80, 24),
             cell: None,
             seen: Seen::default(),

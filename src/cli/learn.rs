@@ -22,8 +22,8 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
     let setup = Setup {
         engine: arguments.engine.for_course(course, &files)?,
         problems: problems(&files, &loaded, false, false),
+        progress: Some(progress::file(&loaded.course)?),
         course: loaded.course,
-        progress: Some(progress::file()?),
         port: Some(arguments.port),
         first,
         companion: None,

@@ -16,6 +16,10 @@ pub fn edit(file: &Path) -> Result<(), String> {
         .status();
     match status {
         Ok(status) if status.success() => Ok(()),
+        // So says a shell that finds no such program.
+        Ok(status) if status.code() == Some(127) => Err(format!(
+            "`{command}` was not found: set EDITOR to an editor that is there. Nothing was changed."
+        )),
         Ok(status) => Err(format!(
             "`{command}` ended with {status}; nothing was changed."
         )),

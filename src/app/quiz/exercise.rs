@@ -75,7 +75,12 @@ impl Model {
     }
 
     /// The code of an item is in a file as well.
-    pub(in crate::app) fn file_kept(&mut self, item: &str, file: Result<PathBuf, String>) {
+    pub(in crate::app) fn file_kept(
+        &mut self,
+        item: &str,
+        file: Result<PathBuf, String>,
+        found: Option<&str>,
+    ) -> Vec<Effect> {
         match (file, &mut self.page) {
             (Err(why), _) => self.complain(why),
             (Ok(file), Page::Quiz(quiz)) if quiz.item == item => {
@@ -85,9 +90,16 @@ impl Model {
                 );
                 quiz.file = Some(file);
                 self.say(words);
+                if let Some(found) = found {
+                    self.say(
+                        "It was changed there since: that is here now, and ctrl-z shows what was.",
+                    );
+                    return self.written_elsewhere(found);
+                }
             }
             (Ok(_), _) => {}
         }
+        Vec::new()
     }
 
     /// The learner's own editor was closed.
@@ -102,9 +114,13 @@ impl Model {
     }
 
     /// Another program saved the file of an item's code.
-    pub(in crate::app) fn file_saved(&mut self, item: &str, text: &str) -> Vec<Effect> {
+    pub(in crate::app) fn file_saved(
+        &mut self,
+        item: &str,
+        text: Result<String, String>,
+    ) -> Vec<Effect> {
         match &self.page {
-            Page::Quiz(quiz) if quiz.item == item => self.written_elsewhere(text),
+            Page::Quiz(quiz) if quiz.item == item => self.edited(text),
             _ => Vec::new(),
         }
     }

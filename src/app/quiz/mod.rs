@@ -303,10 +303,32 @@ impl Model {
             page.recall_hints(item, round.hints(&item.id));
         }
         self.page = Page::Quiz(Box::new(page));
+        for text in self.replaced.get(&item.id).cloned().unwrap_or_default() {
+            self.show_replaced(&text);
+        }
         match &item.kind {
             Kind::Predict(predict) => self.run_fresh(&predict.app),
             Kind::Goal(goal) => self.pursue(&round.round, item, goal),
             _ => Vec::new(),
+        }
+    }
+
+    /// Another window had written to an item, too.
+    pub(super) fn draft_replaced(&mut self, item: String, text: String) {
+        let here = matches!(self.page.bottom_mut(), Page::Quiz(quiz) if quiz.item == item);
+        if here {
+            self.show_replaced(&text);
+        }
+        self.replaced.entry(item).or_default().push(text);
+    }
+
+    /// Undo brings what another window wrote.
+    fn show_replaced(&mut self, text: &str) {
+        if let Page::Quiz(quiz) = self.page.bottom_mut()
+            && let Draft::Editor(editor) = &mut quiz.draft
+            && editor.put_before(text)
+        {
+            self.say("Another window wrote here, too: ctrl-z shows its version.");
         }
     }
 
@@ -724,8 +746,11 @@ impl Model {
     /// A text is kept as long as its item has no answer that stands.
     fn forget_draft(&mut self, answered: &Answered) -> Option<Effect> {
         let item = answered.item.clone();
-        let done = !answered.again && self.drafts.remove(&item).is_some();
-        done.then_some(Effect::SaveDraft { item, text: None })
+        if answered.again {
+            return None;
+        }
+        let (own, others) = (self.drafts.remove(&item), self.replaced.remove(&item));
+        (own.is_some() || others.is_some()).then_some(Effect::ForgetDraft(item))
     }
 
     pub(super) fn in_results(&mut self, action: Action) -> Vec<Effect> {
