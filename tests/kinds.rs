@@ -324,3 +324,101 @@ fn a_save_in_another_window_is_picked_up_and_run() {
     assert!(session.end());
     assert!(std::fs::read_to_string(&file).unwrap().starts_with('x'));
 }
+
+/// Waits until code that begins so is on disk.
+fn wait_for_draft(data: &Path, first: char) {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let there = || {
+        let store = httplings::store::Store::open(&data.join("progress.db")).unwrap();
+        let drafts = store.store.drafts().unwrap();
+        drafts.values().any(|code| code.starts_with(first))
+    };
+    while !there() {
+        assert!(std::time::Instant::now() < end, "{first} is not on disk");
+        std::thread::yield_now();
+    }
+}
+
+/// Opens the code exercise.
+fn open_code(data: &std::path::Path) -> Session {
+    let mut session = open_quiz(data, 60, 2);
+    let text = session.until("a question", |text| {
+        text.contains("○ Create a user") || text.contains("keep the password in")
+    });
+    if text.contains("○ Create a user") {
+        session.press("s");
+        session.see("Shown.");
+        session.press(ENTER);
+    }
+    session.see("keep the password in");
+    session
+}
+
+#[test]
+fn what_two_windows_write_to_one_exercise_is_kept() {
+    let data = tempfile::tempdir().unwrap();
+    let mut one = open_code(data.path());
+    let mut other = open_code(data.path());
+    one.press("1");
+    one.see("1from fastapi");
+    // It is on disk before the other writes.
+    wait_for_draft(data.path(), '1');
+    other.press("2");
+    other.see("Another window wrote here, too");
+    other.see("2from fastapi");
+    other.press("\x1a");
+    other.see("1from fastapi");
+    other.press("\x19");
+    other.see("2from fastapi");
+    // Whatever happens to the windows.
+    one.signal(libc::SIGKILL);
+    one.end();
+    other.signal(libc::SIGKILL);
+    other.end();
+    let mut later = open_code(data.path());
+    later.see("2from fastapi");
+    later.press("\x1a");
+    later.see("1from fastapi");
+}
+
+#[test]
+fn what_is_saved_elsewhere_while_nobody_looks_is_taken_in() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_code(data.path());
+    session.press("\x1bOS");
+    session.see("a save there runs it");
+    session.press("x");
+    let file = data.path().join("code/making--mend/app.py");
+    // The file is written before that.
+    wait_for_draft(data.path(), 'x');
+    session.signal(libc::SIGKILL);
+    session.end();
+    let code = std::fs::read_to_string(&file).unwrap();
+    let code = code.replacen("xfrom", "from", 1);
+    std::fs::write(
+        &file,
+        code.replace("\"/users\"", "\"/users\", status_code=201"),
+    )
+    .unwrap();
+
+    let mut again = open_code(data.path());
+    again.see("xfrom fastapi");
+    again.press("\x1bOS");
+    again.see("1 of 2 checks pass");
+    let code = std::fs::read_to_string(&file).unwrap();
+    assert!(code.contains("status_code=201"), "{code}");
+    again.press("\x1a");
+    again.see("xfrom fastapi");
+}
+
+#[test]
+fn a_file_that_is_no_text_is_told_and_left_alone() {
+    let data = tempfile::tempdir().unwrap();
+    let mut session = open_code(data.path());
+    session.press("\x1bOS");
+    session.see("a save there runs it");
+    let file = data.path().join("code/making--mend/app.py");
+    std::fs::write(&file, b"# caf\xe9\n").unwrap();
+    session.see("is not UTF-8 text");
+    assert_eq!(std::fs::read(&file).unwrap(), b"# caf\xe9\n");
+}

@@ -163,8 +163,26 @@ pub enum ServerState {
     Idle,
     Starting,
     Ready,
+    /// It did not start.
     Failed(engine::Fault),
+    /// It ran until it took more than it may.
+    Stopped(engine::Fault),
     Gone,
+}
+
+impl ServerState {
+    /// What keeps it from running.
+    pub fn fault(&self) -> Option<&engine::Fault> {
+        match self {
+            ServerState::Failed(fault) | ServerState::Stopped(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// Whether it ran and does no more: started afresh, it most likely will again.
+    pub fn ended(&self) -> bool {
+        matches!(self, ServerState::Stopped(_) | ServerState::Gone)
+    }
 }
 
 impl Model {
@@ -390,6 +408,9 @@ impl Model {
     pub(super) fn hear(&mut self, event: engine::Event) {
         match event {
             engine::Event::Ready { .. } => self.server.state = ServerState::Ready,
+            engine::Event::Limit { fault } if self.server.state == ServerState::Ready => {
+                self.server.state = ServerState::Stopped(fault);
+            }
             engine::Event::Failed { fault } | engine::Event::Limit { fault } => {
                 self.server.state = ServerState::Failed(fault)
             }
@@ -397,7 +418,7 @@ impl Model {
             engine::Event::Printed { text, .. } => self.server.print(&text),
             engine::Event::Abandoned { .. } => {}
             engine::Event::Finished | engine::Event::Exited { .. } => {
-                if !matches!(self.server.state, ServerState::Failed(_)) {
+                if self.server.state.fault().is_none() {
                     self.server.state = ServerState::Gone;
                 }
             }

@@ -115,6 +115,8 @@ pub enum Action {
     PreviousTab,
     Raw,
     Xray,
+    /// The exchange of the next check of an exercise; first of the one that fails.
+    NextCheck,
     Timing,
     Compare,
     Edit,

@@ -49,6 +49,7 @@ impl Model {
         let wanted = exercise.checks.len();
         let (ticket, fire) = self.fire(exercise.checks.clone(), Variables::default());
         if let Page::Quiz(quiz) = &mut self.page {
+            quiz.ran = None;
             quiz.stage = Stage::Firing {
                 ticket,
                 wanted,
@@ -137,10 +138,10 @@ impl Model {
             return Vec::new();
         }
         editor.replace(text);
-        let runs = editor.is_code() && matches!(quiz.stage, Stage::Asking);
+        let runs = editor.is_code();
         let mut effects = self.written();
         if runs {
-            effects.extend(self.in_quiz(Action::Enter));
+            effects.extend(self.run_now());
         }
         effects
     }

@@ -43,6 +43,8 @@ pub struct QuizPage {
     pub beside: usize,
     /// What the code on screen came to when it was run last.
     pub ran: Option<Box<Ran>>,
+    /// It is to be run again when this run is over: it was changed meanwhile.
+    rerun: bool,
     /// What it came to this time, until that is on disk.
     coming: Option<Box<Ran>>,
     /// An exchange, opened over the page.
@@ -59,8 +61,10 @@ pub enum InView {
     Row(usize),
     /// What is being answered.
     Cursor,
-    /// What was said last: a hint, the outcome of a run, the judgement.
+    /// What was said last: the outcome of a run, the judgement.
     News,
+    /// The hint that was looked at last.
+    Hint,
 }
 
 /// How far the question on screen has got.
@@ -110,6 +114,7 @@ impl QuizPage {
             in_view: InView::Row(0),
             beside: 0,
             ran: None,
+            rerun: false,
             coming: None,
             panel: None,
             file: None,
@@ -147,13 +152,24 @@ impl QuizPage {
         }
     }
 
+    /// Whether it was asked for another run of what is here now, which was not run yet.
+    fn wants_rerun(&mut self) -> bool {
+        let asked = std::mem::take(&mut self.rerun) && matches!(self.stage, Stage::Asking);
+        asked && self.ran.as_ref().is_some_and(|ran| !self.shows(ran))
+    }
+
+    /// Whether a run is of the code that is on screen.
+    pub fn shows(&self, ran: &Ran) -> bool {
+        matches!(&self.draft, Draft::Editor(editor) if editor.text() == ran.source)
+    }
+
     /// One more hint: of the step of a goal that is due, else of the item; for the log, as it costs.
     fn hint(&mut self, item: &Item) -> Option<Effect> {
         let of_step = match (&mut self.draft, &item.kind) {
             (Draft::Goal(chase), Kind::Goal(goal)) => chase.hint(goal),
             _ => None,
         };
-        self.in_view = InView::News;
+        self.in_view = InView::Hint;
         let hint = match of_step {
             Some(step) => HintName::Step(step),
             None if self.hints < item.hints.len() => {
@@ -225,6 +241,18 @@ impl QuizPage {
             (_, Draft::Goal(chase)) => chase.last,
             _ => self.ran.as_ref().and_then(|ran| ran.exchange()),
         }
+    }
+
+    /// The exchange of a check that is to be looked at next: where none is open, that of the one that fails.
+    pub fn next_check(&self) -> Option<ExchangeId> {
+        let ran = self.ran.as_ref()?;
+        let Some(super::Panel::Exchange { id: open, .. }) = &self.panel else {
+            return ran.exchange();
+        };
+        let sent: Vec<ExchangeId> = ran.exchanges.iter().flatten().copied().collect();
+        let at = sent.iter().position(|id| id == open)?;
+        let next = sent[(at + 1) % sent.len()];
+        (next != *open).then_some(next)
     }
 
     /// The request to begin the next one with, where requests are the answer.
@@ -342,6 +370,10 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
+        if action == Action::NextCheck {
+            self.open_next_check();
+            return Vec::new();
+        }
         if let Some(panel) = &mut quiz.panel {
             if matches!(action, Action::Back | Action::Enter | Action::Space) {
                 quiz.panel = None;
@@ -351,13 +383,45 @@ impl Model {
             return Vec::new();
         }
         if let Action::ScrollPanel(by) = action {
+            quiz.beside = self.seen.panel_top;
             quiz.scroll_beside(by, rows.saturating_sub(height));
             return Vec::new();
         }
         match quiz.stage {
             Stage::Asking => self.while_asking(action),
             Stage::Answered { .. } => self.after_answer(action),
-            Stage::Firing { .. } | Stage::Saving { .. } => Vec::new(),
+            Stage::Firing { .. } | Stage::Saving { .. } => {
+                self.while_running(action);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Runs the code that is here; while it runs, again after that.
+    fn run_now(&mut self) -> Vec<Effect> {
+        match &self.page {
+            Page::Quiz(quiz) if matches!(quiz.stage, Stage::Asking) => {
+                self.while_asking(Action::Enter)
+            }
+            _ => {
+                self.while_running(Action::Enter);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Code is written on while it runs.
+    fn while_running(&mut self, action: Action) {
+        let Page::Quiz(quiz) = &mut self.page else {
+            return;
+        };
+        match &quiz.draft {
+            Draft::Editor(editor) if editor.is_code() => match action {
+                Action::Enter => quiz.rerun = true,
+                action if quiz.draft.scrolls(action) => self.scroll_quiz(action),
+                _ => {}
+            },
+            _ => {}
         }
     }
 
@@ -404,6 +468,7 @@ impl Model {
         if let Page::Quiz(quiz) = &mut self.page {
             quiz.in_view = InView::Row(top);
             let last = rows.saturating_sub(height);
+            quiz.beside = self.seen.panel_top;
             super::update::scroll_by(&mut quiz.beside, action, height, last);
         }
     }
@@ -416,6 +481,24 @@ impl Model {
             let mut panel = super::Panel::exchange(id);
             panel.handle(action, 0, 0);
             quiz.panel = Some(panel);
+        }
+    }
+
+    /// The exchange of the next check, in the view that is open.
+    fn open_next_check(&mut self) {
+        let Page::Quiz(quiz) = &mut self.page else {
+            return;
+        };
+        let Some(next) = quiz.next_check() else {
+            return;
+        };
+        match &mut quiz.panel {
+            Some(super::Panel::Exchange { id, scroll, .. }) => (*id, *scroll) = (next, 0),
+            _ => {
+                let mut panel = super::Panel::exchange(next);
+                panel.handle(Action::Xray, 0, 0);
+                quiz.panel = Some(panel);
+            }
         }
     }
 
@@ -740,7 +823,10 @@ impl Model {
         }
         let judged = judged.clone();
         quiz.saved(judged);
-        Vec::new()
+        match quiz.wants_rerun() {
+            true => self.run_now(),
+            false => Vec::new(),
+        }
     }
 
     /// A text is kept as long as its item has no answer that stands.

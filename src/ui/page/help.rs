@@ -5,9 +5,9 @@ use unicode_width::UnicodeWidthStr;
 use super::{Link, Text};
 use crate::app::{Action, Model};
 use crate::markdown::{Role, Row, Run};
-use crate::ui::keymap::{self, BINDINGS, Binding};
+use crate::ui::keymap::{self, BINDINGS, Context};
 
-/// The keys that do something now. What does not fit is left out from the middle; help and quit stay.
+/// The keys that do something now. What does not fit is left out from the middle; help, quit and the way out stay.
 pub fn footer(model: &Model, width: usize) -> Text {
     let words = keymap::available(model).filter_map(|binding| {
         let word = keymap::word(model, binding);
@@ -16,8 +16,11 @@ pub fn footer(model: &Model, width: usize) -> Text {
     let (tail, mut head): (Vec<Word>, Vec<Word>) =
         words.partition(|(_, action)| matches!(action, Action::Help | Action::Quit));
     let length = |of: &[Word]| of.iter().map(|(word, _)| word.width() + GAP).sum::<usize>();
-    while !head.is_empty() && 1 + length(&head) + length(&tail) > width {
-        head.pop();
+    let may_go = |(word, _): &Word| !word.starts_with("esc ");
+    while 1 + length(&head) + length(&tail) > width
+        && let Some(last) = head.iter().rposition(may_go)
+    {
+        head.remove(last);
     }
     let mut text = Text::default();
     let mut row = Row::new(" ", Role::Text, 0);
@@ -63,7 +66,15 @@ pub fn help(model: &Model, width: usize) -> Text {
         .iter()
         .filter(|binding| binding.contexts.contains(&context))
     {
-        binding_rows(binding, width, &mut text);
+        binding_rows(binding.keys, binding.help, width, &mut text);
+    }
+    if context == Context::Writing {
+        text.gap();
+        text.line("  In the text", Role::Text.bold());
+        text.gap();
+        for (keys, help) in keymap::WRITING {
+            binding_rows(keys, help, width, &mut text);
+        }
     }
     text.gap();
     text.paragraph(
@@ -89,9 +100,8 @@ pub fn help(model: &Model, width: usize) -> Text {
 }
 
 /// Keys, and beside them what they do; on narrow screens below them.
-fn binding_rows(binding: &Binding, width: usize, text: &mut Text) {
-    let keys = binding
-        .keys
+fn binding_rows(keys: &[&str], help: &str, width: usize, text: &mut Text) {
+    let keys = keys
         .iter()
         .map(|key| pretty(key))
         .collect::<Vec<_>>()
@@ -99,7 +109,7 @@ fn binding_rows(binding: &Binding, width: usize, text: &mut Text) {
     let mut row = Row::new(format!("    {keys}"), Role::Accent, 0);
     let by = if width < 2 * MEANING { 6 } else { MEANING };
     let from = text.rows.len();
-    text.paragraph(binding.help, Role::Text, width.saturating_sub(1), by);
+    text.paragraph(help, Role::Text, width.saturating_sub(1), by);
     if row.width() < by
         && let Some(first) = text.rows.get_mut(from)
     {
@@ -123,6 +133,10 @@ fn pretty(key: &str) -> &str {
         "right" => "→",
         "enter" => "⏎",
         "backtab" => "shift-tab",
+        "f1" => "F1",
+        "f2" => "F2",
+        "f3" => "F3",
+        "f4" => "F4",
         other => other,
     }
 }

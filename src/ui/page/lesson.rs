@@ -322,22 +322,25 @@ impl Page<'_> {
 
     /// An app that does not run says so where the learner looks.
     fn trouble(&mut self) {
-        let ServerState::Failed(fault) = &self.model.server.state else {
-            return;
+        let state = &self.model.server.state;
+        let words = match state.fault() {
+            Some(fault) => {
+                let place = fault.at.as_ref();
+                let place =
+                    place.map_or_else(String::new, |at| format!("{}:{}  ", at.file, at.line));
+                format!("✗ {place}{}", fault.message)
+            }
+            None if *state == ServerState::Gone => "✗ The app has ended.".to_owned(),
+            None => return,
         };
         self.text.gap();
-        let place = fault
-            .at
-            .as_ref()
-            .map_or_else(String::new, |at| format!("{}:{}  ", at.file, at.line));
-        self.text.paragraph(
-            &format!("✗ {place}{}", fault.message),
-            Role::Bad,
-            self.width,
-            2,
-        );
-        if let Some(advice) = &fault.advice {
+        self.text.paragraph(&words, Role::Bad, self.width, 2);
+        if let Some(advice) = state.fault().and_then(|fault| fault.advice.as_ref()) {
             self.text.paragraph(advice, Role::Dim, self.width, 4);
+        }
+        if state.ended() {
+            let words = "The next request starts it afresh, and so does r.";
+            self.text.paragraph(words, Role::Dim, self.width, 4);
         }
     }
 }

@@ -8,7 +8,7 @@ mod order;
 mod spot;
 
 use super::{Text, status_run};
-use crate::app::{Draft, Judged, Model, QuizPage, Stage};
+use crate::app::{Draft, InView, Judged, Model, Panel, QuizPage, Stage};
 use crate::content::{Item, Kind, Prose};
 use crate::learn::{Mark, Occasion, solution};
 use crate::markdown::{Highlight, Role, Run};
@@ -37,6 +37,9 @@ pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
         .map_or(0, |at| at + 1);
     let score = round.score(|item| model.worth(item));
     let mut left = left;
+    if let Some(check) = check_in_view(model, quiz) {
+        left.push(Run::new(check, Role::Dim));
+    }
     if let (Occasion::Review {}, Some(lesson)) =
         (&round.started.occasion, lesson(model, &quiz.item))
     {
@@ -54,6 +57,20 @@ pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
             Role::Dim,
         )],
     )
+}
+
+/// Which check the open exchange is of.
+fn check_in_view(model: &Model, quiz: &QuizPage) -> Option<String> {
+    let (Some(Panel::Exchange { id, .. }), Some(ran)) = (&quiz.panel, &quiz.ran) else {
+        return None;
+    };
+    let Kind::Code(exercise) = &model.item(&quiz.item)?.kind else {
+        return None;
+    };
+    let at = ran.exchanges.iter().position(|sent| *sent == Some(*id))?;
+    let title = exercise.checks.get(at)?.title.as_deref()?;
+    let all = exercise.checks.len();
+    Some(format!(" › check {} of {all}: {title}", at + 1))
 }
 
 /// The title of the lesson that an item belongs to, else of its quiz.
@@ -202,11 +219,18 @@ impl Question<'_> {
                 Role::Accent,
             );
             self.text.prose(hint, self.width, 3, self.highlight);
-            self.news_since(from);
+            // Once the code was run, its outcome above is what was said last.
+            if self.quiz.in_view == InView::Hint {
+                self.news_since(from);
+            }
         }
         if matches!(self.quiz.stage, Stage::Firing { .. } | Stage::Saving(_)) {
+            let words = match item.kind {
+                Kind::Code(_) => "   running …",
+                _ => "   sending …",
+            };
             self.text.gap();
-            self.text.line("   sending …", Role::Dim);
+            self.text.line(words, Role::Dim);
         }
     }
 
