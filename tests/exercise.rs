@@ -240,6 +240,7 @@ fn the_way_out_and_all_keys_are_named_while_code_is_written() {
     desk.act(Action::Help);
     let rows = page::help(&desk.model, 80).rows;
     let text: Vec<String> = rows.iter().map(|row| row.text()).collect();
+    assert!(!text.iter().any(|row| row.contains("exam")), "{text:#?}");
     for key in [
         "ctrl-z  ctrl-y",
         "ctrl-a",

@@ -406,7 +406,11 @@ mod tests {
         );
         let poor = past(1, 0.25, true, false);
         assert_eq!(points(&worth, &[poor, past(2, 1.0, false, false)]), 0.5);
-        assert_eq!(points(&worth, &[tried.clone()]), 0.0, "it is not over");
+        assert_eq!(
+            points(&worth, std::slice::from_ref(&tried)),
+            0.0,
+            "it is not over"
+        );
         worth.free_tries = true;
         assert_eq!(points(&worth, &[tried, past(2, 0.0, false, true)]), 0.0);
     }

@@ -731,6 +731,27 @@ pub fn available(model: &Model) -> impl Iterator<Item = &'static Binding> {
     })
 }
 
+/// All bindings of the context of a model, whether or not they do something now.
+pub fn listed(model: &Model) -> impl Iterator<Item = &'static Binding> {
+    let context = context(model);
+    BINDINGS.iter().filter(move |binding| {
+        binding.contexts.contains(&context) && belongs(model, binding.action)
+    })
+}
+
+/// Whether an action is one of this question: in an exam some others are.
+fn belongs(model: &Model, action: Action) -> bool {
+    let examined = model.examined().is_some();
+    match (action, &model.page) {
+        (Action::Hint | Action::GiveUp | Action::Back, Page::Quiz(_)) => !examined,
+        (
+            Action::Flag | Action::NextScreen | Action::PreviousScreen | Action::Exam,
+            Page::Quiz(_),
+        ) => examined,
+        _ => true,
+    }
+}
+
 fn does_something(model: &Model, action: Action) -> bool {
     if let Some(Overlay::Reference(open)) = &model.overlay {
         let lessons = open.see(&model.course).len();
@@ -741,11 +762,12 @@ fn does_something(model: &Model, action: Action) -> bool {
             _ => true,
         };
     }
-    let examined = model.examined().is_some();
+    if !belongs(model, action) {
+        return false;
+    }
     match (action, &model.page) {
         // Ctrl-C copies what is selected.
         (Action::Quit, Page::Quiz(quiz)) => !quiz.selecting(),
-        (Action::Hint | Action::GiveUp | Action::Back, Page::Quiz(_)) if examined => false,
         (Action::Glossary, _) => model.has_shelf(Shelf::Terms),
         (Action::StatusCodes, _) => model.has_shelf(Shelf::Codes),
         (Action::Problems, _) => !model.problems.is_empty(),
@@ -788,10 +810,6 @@ fn does_something(model: &Model, action: Action) -> bool {
             .item(&quiz.item)
             .is_some_and(|item| quiz.has_hint(item)),
         (Action::Review, _) => !model.due().is_empty(),
-        (
-            Action::Flag | Action::NextScreen | Action::PreviousScreen | Action::Exam,
-            Page::Quiz(_),
-        ) => examined,
         (Action::Retry, Page::Results(results)) => model
             .progress
             .round(&results.round)

@@ -188,7 +188,7 @@ impl Model {
             .exchange;
         exchange.reply().ok_or_else(|| {
             let why = match &exchange.answer {
-                Answer::NoApp => "the app does not run",
+                Answer::NoApp => "no app was running",
                 Answer::Closed => "the app closed the connection without an answer",
                 Answer::TimedOut { .. } => "the app did not answer in time",
                 _ => "what the app sent is not HTTP",

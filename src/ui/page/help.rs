@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Link, Text};
 use crate::app::{Action, Model};
 use crate::markdown::{Role, Row, Run};
-use crate::ui::keymap::{self, BINDINGS, Context};
+use crate::ui::keymap::{self, Context};
 
 /// The keys that do something now. What does not fit is left out from the middle; help, quit and the way out stay.
 pub fn footer(model: &Model, width: usize) -> Text {
@@ -62,10 +62,7 @@ pub fn help(model: &Model, width: usize) -> Text {
     let mut text = Text::default();
     text.line("  Keys here", Role::Text.bold());
     text.gap();
-    for binding in BINDINGS
-        .iter()
-        .filter(|binding| binding.contexts.contains(&context))
-    {
+    for binding in keymap::listed(&below) {
         binding_rows(binding.keys, binding.help, width, &mut text);
     }
     if context == Context::Writing {
