@@ -75,7 +75,7 @@ pub(super) fn text(
             Part::Quiz(id) => page.quiz(id),
         }
     }
-    page.trouble();
+    trouble(model, width, &mut page.text);
     page.text
 }
 
@@ -319,29 +319,28 @@ impl Page<'_> {
         ]);
         self.finish_live(from);
     }
+}
 
-    /// An app that does not run says so where the learner looks.
-    fn trouble(&mut self) {
-        let state = &self.model.server.state;
-        let words = match state.fault() {
-            Some(fault) => {
-                let place = fault.at.as_ref();
-                let place =
-                    place.map_or_else(String::new, |at| format!("{}:{}  ", at.file, at.line));
-                format!("✗ {place}{}", fault.message)
-            }
-            None if *state == ServerState::Gone => "✗ The app has ended.".to_owned(),
-            None => return,
-        };
-        self.text.gap();
-        self.text.paragraph(&words, Role::Bad, self.width, 2);
-        if let Some(advice) = state.fault().and_then(|fault| fault.advice.as_ref()) {
-            self.text.paragraph(advice, Role::Dim, self.width, 4);
+/// An app that does not run says so where the learner looks.
+pub(super) fn trouble(model: &Model, width: usize, text: &mut Text) {
+    let state = &model.server.state;
+    let words = match state.fault() {
+        Some(fault) => {
+            let place = fault.at.as_ref();
+            let place = place.map_or_else(String::new, |at| format!("{}:{}  ", at.file, at.line));
+            format!("✗ {place}{}", fault.message)
         }
-        if state.ended() {
-            let words = "The next request starts it afresh, and so does r.";
-            self.text.paragraph(words, Role::Dim, self.width, 4);
-        }
+        None if *state == ServerState::Gone => "✗ The app has ended.".to_owned(),
+        None => return,
+    };
+    text.gap();
+    text.paragraph(&words, Role::Bad, width, 2);
+    if let Some(advice) = state.fault().and_then(|fault| fault.advice.as_ref()) {
+        text.paragraph(advice, Role::Dim, width, 4);
+    }
+    if state.ended() {
+        let words = "The next request starts it afresh, and so does r.";
+        text.paragraph(words, Role::Dim, width, 4);
     }
 }
 
