@@ -16,11 +16,10 @@ pub fn footer(model: &Model, width: usize) -> Text {
     let (tail, mut head): (Vec<Word>, Vec<Word>) =
         words.partition(|(_, action)| matches!(action, Action::Help | Action::Quit));
     let length = |of: &[Word]| of.iter().map(|(word, _)| word.width() + GAP).sum::<usize>();
-    let may_go = |(word, _): &Word| !word.starts_with("esc ");
-    while 1 + length(&head) + length(&tail) > width
-        && let Some(last) = head.iter().rposition(may_go)
-    {
-        head.remove(last);
+    let inner = |(word, _): &Word| !word.starts_with("esc ");
+    while !head.is_empty() && 1 + length(&head) + length(&tail) > width {
+        let last = head.iter().rposition(inner).filter(|at| *at >= FIRST);
+        head.remove(last.unwrap_or(head.len() - 1));
     }
     let mut text = Text::default();
     let mut row = Row::new(" ", Role::Text, 0);
@@ -37,6 +36,9 @@ pub fn footer(model: &Model, width: usize) -> Text {
 
 /// A key with its word, and what it does.
 type Word = (&'static str, Action);
+
+/// How many words are worth more than the way out.
+const FIRST: usize = 2;
 
 /// Columns between two keys of the footer.
 const GAP: usize = 2;
