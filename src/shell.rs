@@ -20,7 +20,7 @@ use crate::engine::{self, Engine};
 use crate::hurl;
 use crate::learn::{Event, EventId, ExamResult, Names, Progress, What, Zone};
 use crate::markdown::Highlighter;
-use crate::store::{CodeFile, Store, Writer};
+use crate::store::{CodeFile, Store, Told, Writer};
 use crate::term::{Place, Protocol};
 use crate::ui::{Look, Theme, keymap, view};
 use crate::wire::{Client, Exchange, Tap, USER_AGENT, Upstream};
@@ -103,13 +103,21 @@ pub fn start(setup: Setup<'_>, glance: impl FnOnce(&mut Model)) -> (Model, World
         .as_ref()
         .and_then(|store| store.drafts().ok())
         .unwrap_or_default();
+    model.replaced = store
+        .as_ref()
+        .and_then(|store| store.replaced_drafts().ok())
+        .unwrap_or_default();
     model.entropy = entropy();
     model.now = now();
     model.zone = zone();
     let saved = wakes.clone();
     let writer = store.map(|store| {
-        Writer::start(store, move |event, error| {
-            drop(saved.send(Wake::Msg(Msg::Saved { event, error })));
+        Writer::start(store, model.drafts.clone(), move |told| {
+            let msg = match told {
+                Told::Saved(event, error) => Msg::Saved { event, error },
+                Told::Replaced { item, text } => Msg::DraftReplaced { item, text },
+            };
+            drop(saved.send(Wake::Msg(msg)));
         })
     });
     let (apps, fires) = start_network(&wakes, setup.port, setup.engine);
@@ -338,6 +346,17 @@ fn fire_all(
     }
 }
 
+/// Where the code of an item is as well, and what was found there.
+type Kept = (PathBuf, Option<String>);
+
+fn kept_msg(item: String, kept: Result<Kept, String>) -> Msg {
+    let (file, found) = match kept {
+        Ok((file, found)) => (Ok(file), found),
+        Err(why) => (Err(why), None),
+    };
+    Msg::FileKept { item, file, found }
+}
+
 impl World {
     /// Does what the model asks for. `Break`: the program ends. Suspending, an editor and the clipboard are the face's.
     pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
@@ -359,11 +378,15 @@ impl World {
                     writer.save_draft(item, text);
                 }
             }
+            Effect::ForgetDraft(item) => {
+                if let Some(writer) = &self.writer {
+                    writer.forget_draft(item);
+                }
+            }
             Effect::WriteResult { path, result } => self.write_result(&path, &result),
             Effect::KeepFile { item, text } => {
-                let file = self.keep_file(&item, &text).map(CodeFile::path);
-                let file = file.map(Path::to_owned);
-                drop(self.wakes.send(Wake::Msg(Msg::FileKept { item, file })));
+                let kept = self.keep_file(&item, &text);
+                drop(self.wakes.send(Wake::Msg(kept_msg(item, kept))));
             }
             Effect::WriteFile(text) => self.write_file(&text),
             other @ (Effect::Copy(_)
@@ -376,16 +399,18 @@ impl World {
         None
     }
 
-    /// Has an item's code in a file, which another program may save from now on.
-    fn keep_file(&mut self, item: &str, text: &str) -> Result<&CodeFile, String> {
+    /// Has an item's code in a file, which another program may save from now on; and what one saved there before.
+    fn keep_file(&mut self, item: &str, text: &str) -> Result<Kept, String> {
         let (wakes, name) = (self.wakes.clone(), item.to_owned());
         let saved = move |text| {
             let item = name.clone();
             drop(wakes.send(Wake::Msg(Msg::FileSaved { item, text })));
         };
-        let file = CodeFile::create(self.code_folder.as_deref(), item, text, saved)
+        let (file, found) = CodeFile::create(self.code_folder.as_deref(), item, text, saved)
             .map_err(|error| format!("There is no place for a file: {error}"))?;
-        Ok(self.code_file.insert(file))
+        let path = file.path().to_owned();
+        self.code_file = Some(file);
+        Ok((path, found))
     }
 
     fn write_file(&self, text: &str) {
@@ -400,15 +425,11 @@ impl World {
     /// # Errors
     /// Why it is as it was, for the learner.
     pub fn own_editor(&mut self, item: String, text: &str) -> Result<String, String> {
-        let file = self.keep_file(&item, text)?;
-        let kept = Ok(file.path().to_owned());
-        let edited = crate::term::edit(file.path())
-            .and_then(|()| file.read().map_err(|error| error.to_string()));
-        drop(
-            self.wakes
-                .send(Wake::Msg(Msg::FileKept { item, file: kept })),
-        );
-        edited
+        let kept = self.keep_file(&item, text)?;
+        let edited = crate::term::edit(&kept.0);
+        drop(self.wakes.send(Wake::Msg(kept_msg(item, Ok(kept)))));
+        let file = self.code_file.as_ref().ok_or("There is no file.")?;
+        edited.and_then(|()| file.read())
     }
 
     fn record(&mut self, at: u64, what: What) {

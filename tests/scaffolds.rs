@@ -57,6 +57,27 @@ fn a_course_with_one_item_of_each_kind_has_no_mistake() {
     assert!(text.ends_with("0 mistakes, 0 warnings\n"), "{text}");
 }
 
+/// The scaffolds of all courses have the same lesson and the same quiz.
+#[test]
+fn what_is_learned_of_one_course_is_not_learned_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["one", "Number 2"] {
+        fine(folder.path(), &["new", "course", name]);
+    }
+    let seen = r#"{"id":"a","at":1,"what":"visited","lesson":"first","screen":"start"}"#;
+    std::fs::write(folder.path().join("seen.jsonl"), seen).unwrap();
+    let of = |course: &str, words: &[&str]| {
+        fine(folder.path(), &[&["--course", course], words].concat())
+    };
+    of("one", &["progress", "import", "seen.jsonl"]);
+    assert_eq!(of("one", &["progress", "export"]).trim_end(), seen);
+    assert_eq!(of("Number 2", &["progress", "export"]), "");
+    assert_eq!(fine(folder.path(), &["progress", "export"]), "");
+    assert!(of("Number 2", &["progress", "path"]).ends_with("courses/number-2/progress.db\n"));
+    of("one", &["progress", "reset"]);
+    assert_eq!(of("one", &["progress", "export"]), "");
+}
+
 #[test]
 fn nothing_that_is_there_is_overwritten() {
     let folder = tempfile::tempdir().unwrap();

@@ -10,7 +10,7 @@ use super::{Effect, Log, QuizPage, Reader, Reference, Results, Search, Seen, Tic
 use crate::content::{Course, Item, Quiz};
 use crate::engine;
 use crate::hurl;
-use crate::learn::{Occasion, Place, Progress, Zone, split_mix};
+use crate::learn::{Occasion, Place, Progress, Round, Zone, split_mix};
 use crate::wire::ExchangeId;
 
 /// The whole state. Built once at start; changed only by [`super::update`].
@@ -26,6 +26,8 @@ pub struct Model {
     pub places: Vec<Place>,
     /// What was written to items and not handed in, by full item id.
     pub drafts: BTreeMap<String, String>,
+    /// What another window wrote to them, and one that did not know it wrote over; by full item id, oldest first.
+    pub replaced: BTreeMap<String, Vec<String>>,
     /// Columns and rows.
     pub size: (u16, u16),
     /// Width and height of a cell in pixels, where the terminal shows pictures; set once by the shell.
@@ -174,8 +176,26 @@ pub enum ServerState {
     Idle,
     Starting,
     Ready,
+    /// It did not start.
     Failed(engine::Fault),
+    /// It ran until it took more than it may.
+    Stopped(engine::Fault),
     Gone,
+}
+
+impl ServerState {
+    /// What keeps it from running.
+    pub fn fault(&self) -> Option<&engine::Fault> {
+        match self {
+            ServerState::Failed(fault) | ServerState::Stopped(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// Whether it ran and does no more: started afresh, it most likely will again.
+    pub fn ended(&self) -> bool {
+        matches!(self, ServerState::Stopped(_) | ServerState::Gone)
+    }
 }
 
 impl Model {
@@ -192,6 +212,7 @@ impl Model {
             progress,
             places,
             drafts: BTreeMap::new(),
+            replaced: BTreeMap::new(),
             size: (80, 24),
             cell: None,
             seen: Seen::default(),
@@ -324,6 +345,12 @@ impl Model {
         }
     }
 
+    /// The round of a quiz to go on with.
+    pub fn open_round(&self, quiz: &str) -> Option<&Round> {
+        let has = |item: &str| self.item(item).is_some();
+        self.progress.quiz(quiz).open(has)
+    }
+
     /// The best score of a quiz, in per cent, over its rounds that came to an end.
     pub fn best_score(&self, quiz: &str) -> Option<u32> {
         let rounds = self.progress.quiz(quiz).rounds;
@@ -369,7 +396,7 @@ impl Model {
 
     /// How far the learner got with the quiz of this id.
     pub fn quiz_stands(&self, id: &str) -> HowFar {
-        match (self.progress.quiz(id).open(), self.best_score(id)) {
+        match (self.open_round(id), self.best_score(id)) {
             (Some(_), _) => HowFar::Begun,
             (None, Some(best)) if best >= PASS => HowFar::Passed,
             (None, Some(_)) => HowFar::Done,
@@ -441,6 +468,9 @@ impl Model {
     pub(super) fn hear(&mut self, event: engine::Event) {
         match event {
             engine::Event::Ready { .. } => self.server.state = ServerState::Ready,
+            engine::Event::Limit { fault } if self.server.state == ServerState::Ready => {
+                self.server.state = ServerState::Stopped(fault);
+            }
             engine::Event::Failed { fault } | engine::Event::Limit { fault } => {
                 self.server.state = ServerState::Failed(fault)
             }
@@ -448,7 +478,7 @@ impl Model {
             engine::Event::Printed { text, .. } => self.server.print(&text),
             engine::Event::Abandoned { .. } => {}
             engine::Event::Finished | engine::Event::Exited { .. } => {
-                if !matches!(self.server.state, ServerState::Failed(_)) {
+                if self.server.state.fault().is_none() {
                     self.server.state = ServerState::Gone;
                 }
             }

@@ -24,13 +24,20 @@ pub enum Msg {
     Paste(String),
     /// What the learner's own editor left, or why there is nothing.
     Edited(Result<String, String>),
-    /// The code of an item is in this file, too; or why not.
+    /// The code of an item is in this file, too; or why not. What another program saved there while nobody looked is
+    /// `found`.
     FileKept {
         item: String,
         file: Result<PathBuf, String>,
+        found: Option<String>,
     },
-    /// Another program saved that file.
+    /// Another program saved that file: what is in it, or why that cannot be read.
     FileSaved {
+        item: String,
+        text: Result<String, String>,
+    },
+    /// Another window had written this to an item when this one, not knowing it, wrote over it.
+    DraftReplaced {
         item: String,
         text: String,
     },
@@ -108,6 +115,8 @@ pub enum Action {
     PreviousTab,
     Raw,
     Xray,
+    /// The exchange of the next check of an exercise; first of the one that fails.
+    NextCheck,
     Timing,
     Compare,
     Edit,
@@ -172,11 +181,14 @@ pub enum Effect {
         what: What,
     },
     SavePlace(Place),
-    /// Remember what was written to an item, or forget it. Not answered.
+    /// Remember what was written to an item, or that nothing is; answered by [`Msg::DraftReplaced`] if another window wrote
+    /// there, too.
     SaveDraft {
         item: String,
         text: Option<String>,
     },
+    /// Forget what was written to an item. Not answered.
+    ForgetDraft(String),
     /// Open an item's code in the learner's own editor; answered by [`Msg::Edited`]. Only a face with a terminal can.
     OwnEditor {
         item: String,

@@ -685,6 +685,10 @@ impl Model {
     }
 
     fn fire_spots(&mut self, entries: Vec<hurl::Entry>, spots: Vec<Spot>) -> Vec<Effect> {
+        let mut effects = match self.server.state.ended() {
+            true => self.restart(),
+            false => Vec::new(),
+        };
         let Page::Lesson(reader) = &self.page else {
             return Vec::new();
         };
@@ -692,7 +696,8 @@ impl Model {
         if let Page::Lesson(reader) = &mut self.page {
             reader.waiting = Some((ticket, spots));
         }
-        vec![effect]
+        effects.push(effect);
+        effects
     }
 
     /// Sends an edited request from wherever the learner is; its answer opens in the panel.
@@ -700,7 +705,16 @@ impl Model {
         match self.page {
             Page::Lesson(_) => self.fire_spots(vec![entry], Vec::new()),
             Page::Quiz(_) => self.send_for_goal(entry, true),
-            _ => vec![self.fire(vec![entry], hurl::Variables::default()).1],
+            _ => {
+                let app = self
+                    .server
+                    .app
+                    .clone()
+                    .filter(|_| self.server.state.ended());
+                let run = app.and_then(|app| self.run(app));
+                let fire = self.fire(vec![entry], hurl::Variables::default()).1;
+                run.into_iter().chain([fire]).collect()
+            }
         }
     }
 

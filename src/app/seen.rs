@@ -19,6 +19,7 @@ pub struct Seen {
     pub live: Vec<(usize, usize)>,
     /// The same for the panel beside or over the text.
     pub panel_rows: usize,
+    pub panel_top: usize,
     pub panel_height: usize,
     /// Where the panel is.
     pub panel: Rect,

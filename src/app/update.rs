@@ -34,11 +34,12 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.paste(&text)
         }
         Msg::Edited(text) => model.edited(text),
-        Msg::FileKept { item, file } => {
-            model.file_kept(&item, file);
+        Msg::FileKept { item, file, found } => model.file_kept(&item, file, found.as_deref()),
+        Msg::FileSaved { item, text } => model.file_saved(&item, text),
+        Msg::DraftReplaced { item, text } => {
+            model.draft_replaced(item, text);
             Vec::new()
         }
-        Msg::FileSaved { item, text } => model.file_saved(&item, &text),
         Msg::Write(line) => {
             model.toasts.clear();
             model.write_answer(&line)

@@ -13,7 +13,7 @@ use crate::shell;
 /// The model as it is before the first key.
 pub(super) fn model(course: Option<&Path>) -> Result<Model, Failure> {
     let (_, loaded) = loaded(course)?;
-    let store = progress::open()?;
+    let store = progress::open(&loaded.course)?;
     let read = store
         .events()
         .and_then(|events| Ok((events, store.places()?)));

@@ -123,7 +123,7 @@ fn quiz_line(model: &Model, id: &str) -> Option<QuizLine> {
         title: quiz.title.clone(),
         items: quiz.items.len(),
         best: model.best_score(&quiz.id),
-        open: model.progress.quiz(&quiz.id).open().map(|round| {
+        open: model.open_round(&quiz.id).map(|round| {
             let (answered, items) = (round.answers.len(), round.started.items.len());
             Open { answered, items }
         }),

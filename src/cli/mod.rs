@@ -129,7 +129,7 @@ pub fn main() -> ExitCode {
         Some(Check(check)) => check::run(check, engine, course),
         Some(List(list)) => list::run(list, course),
         Some(Stats(stats)) => stats::run(stats, course),
-        Some(Progress(progress)) => progress::run(progress),
+        Some(Progress(progress)) => progress::run(progress, course),
         Some(New(new)) => new::run(new, course),
         Some(Preview(preview)) => preview::run(preview, &arguments),
         Some(Import(import)) => import::run(import),

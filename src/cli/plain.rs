@@ -361,7 +361,8 @@ fn asked(model: &Model) -> Option<&QuizPage> {
 /// Where text is the answer: what is meant by a key that no text is (`ctrl-t`, `esc`) or by a word of the last line
 /// (`hint`). Behind a backslash it is text all the same.
 fn command(model: &Model, line: &str) -> Option<Action> {
-    let key = line == "esc" || line.starts_with("ctrl-") || matches!(line, "f1" | "f2" | "f4");
+    let key =
+        line == "esc" || line.starts_with("ctrl-") || matches!(line, "f1" | "f2" | "f3" | "f4");
     match key {
         true => keymap::action_named(model, line),
         false if line.is_empty() => None,
@@ -453,6 +454,8 @@ fn answer(quiz: &QuizPage, line: &str) -> Option<Vec<Msg>> {
         return match line {
             command if command.starts_with(':') => None,
             "" => Some(vec![Msg::Do(Action::Enter)]),
+            "ctrl-z" => Some(vec![key(Key::Char('z'), true)]),
+            "ctrl-y" => Some(vec![key(Key::Char('y'), true)]),
             _ if editor.is_code() => edit.then(|| vec![written]),
             _ => Some(vec![written]),
         };

@@ -4,9 +4,8 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use etcetera::BaseStrategy;
-
-use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure};
+use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, folders, loaded};
+use crate::content::Course;
 use crate::store::{ImportError, Store};
 
 #[derive(Debug, clap::Args)]
@@ -38,34 +37,31 @@ enum Command {
     Path,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
+    let course = &loaded(course)?.1.course;
     match &arguments.command {
-        Command::Export { to } => export(to.as_deref())?,
-        Command::Import { from, json } => import(from, *json)?,
-        Command::Reset => reset()?,
-        Command::Path => println!("{}", file()?.display()),
+        Command::Export { to } => export(course, to.as_deref())?,
+        Command::Import { from, json } => import(course, from, *json)?,
+        Command::Reset => reset(course)?,
+        Command::Path => println!("{}", file(course)?.display()),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// `HTTPLINGS_DATA/progress.db`, else the place that the system has for such files.
-pub(super) fn file() -> Result<PathBuf, Failure> {
-    if let Some(folder) = std::env::var_os("HTTPLINGS_DATA") {
-        return Ok(PathBuf::from(folder).join("progress.db"));
-    }
-    let strategy = etcetera::choose_base_strategy();
-    let folder = strategy.map_err(|_| {
-        failure(
-            ENVIRONMENT,
-            "there is no home folder to keep progress in: set HTTPLINGS_DATA to one",
-        )
-    })?;
-    Ok(folder.data_dir().join("httplings").join("progress.db"))
+/// Where what is learned of a course is kept. One with an id has a file of its own: the lessons and quizzes of another may
+/// have the same names.
+pub(super) fn file(course: &Course) -> Result<PathBuf, Failure> {
+    let folder = folders::data()?;
+    let folder = match &course.id {
+        Some(id) => folder.join("courses").join(id),
+        None => folder,
+    };
+    Ok(folder.join("progress.db"))
 }
 
 /// The log; a damaged one is set aside, and said so.
-pub(super) fn open() -> Result<Store, Failure> {
-    let opened = Store::open(&file()?).map_err(environment)?;
+pub(super) fn open(course: &Course) -> Result<Store, Failure> {
+    let opened = Store::open(&file(course)?).map_err(environment)?;
     if let Some(aside) = &opened.set_aside {
         eprintln!(
             "httplings: the progress file was damaged. It is kept as {}; a new one was begun.",
@@ -79,8 +75,8 @@ fn environment(error: impl std::fmt::Display) -> Failure {
     failure(ENVIRONMENT, error.to_string())
 }
 
-fn export(to: Option<&Path>) -> Result<(), Failure> {
-    let text = open()?.export().map_err(environment)?;
+fn export(course: &Course, to: Option<&Path>) -> Result<(), Failure> {
+    let text = open(course)?.export().map_err(environment)?;
     let Some(path) = to.filter(|path| *path != Path::new("-")) else {
         return std::io::stdout()
             .write_all(text.as_bytes())
@@ -100,7 +96,7 @@ fn export(to: Option<&Path>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn import(from: &Path, json: bool) -> Result<(), Failure> {
+fn import(course: &Course, from: &Path, json: bool) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     let read = if from == Path::new("-") {
         std::io::stdin().read_to_end(&mut bytes)
@@ -111,7 +107,7 @@ fn import(from: &Path, json: bool) -> Result<(), Failure> {
     read.map_err(|error| failure(USAGE, format!("{name}: {error}")))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| failure(CONTENT, format!("{name}: this is not UTF-8 text")))?;
-    let imported = open()?.import(&text).map_err(|error| match error {
+    let imported = open(course)?.import(&text).map_err(|error| match error {
         ImportError::Lines(_) => failure(CONTENT, format!("{name}:\n{error}")),
         ImportError::Store(error) => environment(error),
     })?;
@@ -123,8 +119,8 @@ fn import(from: &Path, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn reset() -> Result<(), Failure> {
-    match open()?.reset().map_err(environment)? {
+fn reset(course: &Course) -> Result<(), Failure> {
+    match open(course)?.reset().map_err(environment)? {
         None => println!("There is no progress yet."),
         Some(aside) => println!(
             "Begun anew. Everything so far is in {0}\nTo have it back: httplings progress import '{0}'",

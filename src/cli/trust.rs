@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::{ENVIRONMENT, Failure, USAGE, failure, progress};
+use super::{ENVIRONMENT, Failure, USAGE, failure, folders};
 use crate::content::Files;
 use crate::markdown::tame;
 
@@ -46,7 +46,7 @@ pub(super) fn agree(course: &Path, files: &Files) -> Result<(), Failure> {
 
 /// Beside the progress.
 fn list() -> Result<PathBuf, Failure> {
-    Ok(progress::file()?.with_file_name("trusted"))
+    Ok(folders::data()?.join("trusted"))
 }
 
 fn remember(list: &Path, hash: &str) -> io::Result<()> {

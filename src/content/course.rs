@@ -10,6 +10,8 @@ use crate::{hurl, markdown};
 /// A whole course: tracks in the order of `course.toml`, lessons in the order of their file names within a track.
 #[derive(Debug, Clone, Default)]
 pub struct Course {
+    /// Keeps what is learned of it apart from what is learned of other courses.
+    pub id: Option<String>,
     pub title: String,
     pub tracks: Vec<Track>,
     pub lessons: Vec<Lesson>,

@@ -1,4 +1,4 @@
-//! `course.toml`: the title and the tracks.
+//! `course.toml`: the id, the title and the tracks.
 
 use super::fields::{Fields, Report};
 use super::{Code, Course, Track};
@@ -6,6 +6,7 @@ use super::{Code, Course, Track};
 pub fn read(report: &Report<'_>) -> Course {
     let table = report.toml(report.source, 0);
     let fields = Fields::new(report, table.get_ref(), 0..0, 0);
+    let id = fields.text("id").and_then(|_| fields.id());
     let title = fields
         .required("title")
         .map_or_else(String::new, |title| title.text);
@@ -34,6 +35,7 @@ pub fn read(report: &Report<'_>) -> Course {
     }
     fields.finish();
     Course {
+        id: id.map(|id| id.text),
         title,
         tracks,
         ..Course::default()

@@ -461,6 +461,8 @@ impl Builder<'_> {
             at.start + lines.place(inner.start)..at.start + lines.place(inner.end)
         };
         let entries = requests(self.report, text, &place);
+        let known = &mut hurl::Variables::with_host("");
+        let entries = entries.filter(|entries| all_set(self.report, entries, known, &place));
         // Without a name: the app whose code the reader saw last.
         let found = app.as_ref().map_or(self.apps.len().checked_sub(1), |name| {
             self.latest.get(name).copied()
@@ -611,6 +613,27 @@ pub fn entries(
         }
     }
     Some((file.entries, sound))
+}
+
+/// Whether all variables are set that requests name: in `known`, or captured by a request above. What they capture is
+/// known from then on.
+pub fn all_set(
+    report: &Report<'_>,
+    entries: &[hurl::Entry],
+    known: &mut hurl::Variables,
+    place: &dyn Fn(&Range<usize>) -> Range<usize>,
+) -> bool {
+    let errors = hurl::unset(entries, known);
+    let all = errors.is_empty();
+    for error in errors {
+        let span = if report.is_full() {
+            0..0
+        } else {
+            place(&error.span)
+        };
+        report.add(Code::UnknownReference, span, error.message, error.help);
+    }
+    all
 }
 
 /// Whether a code block ends with the fence that it begins with; one that is indented has none.

@@ -66,6 +66,7 @@ impl Begun<'_> {
         let quizzes =
             quizzes.filter_map(|file| quiz::outline(&file.path, self.files.text(&file.path)));
         Course {
+            id: course.id.clone(),
             title: course.title.clone(),
             tracks: course.tracks.clone(),
             lessons: course.lessons.iter().map(lesson::outline).collect(),

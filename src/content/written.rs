@@ -10,6 +10,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Course {
+    /// Small letters, digits and hyphens. Keeps what is learned of this course apart from what is learned of others, whose
+    /// lessons and quizzes may have the same ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[a-z0-9-]+$"))]
+    pub id: Option<String>,
     /// What the first screen says.
     #[schemars(length(min = 1))]
     pub title: String,

@@ -50,6 +50,7 @@ mod query;
 mod resolve;
 mod sent;
 mod text;
+mod unset;
 mod value;
 mod variables;
 
@@ -62,6 +63,7 @@ pub use query::Reply;
 pub use resolve::Resolved;
 pub use sent::Sent;
 pub use text::request_text;
+pub use unset::unset;
 pub use value::Value;
 pub use variables::Variables;
 

@@ -154,9 +154,7 @@ impl ExamResult {
 fn item_result(round: &Round, item: &str, course: &Course) -> ItemResult {
     let worth = Worth::of(course, item);
     let past: Option<&Past> = round.answers.get(item);
-    let points = past
-        .zip(worth)
-        .map_or(0.0, |(past, worth)| worth.points_for(&past.answer));
+    let points = worth.map_or(0.0, |worth| round.points(item, &worth));
     ItemResult {
         item: item.to_owned(),
         key: past.map(|past| past.answer.key.clone()),

@@ -20,8 +20,8 @@ pub struct Round {
     pub started: RoundStarted,
     /// The answer that counts for each item: in an exam the last, otherwise the first after which no other try was offered.
     pub answers: BTreeMap<String, Past>,
-    /// The latest answer to each item after which another try was offered.
-    pub tries: BTreeMap<String, Past>,
+    /// The answers to each item after which another try was offered, oldest first.
+    tries: BTreeMap<String, Vec<Past>>,
     /// When it began, in milliseconds since the epoch.
     pub at: u64,
     /// For an exam: when it was handed in.
@@ -140,7 +140,7 @@ impl Round {
 
     /// When something was done in it last, in milliseconds since the epoch.
     pub fn last_at(&self) -> u64 {
-        let answers = self.answers.values().chain(self.tries.values());
+        let answers = self.answers.values().chain(self.tries.values().flatten());
         answers.map(|past| past.at).fold(self.at, u64::max)
     }
 
@@ -163,7 +163,10 @@ impl Round {
             return;
         }
         if past.answer.again {
-            keep(&mut self.tries, past, true);
+            let tries = self.tries.entry(past.answer.item.clone()).or_default();
+            if let Err(at) = tries.binary_search_by(|other| order(other).cmp(&order(past))) {
+                tries.insert(at, past.clone());
+            }
         } else {
             keep(&mut self.answers, past, exam);
         }
@@ -185,6 +188,35 @@ impl Round {
     /// The hints to an item that were looked at in this round.
     pub fn hints(&self, item: &str) -> impl Iterator<Item = &HintName> {
         self.hints.get(item).into_iter().flatten()
+    }
+
+    /// The latest answer to an item after which another try was offered.
+    pub fn last_try(&self, item: &str) -> Option<&Past> {
+        self.tries.get(item)?.last()
+    }
+
+    /// What an item that is over is scored by: the answer that stands, or an earlier try that got more. A further try
+    /// takes nothing away, nor does being shown what is right. Where tries cost nothing, they are no answers yet.
+    pub fn best(&self, item: &str, worth: &Worth) -> Option<&Answered> {
+        let last = &self.answers.get(item)?.answer;
+        let tries = self.tries.get(item).filter(|_| !worth.free_tries);
+        let earlier = tries.into_iter().flatten().map(|past| &past.answer);
+        let points = |answer: &&Answered| worth.points_for(answer);
+        earlier
+            .chain([last])
+            .max_by(|one, other| points(one).total_cmp(&points(other)))
+    }
+
+    /// The points that an item got; none as long as it is not over.
+    pub fn points(&self, item: &str, worth: &Worth) -> f64 {
+        self.best(item, worth)
+            .map_or(0.0, |answer| worth.points_for(answer))
+    }
+
+    /// The items without an answer that stands, in the order asked.
+    pub fn waiting(&self) -> impl Iterator<Item = &str> {
+        let items = self.started.items.iter().map(String::as_str);
+        items.filter(|item| !self.finished() && !self.answers.contains_key(*item))
     }
 
     /// The first item without an answer that stands.
@@ -213,10 +245,7 @@ impl Round {
                 continue;
             };
             score.of += f64::from(worth.points);
-            score.got += self
-                .answers
-                .get(item)
-                .map_or(0.0, |past| worth.points_for(&past.answer));
+            score.got += self.points(item, &worth);
         }
         score
     }
@@ -238,9 +267,13 @@ impl Round {
     }
 }
 
+/// By time; an answer of the same time, by its name.
+fn order(past: &Past) -> (u64, &EventId) {
+    (past.at, &past.id)
+}
+
 /// Keeps the last or the first answer to its item.
 fn keep(answers: &mut BTreeMap<String, Past>, past: &Past, last: bool) {
-    let order = |past: &Past| (past.at, past.id.clone());
     answers
         .entry(past.answer.item.clone())
         .and_modify(|old| {
@@ -325,6 +358,67 @@ mod tests {
         assert_eq!(worth.points_for(&answer(0.5, 1, 0)), 0.0);
         worth.free_tries = true;
         assert_eq!(worth.points_for(&answer(1.0, 9, 0)), 4.0);
+    }
+
+    #[test]
+    fn the_best_try_stands() {
+        let past = |at, credit, again, gave_up| Past {
+            at,
+            id: EventId(at.to_string()),
+            answer: Answered {
+                round: String::new(),
+                item: "q/i".to_owned(),
+                key: String::new(),
+                given: Vec::new(),
+                truth: Vec::new(),
+                right: credit == 1.0,
+                credit,
+                hints: 0,
+                millis: 0,
+                attempt: at as u32,
+                again,
+                gave_up,
+            },
+        };
+        let mut worth = Worth {
+            points: 1,
+            rules: ScoreRules {
+                attempts: 3,
+                retry: 50,
+                hint: 0,
+                partial: true,
+            },
+            free_tries: false,
+        };
+        let points = |worth: &Worth, answers: &[Past]| {
+            let started = RoundStarted {
+                round: String::new(),
+                occasion: Occasion::Quiz("q".to_owned()),
+                items: vec!["q/i".to_owned()],
+                seed: 0,
+            };
+            let mut round = Round::new(started, 0);
+            answers.iter().for_each(|past| round.answer(past));
+            round.points("q/i", worth)
+        };
+        let tried = past(1, 0.75, true, false);
+        assert_eq!(
+            points(&worth, &[past(2, 1.0, false, false), tried.clone()]),
+            0.75
+        );
+        assert_eq!(
+            points(&worth, &[tried.clone(), past(2, 0.0, false, true)]),
+            0.75
+        );
+        let poor = past(1, 0.25, true, false);
+        assert_eq!(points(&worth, &[poor, past(2, 1.0, false, false)]), 0.5);
+        assert_eq!(
+            points(&worth, std::slice::from_ref(&tried)),
+            0.0,
+            "it is not over"
+        );
+        worth.free_tries = true;
+        assert_eq!(points(&worth, &[tried, past(2, 0.0, false, true)]), 0.0);
     }
 
     #[test]

@@ -4,23 +4,31 @@ use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sha2::{Digest, Sha256};
 
 use super::watch;
 
 /// A file that holds an exercise's code for as long as the exercise is open. It stays when this is dropped; nobody reads
 /// it then.
 pub struct CodeFile {
+    content: Arc<Mutex<Content>>,
     path: PathBuf,
-    /// What was written or read last: other content is another program's.
-    known: Arc<Mutex<String>>,
     /// Only where there is no folder to keep it in.
     _temporary: Option<Temporary>,
 }
 
+/// The file, and what was written or read last: other content is another program's.
+struct Content {
+    path: PathBuf,
+    known: String,
+}
+
 impl CodeFile {
     /// Writes the code of an item to a file in `folder`, or in a temporary one, and calls `saved` with what another
-    /// program saves there. Other code that an earlier session left is kept beside it.
+    /// program saves there, or why that cannot be read. What one saved there while nobody looked stays, and is given
+    /// back; what an earlier session left is kept beside it.
     ///
     /// # Errors
     /// When the file cannot be written or watched.
@@ -28,8 +36,8 @@ impl CodeFile {
         folder: Option<&Path>,
         item: &str,
         code: &str,
-        saved: impl Fn(String) + Send + 'static,
-    ) -> io::Result<CodeFile> {
+        saved: impl Fn(Result<String, String>) + Send + 'static,
+    ) -> io::Result<(CodeFile, Option<String>)> {
         let temporary = folder.is_none().then(Temporary::make).transpose()?;
         let folder = match (folder, &temporary) {
             (Some(folder), _) => folder.to_owned(),
@@ -40,65 +48,128 @@ impl CodeFile {
         let folder = folder.join(item.replace('/', "--"));
         std::fs::create_dir_all(&folder)?;
         let path = folder.join("app.py");
-        if std::fs::read_to_string(&path).is_ok_and(|left| left != code) {
-            std::fs::rename(&path, folder.join("app.before.py"))?;
-        }
-        std::fs::write(&path, code)?;
-        let known = Arc::new(Mutex::new(code.to_owned()));
-        let (file, weak) = (path.clone(), Arc::downgrade(&known));
+        let (content, found) = Content::begin(&path, code)?;
+        let content = Arc::new(Mutex::new(content));
+        let weak = Arc::downgrade(&content);
         let follow = move || {
-            let Some(known) = weak.upgrade() else {
+            let Some(content) = weak.upgrade() else {
                 return false;
             };
-            if let Some(code) = changed(&file, &known) {
+            if let Some(code) = lock(&content).changed() {
                 saved(code);
             }
             true
         };
         watch(&folder, follow).map_err(io::Error::other)?;
-        Ok(CodeFile {
+        let file = CodeFile {
+            content,
             path,
-            known,
             _temporary: temporary,
-        })
+        };
+        Ok((file, found))
     }
 
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Puts other code into the file.
+    /// Puts other code into the file, unless another program just saved what was not read yet, or cannot be.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, code: &str) -> io::Result<()> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if *known != code {
-            code.clone_into(&mut known);
-            std::fs::write(&self.path, code)?;
+        let mut content = lock(&self.content);
+        let others = std::fs::read(&self.path).is_ok_and(|there| there != content.known.as_bytes());
+        if others || content.known == code {
+            return Ok(());
         }
-        Ok(())
+        content.write(code)
     }
 
     /// What is in the file now; from then on it is known.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub fn read(&self) -> io::Result<String> {
-        let bytes = std::fs::read(&self.path)?;
-        let code = String::from_utf8_lossy(&bytes).into_owned();
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.clone_from(&code);
-        Ok(code)
+    /// Why it cannot be read.
+    pub fn read(&self) -> Result<String, String> {
+        let mut content = lock(&self.content);
+        content
+            .changed()
+            .unwrap_or_else(|| Ok(content.known.clone()))
     }
 }
 
-/// What is in a file, if it is not what was known of it.
-fn changed(file: &Path, known: &Mutex<String>) -> Option<String> {
-    let code = std::fs::read_to_string(file).ok()?;
-    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-    (*known != code).then(|| known.clone_from(&code))?;
-    Some(code)
+fn lock(content: &Mutex<Content>) -> MutexGuard<'_, Content> {
+    content.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Content {
+    /// The file with this code, or with what another program saved there since it was known.
+    fn begin(path: &Path, code: &str) -> io::Result<(Content, Option<String>)> {
+        let mut content = Content {
+            path: path.to_owned(),
+            known: code.to_owned(),
+        };
+        let there = std::fs::read(path)
+            .ok()
+            .filter(|there| there != code.as_bytes());
+        let marked = std::fs::read_to_string(content.mark());
+        let others = there
+            .as_ref()
+            .filter(|there| marked.is_ok_and(|marked| marked != hash(there)));
+        if let Some(found) = others.and_then(|others| String::from_utf8(others.clone()).ok()) {
+            content.know(&found);
+            return Ok((content, Some(found)));
+        }
+        if there.is_some() {
+            std::fs::rename(path, path.with_file_name("app.before.py"))?;
+        }
+        content.write(code)?;
+        Ok((content, None))
+    }
+
+    fn write(&mut self, code: &str) -> io::Result<()> {
+        std::fs::write(&self.path, code)?;
+        self.know(code);
+        Ok(())
+    }
+
+    /// From now on this is no other program's, not even after a restart.
+    fn know(&mut self, code: &str) {
+        code.clone_into(&mut self.known);
+        // Without it, what is there is kept beside the code of the next session.
+        drop(std::fs::write(self.mark(), hash(code.as_bytes())));
+    }
+
+    /// Where the hash of what is known is kept.
+    fn mark(&self) -> PathBuf {
+        self.path.with_file_name(".app.py.known")
+    }
+
+    /// What is in the file, if it is not what is known of it.
+    fn changed(&mut self) -> Option<Result<String, String>> {
+        let there = match std::fs::read(&self.path) {
+            Ok(there) => there,
+            // An editor is just putting another one in its place.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(error) => return Some(Err(format!("{}: {error}", self.path.display()))),
+        };
+        if there == self.known.as_bytes() {
+            return None;
+        }
+        let Ok(code) = String::from_utf8(there) else {
+            let path = self.path.display();
+            let words = format!("{path} is not UTF-8 text. It stays as it is and is not read.");
+            return Some(Err(words));
+        };
+        self.know(&code);
+        Some(Ok(code))
+    }
+}
+
+/// As text.
+fn hash(bytes: &[u8]) -> String {
+    let hash = Sha256::digest(bytes);
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A folder of our own, readable by nobody else, that goes away again.
@@ -139,17 +210,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (say, heard) = channel();
         let hear = move |code| drop(say.send(code));
-        let file = CodeFile::create(Some(folder.path()), "quiz/item", "one", hear).unwrap();
+        let (file, _) = CodeFile::create(Some(folder.path()), "quiz/item", "one", hear).unwrap();
         file.write("two").unwrap();
         // As editors save: a new file takes the place of the old one.
         let beside = file.path().with_extension("swp");
         std::fs::write(&beside, "three").unwrap();
         std::fs::rename(&beside, file.path()).unwrap();
         let patience = Duration::from_secs(30);
-        assert_eq!(heard.recv_timeout(patience).as_deref(), Ok("three"));
+        let hear = || heard.recv_timeout(patience).unwrap();
+        assert_eq!(hear().as_deref(), Ok("three"));
         std::fs::write(file.path(), "four").unwrap();
-        assert_eq!(heard.recv_timeout(patience).as_deref(), Ok("four"));
+        assert_eq!(hear().as_deref(), Ok("four"));
         assert_eq!(file.read().unwrap(), "four");
+        std::fs::write(file.path(), b"caf\xe9").unwrap();
+        assert!(hear().unwrap_err().contains("is not UTF-8 text"));
+        file.write("five").unwrap();
+        assert_eq!(std::fs::read(file.path()).unwrap(), b"caf\xe9");
     }
 
     #[test]
@@ -157,15 +233,32 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let make = |code| CodeFile::create(Some(folder.path()), "a/b", code, drop).unwrap();
         drop(make("work of an hour"));
-        let file = make("starter");
+        let (file, found) = make("starter");
+        assert_eq!(found, None);
         let before = file.path().with_file_name("app.before.py");
         assert_eq!(std::fs::read_to_string(before).unwrap(), "work of an hour");
         assert_eq!(file.read().unwrap(), "starter");
     }
 
     #[test]
+    fn what_another_program_saved_while_nobody_looked_is_found_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |code| CodeFile::create(Some(folder.path()), "a/b", code, drop).unwrap();
+        let (file, _) = make("draft");
+        let path = file.path().to_owned();
+        drop(file);
+        std::fs::write(&path, "theirs").unwrap();
+        let (file, found) = make("draft");
+        assert_eq!(found.as_deref(), Some("theirs"));
+        assert_eq!(file.read().unwrap(), "theirs");
+        drop(file);
+        let (file, found) = make("starter");
+        assert_eq!((found, file.read().unwrap().as_str()), (None, "starter"));
+    }
+
+    #[test]
     fn without_a_folder_it_is_in_one_that_goes_away() {
-        let file = CodeFile::create(None, "a/b", "x", drop).unwrap();
+        let (file, _) = CodeFile::create(None, "a/b", "x", drop).unwrap();
         let path = file.path().to_owned();
         assert!(path.exists());
         drop(file);

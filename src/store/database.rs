@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use crate::learn::{Event, Place};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 /// How long another window may hold the file.
 const BUSY: Duration = Duration::from_secs(5);
 /// Kept in SQLite's `user_version`; grows when the tables change.
-const SCHEMA_VERSION: i64 = 2;
+const SCHEMA_VERSION: i64 = 3;
 
 /// In one transaction: all of it or nothing, and one wait for the disk.
 const SCHEMA: &str = "
@@ -32,7 +32,12 @@ const SCHEMA: &str = "
         item TEXT PRIMARY KEY NOT NULL,
         text TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
-    PRAGMA user_version = 2;
+    CREATE TABLE IF NOT EXISTS replaced_draft (
+        item TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (item, text)
+    ) STRICT;
+    PRAGMA user_version = 3;
     COMMIT;
 ";
 
@@ -226,22 +231,86 @@ impl Store {
         read().map_err(|error| self.fail(&error))
     }
 
-    /// Remembers what was written to an item, replacing what was there; without a text it is forgotten.
+    /// Remembers what this window wrote to an item; without a text, that there is nothing. `known` is what it read or wrote
+    /// there last. If another window wrote something else since, that is kept beside it and given back.
     ///
     /// # Errors
     /// As for [`Store::append`].
-    pub fn save_draft(&self, item: &str, text: Option<&str>) -> Result<(), StoreError> {
-        let saved = match text {
-            Some(text) => self
-                .connection
-                .prepare_cached("INSERT OR REPLACE INTO draft (item, text) VALUES (?1, ?2)")
-                .and_then(|mut insert| insert.execute(params![item, text])),
-            None => self
-                .connection
-                .prepare_cached("DELETE FROM draft WHERE item = ?1")
-                .and_then(|mut delete| delete.execute(params![item])),
+    pub fn save_draft(
+        &self,
+        item: &str,
+        text: Option<&str>,
+        known: Option<&str>,
+    ) -> Result<Option<String>, StoreError> {
+        self.replace_draft(item, text, known)
+            .map_err(|error| self.fail(&error))
+    }
+
+    fn replace_draft(
+        &self,
+        item: &str,
+        text: Option<&str>,
+        known: Option<&str>,
+    ) -> rusqlite::Result<Option<String>> {
+        // From the first look on nobody else writes.
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = Transaction::new_unchecked(&self.connection, behavior)?;
+        let there: Option<String> = transaction
+            .prepare_cached("SELECT text FROM draft WHERE item = ?1")?
+            .query_row([item], |row| row.get(0))
+            .optional()?;
+        let others = there.filter(|there| ![text, known].contains(&Some(there)));
+        if let (Some(_), Some(others)) = (text, &others) {
+            transaction
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO replaced_draft (item, text) VALUES (?1, ?2)",
+                )?
+                .execute([item, others])?;
+        }
+        match text {
+            Some(text) => transaction
+                .prepare_cached("INSERT OR REPLACE INTO draft (item, text) VALUES (?1, ?2)")?
+                .execute([item, text])?,
+            // What another window wrote is not this one's to take away.
+            None if others.is_some() => return Ok(None),
+            None => transaction
+                .prepare_cached("DELETE FROM draft WHERE item = ?1")?
+                .execute([item])?,
         };
-        saved.map(drop).map_err(|error| self.fail(&error))
+        transaction.commit()?;
+        Ok(others)
+    }
+
+    /// Forgets what was written to an item that is done with, but not what another window goes on writing.
+    ///
+    /// # Errors
+    /// As for [`Store::append`].
+    pub fn forget_draft(&self, item: &str, known: Option<&str>) -> Result<(), StoreError> {
+        self.save_draft(item, None, known)?;
+        self.connection
+            .prepare_cached("DELETE FROM replaced_draft WHERE item = ?1")
+            .and_then(|mut delete| delete.execute([item]))
+            .map(drop)
+            .map_err(|error| self.fail(&error))
+    }
+
+    /// What one window wrote to items and another, not knowing it, wrote over; by item, oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn replaced_drafts(&self) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+        let read = || {
+            let query = "SELECT item, text FROM replaced_draft ORDER BY rowid";
+            let mut rows = self.connection.prepare(query)?;
+            let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let mut replaced: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for row in rows {
+                let (item, text): (String, String) = row?;
+                replaced.entry(item).or_default().push(text);
+            }
+            Ok(replaced)
+        };
+        read().map_err(|error: rusqlite::Error| self.fail(&error))
     }
 
     /// What was written and not handed in, by item.
@@ -450,13 +519,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("progress.db");
         let store = Store::open(&path).unwrap().store;
-        for (item, text) in [
-            ("q/a", Some("1")),
-            ("q/b", Some("2")),
-            ("q/a", Some("3")),
-            ("q/b", None),
+        for (item, text, known) in [
+            ("q/a", Some("1"), None),
+            ("q/b", Some("2"), None),
+            ("q/a", Some("3"), Some("1")),
+            ("q/b", None, Some("2")),
         ] {
-            store.save_draft(item, text).unwrap();
+            assert_eq!(store.save_draft(item, text, known).unwrap(), None);
         }
         drop(store);
         let drafts = Store::open(&path).unwrap().store.drafts().unwrap();
@@ -464,6 +533,36 @@ mod tests {
             drafts.into_iter().collect::<Vec<_>>(),
             [("q/a".into(), "3".into())]
         );
+    }
+
+    #[test]
+    fn what_another_window_wrote_is_kept_until_the_item_is_done_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || {
+            Store::open(&folder.path().join("progress.db"))
+                .unwrap()
+                .store
+        };
+        let (one, other) = (open(), open());
+        other.save_draft("q/a", Some("theirs"), None).unwrap();
+        assert_eq!(one.save_draft("q/a", None, None).unwrap(), None);
+        assert_eq!(one.drafts().unwrap()["q/a"], "theirs");
+        let told = one.save_draft("q/a", Some("ours"), None).unwrap();
+        assert_eq!(told.as_deref(), Some("theirs"));
+        // Each window knows its own words.
+        let told = one.save_draft("q/a", Some("ours!"), Some("ours")).unwrap();
+        assert_eq!(told, None);
+        let told = other.save_draft("q/a", Some("theirs!"), Some("theirs"));
+        assert_eq!(told.unwrap().as_deref(), Some("ours!"));
+        assert_eq!(
+            open().replaced_drafts().unwrap()["q/a"],
+            ["theirs", "ours!"]
+        );
+        one.forget_draft("q/a", Some("ours!")).unwrap();
+        assert_eq!(open().drafts().unwrap()["q/a"], "theirs!");
+        other.forget_draft("q/a", Some("theirs!")).unwrap();
+        assert!(open().drafts().unwrap().is_empty());
+        assert!(open().replaced_drafts().unwrap().is_empty());
     }
 
     #[test]

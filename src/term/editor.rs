@@ -8,7 +8,10 @@ use std::process::Command;
 /// # Errors
 /// Why it did not end well, for the learner.
 pub fn edit(file: &Path) -> Result<(), String> {
-    let command = command();
+    run(&command(), file)
+}
+
+fn run(command: &str, file: &Path) -> Result<(), String> {
     // The variable may hold arguments too, so that a shell has to read it, as it does for other programs.
     let status = Command::new("sh")
         .args(["-c", &format!("{command} \"$1\""), "sh"])
@@ -16,6 +19,10 @@ pub fn edit(file: &Path) -> Result<(), String> {
         .status();
     match status {
         Ok(status) if status.success() => Ok(()),
+        // So says a shell that finds no such program.
+        Ok(status) if status.code() == Some(127) => Err(format!(
+            "`{command}` was not found: set EDITOR to an editor that is there. Nothing was changed."
+        )),
         Ok(status) => Err(format!(
             "`{command}` ended with {status}; nothing was changed."
         )),
@@ -31,4 +38,22 @@ fn command() -> String {
     };
     let mut names = ["VISUAL", "EDITOR"].iter();
     names.find_map(set).unwrap_or_else(|| "vi".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_editor_that_is_not_there_is_told_from_one_that_failed() {
+        let file = Path::new("app.py");
+        let missing = run("no-such-editor --wait", file).unwrap_err();
+        assert!(
+            missing.contains("`no-such-editor --wait` was not found"),
+            "{missing}"
+        );
+        let failed = run("false", file).unwrap_err();
+        assert!(failed.contains("`false` ended with"), "{failed}");
+        assert_eq!(run("true", file), Ok(()));
+    }
 }

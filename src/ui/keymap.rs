@@ -94,6 +94,13 @@ pub const BINDINGS: &[Binding] = &[
         "send the request, compare, or open the quiz in focus"
     ),
     bind!(
+        &[Lesson, Open, Pursuing],
+        ["r"],
+        Restart,
+        "r restart",
+        "start the app afresh"
+    ),
+    bind!(
         &[Home],
         ["r"],
         Review,
@@ -324,11 +331,11 @@ pub const BINDINGS: &[Binding] = &[
         "why this answer: the X-ray"
     ),
     bind!(
-        &[Writing],
+        &[Writing, Answered, Open],
         ["f2"],
-        Xray,
+        NextCheck,
         "F2 x-ray",
-        "the exchange of the check that fails, and why it came"
+        "the exchange of the check that fails, and why it came; again, that of the next check"
     ),
     bind!(&[Open], ["t"], Timing, "", "how long it took"),
     bind!(
@@ -387,21 +394,14 @@ pub const BINDINGS: &[Binding] = &[
         ["s"],
         GiveUp,
         "s show",
-        "give up and be shown: no points, and no shame"
+        "give up and be shown: no more points, and no shame"
     ),
     bind!(
         &[Typing, Writing],
         ["ctrl-g"],
         GiveUp,
         "ctrl-g show",
-        "give up and be shown: no points, and no shame"
-    ),
-    bind!(
-        &[Writing],
-        ["ctrl-o"],
-        OwnEditor,
-        "ctrl-o $EDITOR",
-        "write on in your own editor; close it to come back"
+        "give up and be shown: no more points, and no shame"
     ),
     bind!(
         &[Writing],
@@ -409,6 +409,13 @@ pub const BINDINGS: &[Binding] = &[
         KeepFile,
         "F4 file",
         "keep the code in a file as well, for an editor in another window; every save runs it"
+    ),
+    bind!(
+        &[Writing],
+        ["ctrl-o"],
+        OwnEditor,
+        "ctrl-o $EDITOR",
+        "write on in your own editor; close it to come back"
     ),
     bind!(
         &[Writing],
@@ -453,13 +460,6 @@ pub const BINDINGS: &[Binding] = &[
         "copy the request as a curl line"
     ),
     bind!(
-        &[Lesson, Pursuing],
-        ["r"],
-        Restart,
-        "",
-        "start the app afresh"
-    ),
-    bind!(
         &[Home, Lesson, Open, Pursuing],
         ["L"],
         Log,
@@ -490,12 +490,20 @@ pub const BINDINGS: &[Binding] = &[
         "look up a status code"
     ),
     bind!(
-        &[Search, Edit, Typing, Writing],
-        ["f1"],
+        &[Search, Edit],
+        ["f1", "f3"],
         Glossary,
         "F1 terms",
         "look up a term or a status code"
     ),
+    bind!(
+        &[Typing, Writing],
+        ["f3"],
+        Glossary,
+        "F3 terms",
+        "look up a term or a status code"
+    ),
+    bind!(&[Typing, Writing], ["f1"], Help, "F1 help", "all keys"),
     bind!(
         PAGES,
         ["P"],
@@ -503,7 +511,8 @@ pub const BINDINGS: &[Binding] = &[
         "P problems",
         "what is wrong with the course's files"
     ),
-    bind!(PAGES, ["?"], Help, "? help", "all keys"),
+    bind!(PAGES, ["?", "f1"], Help, "? help", "all keys"),
+    bind!(&[Help], ["?", "f1"], Back, "", "close"),
     bind!(READING, ["up", "k"], Up, "", "up"),
     bind!(READING, ["down", "j"], Down, "", "down"),
     bind!(&[Search, Reference], ["up"], Up, "", "up"),
@@ -544,6 +553,30 @@ pub const BINDINGS: &[Binding] = &[
     bind!(READING, ["q"], Quit, "q quit", "leave; everything is kept"),
     bind!(&[Search, Reference, Edit], ["ctrl-c"], Back, "", "close"),
     bind!(READING, ["ctrl-c"], Quit, "", "leave"),
+];
+
+/// Keys that belong to the text that is written, and what they do there: no actions, so not in the table.
+pub const WRITING: &[(&[&str], &str)] = &[
+    (&["ctrl-z", "ctrl-y"], "undo, and redo"),
+    (&["shift-↑", "shift-↓", "shift-←", "shift-→"], "select"),
+    (&["ctrl-a"], "select all"),
+    (
+        &["ctrl-c", "ctrl-x", "ctrl-v"],
+        "copy, cut, paste; without a selection ctrl-c leaves",
+    ),
+    (
+        &["tab", "shift-tab"],
+        "move the selected lines to the right, and to the left",
+    ),
+    (
+        &["home", "end"],
+        "to where the line's text begins, and to its end",
+    ),
+    (
+        &["ctrl-←", "ctrl-→"],
+        "a word to the left, and to the right",
+    ),
+    (&["pageup", "pagedown"], "ten lines up, and down"),
 ];
 
 /// The context of the model.
@@ -666,8 +699,15 @@ pub fn word(model: &Model, binding: &Binding) -> &'static str {
     if binding.action == Action::Compare && focus_compares(model) {
         return "";
     }
-    if binding.action != Action::Enter || model.overlay.is_some() {
+    if model.overlay.is_some() {
         return binding.word;
+    }
+    match (binding.action, &model.page) {
+        (Action::Restart, _) if !model.server.state.ended() => return "",
+        (Action::NextCheck, Page::Quiz(quiz)) if quiz.panel.is_some() => return "F2 next check",
+        (Action::NextCheck, Page::Quiz(quiz)) if quiz.judged().is_some() => return "F2 checks",
+        (Action::Enter, _) => {}
+        _ => return binding.word,
     }
     match &model.page {
         Page::Lesson(_) => match focus(model) {
@@ -701,8 +741,16 @@ pub fn available(model: &Model) -> impl Iterator<Item = &'static Binding> {
     })
 }
 
+/// All bindings of the context of a model, whether or not they do something now.
+pub fn listed(model: &Model) -> impl Iterator<Item = &'static Binding> {
+    let context = context(model);
+    BINDINGS.iter().filter(move |binding| {
+        binding.contexts.contains(&context) && belongs(model, binding.action)
+    })
+}
+
 /// Whether there is such a thing on this page: an exam has a sheet and flags, a quiz hints and solutions.
-pub fn belongs(model: &Model, action: Action) -> bool {
+fn belongs(model: &Model, action: Action) -> bool {
     // What lies over a question closes with Esc, whatever the question is for.
     let examined = model.examined().is_some();
     match (action, &model.page) {
@@ -749,6 +797,11 @@ fn does_something(model: &Model, action: Action) -> bool {
         (Action::Raw | Action::Xray, Page::Quiz(quiz)) => {
             quiz.panel.is_some() || quiz.exchange().is_some()
         }
+        (Action::NextCheck, Page::Quiz(quiz)) => quiz.next_check().is_some(),
+        (Action::NextCheck, _) => false,
+        (Action::Restart, Page::Lesson(_)) => true,
+        (Action::Restart, Page::Quiz(quiz)) => quiz.panel.is_none(),
+        (Action::Restart, _) => false,
         (Action::Left | Action::Right, Page::Quiz(quiz)) => {
             matches!(quiz.draft, Draft::Partners(_) | Draft::Fields(_))
         }

@@ -203,10 +203,16 @@ impl Painter<'_, '_> {
         self.main(model, &left, code);
         self.vertical(line);
         let last = right.rows.len().saturating_sub(outcome.height as usize);
-        let top = match &model.page {
-            Page::Quiz(quiz) => quiz.beside.min(last),
+        let height = outcome.height as usize;
+        let top = match (&model.page, &right.news) {
+            (Page::Quiz(quiz), Some(hint)) if quiz.in_view == InView::Hint => {
+                bringing(hint, model.seen.panel_top, right.rows.len(), height)
+            }
+            (Page::Quiz(quiz), _) => quiz.beside,
             _ => 0,
         };
+        let top = top.min(last);
+        self.seen.panel_top = top;
         self.seen.panel_rows = right.rows.len();
         self.seen.panel_height = outcome.height as usize;
         self.seen.panel = outcome;
@@ -238,9 +244,11 @@ impl Painter<'_, '_> {
             Page::Problems { scroll, .. } | Page::Stats { scroll } => *scroll,
             Page::Quiz(quiz) => match (quiz.in_view, &text.news) {
                 (InView::Row(row), _) => row,
-                (InView::News, Some(news)) => {
+                (InView::News | InView::Hint, Some(news)) => {
                     bringing(news, model.seen.top, text.rows.len(), height)
                 }
+                // It stands beside this, which stays where it is.
+                (InView::Hint, None) => model.seen.top,
                 _ => following(text, model.seen.top, height),
             },
             Page::Home(_) | Page::Log(_) | Page::Offer(_) | Page::Sheet(_) => {

@@ -91,6 +91,26 @@ impl Editor {
         });
     }
 
+    /// Makes another text the one that undo brings; whether it is another one.
+    pub fn put_before(&mut self, text: &str) -> bool {
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+        let other = lines != self.area.lines();
+        if other {
+            self.remember(Moment {
+                lines,
+                cursor: self.cursor(),
+            });
+        }
+        other
+    }
+
+    fn remember(&mut self, moment: Moment) {
+        self.before.push(moment);
+        let surplus = self.before.len().saturating_sub(MOMENTS);
+        self.before.drain(..surplus);
+    }
+
     fn moment(&self) -> Moment {
         Moment {
             lines: self.area.lines().to_vec(),
@@ -108,9 +128,7 @@ impl Editor {
         let word = goes_on && self.after.is_empty() && !self.before.is_empty();
         self.after.clear();
         if !word {
-            self.before.push(moment);
-            let surplus = self.before.len().saturating_sub(MOMENTS);
-            self.before.drain(..surplus);
+            self.remember(moment);
         }
     }
 
@@ -486,6 +504,22 @@ mod tests {
         assert_eq!((editor.text().as_str(), editor.changed()), ("one\n", false));
         control(&mut editor, 'z');
         assert_eq!(editor.text(), "two\nthree\n");
+    }
+
+    #[test]
+    fn a_text_from_elsewhere_can_be_undone_to_and_back() {
+        let mut editor = Editor::new("", None);
+        typed(&mut editor, "mine");
+        assert!(editor.put_before("theirs\n"));
+        assert!(!editor.put_before("mine\n"));
+        typed(&mut editor, "s");
+        control(&mut editor, 'z');
+        assert_eq!(editor.text(), "theirs\n");
+        control(&mut editor, 'y');
+        assert_eq!(editor.text(), "mines\n");
+        control(&mut editor, 'z');
+        control(&mut editor, 'z');
+        assert_eq!(editor.text(), "");
     }
 
     #[test]

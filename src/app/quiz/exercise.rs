@@ -49,6 +49,7 @@ impl Model {
         let wanted = exercise.checks.len();
         let (ticket, fire) = self.fire(exercise.checks.clone(), Variables::default());
         if let Page::Quiz(quiz) = &mut self.page {
+            quiz.ran = None;
             quiz.stage = Stage::Firing {
                 ticket,
                 wanted,
@@ -75,7 +76,12 @@ impl Model {
     }
 
     /// The code of an item is in a file as well.
-    pub(in crate::app) fn file_kept(&mut self, item: &str, file: Result<PathBuf, String>) {
+    pub(in crate::app) fn file_kept(
+        &mut self,
+        item: &str,
+        file: Result<PathBuf, String>,
+        found: Option<&str>,
+    ) -> Vec<Effect> {
         match (file, &mut self.page) {
             (Err(why), _) => self.complain(why),
             (Ok(file), Page::Quiz(quiz)) if quiz.item == item => {
@@ -85,9 +91,16 @@ impl Model {
                 );
                 quiz.file = Some(file);
                 self.say(words);
+                if let Some(found) = found {
+                    self.say(
+                        "It was changed there since: that is here now, and ctrl-z shows what was.",
+                    );
+                    return self.written_elsewhere(found);
+                }
             }
             (Ok(_), _) => {}
         }
+        Vec::new()
     }
 
     /// The learner's own editor was closed.
@@ -102,9 +115,13 @@ impl Model {
     }
 
     /// Another program saved the file of an item's code.
-    pub(in crate::app) fn file_saved(&mut self, item: &str, text: &str) -> Vec<Effect> {
+    pub(in crate::app) fn file_saved(
+        &mut self,
+        item: &str,
+        text: Result<String, String>,
+    ) -> Vec<Effect> {
         match &self.page {
-            Page::Quiz(quiz) if quiz.item == item => self.written_elsewhere(text),
+            Page::Quiz(quiz) if quiz.item == item => self.edited(text),
             _ => Vec::new(),
         }
     }
@@ -121,10 +138,10 @@ impl Model {
             return Vec::new();
         }
         editor.replace(text);
-        let runs = editor.is_code() && matches!(quiz.stage, Stage::Asking);
+        let runs = editor.is_code();
         let mut effects = self.written();
         if runs {
-            effects.extend(self.in_quiz(Action::Enter));
+            effects.extend(self.run_now());
         }
         effects
     }
@@ -171,7 +188,7 @@ impl Model {
             .exchange;
         exchange.reply().ok_or_else(|| {
             let why = match &exchange.answer {
-                Answer::NoApp => "the app does not run",
+                Answer::NoApp => "no app was running",
                 Answer::Closed => "the app closed the connection without an answer",
                 Answer::TimedOut { .. } => "the app did not answer in time",
                 _ => "what the app sent is not HTTP",

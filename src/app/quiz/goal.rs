@@ -206,6 +206,10 @@ impl Model {
     /// Sends a request that was written on the goal's page; its answer opens there.
     pub(in crate::app) fn send_for_goal(&mut self, entry: hurl::Entry, open: bool) -> Vec<Effect> {
         let text = entry.request.to_string();
+        let mut effects = match self.server.state.ended() {
+            true => self.restart_goal(),
+            false => Vec::new(),
+        };
         let (ticket, fire) = self.fire(vec![entry], hurl::Variables::default());
         if let Page::Quiz(quiz) = &mut self.page
             && let Draft::Goal(chase) = &mut quiz.draft
@@ -213,7 +217,8 @@ impl Model {
             chase.text = text;
             chase.sending = Some(Sending { ticket, open });
         }
-        vec![fire]
+        effects.push(fire);
+        effects
     }
 
     /// A request as one line, for the face that reads lines: method, path, and perhaps a body.

@@ -43,6 +43,8 @@ pub struct QuizPage {
     pub beside: usize,
     /// What the code on screen came to when it was run last.
     pub ran: Option<Box<Ran>>,
+    /// It is to be run again when this run is over: it was changed meanwhile.
+    rerun: bool,
     /// What it came to this time, until that is on disk.
     coming: Option<Box<Ran>>,
     /// An exchange, opened over the page.
@@ -59,8 +61,10 @@ pub enum InView {
     Row(usize),
     /// What is being answered.
     Cursor,
-    /// What was said last: a hint, the outcome of a run, the judgement.
+    /// What was said last: the outcome of a run, the judgement.
     News,
+    /// The hint that was looked at last.
+    Hint,
 }
 
 /// How far the question on screen has got.
@@ -110,6 +114,7 @@ impl QuizPage {
             in_view: InView::Row(0),
             beside: 0,
             ran: None,
+            rerun: false,
             coming: None,
             panel: None,
             file: None,
@@ -147,13 +152,24 @@ impl QuizPage {
         }
     }
 
+    /// Whether it was asked for another run of what is here now, which was not run yet.
+    fn wants_rerun(&mut self) -> bool {
+        let asked = std::mem::take(&mut self.rerun) && matches!(self.stage, Stage::Asking);
+        asked && self.ran.as_ref().is_some_and(|ran| !self.shows(ran))
+    }
+
+    /// Whether a run is of the code that is on screen.
+    pub fn shows(&self, ran: &Ran) -> bool {
+        matches!(&self.draft, Draft::Editor(editor) if editor.text() == ran.source)
+    }
+
     /// One more hint: of the step of a goal that is due, else of the item; for the log, as it costs.
     fn hint(&mut self, item: &Item) -> Option<Effect> {
         let of_step = match (&mut self.draft, &item.kind) {
             (Draft::Goal(chase), Kind::Goal(goal)) => chase.hint(goal),
             _ => None,
         };
-        self.in_view = InView::News;
+        self.in_view = InView::Hint;
         let hint = match of_step {
             Some(step) => HintName::Step(step),
             None if self.hints < item.hints.len() => {
@@ -227,6 +243,18 @@ impl QuizPage {
         }
     }
 
+    /// The exchange of a check that is to be looked at next: where none is open, that of the one that fails.
+    pub fn next_check(&self) -> Option<ExchangeId> {
+        let ran = self.ran.as_ref()?;
+        let Some(super::Panel::Exchange { id: open, .. }) = &self.panel else {
+            return ran.exchange();
+        };
+        let sent: Vec<ExchangeId> = ran.exchanges.iter().flatten().copied().collect();
+        let at = sent.iter().position(|id| id == open)?;
+        let next = sent[(at + 1) % sent.len()];
+        (next != *open).then_some(next)
+    }
+
     /// The request to begin the next one with, where requests are the answer.
     pub(super) fn request_text(&self) -> Option<String> {
         match &self.draft {
@@ -258,11 +286,11 @@ impl Model {
         if self.refuses_in_exam() {
             return Vec::new();
         }
-        let rounds = self.progress.quiz(&id);
-        if let Some(round) = rounds.open().map(|round| round.started.clone()) {
+        if let Some(round) = self.open_round(&id).map(|round| round.started.clone()) {
             return self.ask_next(&round);
         }
-        if let Some(round) = rounds.last_finished() {
+        // Of one that is not finished the course no longer has what waits in it.
+        if let Some(round) = self.progress.quiz(&id).rounds.last() {
             self.page = Page::results(&round.started.round);
             return Vec::new();
         }
@@ -302,7 +330,7 @@ impl Model {
         let tried = self
             .progress
             .round(&round.round)
-            .and_then(|round| round.tries.get(&item.id))
+            .and_then(|round| round.last_try(&item.id))
             .map(|tried| (tried.answer.attempt + 1, tried.answer.hints as usize));
         let key = self.draft_key(&round.round, &item.id);
         let left = self.drafts.get(&key).map(String::as_str);
@@ -312,10 +340,35 @@ impl Model {
             page.recall_hints(item, round.hints(&item.id));
         }
         self.page = Page::Quiz(Box::new(page));
+        for text in self.replaced.get(&key).cloned().unwrap_or_default() {
+            self.show_replaced(&text);
+        }
         match &item.kind {
             Kind::Predict(predict) => self.run_fresh(&predict.app),
             Kind::Goal(goal) => self.pursue(&round.round, item, goal),
             _ => Vec::new(),
+        }
+    }
+
+    /// Another window had written to an item, too; `key` is the name of the text.
+    pub(super) fn draft_replaced(&mut self, key: String, text: String) {
+        let open = match self.page.bottom_mut() {
+            Page::Quiz(quiz) => Some((quiz.round.clone(), quiz.item.clone())),
+            _ => None,
+        };
+        if open.is_some_and(|(round, item)| self.draft_key(&round, &item) == key) {
+            self.show_replaced(&text);
+        }
+        self.replaced.entry(key).or_default().push(text);
+    }
+
+    /// Undo brings what another window wrote.
+    fn show_replaced(&mut self, text: &str) {
+        if let Page::Quiz(quiz) = self.page.bottom_mut()
+            && let Draft::Editor(editor) = &mut quiz.draft
+            && editor.put_before(text)
+        {
+            self.say("Another window wrote here, too: ctrl-z shows its version.");
         }
     }
 
@@ -329,6 +382,10 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
+        if action == Action::NextCheck {
+            self.open_next_check();
+            return Vec::new();
+        }
         if let Some(panel) = &mut quiz.panel {
             if matches!(action, Action::Back | Action::Enter | Action::Space) {
                 quiz.panel = None;
@@ -338,13 +395,45 @@ impl Model {
             return Vec::new();
         }
         if let Action::ScrollPanel(by) = action {
+            quiz.beside = self.seen.panel_top;
             quiz.scroll_beside(by, rows.saturating_sub(height));
             return Vec::new();
         }
         match quiz.stage {
             Stage::Asking => self.while_asking(action),
             Stage::Answered { .. } => self.after_answer(action),
-            Stage::Firing { .. } | Stage::Saving { .. } => Vec::new(),
+            Stage::Firing { .. } | Stage::Saving { .. } => {
+                self.while_running(action);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Runs the code that is here; while it runs, again after that.
+    fn run_now(&mut self) -> Vec<Effect> {
+        match &self.page {
+            Page::Quiz(quiz) if matches!(quiz.stage, Stage::Asking) => {
+                self.while_asking(Action::Enter)
+            }
+            _ => {
+                self.while_running(Action::Enter);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Code is written on while it runs.
+    fn while_running(&mut self, action: Action) {
+        let Page::Quiz(quiz) = &mut self.page else {
+            return;
+        };
+        match &quiz.draft {
+            Draft::Editor(editor) if editor.is_code() => match action {
+                Action::Enter => quiz.rerun = true,
+                action if quiz.draft.scrolls(action) => self.scroll_quiz(action),
+                _ => {}
+            },
+            _ => {}
         }
     }
 
@@ -391,6 +480,7 @@ impl Model {
         if let Page::Quiz(quiz) = &mut self.page {
             quiz.in_view = InView::Row(top);
             let last = rows.saturating_sub(height);
+            quiz.beside = self.seen.panel_top;
             super::update::scroll_by(&mut quiz.beside, action, height, last);
         }
     }
@@ -403,6 +493,24 @@ impl Model {
             let mut panel = super::Panel::exchange(id);
             panel.handle(action, 0, 0);
             quiz.panel = Some(panel);
+        }
+    }
+
+    /// The exchange of the next check, in the view that is open.
+    fn open_next_check(&mut self) {
+        let Page::Quiz(quiz) = &mut self.page else {
+            return;
+        };
+        let Some(next) = quiz.next_check() else {
+            return;
+        };
+        match &mut quiz.panel {
+            Some(super::Panel::Exchange { id, scroll, .. }) => (*id, *scroll) = (next, 0),
+            _ => {
+                let mut panel = super::Panel::exchange(next);
+                panel.handle(Action::Xray, 0, 0);
+                quiz.panel = Some(panel);
+            }
         }
     }
 
@@ -484,7 +592,7 @@ impl Model {
             return Vec::new();
         }
         let round = self.progress.round(&quiz.round);
-        let tried = round.and_then(|round| round.tries.get(&item.id));
+        let tried = round.and_then(|round| round.last_try(&item.id));
         match (grade(item, &quiz.draft.answer(), None), &item.kind) {
             (Ok(verdict), _) if tried.is_some_and(|past| past.answer.given == verdict.given) => {
                 self.say("You said that already; it does not count again.");
@@ -745,14 +853,20 @@ impl Model {
         }
         let judged = judged.clone();
         quiz.saved(judged);
-        Vec::new()
+        match quiz.wants_rerun() {
+            true => self.run_now(),
+            false => Vec::new(),
+        }
     }
 
     /// A text is kept as long as its item has no answer that stands.
     fn forget_draft(&mut self, answered: &Answered) -> Option<Effect> {
-        let item = self.draft_key(&answered.round, &answered.item);
-        let done = !answered.again && self.drafts.remove(&item).is_some();
-        done.then_some(Effect::SaveDraft { item, text: None })
+        if answered.again {
+            return None;
+        }
+        let key = self.draft_key(&answered.round, &answered.item);
+        let (own, others) = (self.drafts.remove(&key), self.replaced.remove(&key));
+        (own.is_some() || others.is_some()).then_some(Effect::ForgetDraft(key))
     }
 
     pub(super) fn in_results(&mut self, action: Action) -> Vec<Effect> {

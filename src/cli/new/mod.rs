@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{ENVIRONMENT, Failure, USAGE, failure, loaded, schema};
-use crate::content::{Course, Files, Loaded, Quiz, is_mdbook_text, title as title_of};
+use crate::content::{Course, Files, Loaded, Quiz, is_mdbook_text, slug, title as title_of};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -108,12 +108,23 @@ fn new_course(folder: &Path, title: &str) -> Result<(), Failure> {
         let message = format!("{} is not empty", folder.display());
         return Err(failure(USAGE, message));
     }
-    create(
-        &folder.join("course.toml"),
-        &fill(COURSE, &[("TITLE", &quoted(title))]),
-    )?;
+    let facts = [
+        ("ID", &*course_id(folder, title)),
+        ("TITLE", &quoted(title)),
+    ];
+    create(&folder.join("course.toml"), &fill(COURSE, &facts))?;
     schema::write(&folder.join(schema::FOLDER))?;
     new_lesson(folder, "first", "A first lesson", None)
+}
+
+/// The name of the folder as an id, else the title.
+fn course_id(folder: &Path, title: &str) -> String {
+    let folder = std::path::absolute(folder).unwrap_or_default();
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let mut slugs = [&*name, title].into_iter().map(slug);
+    slugs
+        .find(|id| !id.is_empty())
+        .unwrap_or_else(|| "course".to_owned())
 }
 
 fn new_lesson(course: &Path, id: &str, title: &str, track: Option<&str>) -> Result<(), Failure> {

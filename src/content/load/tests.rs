@@ -233,6 +233,53 @@ fn mistakes_in_quizzes() {
     insta::assert_snapshot!(shown.join("\n\n"));
 }
 
+#[test]
+fn variables_that_nothing_sets() {
+    let lesson = lesson(
+        "l",
+        "## S\n```python app\nx = 1\n```\n```hurl\nGET {{host}}/{{nope}}\nHTTP 200\n```\n",
+    );
+    let request = |text: &str| format!("\"\"\"\n{text}\n\"\"\"\n");
+    let get = |name: &str| format!("GET {{{{host}}}}/{{{{{name}}}}}\nHTTP 200");
+    let captured = "POST {{host}}/\nHTTP 201\n[Captures]\nid: body\n\n";
+    let code = item(
+        "code",
+        &format!(
+            "starter = \"x\"\nsolution = \"y\"\nchecks = {}",
+            request(&format!(
+                "# a\n{captured}# b\n{}\n\n# c\n{}",
+                get("id"),
+                get("nope")
+            ))
+        ),
+    );
+    let goal = item(
+        "request",
+        &format!(
+            "app = \"x\"\nsolution = {}[[items.steps]]\nid = \"s\"\ntext = \"t\"\nhurl = {}",
+            request(&format!("{captured}{}", get("nope"))),
+            request(&get("any"))
+        ),
+    );
+    let predict = format!(
+        "{QUIZ}{PREDICT}app = \"x\"\nbefore = {}request = {}[[items.asks]]\nabout = \"status\"\nchoices = [\"200\", \"404\"]\n",
+        request(captured.trim_end()),
+        request(&get("id").replace("\nHTTP", "\nX: {{nope}}\nHTTP"))
+    );
+    let quiz = |text: &str| files(&[COURSE, ("quizzes/q.toml", text)]);
+    let cases = [
+        ("a lesson", files(&[COURSE, ("lessons/1.md", &lesson)])),
+        ("checks", quiz(&code)),
+        ("a solution", quiz(&goal)),
+        ("a prediction", quiz(&predict)),
+    ];
+    let shown: Vec<String> = cases
+        .iter()
+        .map(|(name, files)| format!("=== {name}\n{}", rendered(files)))
+        .collect();
+    insta::assert_snapshot!(shown.join("\n\n"));
+}
+
 /// An item of a kind with its own keys.
 fn item(kind: &str, keys: &str) -> String {
     format!("{QUIZ}{}{keys}\n", ITEM.replace("single", kind))

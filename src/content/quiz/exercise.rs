@@ -1,7 +1,9 @@
 //! Code to be edited until its checks pass.
 
+use std::ops::Range;
+
 use super::super::fields::{Fields, Report, Text};
-use super::super::lesson::{entries, requests};
+use super::super::lesson::{all_set, entries, requests};
 use super::super::{Code, Exercise, WrongCode, suggest};
 use super::prose;
 use crate::hurl;
@@ -32,8 +34,10 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Exercise> {
 /// The requests, each of which must have a title of its own: that is what a learner reads of it.
 fn checks(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Entry>> {
     let checks = requests(report, &text.text, &|span| text.place(span))?;
-    let mut sound = !checks.is_empty();
-    if !sound {
+    let known = &mut hurl::Variables::with_host("");
+    let mut sound = all_set(report, &checks, known, &|span| text.place(span));
+    if checks.is_empty() {
+        sound = false;
         report.add(
             Code::Empty,
             text.span.clone(),
@@ -117,7 +121,8 @@ fn asserts(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Assert>> {
 
 /// Requests without need of an expected answer: something else tells what they come to.
 pub(super) fn actions(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Entry>> {
-    let (found, sound) = entries(report, &text.text, &|span| text.place(span))?;
+    let place = |span: &Range<usize>| text.place(span);
+    let (found, own) = entries(report, &text.text, &place)?;
     if found.is_empty() {
         report.add(
             Code::Empty,
@@ -127,5 +132,7 @@ pub(super) fn actions(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Entr
         );
         return None;
     }
-    sound.then_some(found)
+    let known = &mut hurl::Variables::with_host("");
+    let set = all_set(report, &found, known, &place);
+    (own && set).then_some(found)
 }

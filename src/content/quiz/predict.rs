@@ -1,17 +1,21 @@
 //! Saying what the wire will show.
 
+use std::ops::Range;
+
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::super::fields::{Fields, Report};
-use super::super::lesson::requests;
+use super::super::fields::{Fields, Report, Text};
+use super::super::lesson::{all_set, requests};
 use super::super::{About, App, Ask, AskChoice, Code, Predict, suggest};
 use super::Known;
+use crate::hurl;
 
 pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<Predict> {
     let app = app(report, fields, known);
+    let mut captured = hurl::Variables::with_host("");
     let before = fields.text("before").map_or(Some(Vec::new()), |before| {
-        requests(report, &before.text, &|span| before.place(span))
+        sent(report, &before, &mut captured)
     });
     let request = fields.required("request");
     let asks: Vec<Option<Ask>> = fields
@@ -20,7 +24,11 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> 
         .map(|ask| read_ask(report, ask))
         .collect();
     let request = request?;
-    let mut entries = requests(report, &request.text, &|span| request.place(span))?;
+    // What `before` would have captured is told as a mistake of its own.
+    let mut entries = match before {
+        Some(_) => sent(report, &request, &mut captured)?,
+        None => requests(report, &request.text, &|span| request.place(span))?,
+    };
     if entries.len() != 1 {
         report.add(
             Code::BadValue,
@@ -46,6 +54,13 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> 
         before: before?,
         asks: asks.into_iter().collect::<Option<_>>()?,
     })
+}
+
+/// Requests with all their variables set; what they capture is `known` from then on.
+fn sent(report: &Report<'_>, text: &Text, known: &mut hurl::Variables) -> Option<Vec<hurl::Entry>> {
+    let place = |span: &Range<usize>| text.place(span);
+    let entries = requests(report, &text.text, &place)?;
+    all_set(report, &entries, known, &place).then_some(entries)
 }
 
 /// The app: its source, or the last stage of a lesson's app.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Link, Text, status_run, xray};
+use super::{Link, Text, lesson, status_run, xray};
 use crate::app::{Action, Logged, Model, Page, Tab};
 use crate::engine::trace::{HeaderBy, Trace};
 use crate::markdown::{Highlight, Inline, Role, Row, Run, code_rows, wrap};
@@ -24,12 +24,26 @@ pub(super) fn text(
     tabs(tab, &mut text);
     text.gap();
     match tab {
-        Tab::Response => response(logged, width, highlight, &mut text),
+        Tab::Response => {
+            if ended_app(model, id) {
+                lesson::trouble(model, width, &mut text);
+                text.gap();
+            }
+            response(logged, width, highlight, &mut text);
+        }
         Tab::Raw => raw(logged, width, &mut text),
         Tab::Xray => xray::text(logged, width, &mut text),
         Tab::Timing => timing(logged, &mut text),
     }
     text
+}
+
+/// Whether it is the last one of a lesson's app, which runs no more.
+fn ended_app(model: &Model, id: ExchangeId) -> bool {
+    let last = model.log.newest().next();
+    matches!(model.page, Page::Lesson(_))
+        && model.server.state.ended()
+        && last.is_some_and(|last| last.exchange.id == id)
 }
 
 /// `PUT /tasks/milk        you said 200 · 201 Created · 1.2 ms`

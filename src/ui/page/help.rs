@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Link, Text};
 use crate::app::{Action, Model, PASS};
 use crate::markdown::{Role, Row, Run};
-use crate::ui::keymap::{self, BINDINGS, Binding};
+use crate::ui::keymap::{self, Binding, Context};
 
 /// The keys that do something now. Where there is no room for all, the ones that lead on, back and to help stay longest.
 pub fn footer(model: &Model, width: usize) -> Text {
@@ -75,12 +75,16 @@ pub fn help(model: &Model, width: usize) -> Text {
     let mut text = Text::default();
     text.line("  Keys here", Role::Text.bold());
     text.gap();
-    for binding in BINDINGS
-        .iter()
-        .filter(|binding| binding.contexts.contains(&context))
-        .filter(|binding| keymap::belongs(&below, binding.action))
-    {
-        binding_rows(binding, width, &mut text);
+    for binding in keymap::listed(&below) {
+        binding_rows(binding.keys, binding.help, width, &mut text);
+    }
+    if context == Context::Writing {
+        text.gap();
+        text.line("  In the text", Role::Text.bold());
+        text.gap();
+        for (keys, help) in keymap::WRITING {
+            binding_rows(keys, help, width, &mut text);
+        }
     }
     text.gap();
     text.paragraph(
@@ -111,9 +115,8 @@ pub fn help(model: &Model, width: usize) -> Text {
 }
 
 /// Keys, and beside them what they do; on narrow screens below them.
-fn binding_rows(binding: &Binding, width: usize, text: &mut Text) {
-    let keys = binding
-        .keys
+fn binding_rows(keys: &[&str], help: &str, width: usize, text: &mut Text) {
+    let keys = keys
         .iter()
         .map(|key| pretty(key))
         .collect::<Vec<_>>()
@@ -121,7 +124,7 @@ fn binding_rows(binding: &Binding, width: usize, text: &mut Text) {
     let mut row = Row::new(format!("    {keys}"), Role::Accent, 0);
     let by = if width < 2 * MEANING { 6 } else { MEANING };
     let from = text.rows.len();
-    text.paragraph(binding.help, Role::Text, width.saturating_sub(1), by);
+    text.paragraph(help, Role::Text, width.saturating_sub(1), by);
     if row.width() < by
         && let Some(first) = text.rows.get_mut(from)
     {
@@ -145,6 +148,10 @@ fn pretty(key: &str) -> &str {
         "right" => "→",
         "enter" => "⏎",
         "backtab" => "shift-tab",
+        "f1" => "F1",
+        "f2" => "F2",
+        "f3" => "F3",
+        "f4" => "F4",
         other => other,
     }
 }

@@ -230,7 +230,6 @@ fn lesson_entry(model: &Model, index: usize, selected: bool) -> (HowFar, String,
 
 fn quiz_entry(model: &Model, index: usize, selected: bool) -> (HowFar, String, String) {
     let quiz = &model.course.quizzes[index];
-    let rounds = model.progress.quiz(&quiz.id);
     // Most quizzes are called like the lesson above.
     let lesson = model
         .course
@@ -246,7 +245,7 @@ fn quiz_entry(model: &Model, index: usize, selected: bool) -> (HowFar, String, S
     if quiz.items.is_empty() {
         return (HowFar::NotBegun, title, String::new());
     }
-    let note = match (rounds.open(), model.best_score(&quiz.id)) {
+    let note = match (model.open_round(&quiz.id), model.best_score(&quiz.id)) {
         (Some(open), best) => {
             let best = best.map_or(String::new(), |best| format!("best {best} % · "));
             let (answered, all) = (open.answers.len(), open.started.items.len());

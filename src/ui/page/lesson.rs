@@ -75,7 +75,7 @@ pub(super) fn text(
             Part::Quiz(id) => page.quiz(id),
         }
     }
-    page.trouble();
+    trouble(model, width, &mut page.text);
     page.text
 }
 
@@ -297,7 +297,7 @@ impl Page<'_> {
             return;
         };
         let rounds = self.model.progress.quiz(&quiz.id);
-        let note = match (rounds.open(), rounds.last_finished()) {
+        let note = match (self.model.open_round(&quiz.id), rounds.last_finished()) {
             (Some(open), _) => format!(
                 "{} of {} answered",
                 open.answers.len(),
@@ -319,26 +319,28 @@ impl Page<'_> {
         ]);
         self.finish_live(from);
     }
+}
 
-    /// An app that does not run says so where the learner looks.
-    fn trouble(&mut self) {
-        let ServerState::Failed(fault) = &self.model.server.state else {
-            return;
-        };
-        self.text.gap();
-        let place = fault
-            .at
-            .as_ref()
-            .map_or_else(String::new, |at| format!("{}:{}  ", at.file, at.line));
-        self.text.paragraph(
-            &format!("✗ {place}{}", fault.message),
-            Role::Bad,
-            self.width,
-            2,
-        );
-        if let Some(advice) = &fault.advice {
-            self.text.paragraph(advice, Role::Dim, self.width, 4);
+/// An app that does not run says so where the learner looks.
+pub(super) fn trouble(model: &Model, width: usize, text: &mut Text) {
+    let state = &model.server.state;
+    let words = match state.fault() {
+        Some(fault) => {
+            let place = fault.at.as_ref();
+            let place = place.map_or_else(String::new, |at| format!("{}:{}  ", at.file, at.line));
+            format!("✗ {place}{}", fault.message)
         }
+        None if *state == ServerState::Gone => "✗ The app has ended.".to_owned(),
+        None => return,
+    };
+    text.gap();
+    text.paragraph(&words, Role::Bad, width, 2);
+    if let Some(advice) = state.fault().and_then(|fault| fault.advice.as_ref()) {
+        text.paragraph(advice, Role::Dim, width, 4);
+    }
+    if state.ended() {
+        let words = "The next request starts it afresh, and so does r.";
+        text.paragraph(words, Role::Dim, width, 4);
     }
 }
 

@@ -292,7 +292,7 @@ pub fn header(model: &Model) -> (Vec<Run>, Vec<Run>) {
 
 /// The running app, in a few words.
 fn server(model: &Model) -> Vec<Run> {
-    use crate::app::ServerState::{Failed, Gone, Idle, Ready, Starting};
+    use crate::app::ServerState::{Failed, Gone, Idle, Ready, Starting, Stopped};
     // On a narrow screen the title needs the room.
     let address = model.server.address.filter(|_| model.size.0 >= 60);
     let address = address.map_or_else(String::new, |address| address.to_string());
@@ -301,6 +301,7 @@ fn server(model: &Model) -> Vec<Run> {
         Ready => ("●", Role::Good, ""),
         Starting => ("◌", Role::Dim, "starting"),
         Failed(_) => ("✗", Role::Bad, "failed"),
+        Stopped(_) => ("✗", Role::Bad, "stopped"),
         Gone => ("✗", Role::Bad, "ended"),
     };
     let words = [address.as_str(), word]

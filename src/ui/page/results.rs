@@ -33,8 +33,7 @@ pub(super) fn text(
     }
     for id in &wrong {
         if let Some(item) = model.item(id) {
-            let answer = round.answers.get(*id).map(|past| &past.answer);
-            review(model, item, answer, width, highlight, &mut text);
+            review(model, round, item, width, highlight, &mut text);
         }
     }
     right(model, round, width, highlight, &mut text);
@@ -89,7 +88,7 @@ fn right(model: &Model, round: &Round, width: usize, highlight: &dyn Highlight, 
         let given = given_shortly(item, answer);
         let before = [Run::new("     ✓ you: ", Role::Good)];
         text.hanging(&before, &given, Role::Good, width);
-        costs(model, item, answer, width, text);
+        costs(model, round, item, width, text);
         // Shortly: its first paragraph.
         let why = &item.explanation[..item.explanation.len().min(1)];
         text.prose(why, width, 5, highlight);
@@ -109,8 +108,10 @@ fn given_shortly(item: &Item, answer: &Answered) -> String {
 }
 
 /// Why an answer has not all of its points.
-fn costs(model: &Model, item: &Item, answer: &Answered, width: usize, text: &mut Text) {
-    if let Some(words) = model.worth(&item.id).and_then(|worth| lost(worth, answer)) {
+fn costs(model: &Model, round: &Round, item: &Item, width: usize, text: &mut Text) {
+    let worth = model.worth(&item.id);
+    let lost = worth.and_then(|worth| lost(worth, round.best(&item.id, &worth)?));
+    if let Some(words) = lost {
         text.paragraph(&words, Role::Dim, width, 5);
     }
 }
@@ -123,6 +124,9 @@ fn lost(worth: Worth, answer: &Answered) -> Option<String> {
         return None;
     }
     let mut why = Vec::new();
+    if answer.again {
+        why.push(format!("try {} counts", answer.attempt));
+    }
     if costs.credit < 1.0 {
         why.push(format!("{:.0} % of it is right", costs.credit * 100.0));
     }
@@ -173,7 +177,7 @@ fn in_words(rules: ScoreRules, items: &[&Item]) -> String {
     if rules.attempts > 1 && any(tried_again) {
         let (attempts, retry) = (rules.attempts, rules.retry);
         words.push(format!(
-            "There are {attempts} tries; each after the first costs {retry} %."
+            "There are {attempts} tries; each after the first costs {retry} %, and the best one counts."
         ));
     }
     if any(Item::has_hints) {
@@ -185,12 +189,13 @@ fn in_words(rules: ScoreRules, items: &[&Item]) -> String {
 /// What was asked, what was given if anything, what was right, and why.
 fn review(
     model: &Model,
+    round: &Round,
     item: &Item,
-    answer: Option<&Answered>,
     width: usize,
     highlight: &dyn Highlight,
     text: &mut Text,
 ) {
+    let answer = round.answers.get(&item.id).map(|past| &past.answer);
     text.gap();
     text.prose(&item.prompt, width, 3, highlight);
     let tried = answer.filter(|answer| !answer.gave_up);
@@ -233,8 +238,9 @@ fn review(
                 }
             }
             text.line("     shown without an answer", Role::Dim);
+            costs(model, round, item, width, text);
         }
-        Some(answer) => costs(model, item, answer, width, text),
+        Some(_) => costs(model, round, item, width, text),
     }
     text.prose(&item.explanation, width, 5, highlight);
 }
@@ -346,5 +352,13 @@ mod tests {
             Some("0.55 of 2 points: 50 % of it is right, try 2 −25 %, 2 hints −20 %")
         );
         assert_eq!(told(0.0, 1, 1), None);
+        let earlier = Answered {
+            again: true,
+            ..answer(0.75, 1, 0)
+        };
+        assert_eq!(
+            lost(worth, &earlier).as_deref(),
+            Some("1.5 of 2 points: try 1 counts, 75 % of it is right")
+        );
     }
 }

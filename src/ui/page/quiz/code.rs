@@ -8,9 +8,10 @@ use super::Question;
 use crate::app::{Action, Editor, Ran, ServerState};
 use crate::content::{Exercise, Prints};
 use crate::engine::Fault;
-use crate::engine::trace::{Place, StatusBy};
+use crate::engine::trace::{Outcome, OutcomeKind, StatusBy, StatusSource, Trace};
 use crate::learn::{Checked, Failure};
-use crate::markdown::{self, Role, Row, Run, tame};
+use crate::markdown::{self, NoHighlight, Role, Row, Run, tame};
+use crate::wire::ExchangeId;
 
 /// Lines that are shown around one that differs.
 const AROUND: usize = 2;
@@ -23,11 +24,10 @@ impl Question<'_> {
     pub(super) fn code(&mut self, editor: &Editor) {
         let ran = self.quiz.ran.as_ref();
         // Once something was changed, the line may be another.
-        let same = ran.is_some_and(|ran| ran.source == editor.text());
-        let line = self
-            .fault()
-            .and_then(|fault| fault.at.as_ref())
-            .or(self.crash());
+        let same = ran.is_some_and(|ran| self.quiz.shows(ran));
+        let crash = ran.and_then(|ran| self.crash(ran.exchange()?));
+        let crash = crash.and_then(|trace| trace.outcome.as_ref()?.at.as_ref());
+        let line = self.fault().and_then(|fault| fault.at.as_ref()).or(crash);
         let line = line.filter(|_| same).map(|at| at.line as usize);
         self.editor(editor, "python", line);
         if let Some(file) = self.quiz.file.as_ref().filter(|_| self.asking()) {
@@ -43,23 +43,36 @@ impl Question<'_> {
             return;
         };
         let from = self.text.rows.len();
-        match self.fault().cloned() {
-            Some(fault) => self.broken(&fault),
-            None => self.checks(exercise, &ran),
+        if !self.quiz.shows(&ran) && self.asking() {
+            let words = "An earlier version of the code, when it was run:";
+            self.text.paragraph(words, Role::Accent, self.width, 3);
+            self.text.gap();
+        }
+        let old = self.text.rows.len();
+        let fault = self.fault().cloned();
+        if let Some(fault) = &fault {
+            self.broken(fault);
+        }
+        // Whoever was stopped may have answered before.
+        let ended = self.model.server.state.ended();
+        if fault.is_none() || ended {
+            self.checks(exercise, &ran);
         }
         self.printed();
+        if old > from {
+            let runs = self.text.rows[old..]
+                .iter_mut()
+                .flat_map(|row| &mut row.runs);
+            runs.for_each(|run| run.style = Role::Dim.into());
+        }
         self.news_since(from);
     }
 
-    /// Where the app's code raised what nobody caught, when it answered the check that fails.
-    fn crash(&self) -> Option<&Place> {
-        let exchange = self.quiz.ran.as_ref()?.exchange()?;
+    /// How the app came to an answer that nobody wrote: its code raised what nobody caught, or returned what does not fit.
+    fn crash(&self, exchange: ExchangeId) -> Option<&Trace> {
         let trace = self.model.exchange(exchange)?.trace.as_ref()?;
-        let crashed = trace
-            .status
-            .iter()
-            .any(|source| source.wins && source.by == StatusBy::Crash);
-        trace.outcome.as_ref().filter(|_| crashed)?.at.as_ref()
+        let crashed = |source: &StatusSource| source.wins && source.by == StatusBy::Crash;
+        trace.status.iter().any(crashed).then_some(trace)
     }
 
     /// The code in question, and a place to write what it prints.
@@ -81,8 +94,9 @@ impl Question<'_> {
             return;
         }
         self.text.gap();
-        let words = "   The author's solution, beside yours (− yours, + the author's):";
-        self.text.line(words, Role::Dim);
+        let words = "What the author's solution changes in yours (− yours, + the author's):";
+        self.text.paragraph(words, Role::Dim, self.width, 3);
+        let room = self.width.saturating_sub(7).max(1);
         let near = |at: usize| {
             let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(changes.len());
             changes[around]
@@ -103,8 +117,14 @@ impl Question<'_> {
                 Change::Gone => ("−", Role::Bad),
                 Change::New => ("+", Role::Good),
             };
-            let row = format!("     {sign} {}", tame(line));
-            self.text.line(row, role);
+            let offset = self.text.rows.last().map_or(0, |row| row.offset);
+            let rows = markdown::code_rows(&tame(line), "", room, None, 0, &NoHighlight);
+            for (at, row) in rows.into_iter().enumerate() {
+                let sign = if at == 0 { sign } else { " " };
+                let mut row = row.after(&[Run::new(format!("     {sign} "), role)]);
+                row.runs.iter_mut().for_each(|run| run.style = role.into());
+                self.text.rows.push(Row { offset, ..row });
+            }
         }
     }
 
@@ -116,10 +136,7 @@ impl Question<'_> {
             .app
             .as_ref()
             .is_some_and(|app| app.source == ran.source);
-        match &server.state {
-            ServerState::Failed(fault) if same => Some(fault),
-            _ => None,
-        }
+        server.state.fault().filter(|_| same)
     }
 
     /// The text with its line numbers, the selection, the cursor, and the line that is at fault.
@@ -168,13 +185,17 @@ impl Question<'_> {
             .at
             .as_ref()
             .map_or(String::new(), |at| format!("line {}: ", at.line));
-        self.text
-            .line("   ✗ The app does not run.", Role::Bad.bold());
+        let words = match self.model.server.state {
+            ServerState::Stopped(_) => "   ✗ The app was stopped.",
+            _ => "   ✗ The app does not run.",
+        };
+        self.text.line(words, Role::Bad.bold());
         let words = format!("{line}{}", fault.message);
         self.text.paragraph(&words, Role::Text, self.width, 5);
         if let Some(advice) = &fault.advice {
             self.text.paragraph(advice, Role::Dim, self.width, 5);
         }
+        self.text.gap();
     }
 
     /// Every check with its outcome; of those that fail all there is to know.
@@ -189,7 +210,8 @@ impl Question<'_> {
             self.text
                 .paragraph(&format!("{sign} {title}"), role, self.width, 3);
             if !check.passed() {
-                self.failing(&entry.request.to_string(), check);
+                let exchange = ran.exchanges.get(i).copied().flatten();
+                self.failing(&entry.request.to_string(), check, exchange);
             }
             let recognised = ran
                 .run
@@ -208,7 +230,7 @@ impl Question<'_> {
         );
     }
 
-    fn failing(&mut self, request: &str, check: &Checked) {
+    fn failing(&mut self, request: &str, check: &Checked, exchange: Option<ExchangeId>) {
         let first = request
             .lines()
             .next()
@@ -218,9 +240,17 @@ impl Question<'_> {
         if let Checked::Unanswered(why) = check {
             self.text.paragraph(why, Role::Text, self.width, 5);
         }
+        if let Some(words) = exchange.and_then(|id| crashed(self.crash(id)?)) {
+            self.text.paragraph(&words, Role::Bad, self.width, 5);
+        }
         let failures = check.failures();
-        for failure in &failures {
-            self.assertion(failure);
+        for (at, failure) in failures.iter().enumerate() {
+            let said =
+                |other: &Failure<'_>| other.values.is_err() && other.values == failure.values;
+            // Why none of several can be judged is said once.
+            if !failures[..at].iter().any(said) {
+                self.assertion(failure);
+            }
         }
         if let Some(hint) = failures.iter().find_map(|failure| failure.hint) {
             let blocks = markdown::parse(hint, 0..hint.len());
@@ -258,6 +288,25 @@ impl Question<'_> {
             self.text.row(row.shortened(self.width).runs);
         }
     }
+}
+
+/// What the app's code did that made the answer a 500, and where.
+fn crashed(trace: &Trace) -> Option<String> {
+    let Outcome { how, repr, at } = trace.outcome.as_ref()?;
+    let line = at
+        .as_ref()
+        .map_or_else(String::new, |at| format!("line {}: ", at.line));
+    let unfit = trace
+        .model
+        .as_ref()
+        .and_then(|model| Some((&model.name, model.errors.first()?)));
+    Some(match (how, unfit) {
+        (OutcomeKind::Returned, Some((model, error))) => {
+            format!("{line}what it returns does not fit {model}: {error}")
+        }
+        (OutcomeKind::Returned, None) => format!("{line}returned {repr}"),
+        (OutcomeKind::Raised, _) => format!("{line}{repr}"),
+    })
 }
 
 /// The text as one, a blank behind each line for the cursor to stand on, and where each line starts.

@@ -8,7 +8,7 @@ mod order;
 mod spot;
 
 use super::{Text, status_run};
-use crate::app::{Draft, Judged, Model, QuizPage, Stage};
+use crate::app::{Draft, InView, Judged, Model, Panel, QuizPage, Stage};
 use crate::content::{Item, Kind, Prose};
 use crate::learn::{Mark, Occasion, solution};
 use crate::markdown::{Highlight, Role, Run};
@@ -37,6 +37,9 @@ pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
         .map_or(0, |at| at + 1);
     let score = round.score(|item| model.worth(item));
     let mut left = left;
+    if let Some(check) = check_in_view(model, quiz) {
+        left.push(Run::new(check, Role::Dim));
+    }
     if let (Occasion::Review {}, Some(lesson)) =
         (&round.started.occasion, lesson(model, &quiz.item))
     {
@@ -54,6 +57,20 @@ pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
             Role::Dim,
         )],
     )
+}
+
+/// Which check the open exchange is of.
+fn check_in_view(model: &Model, quiz: &QuizPage) -> Option<String> {
+    let (Some(Panel::Exchange { id, .. }), Some(ran)) = (&quiz.panel, &quiz.ran) else {
+        return None;
+    };
+    let Kind::Code(exercise) = &model.item(&quiz.item)?.kind else {
+        return None;
+    };
+    let at = ran.exchanges.iter().position(|sent| *sent == Some(*id))?;
+    let title = exercise.checks.get(at)?.title.as_deref()?;
+    let all = exercise.checks.len();
+    Some(format!(" › check {} of {all}: {title}", at + 1))
 }
 
 /// The title of the lesson that an item belongs to, else of its quiz.
@@ -211,11 +228,18 @@ impl Question<'_> {
                 Role::Accent,
             );
             self.text.prose(hint, self.width, 3, self.highlight);
-            self.news_since(from);
+            // Once the code was run, its outcome above is what was said last.
+            if self.quiz.in_view == InView::Hint {
+                self.news_since(from);
+            }
         }
         if matches!(self.quiz.stage, Stage::Firing { .. } | Stage::Saving(_)) {
+            let words = match item.kind {
+                Kind::Code(_) => "   running …",
+                _ => "   sending …",
+            };
             self.text.gap();
-            self.text.line("   sending …", Role::Dim);
+            self.text.line(words, Role::Dim);
         }
     }
 
@@ -236,7 +260,7 @@ impl Question<'_> {
             words.push("run it as often as you like".to_owned());
         } else if attempts > 1 && !matches!(item.kind, Kind::Predict(_) | Kind::Goal(_)) {
             words.push(format!(
-                "try {} of {attempts}, each further one −{} %",
+                "try {} of {attempts}, each further one −{} %, the best counts",
                 self.quiz.attempt, worth.rules.retry
             ));
         }
@@ -292,11 +316,10 @@ impl Question<'_> {
     fn result(&mut self, item: &Item, judged: &Judged) {
         let (word, role) = judgement(judged);
         let round = self.model.progress.round(&self.quiz.round);
-        let answer = round.and_then(|round| round.answers.get(&item.id));
         let worth = self.model.worth(&item.id);
-        let points = answer
+        let points = round
             .zip(worth)
-            .map_or(0.0, |(a, worth)| worth.points_for(&a.answer));
+            .map_or(0.0, |(round, worth)| round.points(&item.id, &worth));
         let mut runs = vec![
             Run::new("   ", Role::Text),
             Run::new(word, role.bold()),

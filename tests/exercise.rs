@@ -1,0 +1,303 @@
+//! A code exercise, driven without a world: what is shown and asked for while it is written on and run.
+
+use std::sync::Arc;
+
+use httplings::app::{Action, Effect, Fired, InView, Model, Msg, Page, Ticket, update};
+use httplings::content::{Files, load};
+use httplings::engine::{self, App, Fault};
+use httplings::learn::{Event, EventId, Progress};
+use httplings::markdown::{NoHighlight, Role};
+use httplings::ui::page;
+use ratatui_textarea::{Input, Key};
+
+const LONG: &str =
+    "    return {\"a\": \"a line that is longer than half of a wide screen, with its end\"}";
+
+fn write_course(folder: &std::path::Path) {
+    let write = |path: &str, text: String| {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let tracks = "[[tracks]]\nid = \"a\"\ntitle = \"A\"\nsummary = \"s\"\n";
+    write("course.toml", format!("title = \"T\"\n{tracks}"));
+    let lesson = "+++\nid = \"l\"\ntitle = \"L\"\ntrack = \"a\"\n+++\n## S\n\n```python app\nx = 1\n```\n\n\
+                  ```hurl\nGET {{host}}/\nHTTP 200\n```\n\n```quiz\nq\n```\n";
+    write("lessons/1.md", lesson.to_owned());
+    let quiz = format!(
+        "id = \"q\"\ntitle = \"Q\"\n[[items]]\nid = \"i\"\nkind = \"code\"\nprompt = \"p\"\nhints = [\"look\"]\n\
+         explanation = \"e\"\nstarter = \"x = 1\"\nsolution = '''\nx = 1\n{LONG}\n'''\n\
+         checks = '''\n# one\nGET {{{{host}}}}/\nHTTP 200\n\n# two\nGET {{{{host}}}}/2\nHTTP 200\n'''\n"
+    );
+    write("quizzes/q.toml", quiz);
+}
+
+struct Desk {
+    model: Model,
+    events: u32,
+}
+
+impl Desk {
+    /// At the exercise.
+    fn new() -> Desk {
+        let mut desk = Desk::at_lesson();
+        desk.act(Action::FocusOn(1));
+        assert!(matches!(desk.model.page, Page::Quiz(_)));
+        desk
+    }
+
+    fn at_lesson() -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        write_course(folder.path());
+        let course = load(&Files::read(folder.path()).unwrap()).course;
+        assert_eq!((course.lessons.len(), course.quizzes.len()), (1, 1));
+        let model = Model::new(
+            Arc::new(course),
+            Vec::new(),
+            Progress::default(),
+            Vec::new(),
+        );
+        let mut desk = Desk { model, events: 0 };
+        desk.act(Action::FocusOn(0));
+        desk
+    }
+
+    /// One message, and everything that reaches the disk for it; gives what else was asked for.
+    fn tell(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut open = update(&mut self.model, msg);
+        let mut asked = Vec::new();
+        while !open.is_empty() {
+            let effect = open.remove(0);
+            let Effect::Record(what) = effect else {
+                asked.push(effect);
+                continue;
+            };
+            self.events += 1;
+            let id = EventId(self.events.to_string());
+            let event = Event { id, at: 1, what };
+            open.extend(update(&mut self.model, Msg::Saved { event, error: None }));
+        }
+        asked
+    }
+
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        self.tell(Msg::Do(action))
+    }
+
+    fn type_in(&mut self, letter: char) {
+        self.tell(Msg::Type(Input {
+            key: Key::Char(letter),
+            ..Input::default()
+        }));
+    }
+
+    fn control(&mut self, letter: char) {
+        self.tell(Msg::Type(Input {
+            key: Key::Char(letter),
+            ctrl: true,
+            ..Input::default()
+        }));
+    }
+
+    /// Neither of the checks gets an answer.
+    fn unanswered(&mut self, ticket: Ticket) -> Vec<Effect> {
+        let fired = Fired {
+            ticket,
+            exchange: Err("it does not run".to_owned()),
+            checks: Vec::new(),
+        };
+        self.tell(Msg::Fired(fired.clone()));
+        self.tell(Msg::Fired(fired))
+    }
+
+    fn screen(&self) -> String {
+        let rows = page::main(&self.model, 80, &NoHighlight).rows;
+        let rows = rows.iter().map(|row| row.text());
+        rows.collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn source(effects: &[Effect]) -> Option<&str> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Run(App { source, .. }) => Some(source.as_str()),
+        _ => None,
+    })
+}
+
+fn ticket(effects: &[Effect]) -> Ticket {
+    let fired = effects.iter().find_map(|effect| match effect {
+        Effect::Fire(fire) => Some(fire.ticket),
+        _ => None,
+    });
+    fired.expect("requests")
+}
+
+#[test]
+fn what_is_written_while_code_runs_is_run_after_it() {
+    let mut desk = Desk::new();
+    let first = desk.act(Action::Enter);
+    assert_eq!(source(&first), Some("x = 1\n"));
+    desk.type_in('y');
+    assert!(desk.act(Action::Enter).is_empty());
+    let second = desk.unanswered(ticket(&first));
+    assert_eq!(source(&second), Some("yx = 1\n"));
+    // No result of the first run stands there as if it were of this one.
+    assert!(!desk.screen().contains("checks pass"), "{}", desk.screen());
+    assert!(desk.screen().contains("running …"));
+    // What was run already is not run again.
+    desk.act(Action::Enter);
+    assert!(desk.unanswered(ticket(&second)).is_empty());
+    assert!(desk.screen().contains("0 of 2 checks pass"));
+}
+
+#[test]
+fn results_of_an_earlier_version_are_told_apart() {
+    let mut desk = Desk::new();
+    let run = desk.act(Action::Enter);
+    desk.unanswered(ticket(&run));
+    assert!(!desk.screen().contains("earlier version"));
+    desk.type_in('y');
+    let rows = page::main(&desk.model, 80, &NoHighlight).rows;
+    let row = rows.iter().find(|row| row.text().contains("checks pass"));
+    let dim = |run: &httplings::markdown::Run| run.style == Role::Dim.into();
+    assert!(row.unwrap().runs.iter().all(dim));
+    assert!(desk.screen().contains("earlier version"));
+    desk.control('z');
+    assert!(!desk.screen().contains("earlier version"));
+}
+
+#[test]
+fn a_hint_is_shown_where_it_is_and_nothing_else_moves() {
+    let mut desk = Desk::new();
+    let run = desk.act(Action::Enter);
+    desk.unanswered(ticket(&run));
+    desk.act(Action::Hint);
+    let text = page::main(&desk.model, 80, &NoHighlight);
+    let news = text.news.expect("the hint");
+    assert!(
+        text.rows[news]
+            .iter()
+            .any(|row| row.text().contains("look"))
+    );
+    // After the next run its outcome is what there is to see.
+    desk.type_in('y');
+    let run = desk.act(Action::Enter);
+    desk.unanswered(ticket(&run));
+    assert!(matches!(&desk.model.page, Page::Quiz(quiz) if quiz.in_view == InView::News));
+    let text = page::main(&desk.model, 80, &NoHighlight);
+    let mut news = text.rows[text.news.expect("the outcome")].iter();
+    assert!(news.any(|row| row.text().contains("0 of 2 checks pass")));
+}
+
+#[test]
+fn an_app_that_was_stopped_did_run() {
+    let mut desk = Desk::new();
+    let run = desk.act(Action::Enter);
+    desk.tell(Msg::App(engine::Event::Ready {
+        address: "127.0.0.1:1".parse().unwrap(),
+    }));
+    desk.tell(Msg::App(engine::Event::Limit { fault: fault() }));
+    desk.unanswered(ticket(&run));
+    assert!(
+        desk.screen().contains("The app was stopped."),
+        "{}",
+        desk.screen()
+    );
+    assert!(desk.screen().contains("0 of 2 checks pass"));
+}
+
+fn fault() -> Fault {
+    Fault {
+        message: "It took too long.".to_owned(),
+        detail: Default::default(),
+        at: None,
+        advice: None,
+    }
+}
+
+#[test]
+fn the_authors_solution_fits_beside_the_code() {
+    let mut desk = Desk::new();
+    desk.tell(Msg::Resized(120, 40));
+    desk.act(Action::GiveUp);
+    let (_, outcome) = page::side_by_side(&desk.model, (71, 48), &NoHighlight).unwrap();
+    let rows: Vec<String> = outcome.rows.iter().map(|row| row.text()).collect();
+    assert!(
+        rows.iter().all(|row| row.chars().count() <= 48),
+        "{rows:#?}"
+    );
+    assert!(rows.concat().contains("with its end"), "{rows:#?}");
+}
+
+#[test]
+fn the_way_out_and_all_keys_are_named_while_code_is_written() {
+    let desk = Desk::new();
+    let footer = page::footer(&desk.model, 80).rows[0].text();
+    for word in ["ctrl-r run", "esc map", "F1 help"] {
+        assert!(footer.contains(word), "{footer}");
+    }
+    let mut desk = desk;
+    desk.act(Action::Help);
+    let rows = page::help(&desk.model, 80).rows;
+    let text: Vec<String> = rows.iter().map(|row| row.text()).collect();
+    assert!(!text.iter().any(|row| row.contains("exam")), "{text:#?}");
+    for key in [
+        "ctrl-z  ctrl-y",
+        "ctrl-a",
+        "ctrl-l",
+        "F4",
+        "ctrl-o",
+        "ctrl-up",
+    ] {
+        assert!(text.iter().any(|row| row.contains(key)), "{key}");
+    }
+}
+
+#[test]
+fn two_windows_lose_nothing() {
+    let mut desk = Desk::new();
+    desk.type_in('y');
+    let other = |text: &str| Msg::DraftReplaced {
+        item: "q/i".to_owned(),
+        text: text.to_owned(),
+    };
+    desk.tell(other("theirs\n"));
+    assert_eq!(desk.model.toasts.len(), 1);
+    desk.control('z');
+    assert!(desk.screen().contains("theirs"));
+    desk.control('y');
+    assert!(desk.screen().contains("yx = 1"));
+    // Also when it is told while the exercise is left.
+    desk.act(Action::Back);
+    desk.tell(other("others\n"));
+    assert!(desk.model.toasts.is_empty());
+    desk.act(Action::FocusOn(1));
+    desk.control('z');
+    assert!(desk.screen().contains("others"), "{}", desk.screen());
+}
+
+#[test]
+fn a_request_to_an_app_that_was_stopped_starts_it_afresh() {
+    let mut desk = Desk::at_lesson();
+    let effects = desk.act(Action::Enter);
+    assert_eq!(source(&effects), None);
+    let sent = ticket(&effects);
+    desk.tell(Msg::App(engine::Event::Ready {
+        address: "127.0.0.1:1".parse().unwrap(),
+    }));
+    desk.tell(Msg::App(engine::Event::Limit { fault: fault() }));
+    desk.tell(Msg::Fired(Fired {
+        ticket: sent,
+        exchange: Err("no answer".to_owned()),
+        checks: Vec::new(),
+    }));
+    assert!(desk.screen().contains("The next request starts it afresh"));
+    assert!(
+        page::footer(&desk.model, 80).rows[0]
+            .text()
+            .contains("r restart")
+    );
+    let again = desk.act(Action::Enter);
+    assert_eq!(source(&again), Some("x = 1\n"));
+    ticket(&again);
+}
