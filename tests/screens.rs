@@ -140,7 +140,9 @@ fn act(model: &mut Model, action: Action) {
 #[test]
 fn from_a_question_to_its_result() {
     for (columns, rows) in [(80, 24), (120, 40), (40, 12)] {
-        let course = load(&Files::read(&notes()).unwrap()).course;
+        let mut course = load(&Files::read(&notes()).unwrap()).course;
+        // The third is fired, and there is no app here.
+        course.quizzes[0].items.truncate(2);
         let mut model = Model::new(
             Arc::new(course),
             Vec::new(),
@@ -161,8 +163,6 @@ fn from_a_question_to_its_result() {
         act(&mut model, Action::Enter);
         act(&mut model, Action::GiveUp);
         act(&mut model, Action::Enter);
-        act(&mut model, Action::GiveUp);
-        act(&mut model, Action::Enter);
         shown(&mut model, "result");
         act(&mut model, Action::Stats);
         shown(&mut model, "stats");
@@ -178,34 +178,38 @@ fn from_a_request_to_its_reasons() {
         command.arg("--course");
         command.arg(notes());
         let mut session = Session::run(command, columns, rows);
-        let shown = |session: &Session, name: &str| {
-            let text = masked(&session.text());
+        let shown = |session: &Session, words: &str, name: &str| {
+            let text = masked(&session.see_whole(words));
             insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), text);
         };
         session.see("A list of notes");
         session.press("\r").see("●");
-        session.press("1");
-        session.press("\r").see("as sent");
-        shown(&session, "answer");
-        session.press("x").see("decorator");
-        shown(&session, "xray");
-        session.press("\x1b").press("n").see("side by side");
-        session.press("\r").see("not there");
-        shown(&session, "compare");
+        // Nothing is chosen unseen: the requests stand below the code.
+        session.press("G").press("1").press("\r");
+        shown(&session, "[response]", "answer");
+        session.press("x");
+        shown(&session, "[x-ray]", "xray");
+        session.press("\x1b");
+        session.until("the lesson", |text| !text.contains("[x-ray]"));
+        session.press("n").see("side by side");
+        session.press("\r");
+        shown(&session, "content-type", "compare");
     }
 }
 
-/// A screen without what differs from run to run.
+/// A screen without what differs from run to run: times, addresses, dates, and what they push aside.
 fn masked(screen: &str) -> String {
     let mask = |pattern: &str, text: &str, instead: &str| {
         let pattern = regex::Regex::new(pattern).unwrap();
         pattern.replace_all(text, instead).into_owned()
     };
-    let screen = mask(r" *\d+(\.\d+)? (ms|µs)", screen, " TIME");
-    let screen = mask(r"127\.0\.0\.1:\d+", &screen, "ADDRESS");
-    mask(
-        r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4}( [\d:…]+( G[MT…]*)?)?…?",
+    let lines = screen.lines().map(str::trim_end);
+    let screen = lines.collect::<Vec<_>>().join("\n");
+    let screen = mask(
+        r" *you said (.*) [\d.]+ (ms|µs)",
         &screen,
-        "DATE",
-    )
+        "  you said $1 TIME",
+    );
+    let screen = mask(r"127\.0\.0\.1:\d+", &screen, "ADDRESS");
+    mask(r"(?m)( |^)date .*$", &screen, "$1date DATE")
 }

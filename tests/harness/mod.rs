@@ -197,6 +197,15 @@ impl Session {
         self.until(words, |text| text.contains(words))
     }
 
+    /// Waits for words in a picture that is complete; gives it.
+    pub fn see_whole(&self, words: &str) -> String {
+        let whole = |seen: &Seen| {
+            let text = seen.parser.screen().contents();
+            text.contains(words) && seen.bytes.ends_with(FRAME_END)
+        };
+        self.wait(words, whole).parser.screen().contents()
+    }
+
     /// Waits until the program has written these bytes at any time.
     pub fn see_bytes(&self, bytes: &[u8]) {
         let what = String::from_utf8_lossy(bytes);
