@@ -226,7 +226,7 @@ fn the_authors_solution_fits_beside_the_code() {
         rows.iter().all(|row| row.chars().count() <= 48),
         "{rows:#?}"
     );
-    assert!(rows.concat().contains("with its end"), "{rows:#?}");
+    assert!(rows.concat().contains("end\"}"), "{rows:#?}");
 }
 
 #[test]

@@ -18,11 +18,16 @@ pub fn footer(model: &Model, width: usize) -> Text {
         let words = of.iter().map(|(word, _)| word.width() + GAP);
         words.sum()
     };
+    let mut first = FIRST;
     while 1 + length(&words) > width && words.len() > 1 {
         // Of those that can best be done without, the last.
-        let ranks = words.iter().map(|(_, binding)| rank(binding)).enumerate();
-        let dearest = ranks.max_by_key(|&(at, rank)| (rank, at));
-        words.remove(dearest.map_or(0, |(at, _)| at));
+        let ranks = words.iter().enumerate().map(|(at, (_, binding))| match at {
+            at if at < first => (1, at),
+            at => (rank(binding), at),
+        });
+        let at = ranks.max().map_or(0, |(_, at)| at);
+        words.remove(at);
+        first = first.min(at);
     }
     let at_the_end =
         |(_, binding): &(&str, &Binding)| matches!(binding.action, Action::Help | Action::Quit);
@@ -40,9 +45,18 @@ pub fn footer(model: &Model, width: usize) -> Text {
     text
 }
 
+/// How many words at the start are what a page is for.
+const FIRST: usize = 2;
+
 /// How well a key can be done without where there is no room to name it.
 fn rank(binding: &Binding) -> usize {
-    const KEPT_LONGEST: [&[&str]; 5] = [&["?"], &["enter", "ctrl-r"], &["esc"], &["space"], &["q"]];
+    const KEPT_LONGEST: [&[&str]; 5] = [
+        &["?", "f1"],
+        &["enter", "ctrl-r"],
+        &["esc"],
+        &["space"],
+        &["q"],
+    ];
     let named = |keys: &&[&str]| binding.keys.iter().any(|key| keys.contains(key));
     let at = KEPT_LONGEST.iter().position(named);
     at.unwrap_or(KEPT_LONGEST.len())
