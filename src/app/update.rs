@@ -74,10 +74,12 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Listening { address, wanted } => {
             model.server.address = Some(address);
-            if let Some(wanted) = wanted.filter(|wanted| *wanted != address.port()) {
-                model.say(format!(
+            match wanted.filter(|wanted| *wanted != address.port()) {
+                Some(0) => model.say(format!("The app answers at {address}.")),
+                Some(wanted) => model.say(format!(
                     "Port {wanted} is taken; the app answers at {address}."
-                ));
+                )),
+                None => {}
             }
             Vec::new()
         }
