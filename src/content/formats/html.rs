@@ -585,7 +585,10 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_is_lost(
-            parts in proptest::collection::vec("</?(p|b|i|ul|ol|li|br|code|pre|div|sup|a href=\"http://A\")>|[a-z*_# .-]{1,6}", 0..16),
+            parts in proptest::collection::vec(
+                "</?(p|b|i|ul|ol|li|br|code|pre|div|sup|a href=\"http://A\")>|[a-z*_# .-]{1,6}",
+                0..16,
+            ),
         ) {
             let html = parts.concat();
             let bare: String = parts.iter().filter(|part| !part.starts_with('<')).map(String::as_str).collect();

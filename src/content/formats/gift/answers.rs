@@ -355,9 +355,7 @@ fn foreseen(
     let mut lost = |what: String| reader.lost(question.span.clone(), what);
     if (near.number - right.number).abs() <= right.tolerance {
         let text = answer.text;
-        lost(format!(
-            "`{text}`, which has the right number in its middle"
-        ));
+        lost(format!("`{text}` as a wrong answer: its number is right"));
         return None;
     }
     if near.tolerance != 0.0 {
