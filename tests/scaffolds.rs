@@ -92,3 +92,39 @@ fn nothing_that_is_there_is_overwritten() {
     let nowhere = httplings(folder.path(), &["new", "lesson", "first"]);
     assert_eq!(nowhere.status.code(), Some(2));
 }
+
+#[test]
+fn an_id_that_is_or_was_anothers_is_not_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let course = folder.path().join("course");
+    fine(folder.path(), &["new", "course", "course"]);
+    let quiz = course.join("quizzes/first.toml");
+    let text = std::fs::read_to_string(&quiz).unwrap();
+    let text = text.replace("id = \"first\"", "id = \"first\"\naliases = [\"former\"]");
+    let text = text.replace(
+        "id = \"single\"",
+        "id = \"single\"\naliases = [\"true-false\"]",
+    );
+    std::fs::write(course.join("quizzes/odd-name.toml"), text).unwrap();
+    std::fs::remove_file(quiz).unwrap();
+    for id in ["first", "former"] {
+        let refused = httplings(&course, &["new", "quiz", id]);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        assert!(said.contains("quizzes/odd-name.toml has the id"), "{said}");
+        let refused = httplings(&course, &["new", "lesson", id]);
+        assert_eq!(refused.status.code(), Some(2));
+    }
+    let told = fine(&course, &["new", "item", "first", "true-false"]);
+    assert!(told.contains("first/true-false-2"), "{told}");
+
+    let lesson = course.join("lessons/010-first.md");
+    let text = std::fs::read_to_string(&lesson).unwrap();
+    std::fs::write(lesson, text.replace("\"first-status\"", "\"zed-status\"")).unwrap();
+    let quiz = course.join("quizzes/odd-name.toml");
+    let text = std::fs::read_to_string(&quiz).unwrap();
+    std::fs::write(quiz, text.replace("\"first-status\"", "\"zed-status\"")).unwrap();
+    fine(&course, &["new", "lesson", "zed"]);
+    let text = fine(&course, &["check", "."]);
+    assert!(text.ends_with("0 mistakes, 0 warnings\n"), "{text}");
+}

@@ -1,5 +1,7 @@
 //! One message in, the next model and a list of wishes out.
 
+use std::net::SocketAddr;
+
 use ratatui_textarea::{Input, Key, TextArea};
 
 use super::{
@@ -76,10 +78,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Listening { address, wanted } => {
             model.server.address = Some(address);
-            if let Some(wanted) = wanted.filter(|wanted| *wanted != address.port()) {
-                model.say(format!(
-                    "Port {wanted} is taken; the app answers at {address}."
-                ));
+            if let Some(news) = wanted.and_then(|wanted| elsewhere(wanted, address)) {
+                model.say(news);
             }
             Vec::new()
         }
@@ -515,9 +515,32 @@ pub(super) fn with_host(text: &str) -> String {
     }
 }
 
+/// Where the app answers, if that is not known beforehand: at any free port (0), or at another than was wished.
+fn elsewhere(wanted: u16, address: SocketAddr) -> Option<String> {
+    match wanted {
+        0 => Some(format!("The app answers at {address}.")),
+        wanted if wanted == address.port() => None,
+        wanted => Some(format!(
+            "Port {wanted} is taken; the app answers at {address}."
+        )),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_port_that_was_left_open_is_not_said_to_be_taken() {
+        let address = SocketAddr::from(([127, 0, 0, 1], 5000));
+        let said = |wanted| elsewhere(wanted, address);
+        assert_eq!(
+            said(0).as_deref(),
+            Some("The app answers at 127.0.0.1:5000.")
+        );
+        assert_eq!(said(5000), None);
+        assert!(said(4204).is_some_and(|news| news.starts_with("Port 4204 is taken")));
+    }
 
     #[test]
     fn a_path_alone_gets_the_host() {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{CONTENT, ENVIRONMENT, Failure, failure};
+use super::{CONTENT, Failure, count, disk, failure, for_output, schema};
 use crate::content::written::Quiz;
 use crate::content::{Format, Severity, slug, title};
 
@@ -38,14 +38,7 @@ enum Origin {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let file = &arguments.file;
     let name = file.display().to_string();
-    let source =
-        std::fs::read(file).map_err(|error| failure(ENVIRONMENT, format!("{name}: {error}")))?;
-    let source = String::from_utf8(source).map_err(|_| {
-        failure(
-            CONTENT,
-            format!("{name} is not UTF-8: save it as UTF-8 first"),
-        )
-    })?;
+    let source = disk::read(file, disk::TEXT)?;
     let format = match arguments.from {
         Some(Origin::MdbookQuiz) => Format::Mdbook,
         Some(Origin::Gift) => Format::Gift,
@@ -68,7 +61,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let broken = broken.filter(|note| note.code.severity() == Severity::Error);
     // Half a quiz would stand in the way of the whole one.
     if let mistakes @ 1.. = broken.count() {
-        let message = format!("{name}: nothing was written; mend the {mistakes} mistakes above");
+        let mistakes = count(mistakes, "mistake");
+        let message = format!("{name}: nothing was written; mend the {mistakes} above");
         return Err(failure(CONTENT, message));
     }
     let quiz = Quiz {
@@ -85,13 +79,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 fn put(quiz: &Quiz, output: Option<&Path>) -> Result<(), Failure> {
     let text = toml::to_string_pretty(quiz).map_err(|error| failure(CONTENT, error.to_string()))?;
     let Some(path) = output else {
-        print!("{text}");
+        print!("{}", for_output(&text));
         return Ok(());
     };
-    let wrong =
-        |error: std::io::Error| failure(ENVIRONMENT, format!("{}: {error}", path.display()));
-    let mut file = std::fs::File::create_new(path).map_err(wrong)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(wrong)?;
-    println!("{}: {} items", path.display(), quiz.items.len());
+    disk::create(path, format!("{}{text}", schema_line(path)).as_bytes())?;
+    let items = count(quiz.items.len(), "item");
+    println!("{}: {items}", path.display());
     Ok(())
+}
+
+/// The line that leads an editor to the schema, where the course has it.
+fn schema_line(path: &Path) -> &'static str {
+    let course = path.parent().map(|folder| folder.join(".."));
+    let schema = course.map(|course| course.join(schema::FOLDER).join("quiz.schema.json"));
+    match schema.is_some_and(|schema| schema.is_file()) {
+        true => "#:schema ../schemas/quiz.schema.json\n",
+        false => "",
+    }
 }

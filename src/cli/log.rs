@@ -103,7 +103,7 @@ fn complain(text: &str) {
 }
 
 /// What an app prints goes on as it is, but not to a terminal, which it could command.
-fn safe(text: &str, terminal: bool) -> Cow<'_, str> {
+pub(super) fn safe(text: &str, terminal: bool) -> Cow<'_, str> {
     if terminal {
         tame(text).into()
     } else {

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod disk;
 mod engine;
 mod exam;
 mod export;
@@ -27,6 +28,7 @@ mod stats;
 mod test;
 mod trust;
 
+use std::borrow::Cow;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -34,6 +36,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::content::{Files, Loaded, Severity, load};
+use crate::markdown::tame;
 
 /// A terminal course that runs: HTTP status codes and response models in FastAPI.
 #[derive(Debug, Parser)]
@@ -140,7 +143,8 @@ pub fn main() -> ExitCode {
         Some(Man(man)) => man::run(man),
     };
     result.unwrap_or_else(|failure| {
-        eprintln!("httplings: {}", failure.message);
+        // A message may quote what stands in a foreign file, or what a library makes of it.
+        eprintln!("httplings: {}", tame(&failure.message));
         if arguments.command.is_some_and(|command| command.is_json()) {
             log::failed(&failure);
         }
@@ -170,6 +174,17 @@ fn end_with_reader() {
 fn colour() -> bool {
     let off = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     std::io::stdout().is_terminal() && !off
+}
+
+/// A text for the standard output: as it is, but not to a terminal, which it could command.
+fn for_output(text: &str) -> Cow<'_, str> {
+    log::safe(text, std::io::stdout().is_terminal())
+}
+
+/// A number of things: `1 item`, `2 items`.
+fn count(number: usize, thing: &str) -> String {
+    let end = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{end}")
 }
 
 /// Why a command could not do its work.

@@ -1,10 +1,10 @@
 //! `progress`: what was learned, out of this machine, into it, or aside.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, folders, loaded};
+use super::{CONTENT, ENVIRONMENT, Failure, disk, failure, folders, loaded};
 use crate::content::Course;
 use crate::store::{ImportError, Store};
 
@@ -82,31 +82,14 @@ fn export(course: &Course, to: Option<&Path>) -> Result<(), Failure> {
             .write_all(text.as_bytes())
             .map_err(environment);
     };
-    let said = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => failure(
-            USAGE,
-            format!("{} exists: choose a new name", path.display()),
-        ),
-        _ => failure(ENVIRONMENT, format!("{}: {error}", path.display())),
-    };
-    let mut file = std::fs::File::create_new(path).map_err(said)?;
-    file.write_all(text.as_bytes()).map_err(said)?;
-    file.sync_all().map_err(said)?;
+    disk::create(path, text.as_bytes())?;
     println!("{} lines in {}", text.lines().count(), path.display());
     Ok(())
 }
 
 fn import(course: &Course, from: &Path, json: bool) -> Result<(), Failure> {
-    let mut bytes = Vec::new();
-    let read = if from == Path::new("-") {
-        std::io::stdin().read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(from).and_then(|mut file| file.read_to_end(&mut bytes))
-    };
     let name = from.display();
-    read.map_err(|error| failure(USAGE, format!("{name}: {error}")))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| failure(CONTENT, format!("{name}: this is not UTF-8 text")))?;
+    let text = disk::read_or_input(from, disk::LOG)?;
     let imported = open(course)?.import(&text).map_err(|error| match error {
         ImportError::Lines(_) => failure(CONTENT, format!("{name}:\n{error}")),
         ImportError::Store(error) => environment(error),

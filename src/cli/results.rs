@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{CONTENT, ENVIRONMENT, Failure, failure};
-use crate::learn::Event;
+use super::{CONTENT, Failure, disk, failure};
+use crate::learn::{Event, What};
 use crate::markdown::tame;
 
 /// One learner's log.
@@ -21,14 +21,7 @@ pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Log>, Failure> {
 
 fn log(file: &Path) -> Result<Log, Failure> {
     let name = file.display();
-    let text =
-        std::fs::read(file).map_err(|error| failure(ENVIRONMENT, format!("{name}: {error}")))?;
-    let text = String::from_utf8(text).map_err(|_| {
-        failure(
-            CONTENT,
-            format!("{name} is no text; `progress export` writes JSON Lines"),
-        )
-    })?;
+    let text = disk::read(file, disk::LOG)?;
     let stem = file.file_stem().unwrap_or_default();
     Ok(Log {
         learner: stem.to_string_lossy().into_owned(),
@@ -36,8 +29,7 @@ fn log(file: &Path) -> Result<Log, Failure> {
     })
 }
 
-/// The events of a text. What is no event but an object, such as a reader's place or what a newer version wrote, is
-/// passed over.
+/// The events of a text. A reader's place and what a newer version wrote are passed over.
 fn events(text: &str) -> Result<Vec<Event>, String> {
     let mut events = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -46,13 +38,19 @@ fn events(text: &str) -> Result<Vec<Event>, String> {
         }
         match serde_json::from_str::<Event>(line) {
             Ok(event) => events.push(event),
-            Err(error) if serde_json::from_str::<Value>(line).is_ok_and(|v| v.is_object()) => {
-                drop(error)
-            }
+            Err(_) if is_other(line) => {}
             Err(error) => return Err(format!("line {}: {error}", number + 1)),
         }
     }
     Ok(events)
+}
+
+/// Whether a line is an object that is no event of this version.
+fn is_other(line: &str) -> bool {
+    let value: Option<Value> = serde_json::from_str(line).ok();
+    let value = value.filter(Value::is_object);
+    let kind = |value: &Value| value["what"].as_str().map(str::to_owned);
+    value.is_some_and(|value| !kind(&value).is_some_and(|kind| What::KINDS.contains(&&*kind)))
 }
 
 /// A line of CSV by RFC 4180. What a spreadsheet would take for a formula is made text.
@@ -89,6 +87,20 @@ mod tests {
             events("{}\n{\"id\":").unwrap_err().split(':').next(),
             Some("line 2")
         );
+    }
+
+    #[test]
+    fn an_event_that_was_spoilt_is_named_by_its_line() {
+        let event =
+            r#"{"id":"1","at":5,"what":"answered","round":"r","item":"q/a","key":"k","given":["x"],
+                        "right":true,"credit":CREDIT,"hints":0,"millis":5}"#
+                .replace('\n', "");
+        let read = |credit: &str| events(&format!("\n{}\n", event.replace("CREDIT", credit)));
+        assert_eq!(read("0.5").unwrap().len(), 1);
+        for credit in ["5e9", "-0.1", "null", "1e999"] {
+            let why = read(credit).unwrap_err();
+            assert!(why.starts_with("line 2: "), "{credit}: {why}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::engine::Choice;
 use super::log::Reader;
-use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure};
+use super::{CONTENT, ENVIRONMENT, Failure, disk, failure};
 use crate::engine::{App, Engine, Event, Fault, Limits, Settings};
 
 #[derive(Debug, clap::Args)]
@@ -66,8 +66,7 @@ pub(super) fn seconds(text: &str) -> Result<f64, String> {
 
 /// A Python file as the engine takes it; `FileResponse` may read beside it.
 pub(super) fn read(path: &Path) -> Result<App, Failure> {
-    let source = std::fs::read_to_string(path)
-        .map_err(|error| failure(USAGE, format!("{}: {error}", path.display())))?;
+    let source = disk::read(path, disk::TEXT)?;
     let name = path.file_name().unwrap_or(path.as_os_str());
     let folder = path.parent().map(|folder| match folder.as_os_str() {
         none if none.is_empty() => PathBuf::from("."),

@@ -10,7 +10,7 @@ use super::{ENVIRONMENT, Failure, failure};
 use crate::content;
 use crate::engine::{App, Engine, Event, Kind, Settings};
 use crate::hurl::{Check, Entry, Outcome, Reply, Sent, Variables, evaluate};
-use crate::wire::{Client, Exchange, Tap, Upstream};
+use crate::wire::{self, Client, Exchange, Tap, Upstream};
 
 /// Longer than an app may take to start.
 const START: Duration = Duration::from_secs(20);
@@ -83,6 +83,8 @@ pub(super) struct Scene<'e> {
 pub(super) struct Answer {
     pub sent: Sent,
     pub reply: Reply,
+    /// It did not break off.
+    pub whole: bool,
     pub checks: Vec<Check>,
     /// The last line of what the app printed to standard error meanwhile: the exception behind a 500.
     raised: Option<String>,
@@ -239,6 +241,7 @@ impl Stage {
         Ok(Answer {
             sent: exchange.sent(),
             reply,
+            whole: !matches!(exchange.answer, wire::Answer::CutShort { .. }),
             checks,
             raised: events.try_iter().filter_map(stderr).last(),
         })

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::engine::Choice;
 use super::log;
 use super::stage::{Scene, Stage};
-use super::{CONTENT, Failure, USAGE, failure, serve};
+use super::{CONTENT, Failure, disk, failure, serve};
 use crate::content::{Code, Diagnostic};
 use crate::hurl::{Check, Entry, Outcome, parse};
 use crate::markdown::tame;
@@ -33,8 +33,7 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let app = serve::app(&arguments.app, course, engine)?;
     let name = arguments.file.display().to_string();
-    let text = std::fs::read_to_string(&arguments.file)
-        .map_err(|error| failure(USAGE, format!("{name}: {error}")))?;
+    let text = disk::read(&arguments.file, disk::TEXT)?;
     let entries = entries(&name, &text)?;
     let mut stage = Stage::start(&[engine.one()?])?;
     let scenes = stage.play(app, &entries.iter().collect::<Vec<_>>());

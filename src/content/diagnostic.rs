@@ -164,7 +164,10 @@ impl Diagnostic {
         } else {
             Renderer::plain()
         };
-        renderer.render(&report).to_string()
+        // What the crate leaves of a source's control characters; its own colours stay.
+        let rendered = renderer.render(&report).to_string();
+        let parts = rendered.split('\u{1b}').map(crate::markdown::tame);
+        parts.collect::<Vec<_>>().join("\u{1b}")
     }
 }
 
@@ -183,6 +186,26 @@ fn within(span: &Range<usize>, source: &str) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_source_commands_no_terminal() {
+        let source = "a \u{1b}]0;owned\u{7} \u{9b}2J \u{202e} \u{200f}b";
+        let mistake = Diagnostic::new(Code::Toml, "f\u{1b}[2J", 0..3, "no \u{1b}[2J \u{9b}2J");
+        let plain = mistake.render(source, false);
+        let tame = |c: char| c == '\n' || crate::markdown::tame(&c.to_string()) == c.to_string();
+        assert!(plain.chars().all(tame), "{plain:?}");
+        // In colour there are escape codes, but those of the colours alone.
+        let colours = mistake.render(source, true);
+        let mut codes = colours.split('\u{1b}').skip(1);
+        assert!(
+            codes.all(|code| code.starts_with('[') && code.contains('m')),
+            "{colours:?}"
+        );
+        assert!(
+            !colours.contains(['\u{7}', '\u{9b}', '\u{202e}']),
+            "{colours:?}"
+        );
+    }
 
     #[test]
     fn the_authors_guide_lists_every_code() {

@@ -367,8 +367,16 @@ impl<'r, 't> Fields<'r, 't> {
             _ => None,
         };
         let number = number.filter(|number: &f64| number.is_finite());
-        if number.is_none() {
-            self.wrong(key, value, "a number");
+        let place = self.place(value.span());
+        match (number, value.get_ref()) {
+            (Some(_), _) => {}
+            // `nan`, `inf`, or what is beyond all floats.
+            (None, DeValue::Integer(_) | DeValue::Float(_)) => {
+                let written = self.report.source.get(place.clone()).unwrap_or_default();
+                let message = format!("`{key}` must be a finite number, not `{written}`");
+                self.report.add(Code::BadValue, place, message, None);
+            }
+            _ => self.wrong(key, value, "a number"),
         }
         Some((number?, self.place(value.span())))
     }

@@ -398,6 +398,11 @@ impl Builder<'_> {
                 compare,
                 predict,
             } => self.live(app, compare, &predict, text, text_span, span),
+            Fence::Quiz if text.trim().is_empty() => {
+                let help = Some("write the id of a quiz in it".to_owned());
+                let message = "this block names no quiz";
+                self.report.add(Code::Empty, span, message, help);
+            }
             Fence::Quiz => self.push(Part::Quiz(text.trim().to_owned())),
         }
     }

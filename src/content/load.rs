@@ -93,7 +93,7 @@ impl Begun<'_> {
 
 impl Loaded {
     /// The course with all that could be read of what does not open.
-    pub(super) fn whole(&self) -> Cow<'_, Course> {
+    pub fn whole(&self) -> Cow<'_, Course> {
         let drafts = &self.drafts;
         if drafts.lessons.is_empty() && drafts.quizzes.is_empty() {
             return Cow::Borrowed(&self.course);

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Unique over machines, so that two logs merge by union.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,6 +117,7 @@ pub struct Answered {
     pub truth: Vec<String>,
     pub right: bool,
     /// Between 0 and 1, before anything is taken off for tries and hints.
+    #[serde(deserialize_with = "share")]
     pub credit: f64,
     /// Hints looked at before answering.
     pub hints: u32,
@@ -130,6 +132,17 @@ pub struct Answered {
     /// Nothing was answered: the learner asked to be shown.
     #[serde(default)]
     pub gave_up: bool,
+}
+
+/// A log is a file that anybody can edit; one number would outweigh all others.
+fn share<'d, D: Deserializer<'d>>(from: D) -> Result<f64, D::Error> {
+    let credit = f64::deserialize(from)?;
+    match (0.0..=1.0).contains(&credit) {
+        true => Ok(credit),
+        false => Err(D::Error::custom(format!(
+            "`credit` is between 0 and 1, not {credit}"
+        ))),
+    }
 }
 
 /// Events of the time before there were several tries tell of the only one.

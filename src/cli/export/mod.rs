@@ -8,7 +8,7 @@ mod xapi;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, loaded, results};
+use super::{CONTENT, Failure, USAGE, disk, failure, loaded, results};
 use crate::learn::{Event, What};
 use results::Log;
 
@@ -96,22 +96,6 @@ fn time(millis: u64) -> String {
     let (seconds, rest) = ((millis / 1000) as i64, (millis % 1000) as u32);
     let time = speedate::DateTime::from_timestamp(seconds, rest * 1000);
     time.map_or_else(|_| String::new(), |time| format!("{time}Z"))
-}
-
-/// Writes a file of an export; one that is there already is not touched.
-fn put(path: &Path, text: &str) -> Result<(), Failure> {
-    let wrong = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => failure(
-            USAGE,
-            format!("{} exists: choose another folder", path.display()),
-        ),
-        _ => failure(ENVIRONMENT, format!("{}: {error}", path.display())),
-    };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(wrong)?;
-    }
-    let mut file = std::fs::File::create_new(path).map_err(wrong)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(wrong)
 }
 
 #[cfg(test)]

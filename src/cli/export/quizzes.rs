@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::{CONTENT, Failure, Quizzes, USAGE, failure, loaded, put};
+use super::{CONTENT, Failure, Quizzes, USAGE, disk, failure, loaded};
+use crate::cli::for_output;
 use crate::content::{Exported, to_gift, to_mdbook, written};
+use crate::markdown::tame;
 
 #[derive(Clone, Copy)]
 pub(super) enum Target {
@@ -52,15 +54,16 @@ pub(super) fn export(
         let source = source.map_err(|error| failure(CONTENT, format!("{}: {error}", quiz.file)))?;
         let exported = target.of(&source);
         for loss in &exported.losses {
-            eprintln!("{}/{}: not carried over: {}", quiz.id, loss.item, loss.what);
+            let lost = format!("{}/{}: not carried over: {}", quiz.id, loss.item, loss.what);
+            eprintln!("{}", tame(&lost));
         }
         match &wanted.into {
             Some(folder) => {
                 let path = folder.join(format!("{}.{}", quiz.id, target.ending()));
-                put(&path, &exported.text)?;
+                disk::create(&path, exported.text.as_bytes())?;
                 println!("{}", path.display());
             }
-            None => println!("{}", exported.text),
+            None => println!("{}", for_output(&exported.text)),
         }
     }
     Ok(())

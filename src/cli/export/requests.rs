@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::{Failure, USAGE, failure, loaded, put};
-use crate::content::{Course, Files, Kind, Lesson, Live, Part, written};
-use crate::markdown::{self, BlockKind};
+use super::{Failure, USAGE, disk, failure, loaded};
+use crate::cli::count;
+use crate::cli::stage::Stage;
+use crate::content::{App, Course, Files, Kind, Lesson, Live, Part, written};
+use crate::engine::Kind as Engine;
+use crate::hurl::{Entry, parse};
+use crate::markdown::{self, BlockKind, tame};
 
 pub(super) fn export(folder: &Path, course: Option<&Path>) -> Result<(), Failure> {
     if folder
@@ -17,24 +21,31 @@ pub(super) fn export(folder: &Path, course: Option<&Path>) -> Result<(), Failure
     }
     let (files, loaded) = loaded(course)?;
     let stories = stories(&loaded.course, &files);
+    eprintln!("Every request is fired once, to find what Hurl cannot prove.");
+    let mut stage = Stage::start(&[Engine::Embedded])?;
+    let (stories, odd): (Vec<_>, Vec<_>) = stories.into_iter().partition(|s| s.suits(&mut stage));
+    for story in odd {
+        let why = "an answer in it is cut short on purpose, which Hurl takes for a mistake";
+        eprintln!("{}: not carried over: {why}", tame(&story.name));
+    }
     let mut apps: HashMap<&str, String> = HashMap::new();
     for story in &stories {
         let source = story.source;
         if !apps.contains_key(source) {
             let name = format!("{}.py", story.name);
-            put(&folder.join(&name), source)?;
+            disk::create(&folder.join(&name), source.as_bytes())?;
             apps.insert(source, name);
         }
-        put(
+        disk::create(
             &folder.join(format!("{}.hurl", story.name)),
-            &text(story, &apps[source]),
+            text(story, &apps[source]).as_bytes(),
         )?;
     }
     println!(
-        "{}: {} files of requests, {} apps",
+        "{}: {} of requests, {}",
         folder.display(),
-        stories.len(),
-        apps.len()
+        count(stories.len(), "file"),
+        count(apps.len(), "app")
     );
     Ok(())
 }
@@ -45,6 +56,23 @@ struct Story<'c> {
     /// The app's.
     source: &'c str,
     requests: String,
+}
+
+impl Story<'_> {
+    /// Whether Hurl can prove it: it accepts no answer that breaks off, and only firing tells which do.
+    fn suits(&self, stage: &mut Stage) -> bool {
+        let Ok(file) = parse(&self.requests) else {
+            return true;
+        };
+        let app = App {
+            name: "app.py".to_owned(),
+            source: self.source.to_owned(),
+        };
+        let entries: Vec<&Entry> = file.entries.iter().collect();
+        let scenes = stage.play(&app, &entries).unwrap_or_default();
+        let mut answers = scenes.iter().filter_map(|scene| scene.answer.as_ref().ok());
+        answers.all(|answer| answer.whole)
+    }
 }
 
 fn text(story: &Story<'_>, app: &str) -> String {

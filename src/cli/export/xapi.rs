@@ -1,5 +1,6 @@
 //! xAPI 1.0.3 statements: who did what, and how it came out.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -10,8 +11,14 @@ use crate::content::Course;
 use crate::learn::{Answered, Event, Names, Occasion, What};
 use crate::markdown::plain_text;
 
-/// Ids of activities are IRIs; this one needs nobody to own a domain.
-const URN: &str = "urn:httplings";
+/// Activities and accounts are named by IRIs. Nobody owns this domain, and never will (RFC 2606).
+const BASE: &str = "https://httplings.invalid";
+/// All but what a path has as it is; an item's id has a `/`.
+const BARRED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'/');
 const VERBS: &str = "http://adlnet.gov/expapi/verbs";
 const ACTIVITIES: &str = "http://adlnet.gov/expapi/activities";
 
@@ -32,7 +39,7 @@ fn statement(course: &Course, names: &Names, learner: &str, event: &Event) -> Op
             Some(result(course, &answer)),
         ),
         What::Visited { lesson, screen } => {
-            let id = format!("{URN}:lesson:{lesson}:{screen}");
+            let id = iri(&["lesson", &lesson, &screen]);
             (
                 "experienced",
                 activity(&id, "lesson", &format!("{lesson}: {screen}")),
@@ -41,7 +48,7 @@ fn statement(course: &Course, names: &Names, learner: &str, event: &Event) -> Op
         }
         What::RoundStarted(round) => ("attempted", round_of(course, &round.occasion), None),
         What::HandedIn { round } => {
-            let id = format!("{URN}:round:{round}");
+            let id = iri(&["round", &round]);
             ("completed", activity(&id, "assessment", "Exam"), None)
         }
         What::Flagged { .. } | What::Hinted { .. } => return None,
@@ -51,7 +58,7 @@ fn statement(course: &Course, names: &Names, learner: &str, event: &Event) -> Op
         "timestamp": time(event.at),
         "actor": {
             "objectType": "Agent",
-            "account": { "homePage": URN, "name": learner },
+            "account": { "homePage": BASE, "name": learner },
         },
         "verb": { "id": format!("{VERBS}/{verb}"), "display": { "en": verb } },
         "object": object,
@@ -60,6 +67,16 @@ fn statement(course: &Course, names: &Names, learner: &str, event: &Event) -> Op
         statement["result"] = result;
     }
     Some(statement)
+}
+
+/// The name of something: a log can have any text in the place of an id.
+fn iri(parts: &[&str]) -> String {
+    let part = |part: &&str| utf8_percent_encode(part, BARRED).to_string();
+    let parts = parts.iter().map(part);
+    std::iter::once(BASE.to_owned())
+        .chain(parts)
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 fn activity(id: &str, kind: &str, name: &str) -> Value {
@@ -71,7 +88,7 @@ fn activity(id: &str, kind: &str, name: &str) -> Value {
 }
 
 fn question(course: &Course, answer: &Answered) -> Value {
-    let id = format!("{URN}:item:{}", answer.item);
+    let id = iri(&["item", &answer.item]);
     let item = course.item(&answer.item);
     let prompt = item.map_or_else(|| answer.item.clone(), |item| plain_text(&item.prompt));
     let mut question = activity(&id, "cmi.interaction", &answer.item);
@@ -86,10 +103,10 @@ fn round_of(course: &Course, occasion: &Occasion) -> Value {
         Occasion::Quiz(id) => {
             let quiz = course.quizzes.iter().find(|quiz| quiz.id == *id);
             let title = quiz.map_or(id.as_str(), |quiz| &quiz.title);
-            activity(&format!("{URN}:quiz:{id}"), "assessment", title)
+            activity(&iri(&["quiz", id]), "assessment", title)
         }
-        Occasion::Review {} => activity(&format!("{URN}:review"), "assessment", "Review"),
-        Occasion::Exam(exam) => activity(&format!("{URN}:exam"), "assessment", &exam.title),
+        Occasion::Review {} => activity(&iri(&["review"]), "assessment", "Review"),
+        Occasion::Exam(exam) => activity(&iri(&["exam"]), "assessment", &exam.title),
     }
 }
 
@@ -109,7 +126,24 @@ fn uuid(event: &str) -> String {
     let hash = Sha256::digest(event);
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
-    uuid::Builder::from_custom_bytes(bytes)
+    // Of the versions that every store takes, 5 is the one made of a hash (RFC 9562).
+    uuid::Builder::from_sha1_bytes(bytes)
         .into_uuid()
         .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_what_a_strict_store_takes() {
+        let id = uuid("some event");
+        assert_eq!(id, uuid("some event"));
+        let (version, variant) = (id.as_bytes()[14], id.as_bytes()[19]);
+        assert!(version == b'5' && b"89ab".contains(&variant), "{id}");
+        let of = iri(&["item", "quiz/an item <é>"]);
+        assert_eq!(of, format!("{BASE}/item/quiz/an%20item%20%3C%C3%A9%3E"));
+        assert!(url::Url::parse(BASE).is_ok_and(|url| url.has_host()));
+    }
 }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{ENVIRONMENT, Failure, USAGE, failure, loaded, schema};
+use super::{ENVIRONMENT, Failure, USAGE, disk, failure, loaded, schema};
 use crate::content::{Course, Files, Loaded, Quiz, is_mdbook_text, slug, title as title_of};
 
 #[derive(Debug, clap::Args)]
@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCo
         }
         What::Quiz { id, title } => {
             let title = title.clone().unwrap_or_else(|| title_of(id));
-            open(here)?;
+            unused_quiz(&open(here)?.1.whole(), id)?;
             new_quiz(here, id, &title, None)?;
         }
         What::Item { quiz, kind, id } => new_item(here, quiz, kind, id.as_deref())?,
@@ -128,7 +128,11 @@ fn course_id(folder: &Path, title: &str) -> String {
 }
 
 fn new_lesson(course: &Path, id: &str, title: &str, track: Option<&str>) -> Result<(), Failure> {
-    let (files, Loaded { course: known, .. }) = open(course)?;
+    let (files, loaded) = open(course)?;
+    let known = loaded.whole();
+    let lessons = known.lessons.iter();
+    unused(id, lessons.map(|l| (&*l.id, &*l.aliases, &*l.file)))?;
+    unused_quiz(&known, id)?;
     let track = match track {
         Some(track) => track.to_owned(),
         None => first_track(&known)?,
@@ -137,9 +141,17 @@ fn new_lesson(course: &Path, id: &str, title: &str, track: Option<&str>) -> Resu
         let message = format!("course.toml has no track `{track}`");
         return Err(failure(USAGE, message));
     }
-    let facts = [("ID", id), ("TITLE", &quoted(title)), ("TRACK", &track)];
+    let objectives = || known.lessons.iter().flat_map(|lesson| &lesson.objectives);
+    let taken = |id: &str| objectives().any(|objective| objective.id == id);
+    let objective = free(&format!("{id}-status"), taken);
+    let facts = [
+        ("ID", id),
+        ("TITLE", &quoted(title)),
+        ("TRACK", &track),
+        ("OBJECTIVE", &objective),
+    ];
     let name = format!("lessons/{:03}-{id}.md", next_number(&files));
-    new_quiz(course, id, title, Some(&format!("{id}-status")))?;
+    new_quiz(course, id, title, Some(&objective))?;
     create(&course.join(name), &fill(LESSON, &facts))
 }
 
@@ -220,16 +232,13 @@ fn objective<'c>(course: &'c Course, quiz: &str) -> Option<&'c str> {
         .map(|objective| objective.id.as_str())
 }
 
-/// The id, with a number behind it if the quiz has it already.
+/// The id, with a number behind it if an item of the quiz has it or had it.
 fn free_id(quiz: &Quiz, wanted: &str) -> String {
-    let taken = |id: &str| {
-        quiz.items
-            .iter()
-            .any(|item| item.id == format!("{}/{id}", quiz.id))
-    };
-    let numbered = (2..).map(|number| format!("{wanted}-{number}"));
-    let mut ids = std::iter::once(wanted.to_owned()).chain(numbered);
-    ids.find(|id| !taken(id)).unwrap_or_default()
+    free(wanted, |id| {
+        let id = format!("{}/{id}", quiz.id);
+        let mut items = quiz.items.iter();
+        items.any(|item| item.id == id || item.aliases.contains(&id))
+    })
 }
 
 /// An item of a kind from its template.
@@ -267,16 +276,40 @@ fn open(course: &Path) -> Result<(Files, Loaded), Failure> {
     loaded(Some(course))
 }
 
-/// Writes a file that must not be there yet.
+/// Writes a file that must not be there yet, and says so.
 fn create(path: &Path, text: &str) -> Result<(), Failure> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|e| wrong(folder, &e))?;
-    }
-    let mut file = std::fs::File::create_new(path).map_err(|e| wrong(path, &e))?;
-    file.write_all(text.as_bytes())
-        .map_err(|e| wrong(path, &e))?;
+    disk::create(path, text.as_bytes())?;
     println!("{}", path.display());
     Ok(())
+}
+
+/// Who has this id or had it: what was learned hangs on both.
+fn unused<'c>(
+    id: &str,
+    known: impl Iterator<Item = (&'c str, &'c [String], &'c str)>,
+) -> Result<(), Failure> {
+    let mut known = known;
+    let has = |own: &str, former: &[String]| own == id || former.iter().any(|name| name == id);
+    match known.find(|(own, former, _)| has(own, former)) {
+        Some((.., file)) => {
+            let message = format!("{file} has the id `{id}` already: choose another");
+            Err(failure(USAGE, message))
+        }
+        None => Ok(()),
+    }
+}
+
+fn unused_quiz(course: &Course, id: &str) -> Result<(), Failure> {
+    let quizzes = course.quizzes.iter();
+    unused(id, quizzes.map(|q| (&*q.id, &*q.aliases, &*q.file)))
+}
+
+/// The id, with a number behind it if it is taken.
+fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+    let mut ids = std::iter::once(wanted.to_owned()).chain(numbered);
+    ids.find(|id| !taken(id))
+        .unwrap_or_else(|| wanted.to_owned())
 }
 
 fn wrong(path: &Path, error: &std::io::Error) -> Failure {

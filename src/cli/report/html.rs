@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::cli::count;
 use crate::content::Course;
 use crate::learn::{Analysis, ItemAnalysis, OptionUse, Remark, SMALL_SAMPLE};
 use crate::markdown::plain_text;
@@ -13,10 +14,10 @@ const MARGIN: f64 = 44.0;
 
 pub(super) fn page(course: &Course, analysis: &Analysis) -> String {
     let mut page = format!(
-        "{HEAD}<h1>{}</h1>\n<p>{} learners, {} items answered. First answers only.</p>\n",
+        "{HEAD}<h1>{}</h1>\n<p>{}, {} answered. First answers only.</p>\n",
         escape(&course.title),
-        analysis.learners,
-        analysis.items.len()
+        count(analysis.learners, "learner"),
+        count(analysis.items.len(), "item")
     );
     scatter(&mut page, analysis);
     let small = analysis

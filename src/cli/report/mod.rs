@@ -134,6 +134,17 @@ mod tests {
     }
 
     #[test]
+    fn an_item_to_look_at_has_its_strongest_wrong_answer_below_it() {
+        let mut analysis = analysis();
+        analysis.items[0].remarks = vec![Remark::TooHard];
+        let drawn = "nearly all are wrong\n  quizzes/codes.toml:7\n    ✗    9      –  <b>␛[2J\n";
+        let text = table::text(&analysis);
+        assert!(text.contains(drawn), "{text}");
+        analysis.items[0].remarks = vec![Remark::SmallSample];
+        assert!(!table::text(&analysis).contains('✗'));
+    }
+
+    #[test]
     fn the_page_needs_nothing_else_and_obeys_no_text() {
         let course = load(&Files::default()).course;
         let page = html::page(&course, &analysis());

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::learn::{Analysis, ItemAnalysis, Remark, SMALL_SAMPLE};
+use crate::cli::count;
+use crate::learn::{Analysis, ItemAnalysis, OptionUse, Remark, SMALL_SAMPLE};
 use crate::markdown::tame;
 
 pub(super) fn text(analysis: &Analysis) -> String {
@@ -10,7 +11,9 @@ pub(super) fn text(analysis: &Analysis) -> String {
     let (learners, items) = (analysis.learners, analysis.items.len());
     let _ = writeln!(
         text,
-        "{learners} learners, {items} items answered. First answers only.\n"
+        "{}, {} answered. First answers only.\n",
+        count(learners, "learner"),
+        count(items, "item")
     );
     let _ = writeln!(
         text,
@@ -30,24 +33,34 @@ pub(super) fn text(analysis: &Analysis) -> String {
             options(&mut text, item);
         }
     }
+    if !analysis.items.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nEvery option and who chose it: --csv, --json or --html FILE."
+        );
+    }
     if !with(analysis, Remark::SmallSample).is_empty() {
         let _ = writeln!(
             text,
             "\n* fewer than {SMALL_SAMPLE} answers: take these numbers as a hint, no more."
         );
     }
-    for (count, why) in [
+    for (number, why) in [
         (
             analysis.outdated,
-            "were given when the item had another key",
+            "were given when their item had another key",
         ),
         (
             analysis.unknown,
             "belong to items that the course no longer has",
         ),
     ] {
-        if count > 0 {
-            let _ = writeln!(text, "{count} answers {why}; they are left out.");
+        if number > 0 {
+            let _ = writeln!(
+                text,
+                "Left out, as they {why}: {}.",
+                count(number, "answer")
+            );
         }
     }
     text
@@ -90,21 +103,39 @@ fn line(text: &mut String, item: &ItemAnalysis) {
     let remarks: Vec<String> = remarks.map(|remark| super::said(item, *remark)).collect();
     let _ = writeln!(text, "  {}", tame(&remarks.join(", ")));
     let _ = writeln!(text, "  {}:{}", tame(&item.file), item.line);
+    let remarkable = item.remarks.iter().any(|r| *r != Remark::SmallSample);
+    // The options of a suspected key follow in full.
+    if remarkable && !item.remarks.contains(&Remark::SuspectedKey) {
+        drawn(text, item);
+    }
+}
+
+/// The wrong answer that was given most.
+fn drawn(text: &mut String, item: &ItemAnalysis) {
+    let wrong = item.options.iter().filter(|option| !option.right);
+    let most = wrong.max_by_key(|option| option.chosen);
+    if let Some(most) = most.filter(|most| most.chosen > 0) {
+        option(text, most);
+    }
 }
 
 fn options(text: &mut String, item: &ItemAnalysis) {
     let place = format!("{} ({}:{})", item.item, item.file, item.line);
     let _ = writeln!(text, "  {}", tame(&place));
-    for option in &item.options {
-        let mark = if option.right { "✓" } else { "✗" };
-        let pull = option
-            .attraction
-            .map_or("–".to_owned(), |pull| format!("{pull:+.2}"));
-        let _ = writeln!(
-            text,
-            "    {mark} {:>4}  {pull:>5}  {}",
-            option.chosen,
-            tame(&option.text)
-        );
+    for one in &item.options {
+        option(text, one);
     }
+}
+
+fn option(text: &mut String, option: &OptionUse) {
+    let mark = if option.right { "✓" } else { "✗" };
+    let pull = option
+        .attraction
+        .map_or("–".to_owned(), |pull| format!("{pull:+.2}"));
+    let _ = writeln!(
+        text,
+        "    {mark} {:>4}  {pull:>5}  {}",
+        option.chosen,
+        tame(&option.text)
+    );
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::written::{Choice, Item, Kind};
-use super::{Reader, answer_is};
+use super::{Reader, answer_is, literal::literal};
 
 /// A question whose answer has not come yet.
 #[derive(Default)]
@@ -82,15 +82,15 @@ fn close(question: Question, letter: &str, line: Range<usize>, reader: &mut Read
         return;
     };
     let choice = |(letter, text): &(char, String)| Choice {
-        text: text.clone(),
+        text: literal(text),
         right: letter == right,
         feedback: String::new(),
     };
     let item = Item {
-        explanation: answer_is(&[text]),
+        explanation: answer_is(&[&literal(text)]),
         ..Item::new(
             "",
-            question.prompt,
+            literal(&question.prompt),
             Kind::Single {
                 options: question.options.iter().map(choice).collect(),
             },

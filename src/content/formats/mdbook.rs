@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::super::written::{Choice, Comparison, Item, Kind, Quiz, Typed};
 use super::super::{Code, Diagnostic, suggest};
-use super::{Exported, Losses, Reader, answer_is};
+use super::{Exported, Losses, Reader, answer_is, no_kind};
 
 #[derive(Debug, Serialize)]
 struct File {
@@ -358,10 +358,7 @@ pub(super) fn write(quiz: &Quiz) -> Exported {
         let question = question(item, &mut losses);
         match &question {
             Some(_) => losses.common(item),
-            None => losses.add(
-                item,
-                format!("all of it: there is no `{}`", item.kind.name()),
-            ),
+            None => losses.add(item, format!("all of it: {}", no_kind(&item.kind))),
         }
         Some(Spanned::new(0..0, question?))
     });

@@ -4,11 +4,13 @@
 
 mod aiken;
 mod gift;
+mod html;
+mod literal;
 mod mdbook;
 
 use std::ops::Range;
 
-use super::written::{Item, Quiz};
+use super::written::{Comparison, Item, Kind, Quiz};
 use super::{Code, Diagnostic};
 
 /// A format of quizzes that is not ours.
@@ -183,6 +185,16 @@ impl Losses {
         if !item.aliases.is_empty() {
             self.add(item, "its former ids");
         }
+    }
+}
+
+/// Why a format has nothing for an item.
+fn no_kind(kind: &Kind) -> String {
+    match kind {
+        Kind::Short(typed) if typed.compare == Some(Comparison::Pattern) => {
+            "there are no patterns".to_owned()
+        }
+        kind => format!("there is no `{}`", kind.name()),
     }
 }
 

@@ -821,3 +821,13 @@ fn the_shipped_course_gives_no_lint_that_is_an_error() {
         .collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }
+
+#[test]
+fn an_empty_quiz_block_is_said_to_be_empty() {
+    let lesson = lesson("l", "Text.\n\n```quiz\n\n```\n");
+    let loaded = load(&files(&[COURSE, ("lessons/1.md", &lesson)]));
+    let said = loaded.diagnostics.iter();
+    let said: Vec<_> = said.map(|one| (one.code, one.message.as_str())).collect();
+    assert_eq!(said, [(Code::Empty, "this block names no quiz")]);
+    assert_eq!(loaded.course.lessons.len(), 1);
+}

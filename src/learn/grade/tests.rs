@@ -143,6 +143,32 @@ fn a_number_may_be_off_by_the_tolerance_and_no_more() {
     );
 }
 
+#[test]
+fn the_ends_of_a_tolerance_are_within_it_as_people_count() {
+    for (answer, tolerance, fine, off) in [
+        (0.3, 0.1, ["0.2", "0.4"], ["0.19", "0.41"]),
+        (3.2415, 0.0005, ["3.241", "3.242"], ["3.2409", "3.2421"]),
+        (204.0, 0.0, ["204", "204.0"], ["204.0000001", "203.9999999"]),
+    ] {
+        let item = item(Kind::Number(Number {
+            answer,
+            tolerance,
+            wrong: Vec::new(),
+            feedback: prose("no"),
+        }));
+        assert!(
+            fine.iter()
+                .all(|text| graded(&item, &texts(&[*text])).right),
+            "{answer}"
+        );
+        assert!(
+            off.iter()
+                .all(|text| !graded(&item, &texts(&[*text])).right),
+            "{answer}"
+        );
+    }
+}
+
 fn order(lines: &[&str]) -> Item {
     item(Kind::Order(Order {
         lines: lines.iter().map(|line| (*line).to_owned()).collect(),

@@ -157,7 +157,7 @@ fn matching(answers: &[Answer<'_>], question: &Question) -> Result<Answered, Str
     let (mut pairs, mut extra) = (Vec::new(), Vec::new());
     for answer in answers {
         let (left, right) = answer.text.split_once("->").unwrap_or((answer.text, ""));
-        let (left, right) = (words::letters(left), words::letters(right));
+        let (left, right) = (question.letters(left), question.letters(right));
         if right.is_empty() {
             return Err(format!("nothing is matched with `{left}`"));
         }
@@ -295,7 +295,7 @@ fn numeric(text: &str, question: &Question, reader: &mut Reader<'_>) -> Option<A
     let (first, rest) = text.split_at(find(text, &['=', '~']).unwrap_or(text.len()));
     let first = (!first.trim().is_empty()).then(|| answer(true, first));
     let list: Vec<Answer<'_>> = first.into_iter().chain(answers(rest)).collect();
-    let (mut rights, mut wrong): (Vec<Near>, Vec<WrongNumber>) = (Vec::new(), Vec::new());
+    let (mut rights, mut others): (Vec<Near>, Vec<(&Answer<'_>, Near)>) = (Vec::new(), Vec::new());
     let mut feedback = String::new();
     for answer in &list {
         if matches!(answer.text, "*" | "") && !answer.is_full() {
@@ -316,22 +316,9 @@ fn numeric(text: &str, question: &Question, reader: &mut Reader<'_>) -> Option<A
             rights.push(near);
             continue;
         }
-        answer.partly(question, reader);
-        if near.tolerance != 0.0 {
-            let message = format!(
-                "the range of `{}`: one wrong number is foreseen",
-                answer.text
-            );
-            reader.lost(question.span.clone(), message);
-        }
-        if !answer.feedback.is_empty() {
-            wrong.push(WrongNumber {
-                answer: near.number,
-                feedback: question.words(answer.feedback),
-            });
-        }
+        others.push((answer, near));
     }
-    let Some(&Near { number, tolerance }) = rights.first() else {
+    let Some(&right) = rights.first() else {
         reader.wrong(question.span.clone(), "no number is right");
         return None;
     };
@@ -341,6 +328,10 @@ fn numeric(text: &str, question: &Question, reader: &mut Reader<'_>) -> Option<A
             "the numbers after the first: one range is right here",
         );
     }
+    let wrong = others.into_iter();
+    let wrong = wrong.filter_map(|(answer, near)| foreseen(answer, near, right, question, reader));
+    let wrong = wrong.collect();
+    let Near { number, tolerance } = right;
     Some(Answered {
         kind: Kind::Number {
             answer: number,
@@ -349,5 +340,32 @@ fn numeric(text: &str, question: &Question, reader: &mut Reader<'_>) -> Option<A
             feedback,
         },
         shown: vec![number.to_string()],
+    })
+}
+
+/// A wrong number with its feedback. What is around the right one cannot be told apart from it.
+fn foreseen(
+    answer: &Answer<'_>,
+    near: Near,
+    right: Near,
+    question: &Question,
+    reader: &mut Reader<'_>,
+) -> Option<WrongNumber> {
+    answer.partly(question, reader);
+    let mut lost = |what: String| reader.lost(question.span.clone(), what);
+    if (near.number - right.number).abs() <= right.tolerance {
+        let text = answer.text;
+        lost(format!("`{text}` as a wrong answer: its number is right"));
+        return None;
+    }
+    if near.tolerance != 0.0 {
+        let text = answer.text;
+        lost(format!(
+            "the range of `{text}`: one wrong number is foreseen"
+        ));
+    }
+    (!answer.feedback.is_empty()).then(|| WrongNumber {
+        answer: near.number,
+        feedback: question.words(answer.feedback),
     })
 }

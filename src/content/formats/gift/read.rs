@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::super::written::Item;
-use super::super::{Reader, answer_is};
+use super::super::{Reader, answer_is, html};
 use super::words::{self, Written};
 use super::{SPECIAL, answers};
 
@@ -19,6 +19,11 @@ impl Question {
     pub fn words(&self, text: &str) -> String {
         words::markdown(text, self.written)
     }
+
+    /// Words of the question where we have no Markdown.
+    pub fn letters(&self, text: &str) -> String {
+        words::letters(text, self.written)
+    }
 }
 
 pub(in super::super) fn read(source: &str, reader: &mut Reader<'_>) {
@@ -29,20 +34,37 @@ pub(in super::super) fn read(source: &str, reader: &mut Reader<'_>) {
     }
 }
 
-/// The parts between blank lines, each with its place.
+/// The questions, each with its place: between blank lines, and from each `::name::` that begins a line.
 fn blocks(source: &str) -> Vec<(usize, &str)> {
     let (mut blocks, mut start, mut at) = (Vec::new(), 0, 0);
+    let mut open = false;
     for line in source.split_inclusive('\n') {
         let next = at + line.len();
-        if line.trim().is_empty() {
+        let blank = line.trim().is_empty();
+        if blank || !open && line.trim_start().starts_with("::") {
             blocks.push((start, &source[start..at]));
-            start = next;
+            start = if blank { next } else { at };
+            open = false;
         }
+        open = is_open_behind(line, open);
         at = next;
     }
     blocks.push((start, &source[start..]));
     blocks.retain(|(_, block)| !block.trim().is_empty());
     blocks
+}
+
+/// Whether the braces of answers are open behind a line.
+fn is_open_behind(line: &str, before: bool) -> bool {
+    let (mut open, mut rest) = (before, line);
+    if line.trim_start().starts_with("//") {
+        return before;
+    }
+    while let Some(at) = find(rest, &['{', '}']) {
+        open = rest[at..].starts_with('{');
+        rest = &rest[at + 1..];
+    }
+    open
 }
 
 /// A block without its comments and its category, which are listed, and the place of the rest, if there is any.
@@ -79,18 +101,25 @@ fn question(text: &str, span: Range<usize>, reader: &mut Reader<'_>) {
         }
         return;
     };
-    if text.contains("[html]") {
-        reader.lost(span.clone(), "`[html]`: the text is taken as Markdown");
+    if [inside, after]
+        .iter()
+        .any(|rest| find(rest, &['{']).is_some())
+    {
+        let message = "a second `{`: another question begins with a blank line before it";
+        reader.wrong(span, message);
+        return;
     }
-    let (written, before) = words::format(before.trim());
+    if text.contains("[html]") {
+        for what in html::dropped(&plain(text)) {
+            reader.lost(span.clone(), what);
+        }
+    }
+    let (written, before) = words::format(before.trim_start());
     let question = Question {
         span,
         written: written.unwrap_or(Written::Plain),
     };
-    let prompt = match after.trim() {
-        "" => question.words(before),
-        after => format!("{} _____ {}", question.words(before), question.words(after)),
-    };
+    let prompt = prompt(&question, before, after);
     if prompt.trim().is_empty() {
         reader.wrong(question.span, "the question has no text");
         return;
@@ -118,6 +147,18 @@ fn question(text: &str, span: Range<usize>, reader: &mut Reader<'_>) {
             format!("the name `{title}`: here it is `{id}`"),
         );
     }
+}
+
+/// The words around the answers, with a gap where those behind go on: the spaces are those of the file.
+fn prompt(question: &Question, before: &str, after: &str) -> String {
+    let (first, last) = (question.words(before), question.words(after));
+    if last.is_empty() {
+        return first;
+    }
+    let space = |is: bool| if is { " " } else { "" };
+    let left = space(before.ends_with(char::is_whitespace));
+    let right = space(after.starts_with(char::is_whitespace));
+    format!("{first}{left}_____{right}{last}")
 }
 
 /// `::title::` at the start.

@@ -1,21 +1,26 @@
 //! Words as GIFT has them, as what an author writes here: Markdown, or the letters themselves.
 
+use super::super::{html, literal::literal};
 use super::read::{find, plain};
+use crate::markdown::{parse, plain_text};
 
 /// How words are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Written {
     /// `[plain]` and `[moodle]`: letters that mark nothing up.
     Plain,
-    /// `[markdown]`, and `[html]`, which is listed as lost.
+    /// `[markdown]`.
     Marked,
+    /// `[html]`: what Moodle's own editor writes.
+    Html,
 }
 
 /// `[html]` at the start, and what stands behind it.
 pub(super) fn format(text: &str) -> (Option<Written>, &str) {
     let found = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     match found {
-        Some(("html" | "markdown", rest)) => (Some(Written::Marked), rest),
+        Some(("html", rest)) => (Some(Written::Html), rest),
+        Some(("markdown", rest)) => (Some(Written::Marked), rest),
         Some(("plain" | "moodle", rest)) => (Some(Written::Plain), rest),
         _ => (None, text),
     }
@@ -27,12 +32,20 @@ pub(super) fn markdown(text: &str, usual: Written) -> String {
     match own.unwrap_or(usual) {
         Written::Marked => plain(text),
         Written::Plain => literal(&plain(text)),
+        Written::Html => html::markdown(&plain(text)),
     }
 }
 
 /// The letters, where we have no Markdown either.
-pub(super) fn letters(text: &str) -> String {
-    plain(format(text.trim()).1)
+pub(super) fn letters(text: &str, usual: Written) -> String {
+    let (own, text) = format(text.trim());
+    match own.unwrap_or(usual) {
+        Written::Html => {
+            let marked = html::markdown(&plain(text));
+            plain_text(&parse(&marked, 0..marked.len()))
+        }
+        _ => plain(text),
+    }
 }
 
 /// What is to be typed; `\*` is a star there.
@@ -62,46 +75,9 @@ fn plain_inner(text: &str) -> String {
     }
 }
 
-/// The text as Markdown that shows it to the letter.
-fn literal(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut line = String::new();
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if marks(line.trim_start(), letter, letters.peek().copied()) {
-            out.push('\\');
-        }
-        out.push(letter);
-        match letter {
-            '\n' => line.clear(),
-            letter => line.push(letter),
-        }
-    }
-    out
-}
-
-/// Whether a letter would mark something up, behind `line` and before `next`.
-fn marks(line: &str, letter: char, next: Option<char>) -> bool {
-    let before = line.chars().next_back();
-    let space = next.is_none_or(char::is_whitespace);
-    let inner = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
-    match letter {
-        '*' | '`' | '[' | '\\' | '|' => true,
-        '_' => !(inner(before) && inner(next)),
-        '<' => next.is_some_and(|next| next.is_ascii_alphabetic() || "/!?".contains(next)),
-        '&' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == '#'),
-        '~' => before == Some('~') || next == Some('~'),
-        '#' | '>' | '=' => line.is_empty(),
-        '-' | '+' => line.is_empty() && (space || next == Some('-')),
-        '.' | ')' => space && !line.is_empty() && line.chars().all(|c| c.is_ascii_digit()),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::{parse, plain_text};
 
     #[test]
     fn letters_that_mark_nothing_up_are_shown() {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::super::super::written::{
     Choice, Comparison, Item, Kind, Pair, Quiz, Typed, WrongNumber,
 };
-use super::super::{Exported, Losses};
+use super::super::{Exported, Losses, no_kind};
 use super::{SPECIAL, words::format};
 
 pub(in super::super) fn write(quiz: &Quiz) -> Exported {
@@ -13,12 +13,12 @@ pub(in super::super) fn write(quiz: &Quiz) -> Exported {
     let mut text = format!("// {}\n", one_line(&quiz.title));
     losses.quiz(quiz);
     for item in &quiz.items {
-        let Some(inside) = answers(item, &mut losses) else {
-            losses.add(
-                item,
-                format!("all of it: there is no `{}`", item.kind.name()),
-            );
-            continue;
+        let inside = match answers(item, &mut losses) {
+            Ok(inside) => inside,
+            Err(why) => {
+                losses.add(item, format!("all of it: {why}"));
+                continue;
+            }
         };
         losses.common(item);
         let (id, prompt) = (escape(&item.id), escape(&item.prompt));
@@ -34,8 +34,10 @@ pub(in super::super) fn write(quiz: &Quiz) -> Exported {
     }
 }
 
-fn answers(item: &Item, losses: &mut Losses) -> Option<String> {
-    Some(match &item.kind {
+/// # Errors
+/// Why GIFT cannot say it.
+fn answers(item: &Item, losses: &mut Losses) -> Result<String, String> {
+    Ok(match &item.kind {
         Kind::Single { options } => options.iter().map(single).collect(),
         Kind::Multiple { options } => multiple(options),
         Kind::TrueFalse {
@@ -51,7 +53,7 @@ fn answers(item: &Item, losses: &mut Losses) -> Option<String> {
             feedback,
         } => number(*answer, tolerance.unwrap_or(0.0), wrong, feedback),
         Kind::Match { pairs, extra } => matching(item, pairs, extra, losses)?,
-        _ => return None,
+        kind => return Err(no_kind(kind)),
     })
 }
 
@@ -85,11 +87,10 @@ fn true_false(answer: bool, feedback: &str, right_feedback: &str) -> String {
     text + "\n"
 }
 
-fn short(item: &Item, typed: &Typed, losses: &mut Losses) -> Option<String> {
+fn short(item: &Item, typed: &Typed, losses: &mut Losses) -> Result<String, String> {
     match typed.compare {
-        Some(Comparison::Pattern) => return None,
-        // GIFT would read a pair to match, and has no letter to say otherwise.
-        _ if typed.accept.iter().any(|text| text.contains("->")) => return None,
+        Some(Comparison::Pattern) => return Err(no_kind(&item.kind)),
+        _ if typed.accept.iter().any(|text| text.contains("->")) => return Err(pair()),
         Some(Comparison::Exact) => losses.add(item, "that capitals matter"),
         _ => {}
     }
@@ -111,7 +112,12 @@ fn short(item: &Item, typed: &Typed, losses: &mut Losses) -> Option<String> {
     let wrong = foreseen.iter();
     let wrong = wrong.map(|wrong| answer("=%0%", &wrong.answer, &wrong.feedback));
     let any = (!typed.feedback.is_empty()).then(|| line("=%0%", "*", &arrows(&typed.feedback)));
-    Some(right.chain(wrong).chain(any).collect())
+    Ok(right.chain(wrong).chain(any).collect())
+}
+
+/// GIFT has no letter to say that an arrow is none.
+fn pair() -> String {
+    "a text with `->` would be read as a pair to match".to_owned()
 }
 
 /// An answer to type: a bare `*` would stand for any letters. A weight is written only before what would be read as one.
@@ -138,10 +144,15 @@ fn number(answer: f64, tolerance: f64, wrong: &[WrongNumber], feedback: &str) ->
     text
 }
 
-fn matching(item: &Item, pairs: &[Pair], extra: &[String], losses: &mut Losses) -> Option<String> {
+fn matching(
+    item: &Item,
+    pairs: &[Pair],
+    extra: &[String],
+    losses: &mut Losses,
+) -> Result<String, String> {
     // A pair is divided at its first arrow.
     if pairs.iter().any(|pair| pair.left.contains("->")) {
-        return None;
+        return Err(self::pair());
     }
     if pairs.iter().any(|pair| !pair.feedback.is_empty()) {
         losses.add(item, "the feedback of its pairs");
@@ -149,7 +160,7 @@ fn matching(item: &Item, pairs: &[Pair], extra: &[String], losses: &mut Losses) 
     let pair = |left: &str, right: &str| format!("={left} -> {}\n", escape(right));
     let pairs = pairs.iter().map(|p| pair(&words(&p.left), &p.right));
     let extra = extra.iter().map(|right| pair("", right));
-    Some(pairs.chain(extra).collect())
+    Ok(pairs.chain(extra).collect())
 }
 
 /// An answer, its text already as GIFT has it.

@@ -1,0 +1,127 @@
+//! Files of others: what they hold reaches no terminal as it is, and none is read without end.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn httplings(folder: &Path, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_httplings"))
+        .args(words)
+        .current_dir(folder)
+        .env("HTTPLINGS_DATA", folder.join("data"))
+        .output()
+        .expect("the program")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A pack whose header the library refuses, quoting the name in it.
+fn damaged_pack(path: &Path, name: &str) {
+    let mut header = tar::Header::new_gnu();
+    header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+    header.set_cksum();
+    header.as_old_mut().cksum = *b"zzzzzzzz";
+    let file = std::fs::File::create(path).unwrap();
+    let mut gz = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+    gz.write_all(header.as_bytes()).unwrap();
+    gz.finish().unwrap();
+}
+
+#[test]
+fn a_name_in_a_damaged_pack_commands_no_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    damaged_pack(
+        &folder.path().join("bad.tar.gz"),
+        "mine/\u{1b}]0;pwned\u{7}",
+    );
+    let output = httplings(folder.path(), &["--course", "bad.tar.gz", "list"]);
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("pwned"), "{said}");
+    assert!(!said.contains(['\u{1b}', '\u{7}']), "{said:?}");
+}
+
+#[test]
+fn no_file_is_read_without_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = "app.py";
+    std::fs::write(folder.path().join(small), "x = 1\n").unwrap();
+    std::fs::File::create(folder.path().join("huge.py"))
+        .and_then(|file| file.set_len(11 * 1024 * 1024))
+        .unwrap();
+    for (words, most) in [
+        (&["import", "/dev/zero"][..], 10),
+        (&["test", "/dev/zero", "--app", small], 10),
+        (&["run", "/dev/zero"], 10),
+        (&["serve", "huge.py", "--port", "0"], 10),
+        (&["report", "/dev/zero"], 100),
+        (&["progress", "import", "/dev/zero"], 100),
+    ] {
+        let output = httplings(folder.path(), words);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{words:?}: {said}");
+        let limit = format!(" has more than {most} MiB");
+        assert!(said.contains(&limit), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn what_is_imported_is_a_quiz_of_the_course_and_written_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| httplings(folder.path(), words);
+    assert!(run(&["new", "course", "."]).status.success());
+    std::fs::write(folder.path().join("one.gift"), "::a:: One? {=x ~y}\n").unwrap();
+    let import = ["import", "one.gift", "-o", "quizzes/one.toml"];
+    let output = run(&import);
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(printed, "quizzes/one.toml: 1 item\n", "{}", said(&output));
+    let quiz = std::fs::read_to_string(folder.path().join("quizzes/one.toml")).unwrap();
+    assert!(
+        quiz.starts_with("#:schema ../schemas/quiz.schema.json\n"),
+        "{quiz}"
+    );
+    assert!(run(&["check"]).status.success());
+    let again = run(&import);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(
+        said(&again).contains("is there already"),
+        "{}",
+        said(&again)
+    );
+    std::fs::write(
+        folder.path().join("bad.gift"),
+        "::a:: One? {~x ~y}\n\n::b:: Two? {T}\n",
+    )
+    .unwrap();
+    let bad = said(&run(&["import", "bad.gift"]));
+    assert!(bad.contains("mend the 1 mistake above"), "{bad}");
+}
+
+#[test]
+fn what_hurl_cannot_prove_is_left_out_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| httplings(folder.path(), words);
+    assert!(run(&["new", "course", "mine"]).status.success());
+    let path = folder.path().join("mine/lessons/010-first.md");
+    let lesson = std::fs::read_to_string(&path).unwrap();
+    let half = "## Half\n\n```python app=half\nfrom fastapi import FastAPI\n\
+                from fastapi.responses import StreamingResponse\n\napp = FastAPI()\n\n\n\
+                def parts():\n    yield \"a\"\n    raise RuntimeError(\"gone\")\n\n\n\
+                @app.get(\"/\")\ndef get():\n    return StreamingResponse(parts())\n```\n\n\
+                ```hurl app=half\n# Half\nGET {{host}}/\nHTTP 200\n```\n\n## Check yourself";
+    std::fs::write(&path, lesson.replace("## Check yourself", half)).unwrap();
+    let output = run(&["--course", "mine", "export", "hurl", "--into", "out"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(
+        said(&output).contains("\nfirst-2: not carried over: "),
+        "{}",
+        said(&output)
+    );
+    let has = |name: &str| folder.path().join("out").join(name).exists();
+    assert_eq!(
+        ["first-1.hurl", "first-2.hurl", "first-2.py"].map(has),
+        [true, false, false]
+    );
+}
