@@ -55,6 +55,8 @@ pub(super) struct Unready {
     pub why: String,
     /// The line of the app's source that is to blame, from 1.
     pub line: Option<u32>,
+    /// What to do instead.
+    pub advice: Option<String>,
 }
 
 impl Unready {
@@ -67,7 +69,11 @@ impl Unready {
 
 impl From<String> for Unready {
     fn from(why: String) -> Unready {
-        Unready { why, line: None }
+        Unready {
+            why,
+            line: None,
+            advice: None,
+        }
     }
 }
 
@@ -214,6 +220,7 @@ impl Stage {
                     return Err(Unready {
                         why: format!("the app does not load: {}", fault.message),
                         line: fault.at.map(|at| at.line),
+                        advice: fault.advice,
                     });
                 }
                 other => return Err(format!("the app does not start: {other:?}").into()),

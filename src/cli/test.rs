@@ -41,7 +41,8 @@ pub(super) fn run(
         let line = unready
             .line
             .map_or_else(String::new, |line| format!(" (line {line})"));
-        failure(CONTENT, unready.why + &line)
+        let advice = unready.advice.map(|advice| format!("\n{advice}"));
+        failure(CONTENT, unready.why + &line + &advice.unwrap_or_default())
     })?;
     let failed = scenes.iter().filter(|scene| !passed(scene)).count();
     if arguments.json {

@@ -62,7 +62,13 @@ impl Client {
         }
         let built = built
             .build()
-            .map_err(|error| format!("this request cannot be sent: {error}"))?;
+            .map_err(|error| match Url::parse(&request.url) {
+                Ok(_) => format!("this request cannot be sent: {error}"),
+                Err(_) => format!(
+                    "not sent: `{}` is no URL; one begins with {{{{host}}}}",
+                    request.url
+                ),
+            })?;
         if !leads_to(built.url(), self.listener) {
             return Err(format!(
                 "not sent: {} is not the app's address; a URL begins with {{{{host}}}}",

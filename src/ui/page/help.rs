@@ -70,8 +70,14 @@ const GAP: usize = 2;
 
 fn key_and_word((word, action): Word<'_>, row: &mut Row, text: &mut Text) {
     const ARROWS: &str = "← →";
-    let arrows = if word.starts_with(ARROWS) { ARROWS.len() } else { 0 };
-    let end = word[arrows..].find(' ').map_or(word.len(), |at| arrows + at);
+    let arrows = if word.starts_with(ARROWS) {
+        ARROWS.len()
+    } else {
+        0
+    };
+    let end = word[arrows..]
+        .find(' ')
+        .map_or(word.len(), |at| arrows + at);
     let (key, word) = (&word[..end], word[end..].trim_start());
     let from = row.width();
     row.push(key, Role::Accent.into());

@@ -60,7 +60,7 @@ pub(super) fn aside(model: &Model, home: &Home, width: usize) -> Option<Text> {
         })?;
     let mut text = Text::default();
     if !lesson.objectives.is_empty() {
-        text.line(format!("   After {}:", tame(&lesson.title)), Role::Dim);
+        text.line("   After this lesson you can", Role::Dim);
     }
     let track = model
         .course

@@ -234,7 +234,10 @@ impl Proof {
             _ => unready.why.clone(),
         };
         let span = line.unwrap_or(place.span.clone());
-        self.fail_at(Code::AppFails, place, span, message);
+        self.mistakes.push(Diagnostic {
+            help: unready.advice.clone(),
+            ..Diagnostic::new(Code::AppFails, place.file, span, message)
+        });
     }
 
     /// Takes in how the requests of a story were answered.
