@@ -3,8 +3,9 @@
 #[path = "harness/command.rs"]
 mod command;
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 use command::{Code, Served, get, send};
 
@@ -154,6 +155,41 @@ fn slow_and_silent_clients_keep_nobody_waiting() {
     slow.read_to_string(&mut answer).expect("an answer");
     assert!(answer.ends_with("\r\n\r\n5"), "{answer}");
     drop(silent);
+}
+
+#[test]
+fn a_request_may_be_typed_by_hand() {
+    let (_code, _served, address) = served(&[]);
+    let mut typed = TcpStream::connect(address).expect("a connection");
+    let second = Duration::from_secs(1);
+    for line in [
+        "GET /hi HTTP/1.1\r\n",
+        "Host: localhost\r\nConnection: close\r\n\r\n",
+    ] {
+        // Nothing comes, and the connection stays.
+        typed.set_read_timeout(Some(second)).expect("a timeout");
+        let silence = typed.read(&mut [0]).expect_err("an open connection");
+        assert_eq!(silence.kind(), ErrorKind::WouldBlock, "{silence}");
+        typed.write_all(line.as_bytes()).expect("a write");
+    }
+    typed.set_read_timeout(None).expect("no timeout");
+    let mut answer = String::new();
+    typed.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.ends_with("\"hi\""), "{answer}");
+}
+
+#[test]
+fn heads_that_do_not_go_on_lose_their_places() {
+    let (_code, _served, address) = served(&[]);
+    let halves: Vec<_> = (0..500)
+        .filter_map(|_| TcpStream::connect(address).ok())
+        .filter_map(|mut half| half.write_all(b"GET /hi HT").is_ok().then_some(half))
+        .collect();
+    assert!(halves.len() > 400);
+    let began = Instant::now();
+    assert!(get(address, "/hi").ends_with("\"hi\""));
+    // As long as the listener would wait for one of them.
+    assert!(began.elapsed() < Duration::from_secs(8));
 }
 
 #[test]

@@ -335,6 +335,70 @@ fn a_request_that_passes_a_limit_is_told_with_its_line_and_the_next_is_answered(
     }
 }
 
+const AFTERWARDS: &str = r#"
+from fastapi import BackgroundTasks, Depends, FastAPI
+app = FastAPI()
+
+def endless():
+    while True:
+        pass
+
+def given():
+    yield "given"
+    endless()
+
+@app.get("/task")
+def task(tasks: BackgroundTasks):
+    tasks.add_task(endless)
+    return "sent"
+
+@app.get("/dependency")
+def dependency(value: str = Depends(given)):
+    return value
+
+@app.get("/unknown")
+async def unknown():
+    import asyncio
+    try:
+        return str(asyncio.Queue())
+    except Exception:
+        return "hidden"
+
+@app.get("/input")
+def asks():
+    try:
+        return input("name? ")
+    except EOFError as error:
+        return str(error)
+"#;
+
+#[test]
+fn what_runs_after_an_answer_keeps_nobody_waiting() {
+    let code = Code::new(AFTERWARDS);
+    for (path, body) in [("/task", "\"sent\""), ("/dependency", "\"given\"")] {
+        let mut served = code.serve(&["--time-limit", "1"]);
+        let address = served.address();
+        let answer = get(address, path);
+        assert!(answer.ends_with(body), "{path}: {answer}");
+        let event = served.hear("limit");
+        let (_, message, line) = fault(&event);
+        assert!(message.starts_with("time limit"), "{event}");
+        assert!(line.is_some_and(|line| (6..=7).contains(&line)), "{event}");
+    }
+}
+
+#[test]
+fn what_the_engine_does_not_know_cannot_be_mistaken_for_an_error_of_the_app() {
+    let code = Code::new(AFTERWARDS);
+    let mut served = code.serve(&[]);
+    let address = served.address();
+    assert!(get(address, "/unknown").starts_with("HTTP/1.1 500 "));
+    let event = served.hear("printed");
+    let text = event["text"].as_str().unwrap_or_default();
+    assert!(text.contains("does not know asyncio.Queue"), "{event}");
+    assert!(get(address, "/input").contains("there is no keyboard"));
+}
+
 #[test]
 fn others_that_wait_behind_an_endless_request_are_answered() {
     let code = Code::new(APP);

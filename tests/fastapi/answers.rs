@@ -25,19 +25,22 @@ fn what_was_answered_differently_is_answered_alike() {
             got.status.unwrap_or_default(),
             String::from_utf8_lossy(&got.body)
         );
-        if got != want {
+        if got.trim_end() != want {
             differ += &format!("{asked}\n  FastAPI: {want}\n  engine:  {got}\n");
         }
     }
     assert!(differ.is_empty(), "{differ}");
 }
 
-/// `POST /path {"its": "body"}`.
+/// `POST /path {"its": "body"} ~ Name: value`.
 fn request(line: &str) -> (Request, Answer) {
-    let mut parts = line.splitn(3, ' ');
+    let mut said = line.split(" ~ ");
+    let mut parts = said.next().unwrap_or_default().splitn(3, ' ');
     let (method, path) = (parts.next().unwrap_or_default(), parts.next());
     let body = parts.next();
-    let headers = body.map_or(vec![], |_| vec![["content-type", "application/json"]]);
+    let own = said.filter_map(|header| header.split_once(": "));
+    let mut headers: Vec<_> = own.map(|(name, value)| [name, value]).collect();
+    headers.extend(body.map(|_| ["content-type", "application/json"]));
     let asked = json!({
         "id": line, "app": "answers", "tier": 1, "method": method, "path": path, "headers": headers, "body": body,
         "answer": {"status": 200, "framing": {"mode": "length", "declared_length": null, "complete": true}},

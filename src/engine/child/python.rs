@@ -35,17 +35,22 @@ pub struct Answer {
     pub body: Body,
     /// The stream raised: what came so far goes out, and no end.
     pub broken: bool,
-    pub trace: Trace,
+    pub trace: Account,
+}
+
+/// What there is to tell of a request, and when.
+#[derive(Debug)]
+pub enum Account {
+    Now(Box<Trace>),
+    /// What the app does goes on while the answer goes out.
+    Later(oneshot::Receiver<Trace>),
 }
 
 #[derive(Debug)]
 pub enum Body {
     Whole(Vec<u8>),
-    /// It goes out as it is made; the trace comes after it.
-    Stream {
-        pieces: Pieces,
-        trace: oneshot::Receiver<Trace>,
-    },
+    /// It goes out as it is made.
+    Stream(Pieces),
 }
 
 /// A booted interpreter. It lives on one thread and knows nothing of the app yet.
@@ -197,7 +202,7 @@ impl Python<'_> {
             headers: pairs(headers, vm)?,
             body: Body::Whole(Vec::<u8>::try_from_object(vm, body.clone())?),
             broken: bool::try_from_object(vm, broken.clone())?,
-            trace: serde_json::from_str(&trace).unwrap_or_default(),
+            trace: Account::Now(Box::new(serde_json::from_str(&trace).unwrap_or_default())),
         })
     }
 

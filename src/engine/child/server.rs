@@ -20,8 +20,8 @@ use tokio::sync::oneshot;
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
 use super::super::{App, Event, Limits};
 use super::limits::{Limit, exceeded};
-use super::python::{self, Answer, Python, Request};
-use super::stream::{self, Pieces};
+use super::python::{self, Account, Answer, Python, Request};
+use super::stream::{self, End, Pieces};
 use super::{emit, limits, output};
 
 type Body = UnsyncBoxBody<Bytes, std::io::Error>;
@@ -161,14 +161,14 @@ async fn serve(
     let Some(mut answer) = answer.await.ok().flatten() else {
         return Ok(plain(500, "Internal Server Error"));
     };
-    let tell = move |trace| tell(trace, id, began);
-    match &mut answer.body {
+    // What runs after a whole answer is not the time that it took.
+    let took = matches!(answer.body, python::Body::Whole(_)).then(|| began.elapsed());
+    let tell = move |trace| tell(trace, id, took.unwrap_or_else(|| began.elapsed()));
+    let later = oneshot::channel().1;
+    match std::mem::replace(&mut answer.trace, Account::Later(later)) {
         _ if !terms.traces => {}
-        python::Body::Whole(_) => tell(std::mem::take(&mut answer.trace)),
-        python::Body::Stream { trace, .. } => {
-            let trace = std::mem::replace(trace, oneshot::channel().1);
-            tokio::spawn(async move { drop(trace.await.map(tell)) });
-        }
+        Account::Now(trace) => tell(*trace),
+        Account::Later(trace) => drop(tokio::spawn(async move { drop(trace.await.map(tell)) })),
     }
     response(answer, head).map_err(|why| {
         let text = format!("{line}: the server cannot send this answer: {why}");
@@ -178,10 +178,10 @@ async fn serve(
 }
 
 /// Tells what happened to a request, with the headers that the server adds to its answer.
-fn tell(mut trace: Trace, id: limits::Id, began: Instant) {
+fn tell(mut trace: Trace, id: limits::Id, took: Duration) {
     trace.peer_port = id.port;
     trace.sequence = id.sequence;
-    trace.micros = began.elapsed().as_micros() as u64;
+    trace.micros = took.as_micros() as u64;
     let own = ["date", "server"].map(|name| HeaderSource {
         name: name.to_owned(),
         by: HeaderBy::Server,
@@ -274,15 +274,19 @@ fn body(answer: Answer, bodiless: bool) -> Body {
     let promised = declared.filter(|_| !bodiless).unwrap_or_default();
     match answer.body {
         python::Body::Whole(body) if promised > body.len() => {
-            StreamBody::new(Pieces::broken_off(body.into())).boxed_unsync()
+            StreamBody::new(Pieces::ready(body.into(), End::Broken)).boxed_unsync()
+        }
+        // Without a length it is chunked.
+        python::Body::Whole(body) if length.is_none() && !bodiless => {
+            StreamBody::new(Pieces::ready(body.into(), End::Whole)).boxed_unsync()
         }
         python::Body::Whole(body) => whole(body.into()),
         // The app makes its pieces all the same.
-        python::Body::Stream { pieces, .. } if bodiless => {
+        python::Body::Stream(pieces) if bodiless => {
             tokio::spawn(drain(pieces));
             whole(Bytes::new())
         }
-        python::Body::Stream { mut pieces, .. } => {
+        python::Body::Stream(mut pieces) => {
             pieces.promise(promised);
             StreamBody::new(pieces).boxed_unsync()
         }

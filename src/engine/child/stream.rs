@@ -1,4 +1,4 @@
-//! An answer whose body goes out piece by piece, while the app makes it.
+//! An answer that goes out before the app is done: its body piece by piece, or whole, with tasks that run after it.
 //!
 //! The interpreter's thread puts pieces into a queue that the server's thread empties. A client that takes nothing for
 //! long loses its answer: the interpreter has others to serve.
@@ -18,7 +18,7 @@ use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 use tokio::sync::oneshot;
 
 use super::super::trace::Trace;
-use super::python::{Answer, Body, pairs};
+use super::python::{Account, Answer, Body, pairs};
 use super::server;
 
 /// How much may wait for a client, in bytes.
@@ -30,9 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 enum Reply {
     /// Nothing was sent yet.
     Open(oneshot::Sender<Option<Answer>>),
-    /// The head is sent, and pieces follow; the trace comes when all is over.
+    /// The answer is on its way, perhaps with pieces that follow; the trace comes when all is over.
     Begun {
-        queue: Arc<Queue>,
+        queue: Option<Arc<Queue>>,
         ended: oneshot::Sender<Trace>,
     },
 }
@@ -53,38 +53,58 @@ pub fn close(answer: Option<Answer>) {
         Some(Reply::Open(reply)) => drop(reply.send(answer)),
         Some(Reply::Begun { queue, ended }) => {
             let whole = answer.as_ref().is_some_and(|answer| !answer.broken);
-            queue.end(if whole { End::Whole } else { End::Broken });
-            if let Some(answer) = answer {
-                drop(ended.send(answer.trace));
+            if let Some(queue) = queue {
+                queue.end(if whole { End::Whole } else { End::Broken });
+            }
+            if let Some(Answer {
+                trace: Account::Now(trace),
+                ..
+            }) = answer
+            {
+                drop(ended.send(*trace));
             }
         }
         None => {}
     }
 }
 
-/// Gives the layer what it needs to stream.
+/// Gives the layer what it needs to send before it is done.
 pub fn install(native: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
+    native.set_attr("answer", vm.new_function("answer", whole), vm)?;
     native.set_attr("begin", vm.new_function("begin", begin), vm)?;
     native.set_attr("piece", vm.new_function("piece", piece), vm)
 }
 
 /// Sends the head of an answer whose pieces follow.
 fn begin(status: u16, reason: String, headers: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-    let headers = pairs(&headers, vm)?;
+    let queue = Arc::new(Queue::default());
+    let body = Body::Stream(Pieces::of(queue.clone()));
+    send((status, reason, pairs(&headers, vm)?), body, Some(queue));
+    Ok(())
+}
+
+/// Sends an answer after which something still runs.
+fn whole(
+    status: u16,
+    reason: String,
+    headers: PyObjectRef,
+    body: PyBytesRef,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
+    let body = Body::Whole(body.as_bytes().to_vec());
+    send((status, reason, pairs(&headers, vm)?), body, None);
+    Ok(())
+}
+
+type Head = (u16, String, Vec<(String, String)>);
+
+fn send((status, reason, headers): Head, body: Body, queue: Option<Arc<Queue>>) {
     let reply = match REPLY.take() {
         Some(Reply::Open(reply)) => reply,
-        // Code that found this function by itself.
-        other => {
-            REPLY.set(other);
-            return Ok(());
-        }
+        // Code that found these functions by itself.
+        other => return REPLY.set(other),
     };
-    let queue = Arc::new(Queue::default());
     let (ended, trace) = oneshot::channel();
-    let body = Body::Stream {
-        pieces: Pieces::of(queue.clone()),
-        trace,
-    };
     REPLY.set(Some(Reply::Begun { queue, ended }));
     drop(reply.send(Some(Answer {
         status,
@@ -92,15 +112,14 @@ fn begin(status: u16, reason: String, headers: PyObjectRef, vm: &VirtualMachine)
         headers,
         body,
         broken: false,
-        trace: Trace::default(),
+        trace: Account::Later(trace),
     })));
-    Ok(())
 }
 
 /// Sends a piece; `false` when there is nobody any more who would take it.
 fn piece(piece: PyBytesRef, _: &VirtualMachine) -> bool {
     let queue = REPLY.with_borrow(|reply| match reply {
-        Some(Reply::Begun { queue, .. }) => Some(queue.clone()),
+        Some(Reply::Begun { queue, .. }) => queue.clone(),
         _ => None,
     });
     queue.is_some_and(|queue| queue.put(Bytes::copy_from_slice(piece.as_bytes())))
@@ -192,12 +211,12 @@ impl Pieces {
         }
     }
 
-    /// A body that is there already and ends before its time.
-    pub fn broken_off(bytes: Bytes) -> Pieces {
+    /// A body that is there already.
+    pub fn ready(bytes: Bytes, end: End) -> Pieces {
         let state = State {
             bytes: bytes.len(),
             pieces: VecDeque::from([bytes]),
-            end: Some(End::Broken),
+            end: Some(end),
             ..State::default()
         };
         Pieces::of(Arc::new(Queue {

@@ -22,7 +22,7 @@ class PlainField:
     """What the OpenAPI document wants to know of a field."""
 
     def __init__(self, name, type_, default=UNSET, factory=None, required=None):
-        self.name = self.in_name = self.out_name = name
+        self.name = self.in_name = self.shown_name = self.out_name = name
         self.type = type_
         self.default = default
         self.factory = factory

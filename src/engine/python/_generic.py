@@ -23,7 +23,10 @@ def parametrised(cls, given):
     name = f"{cls.__name__}[{', '.join([display(arg) for arg in given])}]"
     own = {}
     for base in reversed(cls.__mro__):
-        own.update(base.__dict__.get("__pydantic_own__") or {})
+        # What a base has filled in already, in `Page[T]` of `class Named(Page[T], Generic[T])`, is what is filled in now.
+        filled = base.__dict__.get("__pydantic_parameters__", {})
+        for field, (annotation, info) in (base.__dict__.get("__pydantic_own__") or {}).items():
+            own[field] = pydantic.substituted(annotation, filled), info
     space = {"__module__": cls.__module__, "__qualname__": name, "__doc__": cls.__doc__, "__pydantic_parameters__": mapping,
              "__pydantic_generic__": (cls, given), "__annotations__": {field: pair[0] for field, pair in own.items()}}
     space.update({field: pair[1] for field, pair in own.items()})

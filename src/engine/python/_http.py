@@ -2,7 +2,7 @@
 
 import _native
 import _trace
-from _schema import UnknownName, Unsupported
+from _schema import Unsupported, no_such
 
 
 class Headers:
@@ -305,7 +305,9 @@ class FileResponse(Response):
         self.path = str(path)
         self.filename = filename
         if media_type is None:
-            media_type = guessed(filename or self.path)
+            import _mimetypes
+
+            media_type = _mimetypes.guessed(filename or self.path)
         self._begin(status_code, media_type, background)
         self.init_headers(headers)
         self.headers.setdefault("accept-ranges", "bytes")
@@ -322,22 +324,6 @@ class FileResponse(Response):
         import _files
 
         yield from _files.send(self, request)
-
-
-TYPES = {
-    "txt": "text/plain", "html": "text/html", "htm": "text/html", "css": "text/css", "csv": "text/csv", "md": "text/markdown",
-    "js": "text/javascript", "mjs": "text/javascript", "xml": "text/xml", "ics": "text/calendar",
-    "json": "application/json", "pdf": "application/pdf", "zip": "application/zip", "bin": "application/octet-stream",
-    "gz": "application/gzip", "tar": "application/x-tar", "wasm": "application/wasm", "py": "text/x-python", "doc": "application/msword",
-    "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "svg": "image/svg+xml", "ico": "image/vnd.microsoft.icon",
-    "webp": "image/webp", "mp3": "audio/mpeg", "wav": "audio/x-wav", "mp4": "video/mp4", "webm": "video/webm",
-}
-
-
-def guessed(name):
-    """The media type that a file's name suggests; `text/plain` where it suggests none."""
-    tail = name.rsplit("/", 1)[-1]
-    return TYPES.get(tail.rsplit(".", 1)[-1].lower(), "text/plain") if "." in tail else "text/plain"
 
 
 class StarletteHTTPException(Exception):
@@ -361,34 +347,39 @@ class HTTPException(StarletteHTTPException):
 
 
 class ValidationException(Exception):
-    def __init__(self, errors):
-        self._errors = errors
+    def __init__(self, errors, *, endpoint_ctx=None):
+        self._errors = list(errors)
+        self.endpoint_ctx = endpoint_ctx
+        context = endpoint_ctx or {}
+        self.endpoint_function, self.endpoint_path = context.get("function"), context.get("path")
+        self.endpoint_file, self.endpoint_line = context.get("file"), context.get("line")
 
     def errors(self):
         return [dict(item, loc=tuple(item["loc"])) for item in self._errors]
 
+    def __str__(self):
+        count = len(self._errors)
+        lines = [f"{count} validation error{'' if count == 1 else 's'}:"]
+        lines += ["  " + repr(item) for item in self.errors()]
+        return "\n".join(lines + self._where())
+
+    def _where(self):
+        if self.endpoint_file and self.endpoint_line and self.endpoint_function:
+            place = f'  File "{self.endpoint_file}", line {self.endpoint_line}, in {self.endpoint_function}'
+            return ["", place] + ([f"    {self.endpoint_path}"] if self.endpoint_path else [])
+        return ["", f"  Endpoint: {self.endpoint_path}"] if self.endpoint_path else []
+
 
 class RequestValidationError(ValidationException):
-    def __init__(self, errors, *, body=None):
-        super().__init__(list(errors))
+    def __init__(self, errors, *, body=None, endpoint_ctx=None):
+        super().__init__(errors, endpoint_ctx=endpoint_ctx)
         self.body = body
-
-    def __str__(self):
-        return listed(self._errors)
 
 
 class ResponseValidationError(ValidationException):
-    def __init__(self, errors, *, body=None):
-        super().__init__(list(errors))
+    def __init__(self, errors, *, body=None, endpoint_ctx=None):
+        super().__init__(errors, endpoint_ctx=endpoint_ctx)
         self.body = body
-
-    def __str__(self):
-        return listed(self._errors)
-
-
-def listed(errors):
-    lines = [f"{len(errors)} validation error{'' if len(errors) == 1 else 's'}:"]
-    return "\n".join(lines + ["  " + repr(dict(item, loc=tuple(item["loc"]))) for item in errors])
 
 
 class QueryParams:
@@ -472,10 +463,11 @@ class Request:
         self.app = None
         self.root_path = ""
 
+    # What a real one has beside what is here.
+    REAL = {"auth", "close", "receive", "send_early_hints", "send_push_promise", "session", "user"}
+
     def __getattr__(self, name):
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise UnknownName(f"Request.{name}")
+        no_such(self, name, self.REAL)
 
     @property
     def client(self):
@@ -593,7 +585,7 @@ class Url:
 
 def json_text(raw):
     """JSON's bytes as text, in whichever of its encodings (RFC 4627, 3), as `json.loads` takes them."""
-    text = _native.utf8(raw) if raw[0] < 0x80 and 0 not in raw[:4] else None
+    text = _native.utf8(raw) if not raw or raw[0] < 0x80 and 0 not in raw[:4] else None
     if text is not None:
         return text
     import json

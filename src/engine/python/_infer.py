@@ -15,6 +15,9 @@ def is_iterator(value):
     return hasattr(value, "__next__") and not hasattr(value, "cr_frame")
 
 
+Generator = type((_ for _ in ()))
+
+
 class PydanticSerializationError(ValueError):
     pass
 
@@ -101,7 +104,7 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
         return value
     if isinstance(value, dict):
         return encodable_dict(value, include, exclude, again)
-    if isinstance(value, (list, tuple, set, frozenset)) or is_iterator(value) or type(value).__name__ == "deque":
+    if isinstance(value, (list, tuple, set, frozenset, Generator)) or type(value).__name__ == "deque":
         return [encodable(item, include, exclude, **again) for item in value]
     encoder = encoder_of(value)
     if encoder is not None:

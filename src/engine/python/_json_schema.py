@@ -65,7 +65,8 @@ class Book:
 
     def named(self, type_, mode, write):
         subject = type_ if type_.target is None else type_.target
-        number = self.numbers.setdefault(id(subject), len(self.numbers))
+        # With the subject itself, so that its id stays its own.
+        number, _ = self.numbers.setdefault(id(subject), (len(self.numbers), subject))
         page = f"{number}@{mode}"
         if page not in self.pages:
             self.pages[page] = {}
@@ -235,7 +236,23 @@ def tagged(book, type_, mode):
     members = []
     for member in type_.args:
         members.append(book.of(member, mode))
-    return {"oneOf": members, "discriminator": {"propertyName": type_.facts["key"], "mapping": refs}}
+    result = {"oneOf": members}
+    # The first of its names that is a property of them all.
+    shown = [properties_of(member, mode) for member in leaves(type_)]
+    name = next((key for key in type_.facts["keys"] if all([key in properties for properties in shown])), None)
+    if name is not None or len(type_.facts["keys"]) == 1:
+        result["discriminator"] = {"propertyName": name or type_.facts["keys"][0], "mapping": refs}
+    return result
+
+
+def leaves(type_):
+    """The models of a tagged union, those of unions within it among them."""
+    return [leaf for member in type_.args for leaf in (leaves(member) if member.kind in ("union", "tagged") else [member])]
+
+
+def properties_of(member, mode):
+    fields = getattr(member.target, "model_fields", {}).values()
+    return [field.out_name if mode == "serialization" else field.shown_name for field in fields]
 
 
 def literal(book, type_, mode):
@@ -253,7 +270,7 @@ def one_type(values):
 
 def enumeration(book, type_, mode):
     def write(book, type_, mode):
-        values = [member.value for member in type_.target]
+        values = [member.value for member in type_.target.__members__.values()]
         result = {"enum": values, "title": type_.target.__name__, **one_type(values)}
         if type_.target.__dict__.get("__doc__"):
             result["description"] = clean(type_.target.__doc__)
@@ -296,7 +313,7 @@ def fields_of(book, type_, mode):
         if mode == "serialization" and field.exclude:
             continue
         by_alias = mode == "serialization" or config.get("validate_by_alias", True)
-        key = field.out_name if mode == "serialization" else field.in_name if by_alias else field.name
+        key = field.out_name if mode == "serialization" else field.shown_name if by_alias else field.name
         properties[key] = described_field(book, field, key, mode)
         filled = mode == "serialization" and config.get("json_schema_serialization_defaults_required")
         if field.is_required() or filled:

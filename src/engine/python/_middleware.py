@@ -1,7 +1,6 @@
 """Middleware that comes with Starlette: each has a `layer(request, call_next)`."""
 
 import _http
-from _schema import Unsupported
 
 SAFE = {"Accept", "Accept-Language", "Content-Language", "Content-Type"}
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
@@ -46,21 +45,21 @@ PREFLIGHT = "Origin, Access-Control-Request-Method, Access-Control-Request-Heade
 
 
 def varied(response):
-    vary = response.headers.get("vary")
-    response.headers.set("vary", f"{vary}, Origin" if vary else "Origin")
+    response.headers.set("vary", ", ".join([*response.headers.getlist("vary"), "Origin"]))
 
 
 class CORSMiddleware:
     def __init__(self, app=None, allow_origins=(), allow_methods=("GET",), allow_headers=(), allow_credentials=False,
                  allow_origin_regex=None, allow_private_network=False, expose_headers=(), max_age=600):
-        if allow_origin_regex is not None or allow_private_network:
-            raise Unsupported("allow_origin_regex= and allow_private_network= of CORSMiddleware")
-        self.origins = list(allow_origins)
-        self.all_origins = "*" in self.origins
-        self.methods = list(METHODS) if "*" in allow_methods else list(allow_methods)
+        self.origins = allow_origins
+        self.pattern = None if allow_origin_regex is None else __import__("re").compile(allow_origin_regex)
+        self.all_origins = "*" in allow_origins
+        self.methods = METHODS if "*" in allow_methods else allow_methods
         self.all_headers = "*" in allow_headers
         self.headers = sorted(SAFE | set(allow_headers))
         self.credentials = allow_credentials
+        self.private_network = allow_private_network
+        self.explicit = not self.all_origins or allow_credentials
         self.simple = []
         if self.all_origins:
             self.simple.append(("access-control-allow-origin", "*"))
@@ -70,50 +69,52 @@ class CORSMiddleware:
             self.simple.append(("access-control-expose-headers", ", ".join(expose_headers)))
         self.max_age = max_age
 
+    def allows(self, origin):
+        return self.all_origins or self.pattern is not None and self.pattern.fullmatch(origin) is not None or origin in self.origins
+
     async def layer(self, request, call_next):
         origin = request.headers.get("origin")
-        if origin is None:
-            response = await call_next(request)
-            if not self.all_origins:
-                varied(response)
-            return response
-        if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
-            return self.preflight(request, origin)
+        if origin is not None and request.method == "OPTIONS" and "access-control-request-method" in request.headers:
+            return self.preflight(request.headers, origin)
         response = await call_next(request)
-        for name, value in self.simple:
-            response.headers.set(name, value)
-        if self.all_origins and "cookie" in request.headers or not self.all_origins and origin in self.origins:
-            response.headers.set("access-control-allow-origin", origin)
-        if not self.all_origins or "cookie" in request.headers:
-            varied(response)
+        if origin is not None:
+            for name, value in self.simple:
+                response.headers.set(name, value)
+            # Where not any origin will do, the answer names the one that asked.
+            if self.explicit and self.allows(origin):
+                response.headers.set("access-control-allow-origin", origin)
+        varied(response)
         return response
 
-    def preflight(self, request, origin):
-        explicit = not self.all_origins or self.credentials
-        headers, failures = [], []
-        if explicit:
-            headers.append(("vary", PREFLIGHT))
-        else:
-            headers.append(("access-control-allow-origin", "*"))
-        headers += [("access-control-allow-methods", ", ".join(self.methods)), ("access-control-max-age", str(self.max_age))]
-        if self.headers and not self.all_headers:
-            headers.append(("access-control-allow-headers", ", ".join(self.headers)))
-        if self.credentials:
-            headers.append(("access-control-allow-credentials", "true"))
-        if self.all_origins or origin in self.origins:
-            if explicit:
-                headers.append(("access-control-allow-origin", origin))
-        else:
+    def preflight(self, asked, origin):
+        headers, failures = self.preflight_headers(), []
+        if not self.allows(origin):
             failures.append("origin")
-        if request.headers["access-control-request-method"] not in self.methods:
+        elif self.explicit:
+            headers["access-control-allow-origin"] = origin
+        if asked["access-control-request-method"] not in self.methods:
             failures.append("method")
-        wanted = request.headers.get("access-control-request-headers")
-        if self.all_headers and wanted is not None:
-            headers.append(("access-control-allow-headers", wanted))
-        elif wanted is not None:
-            allowed = [name.lower() for name in self.headers]
-            if any([name.lower().strip() not in allowed for name in wanted.split(",")]):
-                failures.append("headers")
-        if failures:
-            return _http.PlainTextResponse("Disallowed CORS " + ", ".join(failures), status_code=400, headers=dict(headers))
-        return _http.PlainTextResponse("OK", status_code=200, headers=dict(headers))
+        wanted = asked.get("access-control-request-headers")
+        if wanted is not None and self.all_headers:
+            headers["access-control-allow-headers"] = wanted
+        elif wanted is not None and not {name.lower().strip() for name in wanted.split(",")} <= {name.lower() for name in self.headers}:
+            failures.append("headers")
+        if "access-control-request-private-network" in asked:
+            if self.private_network:
+                headers["access-control-allow-private-network"] = "true"
+            else:
+                failures.append("private-network")
+        text, status = ("Disallowed CORS " + ", ".join(failures), 400) if failures else ("OK", 200)
+        return _http.PlainTextResponse(text, status_code=status, headers=headers)
+
+    def preflight_headers(self):
+        """What every answer to such a question has, in its order."""
+        headers = {"vary": PREFLIGHT}
+        if not self.explicit:
+            headers["access-control-allow-origin"] = "*"
+        headers |= {"access-control-allow-methods": ", ".join(self.methods), "access-control-max-age": str(self.max_age)}
+        if not self.all_headers:
+            headers["access-control-allow-headers"] = ", ".join(self.headers)
+        if self.credentials:
+            headers["access-control-allow-credentials"] = "true"
+        return headers

@@ -20,7 +20,27 @@ class FastAPIError(RuntimeError):
     pass
 
 
-class Route:
+class NoMatchFound(Exception):
+    def __init__(self, name, path_params):
+        super().__init__(f'No route exists for name "{name}" and params "{", ".join(path_params)}".')
+
+
+class Named:
+    """What has a path and a name by which it is found again."""
+
+    def path_for(self, name, params):
+        """The path with its parameters filled in; None where the name or the parameters are others."""
+        return filled(self.path, self.converters, params) if name == self.name and set(self.names) == set(params) else None
+
+
+def filled(path, converters, params):
+    for key, value in params.items():
+        converter = converters[key]
+        path = path.replace("{" + key + ("}" if converter == "str" else f":{converter}}}"), str(value))
+    return path
+
+
+class Route(Named):
     """One decorator's work."""
 
     def __init__(self, router, path, methods, function, options, line):
@@ -225,7 +245,7 @@ def pattern(path, whole=True):
     return names, out + ("$" if whole else ""), converters
 
 
-class Plain:
+class Plain(Named):
     """`add_route`: a function from request to response, without any of FastAPI."""
 
     def __init__(self, path, function, methods, name, line, include_in_schema=True):
@@ -250,3 +270,18 @@ class Mount:
         self.name = name
         self.methods = None
         self.include_in_schema = False
+
+    def path_for(self, name, params):
+        """The mount's own path under its name; that of a route of the app within under `mount:route`, or under its name alone."""
+        if self.name is not None and name == self.name and set(self.names) == set(params):
+            return filled(self.path + "/{path:path}", self.converters, {**params, "path": str(params["path"]).lstrip("/")})
+        if self.name is not None and not name.startswith(self.name + ":"):
+            return None
+        own = {key: value for key, value in params.items() if key in self.names and key != "path"}
+        rest = {key: value for key, value in params.items() if key not in own}
+        within = name if self.name is None else name.removeprefix(self.name + ":")
+        for route in self.app.flat() if hasattr(self.app, "flat") else ():
+            path = route.path_for(within, rest)
+            if path is not None:
+                return filled(self.path, self.converters, own) + path
+        return None

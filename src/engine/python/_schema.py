@@ -29,18 +29,19 @@ class Missing:
 UNSET = Missing()
 
 
-class Unsupported(TypeError):
-    """Something of FastAPI or Pydantic that this engine does not have."""
+class Unsupported(BaseException):
+    """Something of FastAPI or Pydantic that this engine does not have. No `except Exception` of the app's hides it."""
 
     def __str__(self):
         return f"the built-in engine does not know {self.args[0]}"
 
 
-class UnknownName(Unsupported, AttributeError):
-    """The same for an attribute that the real class may have."""
-
-
-UnknownName.__name__ = "Unsupported"
+def no_such(thing, name, real):
+    """For `__getattr__`: of the names that the real class has none may seem to be absent."""
+    kind = type(thing).__name__
+    if name in real:
+        raise Unsupported(f"{kind}.{name}")
+    raise AttributeError(f"{kind!r} object has no attribute {name!r}")
 
 
 class Undefined(NameError):
@@ -188,14 +189,18 @@ def tagged(annotation, key, scope):
     """A union whose members say by a field which one they are."""
     members = annotation.__args__ if is_union(annotation) else [annotation]
     optional = type(None) in members
-    pairs, mapping = [], []
+    pairs, mapping, aliases = [], [], []
     types_ = [type_of(member, None, scope) for member in members if member is not type(None)]
     for member in types_:
         for tag in tags_of(member, key):
             pairs.append((tag, member.native))
-            mapping.append((tag, member))
+            mapping.append((tag.value if isinstance(tag, enum.Enum) else tag, member))
+        aliases += aliases_of(member, key)
+    if len(set(aliases)) > 1:
+        raise TypeError(f"Aliases for discriminator {key!r} must be the same (got {', '.join(sorted(set(aliases), reverse=True))})")
+    keys = list(dict.fromkeys([key, *aliases]))
     label = f"tagged-union[{','.join([member.label for member in types_])}]"
-    result = make("tagged", name_of(annotation), label=label, key=key, choices=pairs)
+    result = make("tagged", name_of(annotation), label=label, keys=keys, choices=pairs)
     result.args = types_
     result.facts["mapping"] = mapping
     return nullable(result) if optional else result
@@ -211,10 +216,17 @@ def tags_of(member, key):
     while inner.kind in ("nullable",):
         inner = inner.args[0]
     if inner.kind == "literal":
-        return [tag.value if isinstance(tag, enum.Enum) else tag for tag in inner.facts["values"]]
+        return inner.facts["values"]
     if inner.kind == "enum":
-        return [member.value for member in inner.target]
+        return list(inner.target.__members__.values())
     raise TypeError(f"Model {member.name!r} needs field {key!r} to be of type `Literal`")
+
+
+def aliases_of(member, key):
+    """What the members of a tagged union call the discriminator outside."""
+    if member.kind in ("union", "tagged"):
+        return [alias for inner in member.args for alias in aliases_of(inner, key)]
+    return [member.target.model_fields[key].in_name]
 
 
 SEQUENCES = {
@@ -351,7 +363,8 @@ def simple_type(kind, cls, limits, scope):
 
 
 def enum_type(cls, limits, scope):
-    members = [(member.value, member) for member in cls]
+    # With those that are another name of one.
+    members = [(member.value, member) for member in cls.__members__.values()]
     strict = limits.get("strict", scope.config.get("strict"))
     base = next((kind.__name__ + "-" for kind in (int, str, float) if issubclass(cls, kind)), "")
     return make("enum", cls.__name__, label=f"{base}enum[{cls.__name__}]", target=cls, cls=cls, members=members, strict=strict)

@@ -9,7 +9,8 @@ class Scheme:
     """What all schemes share: a name, and whether a missing credential is an error."""
 
     def __init__(self, model, scheme_name, description, auto_error):
-        self.model = {**model, **({"description": description} if description else {})}
+        told = {"description": description} if description else {}
+        self.model = {"type": model["type"], **told, **model}
         self.scheme_name = scheme_name or type(self).__name__
         self.auto_error = auto_error
 
@@ -84,9 +85,8 @@ class HTTPBasic(Scheme):
 
 class OAuth2PasswordBearer(Scheme):
     def __init__(self, tokenUrl, scheme_name=None, scopes=None, description=None, auto_error=True, refreshUrl=None):
-        flow = {"scopes": scopes or {}, "tokenUrl": tokenUrl}
-        if refreshUrl:
-            flow["refreshUrl"] = refreshUrl
+        refresh = {"refreshUrl": refreshUrl} if refreshUrl else {}
+        flow = {**refresh, "scopes": scopes or {}, "tokenUrl": tokenUrl}
         super().__init__({"type": "oauth2", "flows": {"password": flow}}, scheme_name, description, auto_error)
 
     async def __call__(self, request: _http.Request):

@@ -26,7 +26,7 @@ def answer(app, method, path, query, headers, body):
 
 
 def finish(response, request, record, exits):
-    """The answer as Rust wants it. What runs after the response runs here: nobody sees what it sets."""
+    """The answer as Rust wants it. What runs after the response runs here, when that is on its way: nobody waits for it."""
     broken = False
     if isinstance(response, _http.StreamingResponse):
         head, body = headed(response, record), b""
@@ -34,6 +34,8 @@ def finish(response, request, record, exits):
     else:
         response, body = gathered(response, request, record)
         head = headed(response, record)
+        if exits.late or getattr(response.background, "tasks", ()):
+            _native.answer(*head, body)
     try:
         if not broken:
             run_background(response.background, record)
@@ -119,7 +121,7 @@ def crashed(app, request, error, record):
     handler = app.handlers.get(500) or app.handlers.get(Exception)
     if app.debug:
         response = _http.PlainTextResponse(_trace.traceback(error), status_code=500)
-    elif handler is not None:
+    elif handler is not None and isinstance(error, Exception):
         try:
             response = drive(handler(request, error))
         except BaseException as second:
@@ -228,7 +230,7 @@ def routed(app, request, record, exits):
         raise _http.StarletteHTTPException(405, headers={"Allow": ", ".join(partial.methods)})
     if app.redirect_slashes and path != "/":
         other = path.rstrip("/") if path.endswith("/") else path + "/"
-        if _native.match(app.table(), other):
+        if other in app.own_paths or _native.match(app.table(), other):
             record.set_status(307, "routing")
             return _http.RedirectResponse(str(request.url.replace(path=request.root_path + other)))
     record.set_status(404, "routing")
@@ -274,7 +276,7 @@ def run(app, route, request, record, exits):
         values, errors = solver.solve_all()
         if errors:
             record.refused = [_infer_json(item) for item in errors]
-            raise _http.RequestValidationError(errors, body=solver.body)
+            raise _http.RequestValidationError(errors, body=solver.body, endpoint_ctx=solver.context())
         response = streamed(route, values, solver, record) if route.stream else respond(route, call(route.call, values, record), solver, record)
     except BaseException as error:
         exits.fail(error)
@@ -373,6 +375,16 @@ class Solver:
         self.background = None
         self.counted = 0
 
+    def context(self):
+        """Which path operation this is, as an exception about its data says."""
+        found = {"path": f"{self.request.method} {self.request.root_path.rstrip('/')}{self.route.path}"}
+        function = self.route.function
+        if hasattr(function, "__code__"):
+            # A function begins at its first decorator.
+            line = min(self.route.line, function.__code__.co_firstlineno)
+            found |= {"file": _trace.app_file, "line": line, "function": function.__name__}
+        return found
+
     def read_body(self):
         """The body as data: JSON, or bytes where it claims to be something else, or None where there is none."""
         raw = self.request._body
@@ -394,7 +406,7 @@ class Solver:
         value, message, at = _native.loads(text)
         if message is not None:
             item = {"type": "json_invalid", "loc": ["body", at], "msg": "JSON decode error", "input": {}, "ctx": {"error": message}}
-            raise _http.RequestValidationError([item], body=text)
+            raise _http.RequestValidationError([item], body=text, endpoint_ctx=self.context())
         self.body = value
 
     def solve_all(self):
@@ -550,7 +562,7 @@ def respond(route, value, solver, record):
         if solver.background is not None and value.background is None:
             value.background = solver.background
         return value
-    content, text = serialised(route, value, record)
+    content, text = serialised(route, value, record, solver)
     given = status_arguments(route, solver.response)
     if text is not None:
         response = _http.Response(text.encode("utf-8"), media_type="application/json", **given)
@@ -589,10 +601,10 @@ def streamed(route, values, solver, record):
     generator = route.call.function(**values)
     record.outcome = {"how": "returned", "repr": f"a generator: {_stream.CALLED[route.stream]}", "at": _trace.place(route.call.code.co_firstlineno)}
     arguments = status_arguments(route, solver.response)
-    return completed(_stream.response(route, generator, arguments, route.model_options), solver)
+    return completed(_stream.response(route, generator, arguments, solver.context()), solver)
 
 
-def serialised(route, value, record):
+def serialised(route, value, record, solver):
     """The content for the response class, or the JSON text where the model writes it."""
     if route.model is None:
         if route.given_class is not None and not issubclass(route.given_class, _http.JSONResponse) and isinstance(value, (str, bytes)):
@@ -603,7 +615,7 @@ def serialised(route, value, record):
     fit, errors = _schema.check(route.model, value, ["response"], False, True)
     if errors is not None:
         note["errors"] = [".".join([str(part) for part in item["loc"][1:]]) + ": " + item["msg"] for item in errors]
-        raise _http.ResponseValidationError(errors, body=value)
+        raise _http.ResponseValidationError(errors, body=value, endpoint_ctx=solver.context())
     plain, kept, dropped = _native.respond(route.model.native, value, fit, route.model_options)
     note["kept"], note["dropped"] = kept, dropped
     if route.given_class is None:

@@ -45,15 +45,15 @@ def item_type(route, annotation):
     return _schema.type_of(found, None, route.call.scope)
 
 
-def response(route, generator, arguments, options):
-    """The response that sends what `generator` yields, item by item."""
+def response(route, generator, arguments, context):
+    """The response that sends what `generator` yields, item by item; `context` says which path operation it is."""
     items = items_of(generator) if hasattr(generator, "__aiter__") else generator
     if route.stream == "raw":
         return route.response_class(items, **arguments)
     if route.stream == "lines":
-        lines = (text(route, item, options) + "\n" for item in items)
+        lines = (text(route, item, context) + "\n" for item in items)
         return _http.StreamingResponse(lines, media_type="application/jsonl", **arguments)
-    events = (event(route, item, options) for item in items)
+    events = (event(route, item, context) for item in items)
     new = _http.StreamingResponse(events, media_type="text/event-stream", **arguments)
     # FastAPI sets them, no line of the app.
     new.headers.set("Cache-Control", "no-cache")
@@ -67,14 +67,14 @@ def jsonable(value):
     return json.dumps(finite(_infer.encodable(value)))
 
 
-def text(route, item, options):
+def text(route, item, context):
     """One item as JSON: by its type where there is one, else as `json.dumps` writes it."""
     if route.item is None:
         return jsonable(item)
     fit, errors = _schema.check(route.item, item, ["response"], False, True)
     if errors is not None:
-        raise _http.ResponseValidationError(errors, body=item)
-    plain, _, _ = _native.respond(route.item.native, item, fit, options)
+        raise _http.ResponseValidationError(errors, body=item, endpoint_ctx=context)
+    plain, _, _ = _native.respond(route.item.native, item, fit, route.model_options)
     return _native.dumps(plain, True)
 
 
@@ -89,9 +89,9 @@ def finite(value):
     return value
 
 
-def event(route, item, options):
+def event(route, item, context):
     if type(item).__name__ != "ServerSentEvent" or not hasattr(item, "raw_data"):
-        return formatted(text(route, item, options), None, None, None, None)
+        return formatted(text(route, item, context), None, None, None, None)
     data = item.raw_data
     if data is None and item.data is not None:
         if hasattr(item.data, "model_dump_json"):

@@ -10,10 +10,53 @@ class CancelledError(BaseException):
 TimeoutError = TimeoutError
 
 
+# When the timeouts run out inside which something waits.
+_deadlines = []
+
+
 async def sleep(delay, result=None):
-    if delay > 0:
-        _time.sleep(delay)
+    """Waits as long as it is asked to, or until the first timeout around it runs out."""
+    began = _time.monotonic()
+    end = began + delay
+    limit = min(_deadlines, default=end)
+    _time.sleep(max(0, min(end, limit) - began))
+    if limit < end:
+        raise CancelledError
     return result
+
+
+class Timeout:
+    """`async with asyncio.timeout(…)`: what waits longer inside is cancelled."""
+
+    def __init__(self, when):
+        self._when = when
+        self._expired = False
+
+    def when(self):
+        return self._when
+
+    def expired(self):
+        return self._expired
+
+    async def __aenter__(self):
+        self._limit = float("inf") if self._when is None else self._when
+        _deadlines.append(self._limit)
+        return self
+
+    async def __aexit__(self, kind, error, traceback):
+        _deadlines.remove(self._limit)
+        self._expired = _time.monotonic() >= self._limit
+        if kind is not None and issubclass(kind, CancelledError) and self._expired:
+            raise TimeoutError from error
+
+
+def timeout(delay):
+    return Timeout(None if delay is None else _time.monotonic() + delay)
+
+
+async def wait_for(awaitable, timeout):
+    async with Timeout(None if timeout is None else _time.monotonic() + timeout):
+        return await awaitable
 
 
 async def gather(*awaitables, return_exceptions=False):
@@ -29,7 +72,10 @@ async def gather(*awaitables, return_exceptions=False):
 
 
 async def to_thread(function, /, *args, **kwargs):
-    return function(*args, **kwargs)
+    result = function(*args, **kwargs)
+    # The time that the function took counts.
+    await sleep(0)
+    return result
 
 
 def run(coroutine):

@@ -102,6 +102,13 @@ def rounded(number, ndigits=None):
     return plain_round(number) if ndigits is None else plain_round(number, ndigits)
 
 
+def no_keyboard(prompt="", /):
+    print(prompt, end="")
+    raise EOFError("input() has nothing to read: there is no keyboard here")
+
+
+no_keyboard.__name__ = "input"
+builtins.input = no_keyboard
 rounded.__name__ = "round"
 builtins.round = rounded
 del sys.modules["gc"]

@@ -22,7 +22,7 @@ const STARTING: Duration = Duration::from_secs(15);
 const HEAD: Duration = Duration::from_secs(10);
 /// How long a connection may be idle between requests: as long as uvicorn lets it.
 const IDLE: Duration = Duration::from_secs(5);
-/// How often an idle connection looks whether others need its place.
+/// How often a connection that waits for its client looks whether others need its place.
 const LOOK: Duration = Duration::from_millis(500);
 /// How long a refused client may go on sending, so that it reads the answer before the connection is reset.
 const LINGER: Duration = Duration::from_secs(1);
@@ -101,22 +101,27 @@ impl Connection {
         }
     }
 
-    /// Waits for a request to begin: not for ever, and hardly at all while others wait for a place.
+    /// Waits for a request to begin.
     async fn first_byte(&mut self) -> Option<()> {
-        let patience = if self.requests == 0 { HEAD } else { IDLE };
+        if !self.ahead.is_empty() {
+            return Some(());
+        }
+        self.more(if self.requests == 0 { HEAD } else { IDLE })
+            .await
+    }
+
+    /// Waits for the client's next bytes. One that sends none while others wait for a place loses its own.
+    async fn more(&mut self, patience: Duration) -> Option<()> {
         let began = Instant::now();
-        while self.ahead.is_empty() {
-            let readable = timeout(LOOK, self.client.readable()).await;
-            match readable {
-                Ok(Ok(())) => fill(&mut self.client, &mut self.ahead, LOOK)
-                    .await
-                    .then_some(())?,
-                Ok(Err(_)) => return None,
-                Err(_) if began.elapsed() >= patience || self.shared.is_full() => return None,
-                Err(_) => {}
+        // Only a peek waits until there is something: to be called readable can be a false alarm.
+        while timeout(LOOK, self.client.peek(&mut [0])).await.is_err() {
+            if began.elapsed() >= patience || self.shared.is_full() {
+                return None;
             }
         }
-        Some(())
+        fill(&mut self.client, &mut self.ahead, LOOK)
+            .await
+            .then_some(())
     }
 
     /// Reads until the head of a request is there. `None`: the client is gone; `Err`: what it sent is no head.
@@ -129,9 +134,7 @@ impl Connection {
             if request.head().is_some() {
                 return Some(Ok(()));
             }
-            fill(&mut self.client, &mut self.ahead, HEAD)
-                .await
-                .then_some(())?;
+            self.more(HEAD).await?;
         }
     }
 

@@ -74,7 +74,7 @@ impl Schema {
             Kind::Nullable(_) if vm.is_none(value) => Ok(value.clone()),
             Kind::Nullable(inner) => inner.check(value, state, vm),
             Kind::Union(members) => union::smart(value, members, state, vm),
-            Kind::Tagged { key, choices } => union::tagged(value, key, choices, state, vm),
+            Kind::Tagged { keys, choices } => union::tagged(value, keys, choices, state, vm),
             Kind::Model(model) => model::check(model, value, state, vm),
             Kind::Function {
                 when,

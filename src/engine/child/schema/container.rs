@@ -103,8 +103,9 @@ pub(super) fn sequence(
         state.floor(Exactness::Lax);
     }
     let ordered = matches!(into, Sequence::List | Sequence::Tuple);
+    let known = ordered.then_some(given.len());
     if ordered {
-        enough(given.len(), length, words, value, vm)?;
+        not_too_many(given.len(), known, length, words, value, vm)?;
     }
     let mut faults = Gathered::default();
     let mut checked = Vec::with_capacity(given.len());
@@ -112,37 +113,67 @@ pub(super) fn sequence(
         let place = vm.ctx.new_int(i).into();
         checked.extend(faults.take(item.check(one, state, vm), &place)?);
     }
-    faults.finish()?;
     let made = into.make(checked, vm)?;
-    if !ordered {
-        enough(made.length(vm)?, length, words, value, vm)?;
+    let count = made.length(vm)?;
+    not_too_many(count, known, length, words, value, vm)?;
+    match not_too_few(count, length, words, value, vm) {
+        // Only a tuple is counted although its items are wrong.
+        Err(Wrong::Faults(few)) if into == Sequence::Tuple => faults.0.extend(few),
+        few if faults.0.is_empty() => few?,
+        _ => {}
     }
+    faults.finish()?;
     Ok(made)
 }
 
-fn enough(
+/// `told`: how many there are, where that is known before they were all looked at. Of sets and dicts it is not.
+fn not_too_many(
+    actual: usize,
+    told: Option<usize>,
+    length: Length,
+    words: &str,
+    value: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> Result<(), Wrong> {
+    let Some(max) = length.max.filter(|max| actual > *max) else {
+        return Ok(());
+    };
+    let shown = told.map_or_else(|| "more".to_owned(), |count| count.to_string());
+    let message = format!(
+        "{words} should have at most {} after validation, not {shown}",
+        items_of(max)
+    );
+    let actual = told.map(|count| vm.ctx.new_int(count).into());
+    Err(Fault::new("too_long", message, value)
+        .with("field_type", text(words, vm))
+        .with("max_length", vm.ctx.new_int(max))
+        .with("actual_length", vm.unwrap_or_none(actual))
+        .into())
+}
+
+fn not_too_few(
     actual: usize,
     length: Length,
     words: &str,
     value: &PyObjectRef,
     vm: &VirtualMachine,
 ) -> Result<(), Wrong> {
-    let fault = |kind, side, key, n: usize| {
-        let plural = if n == 1 { "" } else { "s" };
-        let message =
-            format!("{words} should have {side} {n} item{plural} after validation, not {actual}");
-        Fault::new(kind, message, value)
-            .with("field_type", text(words, vm))
-            .with(key, vm.ctx.new_int(n))
-            .with("actual_length", vm.ctx.new_int(actual))
+    let Some(min) = length.min.filter(|min| actual < *min) else {
+        return Ok(());
     };
-    if let Some(min) = length.min.filter(|min| actual < *min) {
-        return Err(fault("too_short", "at least", "min_length", min).into());
-    }
-    if let Some(max) = length.max.filter(|max| actual > *max) {
-        return Err(fault("too_long", "at most", "max_length", max).into());
-    }
-    Ok(())
+    let message = format!(
+        "{words} should have at least {} after validation, not {actual}",
+        items_of(min)
+    );
+    Err(Fault::new("too_short", message, value)
+        .with("field_type", text(words, vm))
+        .with("min_length", vm.ctx.new_int(min))
+        .with("actual_length", vm.ctx.new_int(actual))
+        .into())
+}
+
+fn items_of(count: usize) -> String {
+    format!("{count} item{}", if count == 1 { "" } else { "s" })
 }
 
 pub(super) fn tuple(
@@ -171,7 +202,7 @@ pub(super) fn tuple(
         };
         checked.extend(faults.take(one, &place)?);
     }
-    enough(given.len(), most, "Tuple", value, vm)?;
+    not_too_many(given.len(), Some(given.len()), most, "Tuple", value, vm)?;
     faults.finish()?;
     Ok(vm.ctx.new_tuple(checked).into())
 }
@@ -200,7 +231,9 @@ pub(super) fn dict(
             made.set_item(&*key, item, vm)?;
         }
     }
+    let count = made.__len__();
+    not_too_many(count, None, length, "Dictionary", value, vm)?;
     faults.finish()?;
-    enough(made.__len__(), length, "Dictionary", value, vm)?;
+    not_too_few(count, length, "Dictionary", value, vm)?;
     Ok(made.into())
 }

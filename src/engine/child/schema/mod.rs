@@ -95,7 +95,8 @@ enum Kind {
     Nullable(Rc<Schema>),
     Union(Vec<Rc<Schema>>),
     Tagged {
-        key: String,
+        /// Under which the discriminator may come in: its own name, and the alias that the members give it.
+        keys: Vec<String>,
         choices: Vec<(PyObjectRef, Rc<Schema>)>,
     },
     Model(Rc<Model>),
@@ -215,6 +216,8 @@ struct Field {
     out: PyObjectRef,
     exclude: bool,
     serializer: Option<Serializer>,
+    /// `Some`: decided here, whatever the model says.
+    validate_default: Option<bool>,
 }
 
 /// What stands for a missing value.

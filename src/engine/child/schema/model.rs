@@ -6,7 +6,7 @@ use rustpython_vm::builtins::{PyDict, PyDictRef, PyList, PySet, PyStr, PyTuple, 
 use rustpython_vm::function::PySetterValue;
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
-use super::fault::{Checked, Fault, Gathered, Wrong};
+use super::fault::{Checked, Fault, Gathered, Wrong, placed};
 use super::{Exactness, Extra, Fallback, Field, Fields, Model, Shape, State, text};
 
 /// Where an instance keeps what was given, apart from its values.
@@ -135,7 +135,9 @@ pub(super) fn fill(
             absent(field, fields, value, &data, &mut faults, state, vm)?;
             continue;
         };
-        if let Some(checked) = faults.take(field.schema.check(&raw, state, vm), &place)? {
+        let checked = field.schema.check(&raw, state, vm);
+        let checked = checked.map_err(|wrong| along(wrong, &place[1..]));
+        if let Some(checked) = faults.take(checked, &place[0])? {
             data.set_item(field.name, checked, vm)?;
             given.push(field.name.to_owned().into());
         }
@@ -207,24 +209,24 @@ fn has_attributes(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
 }
 
 impl Source<'_> {
-    /// The raw value of a field and what an error calls its place.
+    /// The raw value of a field and the path that led to it.
     fn find(
         &self,
         field: &Field,
         fields: &Fields,
         vm: &VirtualMachine,
-    ) -> PyResult<Option<(PyObjectRef, PyObjectRef)>> {
+    ) -> PyResult<Option<(PyObjectRef, Vec<PyObjectRef>)>> {
         if fields.by_alias {
             for path in &field.keys {
                 if let Some(found) = self.follow(path, vm)? {
-                    return Ok(Some((found, path[0].clone())));
+                    return Ok(Some((found, path.clone())));
                 }
             }
         }
         if fields.by_name || !fields.by_alias {
             let name: PyObjectRef = field.name.to_owned().into();
             if let Some(found) = self.follow(std::slice::from_ref(&name), vm)? {
-                return Ok(Some((found, name)));
+                return Ok(Some((found, vec![name])));
             }
         }
         Ok(None)
@@ -259,6 +261,11 @@ impl Source<'_> {
     }
 }
 
+/// Adds the rest of a path, after its first step, around whatever is wrong.
+fn along(wrong: Wrong, rest: &[PyObjectRef]) -> Wrong {
+    rest.iter().rev().fold(wrong, placed)
+}
+
 /// Nothing was given: a default, or a fault.
 fn absent(
     field: &Field,
@@ -269,16 +276,17 @@ fn absent(
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Result<(), Wrong> {
+    let own = [field.name.to_owned().into()];
     let place = match field.keys.first().filter(|_| fields.by_alias) {
-        Some(path) => path[0].clone(),
-        None => field.name.to_owned().into(),
+        Some(path) => &path[..],
+        None => &own,
     };
     let made = match &field.default {
         Fallback::Absent => return Ok(()),
         Fallback::Required => {
-            faults
-                .0
-                .push(Fault::new("missing", "Field required", value).at(place));
+            let missing = Fault::new("missing", "Field required", value);
+            let missing = along(missing.into(), &place[1..]);
+            faults.take(Err(missing), &place[0])?;
             return Ok(());
         }
         Fallback::Value { value, copy: false } => value.clone(),
@@ -292,8 +300,10 @@ fn absent(
             takes_data: true,
         } => make.call((data.clone(),), vm)?,
     };
-    let made = if fields.validate_default {
-        match faults.take(field.schema.check(&made, state, vm), &place)? {
+    let made = if field.validate_default.unwrap_or(fields.validate_default) {
+        let checked = field.schema.check(&made, state, vm);
+        let checked = checked.map_err(|wrong| along(wrong, &place[1..]));
+        match faults.take(checked, &place[0])? {
             Some(made) => made,
             None => return Ok(()),
         }

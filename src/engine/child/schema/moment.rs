@@ -88,14 +88,21 @@ pub(super) fn date(
     if let Given::Text(text) = given(value, vm)
         && let Ok(date) = Date::parse_str_rfc3339(&text)
     {
-        return bounded(new_date(&date, vm)?, value, bounds, vm);
+        return bounded(new_date(&date, value, vm)?, value, bounds, vm);
     }
     // Anything else must be a datetime that is exactly a date.
-    let moment = if value.is_instance(&datetimes, vm)? {
-        value.clone()
+    let (exact, made) = if value.is_instance(&datetimes, vm)? {
+        (
+            is_midnight(value, vm)?,
+            Ok(vm.call_method(value, "date", ())?),
+        )
     } else {
         match parsed_datetime(value, vm) {
-            Some(Ok(moment)) => new_datetime(&moment, vm)?,
+            Some(Ok(DateTime { date, time })) => {
+                let parts = [u32::from(time.hour), time.minute.into(), time.second.into()];
+                let exact = parts == [0; 3] && time.microsecond == 0;
+                (exact, new_date(&date, value, vm))
+            }
             Some(Err(error)) => {
                 let words = "Input should be a valid date or datetime";
                 return Err(unparsed(
@@ -109,13 +116,20 @@ pub(super) fn date(
             None => return wrong_type(),
         }
     };
+    if !exact {
+        let message = "Datetimes provided to dates should have zero time - e.g. be exact dates";
+        return Err(Fault::new("date_from_datetime_inexact", message, value).into());
+    }
+    bounded(made?, value, bounds, vm)
+}
+
+fn is_midnight(moment: &PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
     for part in ["hour", "minute", "second", "microsecond"] {
         if moment.get_attr(part, vm)?.is_true(vm)? {
-            let message = "Datetimes provided to dates should have zero time - e.g. be exact dates";
-            return Err(Fault::new("date_from_datetime_inexact", message, value).into());
+            return Ok(false);
         }
     }
-    bounded(vm.call_method(&moment, "date", ())?, value, bounds, vm)
+    Ok(true)
 }
 
 pub(super) fn datetime(
@@ -140,7 +154,7 @@ pub(super) fn datetime(
         return bounded(made, value, bounds, vm);
     }
     match parsed_datetime(value, vm) {
-        Some(Ok(moment)) => bounded(new_datetime(&moment, vm)?, value, bounds, vm),
+        Some(Ok(moment)) => bounded(new_datetime(&moment, value, vm)?, value, bounds, vm),
         Some(Err(error)) => {
             if let Given::Text(text) = given(value, vm)
                 && let Ok(date) = Date::parse_str_rfc3339(&text)
@@ -153,7 +167,7 @@ pub(super) fn datetime(
                     tz_offset: None,
                 };
                 return bounded(
-                    new_datetime(&DateTime { date, time: zero }, vm)?,
+                    new_datetime(&DateTime { date, time: zero }, value, vm)?,
                     value,
                     bounds,
                     vm,
@@ -340,35 +354,41 @@ fn long(seconds: f64) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn new_date(date: &Date, vm: &VirtualMachine) -> PyResult {
+/// Python's dates begin with the year 1.
+const YEAR_0: &str = "year 0 is out of range";
+
+fn new_date(date: &Date, value: &PyObjectRef, vm: &VirtualMachine) -> Checked {
+    if date.year == 0 {
+        let words = "Input should be a valid date in the format YYYY-MM-DD";
+        return Err(unparsed("date_parsing", words, YEAR_0, value, vm));
+    }
     let parts = (
         vm.ctx.new_int(date.year),
         vm.ctx.new_int(date.month),
         vm.ctx.new_int(date.day),
     );
-    class("date", vm)?.call(parts, vm)
+    Ok(class("date", vm)?.call(parts, vm)?)
 }
 
-fn new_datetime(moment: &DateTime, vm: &VirtualMachine) -> PyResult {
+fn new_datetime(moment: &DateTime, value: &PyObjectRef, vm: &VirtualMachine) -> Checked {
     let date = &moment.date;
+    if date.year == 0 {
+        let words = "Input should be a valid datetime";
+        return Err(unparsed("datetime_parsing", words, YEAR_0, value, vm));
+    }
     let mut parts: Vec<PyObjectRef> = vec![
         vm.ctx.new_int(date.year).into(),
         vm.ctx.new_int(date.month).into(),
         vm.ctx.new_int(date.day).into(),
     ];
     parts.extend(time_parts(&moment.time, vm)?);
-    class("datetime", vm)?.call(parts, vm)
+    Ok(class("datetime", vm)?.call(parts, vm)?)
 }
 
 fn time_parts(time: &Time, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
     let zone = match time.tz_offset {
         None => vm.ctx.none(),
-        Some(0) => class("timezone", vm)?.get_attr("utc", vm)?,
-        Some(seconds) => {
-            let offset =
-                class("timedelta", vm)?.call((vm.ctx.new_int(0), vm.ctx.new_int(seconds)), vm)?;
-            class("timezone", vm)?.call((offset,), vm)?
-        }
+        Some(seconds) => class_of("pydantic_core", "TzInfo", vm)?.call((seconds,), vm)?,
     };
     Ok(vec![
         vm.ctx.new_int(time.hour).into(),

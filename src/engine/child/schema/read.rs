@@ -224,7 +224,7 @@ impl<'a> Facts<'a> {
             choices.push((tag, inner(schema, self.vm)?));
         }
         Ok(Kind::Tagged {
-            key: self.string("key")?.unwrap_or_default(),
+            keys: self.texts("keys")?,
             choices,
         })
     }
@@ -321,6 +321,10 @@ fn field(dict: PyObjectRef, vm: &VirtualMachine) -> PyResult<Field> {
         out: facts.need("out")?,
         exclude: facts.flag("exclude")?,
         serializer: facts.serializer()?,
+        validate_default: facts
+            .get("validate_default")?
+            .map(|value| value.is_true(vm))
+            .transpose()?,
     })
 }
 

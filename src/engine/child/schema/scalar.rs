@@ -65,7 +65,9 @@ pub(super) fn boolean(value: &PyObjectRef, state: &mut State, vm: &VirtualMachin
                 Ok(int) => Some(int),
                 Err(_) => return refused("bool_type", "Input should be a valid boolean"),
             },
-            (_, Some(float)) if float.to_f64().fract() == 0.0 => Some(float.to_f64() as i64),
+            (_, Some(float)) if float.to_f64().fract() == 0.0 && float.to_f64().abs() < 9e18 => {
+                Some(float.to_f64() as i64)
+            }
             _ => return refused("bool_type", "Input should be a valid boolean"),
         };
         return match number {
@@ -126,7 +128,7 @@ fn whole(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked
     wrong_type()
 }
 
-fn enum_value(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+pub(super) fn enum_value(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
     if value.class().has_attr(vm.ctx.intern_str("__members__")) || value.has_attr("_value_", vm)? {
         return value.get_attr("value", vm);
     }

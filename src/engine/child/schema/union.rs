@@ -7,7 +7,8 @@ use rustpython_vm::{PyObjectRef, VirtualMachine};
 
 use super::check::either;
 use super::fault::{Checked, Fault, Wrong, placed};
-use super::{Exactness, Kind, Schema, State, text};
+use super::scalar::enum_value;
+use super::{Exactness, Schema, State, text};
 
 /// Pydantic's smart mode: an exact scalar wins at once; else the member that set most fields, then the one that fitted
 /// most exactly, then the first.
@@ -63,19 +64,18 @@ pub(super) fn smart(
 /// A union that says by a field which member it is.
 pub(super) fn tagged(
     value: &PyObjectRef,
-    key: &str,
+    keys: &[String],
     choices: &[(PyObjectRef, Rc<Schema>)],
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Checked {
-    let quoted = format!("'{key}'");
-    let tag = match value.downcast_ref::<PyDict>() {
-        Some(dict) => tag_keys(key, choices)
-            .into_iter()
-            .find_map(|key| dict.get_item_opt(key.as_str(), vm).ok().flatten()),
-        None => value.get_attr(vm.ctx.intern_str(key), vm).ok(),
+    let quoted: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
+    let quoted = quoted.join(" | ");
+    let of_key = |key: &String| match value.downcast_ref::<PyDict>() {
+        Some(dict) => dict.get_item_opt(key.as_str(), vm).ok().flatten(),
+        None => value.get_attr(vm.ctx.intern_str(key.as_str()), vm).ok(),
     };
-    let Some(tag) = tag else {
+    let Some(tag) = keys.iter().find_map(of_key) else {
         if value.downcast_ref::<PyDict>().is_none() {
             let message = "Input should be a valid dictionary or object to extract fields from";
             return Err(Fault::new("model_attributes_type", message, value).into());
@@ -87,15 +87,15 @@ pub(super) fn tagged(
     };
     for (known, schema) in choices {
         if vm.bool_eq(known, &tag)? {
+            let plain = enum_value(known, vm).unwrap_or_else(|_| known.clone());
             return schema
                 .check(value, state, vm)
-                .map_err(|wrong| placed(wrong, known));
+                .map_err(|wrong| placed(wrong, &plain));
         }
     }
-    let tags: Vec<PyObjectRef> = choices.iter().map(|(tag, _)| tag.clone()).collect();
-    let listed = tags
+    let listed = choices
         .iter()
-        .map(|tag| either(std::slice::from_ref(tag), vm))
+        .map(|(tag, _)| either(std::slice::from_ref(tag), vm))
         .collect::<Vec<_>>()
         .join(", ");
     let shown = tag.str(vm)?.to_string();
@@ -107,25 +107,4 @@ pub(super) fn tagged(
         .with("tag", text(&shown, vm))
         .with("expected_tags", text(&listed, vm));
     Err(fault.into())
-}
-
-/// The names under which the discriminator may come in: its own, and the aliases that the members give it.
-fn tag_keys(key: &str, choices: &[(PyObjectRef, Rc<Schema>)]) -> Vec<String> {
-    let mut keys = vec![key.to_owned()];
-    for (_, schema) in choices {
-        let Kind::Model(model) = &schema.kind else {
-            continue;
-        };
-        let fields = model.fields.get().map_or(&[][..], |fields| &fields.list);
-        for field in fields.iter().filter(|field| field.name.as_str() == key) {
-            for path in &field.keys {
-                if let [one] = &path[..]
-                    && let Some(name) = one.downcast_ref::<rustpython_vm::builtins::PyStr>()
-                {
-                    keys.push(name.to_string_lossy().into_owned());
-                }
-            }
-        }
-    }
-    keys
 }

@@ -10,7 +10,7 @@ import _status as status  # noqa: F401
 import _trace
 from _http import HTTPException, Request, Response  # noqa: F401
 from _params import BackgroundTasks, Body, Cookie, Depends, Header, Path, Query, Security  # noqa: F401
-from _schema import UnknownName, Unsupported
+from _schema import Unsupported, no_such
 
 _Unsupported = Unsupported
 __version__ = "0.165.0"
@@ -107,21 +107,24 @@ class APIRouter:
 
     def url_path_for(self, name, /, **params):
         for route in self.flat():
-            if route.name == name and set(route.names) == set(params):
-                path = route.path
-                for key, value in params.items():
-                    converter = route.converters[key]
-                    path = path.replace("{" + key + ("}" if converter == "str" else f":{converter}}}"), str(value))
+            path = route.path_for(name, params)
+            if path is not None:
                 return path
-        raise RuntimeError(f"No route exists for name {name!r} and params {', '.join(params)!r}.")
+        raise _route.NoMatchFound(name, params)
 
     def websocket(self, *args, **kwargs):
         raise Unsupported("WebSockets")
 
+    # What a real one has beside what is here.
+    REAL = {
+        "add_api_websocket_route", "add_event_handler", "add_websocket_route", "app", "callbacks", "default", "default_response_class",
+        "dependency_overrides_provider", "form_limits", "frontend", "generate_unique_id_function", "handle", "host", "lifespan",
+        "lifespan_context", "matches", "max_body_size", "middleware_stack", "not_found", "on_event", "on_shutdown", "on_startup",
+        "route_class", "strict_content_type", "websocket_route",
+    }
+
     def __getattr__(self, name):
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise UnknownName(f"{type(self).__name__}.{name}")
+        no_such(self, name, self.REAL)
 
 
 def _method(name):
@@ -147,6 +150,12 @@ class FastAPI(APIRouter):
         "title", "version", "description", "summary", "docs_url", "redoc_url", "openapi_url", "debug", "openapi_tags", "servers",
         "terms_of_service", "contact", "license_info", "exception_handlers", "root_path", "strict_content_type", "separate_input_output_schemas",
         "swagger_ui_parameters", "swagger_ui_oauth2_redirect_url", "swagger_ui_init_oauth", "middleware",
+    }
+
+    REAL = APIRouter.REAL | {
+        "build_middleware_stack", "contact", "license_info", "openapi_external_docs", "openapi_version", "root_path",
+        "root_path_in_servers", "separate_input_output_schemas", "setup", "swagger_ui_oauth2_redirect_url", "terms_of_service",
+        "user_middleware", "webhooks",
     }
 
     def __init__(self, **options):

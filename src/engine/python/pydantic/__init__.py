@@ -209,6 +209,11 @@ class FieldInfo:
         return [[alias or self.options.get("alias") or self.name]]
 
     @property
+    def shown_name(self):
+        """What a JSON Schema calls the field: of its paths in, the first that is one name."""
+        return next((path[0] for path in self.keys if len(path) == 1 and isinstance(path[0], str)), self.name)
+
+    @property
     def out_name(self):
         return self.options.get("serialization_alias") or self.options.get("alias") or self.name
 
@@ -286,9 +291,24 @@ class ConfigDict(dict):
         super().__init__(**options)
 
 
-def to_camel(name):
-    first, *rest = name.split("_")
-    return first + "".join([part.title() for part in rest])
+# What Pydantic's first version knew: the second warns of it and goes on without.
+FORMER = {
+    "allow_mutation", "error_msg_templates", "fields", "getter_dict", "smart_union", "underscore_attrs_are_private", "json_loads",
+    "json_dumps", "copy_on_model_validation", "post_init_call", "allow_population_by_field_name", "anystr_lower",
+    "anystr_strip_whitespace", "anystr_upper", "keep_untouched", "max_anystr_length", "min_anystr_length", "orm_mode", "schema_extra",
+    "validate_all",
+}
+
+
+def own_config(space):
+    """What the class itself says of its configuration: in `model_config`, or in the old way, in a class `Config` inside."""
+    given, old = space.get("model_config"), space.get("Config")
+    if given and old:
+        raise PydanticUserError('"Config" and "model_config" cannot be used together')
+    if given or old is None:
+        return ConfigDict(**(given or {}))
+    names = [name for name in dir(old) if not name.startswith("__") and name not in FORMER]
+    return ConfigDict(**{name: getattr(old, name) for name in names})
 
 
 pending = []
@@ -303,9 +323,10 @@ class Meta(type):
                 inner.name = key
                 decorated[key] = inner
                 space[key] = inner.plain()
-        cls = super().__new__(meta, name, bases, {key: value for key, value in space.items() if key != "__slots__"})
+        # Only `BaseModel` has slots: what a model knows of itself is none of its values.
+        cls = super().__new__(meta, name, bases, {key: value for key, value in space.items() if key != "__slots__" or not bases})
         cls.__pydantic_decorated__ = {**inherited(cls, "__pydantic_decorated__"), **decorated}
-        cls.model_config = {**inherited(cls, "model_config"), **ConfigDict(**options), **ConfigDict(**(space.get("model_config") or {}))}
+        cls.model_config = {**inherited(cls, "model_config"), **own_config(space), **ConfigDict(**options)}
         if not any(isinstance(base, Meta) for base in bases):
             cls.model_fields = {}
             return cls
@@ -315,6 +336,10 @@ class Meta(type):
         complete(cls)
         retry()
         return cls
+
+    @property
+    def __fields__(cls):
+        return cls.model_fields
 
     def __instancecheck__(cls, value):
         return type.__instancecheck__(cls, value)
@@ -409,6 +434,7 @@ def complete(cls):
                 fields.update(base.__dict__.get("model_fields") or {})
         for name, (annotation, info) in cls.__pydantic_own__.items():
             fields[name] = bound_field(cls, name, annotation, info, scope)
+        fields = {name: aliased(cls, name, field) for name, field in fields.items()}
         fields = {name: rewritten(cls, name, revalidated(cls, name, field), scope) for name, field in fields.items()}
         output = next((output_of(one, scope) for one in cls.__pydantic_decorated__.values() if one.job == "model_serializer"), None)
     except (Undefined, NameError) as error:
@@ -439,22 +465,31 @@ def bound_field(cls, name, annotation, info, scope):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
         annotation = scope.resolve(annotation)
-    generator = cls.model_config.get("alias_generator")
-    if generator is not None and not ({"alias", "validation_alias", "serialization_alias"} & set(info.options)):
-        info = generated(info, name, generator)
     return info.bind(name, annotation, scope)
 
 
-def generated(info, name, generator):
-    new = info.merged(FieldInfo())
-    if isinstance(generator, AliasGenerator):
-        for key in ("alias", "validation_alias", "serialization_alias"):
-            make = getattr(generator, key)
-            if make is not None:
-                new.options[key] = make(name)
-    else:
-        new.options["alias"] = generator(name)
+def aliased(cls, name, field):
+    """The field with the names that the class's generator makes, where it has none of its own."""
+    generator = cls.model_config.get("alias_generator")
+    given = {key: value for key, value in field.options.items() if key in ("alias", "validation_alias", "serialization_alias")}
+    priority = field.options.get("alias_priority") or (2 if given else 1)
+    if generator is None or "alias" in given and priority > 1:
+        return field
+    import copy
+
+    new = copy.copy(field)
+    made = generated(name, generator)
+    # What a generator made for a parent's field gives way to what that of the class makes.
+    new.options = {**made, **field.options} if priority > 1 else {**field.options, **made, "alias_priority": 1}
     return new
+
+
+def generated(name, generator):
+    makers = {"alias": generator}
+    if isinstance(generator, AliasGenerator):
+        makers = {key: getattr(generator, key) for key in ("alias", "validation_alias", "serialization_alias")}
+    made = {key: make(name) for key, make in makers.items() if make is not None}
+    return {key: made[key] if key in made else made["alias"] for key in ("alias", "validation_alias", "serialization_alias") if key in made or "alias" in made}
 
 
 def revalidated(cls, name, field):
@@ -499,14 +534,18 @@ def computed_of(cls, scope):
     for name, decorated in cls.__pydantic_decorated__.items():
         if decorated.job != "computed":
             continue
-        getter = decorated.function.fget if isinstance(decorated.function, property) else decorated.function
-        if not isinstance(decorated.function, property):
-            setattr(cls, name, property(decorated.function))
+        getter = getattr(decorated.function, "fget", None) or getattr(decorated.function, "func", decorated.function)
+        if getter is decorated.function:
+            setattr(cls, name, property(getter))
         returns = decorated.options.get("return_type") or (getter.__annotations__ or {}).get("return", UNSET)
         if returns is UNSET:
             raise PydanticUserError("Computed field is missing return type annotation or specifying `return_type`")
-        field = FieldInfo(UNSET, **{key: decorated.options[key] for key in ("alias", "title", "description")})
-        found[name] = field.bind(name, returns, scope)
+        said = {key: decorated.options[key] for key in ("alias", "title", "description")}
+        if said["description"] is None and getter.__doc__:
+            import _json_schema
+
+            said["description"] = _json_schema.clean(getter.__doc__)
+        found[name] = aliased(cls, name, FieldInfo(UNSET, **said).bind(name, returns, scope))
     return found
 
 
@@ -527,7 +566,8 @@ def define(cls, fields, computed):
 
 
 def field_facts(cls, name, field):
-    facts = {"name": name, "keys": field.keys, "schema": with_enum_values(cls, field), "out": field.out_name, "exclude": field.exclude}
+    facts = {"name": name, "keys": field.keys, "schema": with_enum_values(cls, field), "out": field.out_name, "exclude": field.exclude,
+             "validate_default": field.options.get("validate_default")}
     if field.factory is not None:
         facts["factory"] = field.factory
         facts["factory_takes_data"] = _decorators.count_of(field.factory) == 1 and hasattr(field.factory, "__code__")
@@ -554,9 +594,8 @@ def after_of(cls):
         return None
 
     def after(self):
-        for name, attribute in private.items():
-            if attribute.default is not UNSET or attribute.factory is not None:
-                object.__setattr__(self, name, attribute.value())
+        given = {name: attribute.value() for name, attribute in private.items() if attribute.default is not UNSET or attribute.factory is not None}
+        object.__setattr__(self, "__pydantic_private__", given)
         if post is not None:
             post(self, None)
 
@@ -591,7 +630,7 @@ def substituted(annotation, parameters):
 
 
 class BaseModel(metaclass=Meta):
-    __slots__ = ()
+    __slots__ = ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
     model_config = {}
     model_computed_fields = {}
 
@@ -605,6 +644,9 @@ class BaseModel(metaclass=Meta):
 
     def __setattr__(self, name, value):
         cls = type(self)
+        if name in cls.__pydantic_private_defaults__:
+            self.__pydantic_private__[name] = value
+            return
         if name.startswith("_"):
             object.__setattr__(self, name, value)
             return
@@ -629,9 +671,9 @@ class BaseModel(metaclass=Meta):
 
     def __getattr__(self, name):
         if not name.startswith("__pydantic"):
-            extra = self.__pydantic_extra__
-            if extra and name in extra:
-                return extra[name]
+            for others in (getattr(self, "__pydantic_private__", None), getattr(self, "__pydantic_extra__", None)):
+                if others and name in others:
+                    return others[name]
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @property
@@ -657,7 +699,9 @@ class BaseModel(metaclass=Meta):
         if type(self) is not type(other):
             return NotImplemented
         mine = {name: self.__dict__.get(name) for name in type(self).model_fields}
-        return mine == {name: other.__dict__.get(name) for name in type(self).model_fields} and self.__pydantic_extra__ == other.__pydantic_extra__
+        return (mine == {name: other.__dict__.get(name) for name in type(self).model_fields}
+                and self.__pydantic_extra__ == other.__pydantic_extra__
+                and getattr(self, "__pydantic_private__", None) == getattr(other, "__pydantic_private__", None))
 
     def __hash__(self):
         if not type(self).model_config.get("frozen"):
@@ -729,6 +773,9 @@ class BaseModel(metaclass=Meta):
         new.__dict__.update(copy.deepcopy(self.__dict__) if deep else self.__dict__)
         object.__setattr__(new, "__pydantic_fields_set__", set(self.__pydantic_fields_set__))
         object.__setattr__(new, "__pydantic_extra__", self.__pydantic_extra__)
+        private = getattr(self, "__pydantic_private__", None)
+        if private is not None:
+            object.__setattr__(new, "__pydantic_private__", copy.deepcopy(private) if deep else dict(private))
         for name, value in (update or {}).items():
             new.__dict__[name] = value
             new.__pydantic_fields_set__.add(name)
@@ -768,9 +815,41 @@ class BaseModel(metaclass=Meta):
     def copy(self, *, update=None, deep=False, **_):
         return self.model_copy(update=update, deep=deep)
 
+    @property
+    def __fields_set__(self):
+        return self.model_fields_set
+
     @classmethod
     def parse_obj(cls, obj):
         return cls.model_validate(obj)
+
+    @classmethod
+    def validate(cls, value):
+        return cls.model_validate(value)
+
+    @classmethod
+    def construct(cls, _fields_set=None, **values):
+        return cls.model_construct(_fields_set, **values)
+
+    @classmethod
+    def schema(cls, by_alias=True):
+        return cls.model_json_schema(by_alias)
+
+    @classmethod
+    def schema_json(cls, *, by_alias=True, **options):
+        import json
+
+        return json.dumps(cls.schema(by_alias), **options)
+
+    @classmethod
+    def from_orm(cls, obj):
+        if not cls.model_config.get("from_attributes"):
+            raise PydanticUserError("You must set the config attribute `from_attributes=True` to use from_orm")
+        return cls.model_validate(obj)
+
+    @classmethod
+    def parse_raw(cls, b, **_):
+        raise Unsupported("BaseModel.parse_raw")
 
 
 def usable(cls):
