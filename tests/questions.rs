@@ -297,7 +297,7 @@ fn what_is_typed_in_an_exam_is_on_its_sheet_and_counts_at_the_end_of_the_time() 
     learner.write("no number");
     learner.act(&[Action::Back]);
     let sheet = learner.shown();
-    assert_eq!(sheet.matches("typed").count(), 1, "{sheet}");
+    assert_eq!(sheet.matches("begun").count(), 1, "{sheet}");
 
     let mut later = learner.reopened(1_000_000 + 86_400_000);
     later.tell(Msg::Tick);

@@ -210,6 +210,6 @@ fn masked(screen: &str) -> String {
         &screen,
         "  you said $1 TIME",
     );
-    let screen = mask(r"127\.0\.0\.1:\d+", &screen, "ADDRESS");
+    let screen = mask(r" *(● )?127\.0\.0\.1:\d+ *", &screen, "  ${1}ADDRESS  ");
     mask(r"(?m)( |^)date .*$", &screen, "$1date DATE")
 }

@@ -29,12 +29,16 @@ impl Draft {
     pub fn new(item: &Item, seed: u64, left: Option<&str>) -> Draft {
         match &item.kind {
             Kind::Single(_) | Kind::Multiple(_) | Kind::TrueFalse(_) | Kind::Predict(_) => {
-                Draft::Picks(Picks::new(item, seed))
+                Draft::Picks(Picks::new(item, seed).restore(left))
             }
             Kind::Short(_) | Kind::Number(_) => Draft::Fields(Fields::one().restore(left)),
             Kind::Gap(gap) => Draft::Fields(Fields::gaps(gap, seed, &item.id).restore(left)),
-            Kind::Order(order) => Draft::Lines(Lines::new(&order.lines, seed, &item.id)),
-            Kind::Match(pairs) => Draft::Partners(Partners::new(pairs, seed, &item.id)),
+            Kind::Order(order) => {
+                Draft::Lines(Lines::new(&order.lines, seed, &item.id).restore(left))
+            }
+            Kind::Match(pairs) => {
+                Draft::Partners(Partners::new(pairs, seed, &item.id).restore(left))
+            }
             Kind::Spot(spot) => Draft::Pointer(Pointer::new(&spot.code)),
             Kind::Prints(_) => Draft::Editor(Editor::of_output(left)),
             Kind::Code(exercise) => Draft::Editor(Editor::new(&exercise.starter, left)),
@@ -45,7 +49,10 @@ impl Draft {
     /// What of it took work to write: it is kept, whatever happens to the program.
     pub(super) fn to_keep(&self) -> Option<String> {
         match self {
+            Draft::Picks(picks) => picks.to_keep(),
             Draft::Fields(fields) => fields.to_keep(),
+            Draft::Lines(lines) => lines.to_keep(),
+            Draft::Partners(partners) => partners.to_keep(),
             Draft::Editor(editor) => editor.changed().then(|| editor.text()),
             _ => None,
         }
@@ -185,6 +192,16 @@ impl Draft {
             Draft::Goal(_) => Answer::Texts(Vec::new()),
         }
     }
+}
+
+/// Indices as they are kept, and read back.
+pub(super) fn listed<'i>(indices: impl IntoIterator<Item = &'i usize>) -> String {
+    let indices = indices.into_iter().map(usize::to_string);
+    indices.collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn indices(line: &str) -> impl Iterator<Item = usize> {
+    line.split(' ').filter_map(|index| index.parse().ok())
 }
 
 /// The numbers of a line such as `3 1 2` or `3,1,2`, counted from 1 and given from 0; each at most `most`.

@@ -1,6 +1,6 @@
 //! Lines to arrange, lefts that want a right, a line to point at.
 
-use super::draft::numbers;
+use super::draft::{indices, listed, numbers};
 use crate::app::Action;
 use crate::content::Match;
 use crate::learn::shuffled;
@@ -13,6 +13,7 @@ pub struct Lines {
     pub at: usize,
     /// The line under the cursor moves with it.
     pub held: bool,
+    moved: bool,
 }
 
 impl Lines {
@@ -30,7 +31,23 @@ impl Lines {
             order,
             at: 0,
             held: false,
+            moved: false,
         }
+    }
+
+    /// Puts the lines as they were when the question was left.
+    pub fn restore(mut self, left: Option<&str>) -> Lines {
+        let order: Vec<usize> = indices(left.unwrap_or_default()).collect();
+        let mut sorted = order.clone();
+        sorted.sort_unstable();
+        if sorted == (0..self.order.len()).collect::<Vec<_>>() {
+            (self.order, self.moved) = (order, true);
+        }
+        self
+    }
+
+    pub fn to_keep(&self) -> Option<String> {
+        self.moved.then(|| listed(&self.order))
     }
 
     pub fn handle(&mut self, action: Action) {
@@ -57,6 +74,7 @@ impl Lines {
 
     /// Puts the line under the cursor at a place; the others close up.
     fn put(&mut self, place: usize) {
+        self.moved = true;
         let line = self.order.remove(self.at);
         self.order.insert(place, line);
         self.at = place;
@@ -72,6 +90,7 @@ impl Lines {
                 self.order.len()
             ));
         }
+        self.moved = true;
         self.order = places.into_iter().map(|place| self.order[place]).collect();
         Ok(())
     }
@@ -94,6 +113,21 @@ impl Partners {
             picked: vec![None; pairs.pairs.len()],
             at: 0,
         }
+    }
+
+    /// Gives each left the right that it had when the question was left: indices, a line each.
+    pub fn restore(mut self, left: Option<&str>) -> Partners {
+        for (picked, line) in self.picked.iter_mut().zip(left.unwrap_or_default().lines()) {
+            let known = indices(line).next();
+            *picked = known.filter(|right| self.rights.contains(right));
+        }
+        self
+    }
+
+    pub fn to_keep(&self) -> Option<String> {
+        let lines: Vec<String> = self.picked.iter().map(listed).collect();
+        let any = self.picked.iter().any(Option::is_some);
+        any.then(|| lines.join("\n"))
     }
 
     pub fn handle(&mut self, action: Action) {
@@ -213,6 +247,7 @@ mod tests {
             order: order.to_vec(),
             at: 0,
             held: false,
+            moved: false,
         }
     }
 

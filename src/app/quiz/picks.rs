@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::numbers;
+use super::draft::{indices, listed, numbers};
 use crate::app::Action;
 use crate::content::{Item, Kind};
 use crate::learn::{Answer, sampled, shuffled};
@@ -51,6 +51,25 @@ impl Picks {
             untouched: true,
             asked: BTreeSet::new(),
         }
+    }
+
+    /// Picks what was picked when the question was left: for each group a line of indices.
+    pub fn restore(mut self, left: Option<&str>) -> Picks {
+        for (group, line) in left.unwrap_or_default().lines().enumerate() {
+            let Some(count) = self.order.get(group).map(Vec::len) else {
+                break;
+            };
+            let known = indices(line).filter(|option| *option < count);
+            let most = if self.many(group) { count } else { 1 };
+            self.picked[group] = known.take(most).collect();
+        }
+        self
+    }
+
+    pub fn to_keep(&self) -> Option<String> {
+        let lines: Vec<String> = self.picked.iter().map(|group| listed(group)).collect();
+        let any = self.picked.iter().any(|group| !group.is_empty());
+        any.then(|| lines.join("\n"))
     }
 
     pub fn many(&self, group: usize) -> bool {

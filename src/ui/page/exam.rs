@@ -160,7 +160,7 @@ fn entry(model: &Model, round: &Round, item: &str, at: usize, width: usize) -> R
     row.push(&format!("{:>3}  ", at + 1), Role::Dim.into());
     let (mark, word) = match state(model, round, item) {
         State::Open => ("○", "open"),
-        State::Typed => ("◑", "typed"),
+        State::Typed => ("◑", "begun"),
         State::Answered => ("●", "answered"),
     };
     let flag = if round.flagged(item) { "flagged" } else { "" };
@@ -207,7 +207,7 @@ pub(super) fn offer(model: &Model, offer: Offer, width: usize) -> Text {
     text.gap();
     text.paragraph(
         "Questions come in any order you like, and an answer can be changed, until you hand in or the time is up. \
-         Before that nothing is judged. What is typed and not answered then counts as it is. You may quit and come \
+         Before that nothing is judged. What is begun and not answered then counts as it is. You may quit and come \
          back; the clock does not stop.",
         Role::Dim,
         width.min(78),
