@@ -195,6 +195,16 @@ impl Round {
         self.tries.get(item)?.last()
     }
 
+    /// The last that was given as an answer to an item that is over: what came before whoever gave up was shown the answer.
+    /// `None` where nothing was given.
+    pub fn given_last(&self, item: &str) -> Option<&Past> {
+        let last = self.answers.get(item)?;
+        match last.answer.gave_up {
+            true => self.last_try(item),
+            false => Some(last),
+        }
+    }
+
     /// What an item that is over is scored by: the answer that stands, or an earlier try that got more. A further try
     /// takes nothing away, nor does being shown what is right. Where tries cost nothing, they are no answers yet.
     pub fn best(&self, item: &str, worth: &Worth) -> Option<&Answered> {

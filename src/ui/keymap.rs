@@ -405,6 +405,13 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         &[Writing],
+        ["ctrl-down"],
+        PageDown,
+        "ctrl-↓ more",
+        "scroll down, without moving the cursor"
+    ),
+    bind!(
+        &[Writing],
         ["f4"],
         KeepFile,
         "F4 file",
@@ -436,13 +443,6 @@ pub const BINDINGS: &[Binding] = &[
         PageUp,
         "",
         "scroll up, without moving the cursor"
-    ),
-    bind!(
-        &[Writing],
-        ["ctrl-down"],
-        PageDown,
-        "",
-        "scroll down, without moving the cursor"
     ),
     bind!(
         &[Typing, Writing],
@@ -704,6 +704,7 @@ pub fn word(model: &Model, binding: &Binding) -> &'static str {
     }
     match (binding.action, &model.page) {
         (Action::Restart, _) if !model.server.state.ended() => return "",
+        (Action::PageDown, _) if model.seen.last_top() == 0 => return "",
         (Action::NextCheck, Page::Quiz(quiz)) if quiz.panel.is_some() => return "F2 next check",
         (Action::NextCheck, Page::Quiz(quiz)) if quiz.judged().is_some() => return "F2 checks",
         (Action::Enter, _) => {}

@@ -67,7 +67,7 @@ impl Picks {
     }
 
     pub fn to_keep(&self) -> Option<String> {
-        let lines: Vec<String> = self.picked.iter().map(|group| listed(group)).collect();
+        let lines: Vec<String> = self.picked.iter().map(listed).collect();
         let any = self.picked.iter().any(|group| !group.is_empty());
         any.then(|| lines.join("\n"))
     }

@@ -196,7 +196,9 @@ fn misconceptions(progress: &Progress, course: &Course, now: Now) -> Vec<Misconc
     let mut alive: Vec<(u64, Misconception)> = items(course)
         .filter_map(|item| match progress.standing(item, now) {
             Standing::Known { last, .. } if !last.answer.right => {
-                Some((last.at, misconception(item, last, now)))
+                let round = progress.round(&last.answer.round);
+                let given = round.and_then(|round| round.given_last(&item.id));
+                Some((last.at, misconception(item, given, last, now)))
             }
             _ => None,
         })
@@ -205,10 +207,14 @@ fn misconceptions(progress: &Progress, course: &Course, now: Now) -> Vec<Misconc
     alive.into_iter().map(|(_, one)| one).collect()
 }
 
-fn misconception(item: &Item, last: &Past, now: Now) -> Misconception {
-    let words = feedback(item, &last.answer.given);
-    let wrong = parts_of(item, &last.answer).into_iter();
-    let wrong = wrong.filter(|part| part.right != Some(true) && !part.given.is_empty());
+/// `given` is what was answered last, if anything, and `last` how the question ended.
+fn misconception(item: &Item, given: Option<&Past>, last: &Past, now: Now) -> Misconception {
+    let given = given.map(|past| &past.answer);
+    let words = given.map_or_else(Vec::new, |answer| feedback(item, &answer.given));
+    let wrong = given.map_or_else(Vec::new, |answer| parts_of(item, answer));
+    let wrong = wrong
+        .into_iter()
+        .filter(|part| part.right != Some(true) && !part.given.is_empty());
     let named = |part: Part| match part.name {
         Some(name) => format!("{name}: {}", part.given),
         None => part.given,
@@ -217,11 +223,8 @@ fn misconception(item: &Item, last: &Past, now: Now) -> Misconception {
         item: item.id.clone(),
         question: plain_text(&item.prompt),
         given: wrong.map(named).collect(),
-        left_out: match last.answer.gave_up {
-            true => Vec::new(),
-            false => left_out(item, &last.answer),
-        },
-        shown: last.answer.gave_up,
+        left_out: given.map_or_else(Vec::new, |answer| left_out(item, answer)),
+        shown: given.is_none(),
         feedback: words.iter().map(|words| plain_text(words)).collect(),
         date: now.zone.date(last.at),
     }

@@ -198,7 +198,7 @@ fn review(
     let answer = round.answers.get(&item.id).map(|past| &past.answer);
     text.gap();
     text.prose(&item.prompt, width, 3, highlight);
-    let tried = answer.filter(|answer| !answer.gave_up);
+    let tried = round.given_last(&item.id).map(|past| &past.answer);
     let parts = tried.map_or_else(Vec::new, |answer| parts_of(item, answer));
     if let Some(language) = super::quiz::language(&item.kind) {
         let mut block = |label: &str, words: &str, role: Role| {
@@ -237,7 +237,11 @@ fn review(
                     text.paragraph(&format!("{name}: it was {truth}"), Role::Good, width, 5);
                 }
             }
-            text.line("     shown without an answer", Role::Dim);
+            let words = match tried {
+                Some(_) => "     then shown",
+                None => "     shown without an answer",
+            };
+            text.line(words, Role::Dim);
             costs(model, round, item, width, text);
         }
         Some(_) => costs(model, round, item, width, text),
