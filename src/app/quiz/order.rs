@@ -252,6 +252,29 @@ mod tests {
     }
 
     #[test]
+    fn what_was_put_in_order_or_paired_is_there_again() {
+        let begun = || lines(&[2, 0, 1]);
+        let mut moved = begun();
+        assert_eq!(moved.to_keep(), None);
+        moved.put(1);
+        let again = begun().restore(moved.to_keep().as_deref());
+        assert_eq!(again.order, moved.order);
+        // What does not fit the question is nothing.
+        assert_eq!(begun().restore(Some("0 0 9")).order, [2, 0, 1]);
+
+        let partners = |picked: &[Option<usize>]| Partners {
+            rights: vec![1, 0],
+            picked: picked.to_vec(),
+            at: 0,
+        };
+        let kept = partners(&[None, Some(1)]).to_keep();
+        let again = partners(&[None, None]).restore(kept.as_deref());
+        assert_eq!(again.picked, [None, Some(1)]);
+        assert_eq!(partners(&[None, None]).to_keep(), None);
+        assert_eq!(partners(&[None]).restore(Some("7")).picked, [None]);
+    }
+
+    #[test]
     fn blank_lines_are_passed_over() {
         let mut pointer = Pointer::new("\na = 1\n\n\nb = 2\n\n");
         assert_eq!(pointer.at, 1);

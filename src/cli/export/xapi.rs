@@ -39,7 +39,7 @@ fn statement(course: &Course, names: &Names, learner: &str, event: &Event) -> Op
             Some(result(course, &answer)),
         ),
         What::Visited { lesson, screen } => {
-            let id = iri(&["lesson", &lesson, &screen]);
+            let id = iri(course, &["lesson", &lesson, &screen]);
             (
                 "experienced",
                 activity(&id, "lesson", &format!("{lesson}: {screen}")),
@@ -48,7 +48,7 @@ fn statement(course: &Course, names: &Names, learner: &str, event: &Event) -> Op
         }
         What::RoundStarted(round) => ("attempted", round_of(course, &round.occasion), None),
         What::HandedIn { round } => {
-            let id = iri(&["round", &round]);
+            let id = iri(course, &["round", &round]);
             ("completed", activity(&id, "assessment", "Exam"), None)
         }
         What::Flagged { .. } | What::Hinted { .. } => return None,
@@ -69,10 +69,11 @@ fn statement(course: &Course, names: &Names, learner: &str, event: &Event) -> Op
     Some(statement)
 }
 
-/// The name of something: a log can have any text in the place of an id.
-fn iri(parts: &[&str]) -> String {
-    let part = |part: &&str| utf8_percent_encode(part, BARRED).to_string();
-    let parts = parts.iter().map(part);
+/// The name of something of a course: a log can have any text in the place of an id.
+fn iri(course: &Course, parts: &[&str]) -> String {
+    let course = course.id.as_deref().map(|id| ["course", id]);
+    let parts = course.iter().flatten().chain(parts);
+    let parts = parts.map(|part| utf8_percent_encode(part, BARRED).to_string());
     std::iter::once(BASE.to_owned())
         .chain(parts)
         .collect::<Vec<_>>()
@@ -88,7 +89,7 @@ fn activity(id: &str, kind: &str, name: &str) -> Value {
 }
 
 fn question(course: &Course, answer: &Answered) -> Value {
-    let id = iri(&["item", &answer.item]);
+    let id = iri(course, &["item", &answer.item]);
     let item = course.item(&answer.item);
     let prompt = item.map_or_else(|| answer.item.clone(), |item| plain_text(&item.prompt));
     let mut question = activity(&id, "cmi.interaction", &answer.item);
@@ -103,10 +104,10 @@ fn round_of(course: &Course, occasion: &Occasion) -> Value {
         Occasion::Quiz(id) => {
             let quiz = course.quizzes.iter().find(|quiz| quiz.id == *id);
             let title = quiz.map_or(id.as_str(), |quiz| &quiz.title);
-            activity(&iri(&["quiz", id]), "assessment", title)
+            activity(&iri(course, &["quiz", id]), "assessment", title)
         }
-        Occasion::Review {} => activity(&iri(&["review"]), "assessment", "Review"),
-        Occasion::Exam(exam) => activity(&iri(&["exam"]), "assessment", &exam.title),
+        Occasion::Review {} => activity(&iri(course, &["review"]), "assessment", "Review"),
+        Occasion::Exam(exam) => activity(&iri(course, &["exam"]), "assessment", &exam.title),
     }
 }
 
@@ -142,7 +143,7 @@ mod tests {
         assert_eq!(id, uuid("some event"));
         let (version, variant) = (id.as_bytes()[14], id.as_bytes()[19]);
         assert!(version == b'5' && b"89ab".contains(&variant), "{id}");
-        let of = iri(&["item", "quiz/an item <é>"]);
+        let of = iri(&Course::default(), &["item", "quiz/an item <é>"]);
         assert_eq!(of, format!("{BASE}/item/quiz/an%20item%20%3C%C3%A9%3E"));
         assert!(url::Url::parse(BASE).is_ok_and(|url| url.has_host()));
     }

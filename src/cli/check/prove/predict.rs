@@ -1,7 +1,7 @@
 //! A prediction: of each thing that is asked, exactly one choice is true of the real answer.
 
 use super::{Place, Proof, Stage};
-use crate::content::{About, Code, Predict};
+use crate::content::{About, Ask, Code, Predict};
 use crate::hurl::Reply;
 use crate::learn::{sampled, truth};
 
@@ -21,6 +21,7 @@ pub(super) fn prove(stage: &mut Stage, predict: &Predict, place: &Place<'_>) -> 
     };
     for ask in predict.asks.iter().filter(|ask| !sampled(ask)) {
         let truths = truth(ask, &answer.reply);
+        silent(ask, &truths, &mut proof, place);
         let right = truths.iter().filter(|right| **right).count();
         if right != 1 {
             let about = about(&ask.about);
@@ -34,6 +35,17 @@ pub(super) fn prove(stage: &mut Stage, predict: &Predict, place: &Place<'_>) -> 
         }
     }
     proof
+}
+
+/// A wrong choice that says nothing teaches nothing. Which ones are wrong, only the answer tells.
+fn silent(ask: &Ask, truths: &[bool], proof: &mut Proof, place: &Place<'_>) {
+    for (choice, _) in ask.choices.iter().zip(truths).filter(|(_, right)| !**right) {
+        let words = choice.feedback.as_deref().unwrap_or_default();
+        if words.trim().is_empty() {
+            let message = format!("the wrong choice `{}` gets no feedback", choice.text);
+            proof.fail_at(Code::NoFeedback, place, place.named(&choice.text), message);
+        }
+    }
 }
 
 /// What the answer has of what is asked.
