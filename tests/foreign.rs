@@ -1,17 +1,13 @@
 //! Files of others: what they hold reaches no terminal as it is, and none is read without end.
 
+#[path = "harness/command.rs"]
+mod command;
+
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-fn httplings(folder: &Path, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_httplings"))
-        .args(words)
-        .current_dir(folder)
-        .env("HTTPLINGS_DATA", folder.join("data"))
-        .output()
-        .expect("the program")
-}
+use command::httplings_in;
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
@@ -36,7 +32,7 @@ fn a_name_in_a_damaged_pack_commands_no_terminal() {
         &folder.path().join("bad.tar.gz"),
         "mine/\u{1b}]0;pwned\u{7}",
     );
-    let output = httplings(folder.path(), &["--course", "bad.tar.gz", "list"]);
+    let output = httplings_in(folder.path(), &["--course", "bad.tar.gz", "list"]);
     let said = said(&output);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("pwned"), "{said}");
@@ -59,7 +55,7 @@ fn no_file_is_read_without_end() {
         (&["report", "/dev/zero"], 100),
         (&["progress", "import", "/dev/zero"], 100),
     ] {
-        let output = httplings(folder.path(), words);
+        let output = httplings_in(folder.path(), words);
         let said = said(&output);
         assert_eq!(output.status.code(), Some(1), "{words:?}: {said}");
         let limit = format!(" has more than {most} MiB");
@@ -70,7 +66,7 @@ fn no_file_is_read_without_end() {
 #[test]
 fn what_is_imported_is_a_quiz_of_the_course_and_written_once() {
     let folder = tempfile::tempdir().unwrap();
-    let run = |words: &[&str]| httplings(folder.path(), words);
+    let run = |words: &[&str]| httplings_in(folder.path(), words);
     assert!(run(&["new", "course", "."]).status.success());
     std::fs::write(folder.path().join("one.gift"), "::a:: One? {=x ~y}\n").unwrap();
     let import = ["import", "one.gift", "-o", "quizzes/one.toml"];
@@ -102,7 +98,7 @@ fn what_is_imported_is_a_quiz_of_the_course_and_written_once() {
 #[test]
 fn what_hurl_cannot_prove_is_left_out_and_named() {
     let folder = tempfile::tempdir().unwrap();
-    let run = |words: &[&str]| httplings(folder.path(), words);
+    let run = |words: &[&str]| httplings_in(folder.path(), words);
     assert!(run(&["new", "course", "mine"]).status.success());
     let path = folder.path().join("mine/lessons/010-first.md");
     let lesson = std::fs::read_to_string(&path).unwrap();

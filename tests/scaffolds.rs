@@ -1,19 +1,14 @@
 //! What `new` writes is sound: `check` finds nothing, not even a warning.
 
-use std::path::Path;
-use std::process::{Command, Output};
+#[path = "harness/command.rs"]
+mod command;
 
-fn httplings(folder: &Path, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_httplings"))
-        .args(words)
-        .current_dir(folder)
-        .env("HTTPLINGS_DATA", folder.join("data"))
-        .output()
-        .expect("the program")
-}
+use std::path::Path;
+
+use command::httplings_in;
 
 fn fine(folder: &Path, words: &[&str]) -> String {
-    let output = httplings(folder, words);
+    let output = httplings_in(folder, words);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let wrong = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{words:?}\n{text}\n{wrong}");
@@ -22,7 +17,7 @@ fn fine(folder: &Path, words: &[&str]) -> String {
 
 /// Every kind that the command line offers.
 fn kinds(folder: &Path) -> Vec<String> {
-    let output = httplings(folder, &["new", "item", "first", "no-such-kind"]);
+    let output = httplings_in(folder, &["new", "item", "first", "no-such-kind"]);
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let list = text
         .split("[possible values: ")
@@ -82,14 +77,14 @@ fn what_is_learned_of_one_course_is_not_learned_of_another() {
 fn nothing_that_is_there_is_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     fine(folder.path(), &["new", "course", "course"]);
-    let again = httplings(folder.path(), &["new", "course", "course"]);
+    let again = httplings_in(folder.path(), &["new", "course", "course"]);
     assert_eq!(again.status.code(), Some(2));
-    let again = httplings(
+    let again = httplings_in(
         folder.path(),
         &["--course", "course", "new", "lesson", "first"],
     );
     assert!(!again.status.success());
-    let nowhere = httplings(folder.path(), &["new", "lesson", "first"]);
+    let nowhere = httplings_in(folder.path(), &["new", "lesson", "first"]);
     assert_eq!(nowhere.status.code(), Some(2));
 }
 
@@ -108,11 +103,11 @@ fn an_id_that_is_or_was_anothers_is_not_taken() {
     std::fs::write(course.join("quizzes/odd-name.toml"), text).unwrap();
     std::fs::remove_file(quiz).unwrap();
     for id in ["first", "former"] {
-        let refused = httplings(&course, &["new", "quiz", id]);
+        let refused = httplings_in(&course, &["new", "quiz", id]);
         let said = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert_eq!(refused.status.code(), Some(2), "{said}");
         assert!(said.contains("quizzes/odd-name.toml has the id"), "{said}");
-        let refused = httplings(&course, &["new", "lesson", id]);
+        let refused = httplings_in(&course, &["new", "lesson", id]);
         assert_eq!(refused.status.code(), Some(2));
     }
     let told = fine(&course, &["new", "item", "first", "true-false"]);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use harness::{Session, httplings};
 use httplings::app::{Action, Effect, HomeRow, Model, Msg, update};
-use httplings::content::{Files, load};
+use httplings::content::{Course, Files, load};
 use httplings::learn::{Event, EventId, Progress};
 use httplings::markdown::NoHighlight;
 use httplings::ui::{Depth, Look, Theme, view};
@@ -34,6 +34,11 @@ fn model(columns: u16, rows: u16) -> Model {
     for quiz in &mut course.quizzes {
         quiz.items.truncate(ITEMS);
     }
+    opened(course, columns, rows)
+}
+
+/// A course on a screen of this size, nothing known of the learner.
+fn opened(course: Course, columns: u16, rows: u16) -> Model {
     let mut model = Model::new(
         Arc::new(course),
         Vec::new(),
@@ -143,13 +148,7 @@ fn from_a_question_to_its_result() {
         let mut course = load(&Files::read(&notes()).unwrap()).course;
         // The third is fired, and there is no app here.
         course.quizzes[0].items.truncate(2);
-        let mut model = Model::new(
-            Arc::new(course),
-            Vec::new(),
-            Progress::default(),
-            Vec::new(),
-        );
-        update(&mut model, Msg::Resized(columns, rows));
+        let mut model = opened(course, columns, rows);
         let shown = |model: &mut Model, name: &str| {
             insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), picture(model));
         };

@@ -1,6 +1,7 @@
 //! An exam: questions in any order, without feedback, against the clock, until it is handed in. All of it is in the log,
 //! so that it goes on after a restart; the clock does not stop.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::quiz::exam_draft;
@@ -181,13 +182,12 @@ impl Model {
     /// Forgets what was typed in an exam and is no answer.
     fn forget_typed(&mut self, round: &str) -> Vec<Effect> {
         let begin = exam_draft(round);
-        let of_exam = |item: &&String| item.starts_with(&begin);
-        let left: Vec<String> = self.drafts.keys().filter(of_exam).cloned().collect();
-        let forget = |item: String| {
-            self.drafts.remove(&item);
-            Effect::SaveDraft { item, text: None }
-        };
-        left.into_iter().map(forget).collect()
+        let kept = self.drafts.keys().chain(self.replaced.keys());
+        let of_exam = kept.filter(|key| key.starts_with(&begin)).cloned();
+        let left: BTreeSet<String> = of_exam.collect();
+        left.into_iter()
+            .filter_map(|key| self.forget_kept(key))
+            .collect()
     }
 
     /// The log says that an exam is handed in: it can be looked at, and its result goes where it was asked for.

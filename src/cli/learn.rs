@@ -54,7 +54,11 @@ pub(super) fn open(
 ) -> Result<ExitCode, Failure> {
     let terminal = std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
     if arguments.plain || !terminal || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
-        plain::run(setup);
+        // Line by line there is no first picture to draw early.
+        plain::run(Setup {
+            outline: None,
+            ..setup
+        });
         return Ok(ExitCode::SUCCESS);
     }
     let theme = theme(&arguments.theme, files)?;

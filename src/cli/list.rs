@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::figures::Figures;
-use super::{Failure, history};
+use super::{Failure, count, history};
 use crate::app::{HowFar, Model};
 use crate::content::Lesson;
 use crate::ui::page;
@@ -145,10 +145,9 @@ fn print(track: &TrackLine) {
         );
         for quiz in &lesson.quizzes {
             let best = quiz.best.map(|best| format!(", best {best} %"));
-            let plural = if quiz.items == 1 { "" } else { "s" };
             let questions = match &quiz.open {
                 Some(Open { answered, items }) => format!("{answered}/{items} answered"),
-                None => format!("{} question{plural}", quiz.items),
+                None => count(quiz.items, "question"),
             };
             println!(
                 "    {} quiz {}  {}  {questions}{}",

@@ -28,7 +28,7 @@ pub struct Reply {
 
 impl Reply {
     /// The values of a header, in order; bytes that are not UTF-8 are read as Latin-1.
-    pub(super) fn header(&self, name: &str) -> Vec<String> {
+    pub fn header(&self, name: &str) -> Vec<String> {
         let named = self
             .headers
             .iter()

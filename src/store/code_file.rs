@@ -168,8 +168,7 @@ impl Content {
 
 /// As text.
 fn hash(bytes: &[u8]) -> String {
-    let hash = Sha256::digest(bytes);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 /// A folder of our own, readable by nobody else, that goes away again.

@@ -844,11 +844,8 @@ fn focus_compares(model: &Model) -> bool {
 }
 
 fn focused_spot(model: &Model) -> Option<(&crate::app::Reader, crate::app::Spot)> {
-    let Page::Lesson(reader) = &model.page else {
-        return None;
-    };
-    match reader.focused(model.course.lessons.get(reader.lesson)?)? {
-        Focus::Request(spot) => Some((reader, spot)),
+    match (&model.page, focus(model)?) {
+        (Page::Lesson(reader), Focus::Request(spot)) => Some((reader, spot)),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -65,6 +65,14 @@ impl Code {
         });
         Served { child, events }
     }
+}
+
+/// Runs the program to its end in a folder, with its progress there.
+pub fn httplings_in(folder: &Path, words: &[&str]) -> Output {
+    let mut command = httplings();
+    command.args(words).current_dir(folder);
+    command.env("HTTPLINGS_DATA", folder.join("data"));
+    command.output().expect("the program")
 }
 
 fn httplings() -> Command {

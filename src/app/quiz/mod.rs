@@ -864,7 +864,11 @@ impl Model {
         if answered.again {
             return None;
         }
-        let key = self.draft_key(&answered.round, &answered.item);
+        self.forget_kept(self.draft_key(&answered.round, &answered.item))
+    }
+
+    /// Forgets what is kept under this name, also of other windows.
+    pub(super) fn forget_kept(&mut self, key: String) -> Option<Effect> {
         let (own, others) = (self.drafts.remove(&key), self.replaced.remove(&key));
         (own.is_some() || others.is_some()).then_some(Effect::ForgetDraft(key))
     }

@@ -163,16 +163,17 @@ fn the_key_of_a_gift_question_is_never_another() {
     assert_eq!(city.accept, ["(?i)New.*York"]);
 }
 
+fn messages(read: &Imported) -> Vec<&str> {
+    let notes = read.notes.iter();
+    notes.map(|note| note.message.as_str()).collect()
+}
+
 #[test]
 fn a_wider_tolerance_around_the_right_number_is_listed() {
     // Moodle's own sample.
     let source = "When was Ulysses S. Grant born? {#\n=1822:0 #Correct!\n=%50%1822:2 #Close.\n}";
     let read = Format::Gift.read("f", source);
-    let said: Vec<&str> = read
-        .notes
-        .iter()
-        .map(|note| note.message.as_str())
-        .collect();
+    let said = messages(&read);
     assert_eq!(
         said,
         [
@@ -194,11 +195,7 @@ fn the_html_of_an_editor_is_markdown() {
                   ::b::[html]<p>It is {=a =b} so <img src\\=\"x.png\" alt\\=\"seen\"></p>\n\n\
                   ::c::[html]<p>Pair</p> {=<p>x <i>y</i></p> -> 1 =z -> 2}\n";
     let read = Format::Gift.read("f", source);
-    let said: Vec<&str> = read
-        .notes
-        .iter()
-        .map(|note| note.message.as_str())
-        .collect();
+    let said = messages(&read);
     assert_eq!(said, ["the picture `x.png`, of which the words stay"]);
     let item = |at: usize| &read.items[at].1;
     assert_eq!(

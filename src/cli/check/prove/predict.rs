@@ -52,14 +52,10 @@ fn silent(ask: &Ask, truths: &[bool], proof: &mut Proof, place: &Place<'_>) {
 fn was(about: &About, reply: &Reply) -> String {
     match about {
         About::Status => reply.status.to_string(),
-        About::Header(name) => {
-            let named = |(other, _): &&(String, Vec<u8>)| other.eq_ignore_ascii_case(name);
-            let found = reply.headers.iter().find(named);
-            found.map_or_else(
-                || "which has none".to_owned(),
-                |(_, value)| format!("`{}`", String::from_utf8_lossy(value)),
-            )
-        }
+        About::Header(name) => match reply.header(name).first() {
+            Some(value) => format!("`{value}`"),
+            None => "which has none".to_owned(),
+        },
         About::Body | About::Keys => {
             let body = String::from_utf8_lossy(&reply.body);
             let start: String = body.chars().take(MOST).collect();
