@@ -180,8 +180,8 @@ impl Lines {
     /// Answers so many questions.
     fn answer(&mut self, questions: usize) {
         for _ in 0..questions {
-            // What was picked before a kill is picked already.
-            self.type_key("1");
+            let page = self.type_key("1");
+            assert!(page.contains('●'), "{page}");
             let judged = self.type_key("");
             assert!(judged.contains("Because."), "{judged}");
             self.type_key("");

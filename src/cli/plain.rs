@@ -215,9 +215,13 @@ fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
             out.push('\n');
         }
     }
-    let only_cursor = map && shown.map;
-    if only_cursor && let Some(row) = text.cursor.and_then(|at| text.rows.get(at)) {
-        out = format!("{}\n", row.text().trim_end());
+    let here = text.cursor.and_then(|at| text.rows.get(at));
+    let here = here.map(|row| row.text().trim_end().to_owned());
+    if map
+        && shown.map
+        && let Some(here) = &here
+    {
+        out = format!("{here}\n");
     }
     // There is no window to scroll: everything is in view.
     model.seen.offsets = text.rows.iter().map(|row| row.offset).collect();
@@ -242,7 +246,13 @@ fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
     let question = question(model).map(|quiz| quiz.item.clone());
     let known = question.is_some() && question == shown.question;
     if known {
+        // Where nothing changed, what is under the cursor answers whoever typed.
         let new = what_is_new(&shown.text, &out);
+        let new = if new.is_empty() {
+            here.unwrap_or_default()
+        } else {
+            new
+        };
         if !new.is_empty() {
             writeln!(stdout, "{new}")?;
         }
