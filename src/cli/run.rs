@@ -30,6 +30,7 @@ pub(super) fn run(arguments: &Arguments, engine: &Choice) -> Result<ExitCode, Fa
         kind: engine.one()?,
         limits: limits(arguments.time_limit),
         traces: false,
+        alone: true,
     };
     let (said, events) = channel();
     let engine = Engine::run(&snippet, &settings, move |event| drop(said.send(event)));

@@ -56,6 +56,7 @@ pub(super) fn run(
         kind: engine.one()?,
         limits: run::limits(arguments.time_limit),
         traces: arguments.json,
+        alone: true,
     };
     let mut first = true;
     while let End::Stopped = once(&app, &settings, &tap, reader, first)? {

@@ -16,8 +16,8 @@ const LONGEST: u64 = 16 << 20;
 pub struct Engine {
     /// Closing this pipe tells the child that its parent is gone: it ends, whatever it is doing.
     stdin: Option<OwnedFd>,
-    /// What watches the learner's Python; our own children come from the nursery.
-    python: Option<Child>,
+    /// What this process has to wait for: the learner's Python, or an only child. Others are the nursery's.
+    process: Option<Child>,
     listener: Option<JoinHandle<()>>,
 }
 
@@ -64,7 +64,11 @@ impl Engine {
         task: Task,
         hear: impl Fn(Event) + Send + 'static,
     ) -> std::io::Result<Engine> {
-        let (stdin, stdout, python) = match &settings.kind {
+        let (stdin, stdout, process) = match &settings.kind {
+            Kind::Embedded if settings.alone => {
+                let (stdin, stdout, process) = nursery::only_child()?;
+                (OwnedFd::from(stdin), OwnedFd::from(stdout), Some(process))
+            }
             Kind::Embedded => {
                 let (stdin, stdout) = nursery::child()?;
                 (OwnedFd::from(stdin), OwnedFd::from(stdout), None)
@@ -87,7 +91,7 @@ impl Engine {
         });
         Ok(Engine {
             stdin: Some(stdin.into()),
-            python,
+            process,
             listener: Some(listener),
         })
     }
@@ -173,9 +177,9 @@ fn unreadable(line: &[u8]) -> Event {
 impl Drop for Engine {
     fn drop(&mut self) {
         self.stdin = None;
-        if let Some(watch) = &mut self.python {
-            // It ends Python at once, however busy that is, and tidies up.
-            drop(watch.wait());
+        if let Some(process) = &mut self.process {
+            // It ends at once, however busy the app is.
+            drop(process.wait());
         }
         if let Some(listener) = self.listener.take() {
             drop(listener.join());

@@ -46,6 +46,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Whether anybody looks at [`Event::Trace`].
     pub traces: bool,
+    /// Whether this is the only app for long, so that no memory goes to making the next one quickly.
+    pub alone: bool,
 }
 
 impl Default for Settings {
@@ -54,6 +56,7 @@ impl Default for Settings {
             kind: Kind::default(),
             limits: Limits::default(),
             traces: true,
+            alone: false,
         }
     }
 }

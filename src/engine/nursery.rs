@@ -14,7 +14,11 @@ use super::CHILD_ARGUMENT;
 
 static NURSERY: Mutex<Option<Nursery>> = Mutex::new(None);
 
-/// A process whose interpreter is ready. It ends when the socket closes: with this process.
+/// What the nursery is told with each child's streams: to divide, or to become the child itself.
+pub const DIVIDE: u8 = 0;
+pub const BECOME: u8 = 1;
+
+/// A process whose interpreter is ready. It ends when the socket closes (with this process), unless it became a child.
 struct Nursery {
     socket: UnixStream,
     process: Child,
@@ -26,10 +30,25 @@ struct Nursery {
 /// When the program cannot be started again.
 pub fn child() -> io::Result<(PipeWriter, PipeReader)> {
     let mut nursery = NURSERY.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(Ok(child)) = nursery.as_ref().map(Nursery::child) {
+    if let Some(Ok(child)) = nursery.as_ref().map(|nursery| nursery.child(DIVIDE)) {
         return Ok(child);
     }
-    nursery.insert(Nursery::start()?).child()
+    if let Some(gone) = nursery.take() {
+        gone.end();
+    }
+    nursery.insert(Nursery::start()?).child(DIVIDE)
+}
+
+/// A child that needs no memory but its own: what others would come from becomes it. The process is its caller's to wait
+/// for; the next child has to boot.
+///
+/// # Errors
+/// When the program cannot be started again.
+pub fn only_child() -> io::Result<(PipeWriter, PipeReader, Child)> {
+    let mut nursery = NURSERY.lock().unwrap_or_else(PoisonError::into_inner);
+    let nursery = nursery.take().map_or_else(Nursery::start, Ok)?;
+    let (input, events) = nursery.child(BECOME)?;
+    Ok((input, events, nursery.process))
 }
 
 /// Starts the process that children come from, if there is none yet: it is ready sooner then.
@@ -59,22 +78,21 @@ impl Nursery {
         Ok(Nursery { socket, process })
     }
 
-    fn child(&self) -> io::Result<(PipeWriter, PipeReader)> {
+    fn end(mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+
+    fn child(&self, how: u8) -> io::Result<(PipeWriter, PipeReader)> {
         let (input, ours) = io::pipe()?;
         let (events, output) = io::pipe()?;
         let streams = [input.as_fd(), output.as_fd()];
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
         let mut rights = SendAncillaryBuffer::new(&mut space);
         rights.push(SendAncillaryMessage::ScmRights(&streams));
-        let byte = [IoSlice::new(&[0])];
+        let how = [how];
+        let byte = [IoSlice::new(&how)];
         sendmsg(&self.socket, &byte, &mut rights, SendFlags::NOSIGNAL)?;
         Ok((ours, events))
-    }
-}
-
-impl Drop for Nursery {
-    fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
     }
 }

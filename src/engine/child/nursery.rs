@@ -11,25 +11,27 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
 use super::limits;
+use crate::engine::nursery::BECOME;
 
-/// Returns once for every child that is asked for, each time in a new process, whose standard streams are those that came
-/// over the socket. In the process that was called it does not return.
+/// Returns once for every child that is asked for, each time in a process of its own, whose standard streams are those that
+/// came over the socket. In the process that was called it returns only when that becomes the last child itself.
 ///
-/// What `prepare` does is done once, as soon as nobody waits for a child: all later ones have it.
+/// What `prepare` does is done once, as soon as nobody waits for a child, and at the latest before the second: all later
+/// ones have it.
 pub fn divide(prepare: impl FnOnce()) {
     // Nobody waits for a child here; the system shall forget it when it ends.
     // SAFETY: sets a disposition that needs no handler.
     unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) };
     let mut prepare = Some(prepare);
-    loop {
-        if let Some(prepare) = prepare.take_if(|_| !is_wanted()) {
+    for made in 0.. {
+        if let Some(prepare) = prepare.take_if(|_| made > 0 || !is_wanted()) {
             prepare();
         }
-        let Some([input, output]) = streams() else {
+        let Some((how, [input, output])) = streams() else {
             limits::end(0);
         };
         // SAFETY: this process has one other thread, which waits for this one and holds nothing.
-        if unsafe { libc::fork() } == 0 {
+        if how == BECOME || unsafe { libc::fork() } == 0 {
             let taken = rustix::stdio::dup2_stdin(&input).and(rustix::stdio::dup2_stdout(&output));
             return taken.unwrap_or_else(|_| limits::end(2));
         }
@@ -44,8 +46,8 @@ fn is_wanted() -> bool {
     poll(&mut asked, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
 }
 
-/// Waits for the standard input and output of the next child; `None` when the parent is gone.
-fn streams() -> Option<[OwnedFd; 2]> {
+/// Waits for how the next child is to be made, and its standard input and output; `None` when the parent is gone.
+fn streams() -> Option<(u8, [OwnedFd; 2])> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
     let mut rights = RecvAncillaryBuffer::new(&mut space);
     let mut byte = [0];
@@ -59,5 +61,5 @@ fn streams() -> Option<[OwnedFd; 2]> {
         RecvAncillaryMessage::ScmRights(streams) => Some(streams.collect::<Vec<_>>()),
         _ => None,
     })?;
-    streams.try_into().ok()
+    Some((byte[0], streams.try_into().ok()?))
 }

@@ -77,8 +77,8 @@ sys.monitoring.register_callback(_TOOL, sys.monitoring.events.PY_RETURN, _return
 
 
 def watch(code):
-    """From now on it is known where this function of the app returns."""
-    if code.co_filename == app_file:
+    """From now on it is known where this function of the app returns, if anybody asks."""
+    if wanted and code.co_filename == app_file:
         sys.monitoring.set_local_events(_TOOL, code, sys.monitoring.events.PY_RETURN)
 
 

@@ -61,8 +61,8 @@ struct Task<'c> {
     fingerprint: String,
 }
 
-/// Proves every claim of a course, on as many threads as there are processors; `progress` hears how many of how many
-/// are done.
+/// Proves every claim of a course, on one thread more than there are processors, as each waits for its app now and then;
+/// `progress` hears how many of how many are done.
 pub(super) fn course(
     course: &Course,
     files: &Files,
@@ -115,7 +115,7 @@ fn run(
             }
         }
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from) + 1;
     std::thread::scope(|scope| {
         let threads = 0..threads.min(tasks.len());
         let threads: Vec<_> = threads.map(|_| scope.spawn(work)).collect();
