@@ -26,23 +26,16 @@ pub struct Draft {
 pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Draft> {
     let (front, body) = front_matter(report)?;
     let head = header(report, front, tracks);
-    let mut builder = Builder {
-        report,
-        apps: Vec::new(),
-        latest: HashMap::new(),
-        code: 0,
-        screens: Vec::new(),
-        slugs: HashSet::new(),
-        failed: false,
-    };
-    let lesson_title = head.lesson.title.clone();
-    builder.blocks(markdown::parse(report.source, body), &lesson_title);
     let Builder {
         apps,
         screens,
         failed,
         ..
-    } = builder;
+    } = screens(
+        report,
+        markdown::parse(report.source, body),
+        &head.lesson.title,
+    );
     if screens.is_empty() {
         report.add(Code::Empty, 0..3, "this lesson has no text", None);
     }
@@ -56,33 +49,39 @@ pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Draft> {
     })
 }
 
-/// A lesson without its text: its screens by their names, with the quizzes that they place.
-pub fn outline(lesson: &Lesson) -> Lesson {
-    let quizzes = |screen: &Screen| {
-        let quizzes = screen
-            .parts
-            .iter()
-            .filter(|part| matches!(part, Part::Quiz(_)));
-        quizzes.cloned().collect()
-    };
-    let screens = lesson.screens.iter().map(|screen| Screen {
-        slug: screen.slug.clone(),
-        title: screen.title.clone(),
-        span: screen.span.clone(),
-        parts: quizzes(screen),
-    });
-    Lesson {
-        id: lesson.id.clone(),
-        aliases: lesson.aliases.clone(),
-        title: lesson.title.clone(),
-        track: lesson.track.clone(),
-        minutes: lesson.minutes,
-        objectives: lesson.objectives.clone(),
-        file: lesson.file.clone(),
-        source: lesson.source.clone(),
-        apps: Vec::new(),
-        screens: screens.collect(),
+/// A lesson without its text: its screens by their names, with the quizzes that they place. `None` where it does not open.
+pub fn outline(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
+    let (front, body) = front_matter(report)?;
+    let head = header(report, front, tracks);
+    let is_quiz = |info: &str| fence::parse(info) == Ok(Fence::Quiz);
+    let mut screens = screens(
+        report,
+        markdown::skim(report.source, body, is_quiz),
+        &head.lesson.title,
+    );
+    for screen in &mut screens.screens {
+        screen.parts.retain(|part| matches!(part, Part::Quiz(_)));
     }
+    let opens = head.opens && !screens.failed && !screens.screens.is_empty();
+    opens.then_some(Lesson {
+        screens: screens.screens,
+        ..head.lesson
+    })
+}
+
+/// What the blocks of a lesson come to.
+fn screens<'r>(report: &'r Report<'r>, blocks: Vec<Block>, title: &str) -> Builder<'r> {
+    let mut builder = Builder {
+        report,
+        apps: Vec::new(),
+        latest: HashMap::new(),
+        code: 0,
+        screens: Vec::new(),
+        slugs: HashSet::new(),
+        failed: false,
+    };
+    builder.blocks(blocks, title);
+    builder
 }
 
 /// The front matter's text and the bytes of the body.

@@ -43,15 +43,14 @@ pub fn load(files: &Files) -> Loaded {
     begin(files).finish()
 }
 
-/// Loads the tracks and the lessons of a course: a quarter of the work, and all that a course map needs.
+/// Loads what a course is called and its tracks.
 pub fn begin(files: &Files) -> Begun<'_> {
     let mut loaded = Loaded::default();
     loaded.course(files);
-    loaded.lessons(files);
     Begun { loaded, files }
 }
 
-/// A course of which the lessons are loaded.
+/// A course of which only `course.toml` is loaded.
 #[derive(Debug)]
 pub struct Begun<'f> {
     loaded: Loaded,
@@ -59,9 +58,22 @@ pub struct Begun<'f> {
 }
 
 impl Begun<'_> {
-    /// The lessons and the quizzes by their names: what a course map shows.
+    /// The lessons and the quizzes by their names: what a course map shows, for a small part of the work.
     pub fn outline(&self) -> Course {
         let course = &self.loaded.course;
+        let tracks: Vec<&str> = course
+            .tracks
+            .iter()
+            .map(|track| track.id.as_str())
+            .collect();
+        let lessons = within(self.files, "lessons/", ".md");
+        let lessons = in_parallel(&lessons, |file| {
+            read(file, |report| lesson::outline(report, &tracks))
+                .0
+                .flatten()
+        });
+        let mut lessons: Vec<Lesson> = lessons.into_iter().flatten().collect();
+        in_order(&mut lessons, &tracks);
         let quizzes = within(self.files, "quizzes/", ".toml").into_iter();
         let quizzes =
             quizzes.filter_map(|file| quiz::outline(&file.path, self.files.text(&file.path)));
@@ -69,7 +81,7 @@ impl Begun<'_> {
             id: course.id.clone(),
             title: course.title.clone(),
             tracks: course.tracks.clone(),
-            lessons: course.lessons.iter().map(lesson::outline).collect(),
+            lessons,
             quizzes: quizzes.collect(),
             ..Course::default()
         }
@@ -78,6 +90,7 @@ impl Begun<'_> {
     /// Loads the rest.
     pub fn finish(self) -> Loaded {
         let Begun { mut loaded, files } = self;
+        loaded.lessons(files);
         let quizzes = loaded.quizzes(files);
         loaded.references(files, &quizzes);
         loaded.things_to_look_up(files);
@@ -193,7 +206,7 @@ impl Loaded {
                 self.drafts.lessons.push(lesson);
             }
         }
-        lessons.sort_by_key(|lesson| tracks.iter().position(|track| *track == lesson.track));
+        in_order(&mut lessons, &tracks);
         self.course.lessons = lessons;
     }
 
@@ -384,6 +397,11 @@ fn place(source: &str, quiz: &str, from: &mut usize) -> Range<usize> {
     let at = *from + mark + rest[mark..].find(quiz).unwrap_or(0);
     *from = at + quiz.len();
     at..at + quiz.len()
+}
+
+/// Lessons stand in the order of their files, within the order of their tracks.
+fn in_order(lessons: &mut [Lesson], tracks: &[&str]) {
+    lessons.sort_by_key(|lesson| tracks.iter().position(|track| *track == lesson.track));
 }
 
 fn within<'f>(files: &'f Files, folder: &str, ending: &str) -> Vec<&'f File> {

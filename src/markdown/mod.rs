@@ -16,6 +16,6 @@ pub use block::{Align, Block, BlockKind, Inline, Item, plain_inlines, plain_text
 pub use highlight::{Highlight, Highlighter, NoHighlight, Tokens};
 pub use layout::{code_rows, layout};
 pub use links::{Link, links};
-pub use parse::parse;
+pub use parse::{parse, skim};
 pub use row::{Role, Row, Run, Style, tame};
 pub use wrap::wrap;

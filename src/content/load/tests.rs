@@ -40,6 +40,88 @@ fn the_shipped_course_has_no_mistake() {
     assert!(!course.lessons.is_empty() && !course.quizzes.is_empty());
 }
 
+/// Lessons and quizzes as a course map shows them.
+fn mapped(course: &Course) -> String {
+    let quizzes = |screen: &super::super::Screen| {
+        let quiz = |part: &Part| matches!(part, Part::Quiz(_)).then(|| format!("{part:?}"));
+        screen.parts.iter().filter_map(quiz).collect::<Vec<_>>()
+    };
+    let screen = |screen: &super::super::Screen| {
+        format!(
+            "  {} {} {:?} {:?}\n",
+            screen.slug,
+            screen.title,
+            screen.span,
+            quizzes(screen)
+        )
+    };
+    let lessons = course.lessons.iter().map(|lesson| {
+        let screens: String = lesson.screens.iter().map(screen).collect();
+        let Lesson { id, title, .. } = lesson;
+        let about = (&lesson.track, lesson.minutes, &lesson.objectives);
+        format!("{id} {title} {about:?} {:?}\n{screens}", lesson.aliases)
+    });
+    let quizzes = course.quizzes.iter();
+    let quizzes = quizzes.map(|quiz| format!("{} {} {:?}\n", quiz.id, quiz.title, quiz.aliases));
+    lessons.chain(quizzes).collect()
+}
+
+#[test]
+fn the_first_map_is_the_one_that_stays() {
+    let files = Files::embedded();
+    let begun = begin(&files);
+    let first = mapped(&begun.outline());
+    assert_eq!(first, mapped(&begun.finish().course));
+}
+
+/// What begins screens, and what looks as if it did.
+const LINES: &[&str] = &[
+    "## A `b`",
+    "## *C* {#c}",
+    "# T",
+    "Setext",
+    "---",
+    "- ## in a list",
+    "> ## quoted",
+    "    ## indented",
+    "```",
+    "```quiz",
+    "~~~ python",
+    "q",
+    "| a |",
+    "|---|",
+    "<div>",
+    "</div>",
+    "[l]: x",
+    "text ![i](p.png)",
+    "",
+];
+
+proptest! {
+    #[test]
+    fn screens_are_the_same_whether_their_text_is_read_or_not(
+        lines in proptest::collection::vec(
+            prop_oneof![
+                prop::sample::select(LINES).prop_map(str::to_owned),
+                "[#`~>*_ \\-a-z\\[\\]]{0,12}",
+            ],
+            0..14,
+        ),
+    ) {
+        let body = lines.join("\n");
+        let files = files(&[COURSE, ("lessons/x.md", &lesson("x", &body))]);
+        let begun = begin(&files);
+        let first = begun.outline().lessons;
+        let begins = |lesson: &Lesson| {
+            let screens = lesson.screens.iter();
+            screens.map(|screen| (screen.slug.clone(), screen.title.clone(), screen.span.clone())).collect::<Vec<_>>()
+        };
+        for lesson in begun.finish().course.lessons {
+            prop_assert_eq!(first.first().map(begins), Some(begins(&lesson)));
+        }
+    }
+}
+
 /// A lesson of track `a` with the given body.
 fn lesson(id: &str, body: &str) -> String {
     format!("+++\nid = \"{id}\"\ntitle = \"L\"\ntrack = \"a\"\n+++\n{body}")
