@@ -119,9 +119,11 @@ NO_SCOPE = Scope("app")
 
 def type_of(annotation, limits=None, scope=NO_SCOPE):
     """The type of an annotation with its limits; refuses what it does not know."""
-    limits = {key: value for key, value in (limits or {}).items() if value is not None}
+    limits = {key: value for key, value in limits.items() if value is not None} if limits else {}
     if annotation is None:
         annotation = type(None)
+    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
+        return plain_type(annotation, limits, scope)
     if isinstance(annotation, typing.ForwardRef):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
@@ -339,7 +341,19 @@ ACCEPTS = {
 }
 
 
+# What nothing limits is the same wherever it stands, and is only looked at.
+unlimited = {}
+
+
 def simple_type(kind, cls, limits, scope):
+    if limits or scope.config:
+        return limited(kind, cls, limits, scope)
+    if cls not in unlimited:
+        unlimited[cls] = limited(kind, cls, limits, scope)
+    return unlimited[cls]
+
+
+def limited(kind, cls, limits, scope):
     allowed = ACCEPTS.get(kind, ())
     for key in limits:
         if key not in allowed and key not in ("strict", "allow_inf_nan"):
