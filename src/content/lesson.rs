@@ -465,9 +465,8 @@ impl Builder<'_> {
         let place = |inner: &Range<usize>| {
             at.start + lines.place(inner.start)..at.start + lines.place(inner.end)
         };
-        let entries = requests(self.report, text, &place);
         let known = &mut hurl::Variables::with_host("");
-        let entries = entries.filter(|entries| all_set(self.report, entries, known, &place));
+        let entries = requests(self.report, text, Some(known), &place);
         // Without a name: the app whose code the reader saw last.
         let found = app.as_ref().map_or(self.apps.len().checked_sub(1), |name| {
             self.latest.get(name).copied()
@@ -559,16 +558,20 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// Where a span of a text of requests is in the file.
+pub type Place<'p> = &'p dyn Fn(&Range<usize>) -> Range<usize>;
+
 /// Parses requests that must be provable: each with an expected answer, each sent to the running app. `None` when there
 /// are mistakes, all of them reported.
 pub fn requests(
     report: &Report<'_>,
     text: &str,
-    place: &dyn Fn(&Range<usize>) -> Range<usize>,
+    known: Option<&mut hurl::Variables>,
+    place: Place<'_>,
 ) -> Option<Vec<hurl::Entry>> {
-    let (entries, own) = entries(report, text, place)?;
-    let silent = |entry: &&hurl::Entry| entry.expected.is_none();
-    for entry in entries.iter().filter(silent) {
+    let (entries, mut sound) = entries(report, text, known, place);
+    for entry in entries.iter().filter(|entry| entry.expected.is_none()) {
+        sound = false;
         let help = Some("add what comes back, such as a line `HTTP 200`".to_owned());
         let span = if report.is_full() {
             0..0
@@ -582,29 +585,26 @@ pub fn requests(
             help,
         );
     }
-    let sound = own && !entries.iter().any(|entry| silent(&entry));
     sound.then_some(entries)
 }
 
-/// Requests, whether or not they say what they should be answered; and whether all go to the course's own app.
+/// Requests, whether or not they say what they should be answered; and whether nothing is wrong: each goes to the
+/// course's own app, and each variable is `known` or captured by a request above. What they capture is known from then on.
 pub fn entries(
     report: &Report<'_>,
     text: &str,
-    place: &dyn Fn(&Range<usize>) -> Range<usize>,
-) -> Option<(Vec<hurl::Entry>, bool)> {
+    known: Option<&mut hurl::Variables>,
+    place: Place<'_>,
+) -> (Vec<hurl::Entry>, bool) {
     let place = |span: &Range<usize>| {
         if report.is_full() { 0..0 } else { place(span) }
     };
-    let file = match hurl::parse(text) {
-        Ok(file) => file,
-        Err(errors) => {
-            for error in errors {
-                report.add(Code::Hurl, place(&error.span), error.message, error.help);
-            }
-            return None;
-        }
-    };
-    let mut sound = true;
+    let (file, errors) = hurl::read(text);
+    let read = errors.is_empty();
+    let mut sound = read;
+    for error in errors {
+        report.add(Code::Hurl, place(&error.span), error.message, error.help);
+    }
     for entry in &file.entries {
         if !entry.request.url.to_string().starts_with("{{host}}/") {
             sound = false;
@@ -617,28 +617,20 @@ pub fn entries(
             );
         }
     }
-    Some((file.entries, sound))
-}
-
-/// Whether all variables are set that requests name: in `known`, or captured by a request above. What they capture is
-/// known from then on.
-pub fn all_set(
-    report: &Report<'_>,
-    entries: &[hurl::Entry],
-    known: &mut hurl::Variables,
-    place: &dyn Fn(&Range<usize>) -> Range<usize>,
-) -> bool {
-    let errors = hurl::unset(entries, known);
-    let all = errors.is_empty();
-    for error in errors {
-        let span = if report.is_full() {
-            0..0
-        } else {
-            place(&error.span)
-        };
-        report.add(Code::UnknownReference, span, error.message, error.help);
+    // What a request with a mistake captures is not known.
+    for error in known
+        .filter(|_| read)
+        .map_or_else(Vec::new, |known| hurl::unset(&file.entries, known))
+    {
+        sound = false;
+        report.add(
+            Code::UnknownReference,
+            place(&error.span),
+            error.message,
+            error.help,
+        );
     }
-    all
+    (file.entries, sound)
 }
 
 /// Whether a code block ends with the fence that it begins with; one that is indented has none.

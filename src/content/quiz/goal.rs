@@ -69,7 +69,7 @@ fn step(report: &Report<'_>, fields: &Fields<'_, '_>, ids: &mut Vec<String>) -> 
 }
 
 fn one(report: &Report<'_>, text: &Text) -> Option<hurl::Entry> {
-    let mut entries = requests(report, &text.text, &|span| text.place(span))?;
+    let mut entries = requests(report, &text.text, None, &|span| text.place(span))?;
     if entries.len() != 1 {
         let message = "one request is wanted here, with what is expected of its answer";
         report.add(Code::BadValue, text.span.clone(), message, None);
