@@ -8,6 +8,7 @@ use crate::hurl;
 
 pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Exercise> {
     let (starter, solution) = (fields.required("starter"), fields.required("solution"));
+    let loads = fields.flag_or("loads", true);
     let checks = fields
         .required("checks")
         .and_then(|text| checks(report, &text));
@@ -23,6 +24,7 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Exercise> {
         .collect();
     Some(Exercise {
         starter: starter?.text,
+        loads,
         solution: solution?.text,
         wrong: wrong.into_iter().collect::<Option<_>>()?,
         checks: checks?,
