@@ -64,6 +64,23 @@ fn no_file_is_read_without_end() {
 }
 
 #[test]
+fn where_there_is_no_course_it_is_said_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    for (course, code, why) in [
+        ("empty", 2, "`httplings new course empty` begins one"),
+        ("/dev/zero", 3, "this is a device or a pipe"),
+    ] {
+        for words in [&["check", course][..], &["--course", course, "list"]] {
+            let output = httplings_in(folder.path(), words);
+            let said = said(&output);
+            assert_eq!(output.status.code(), Some(code), "{words:?}: {said}");
+            assert!(said.contains(why), "{words:?}: {said}");
+        }
+    }
+}
+
+#[test]
 fn what_is_imported_is_a_quiz_of_the_course_and_written_once() {
     let folder = tempfile::tempdir().unwrap();
     let run = |words: &[&str]| httplings_in(folder.path(), words);

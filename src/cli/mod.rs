@@ -204,8 +204,18 @@ fn failure(code: u8, message: impl Into<String>) -> Failure {
 fn files(folder: Option<&Path>) -> Result<Files, Failure> {
     match folder {
         None => Ok(Files::embedded()),
-        Some(folder) => Files::read(folder)
-            .map_err(|error| failure(ENVIRONMENT, format!("{}: {error}", folder.display()))),
+        Some(folder) => {
+            let name = folder.display();
+            let read = Files::read(folder);
+            let files = read.map_err(|error| failure(ENVIRONMENT, format!("{name}: {error}")))?;
+            if files.is_empty() {
+                let message = format!(
+                    "{name}: there is no course here, neither course.toml nor lessons; `httplings new course {name}` begins one"
+                );
+                return Err(failure(USAGE, message));
+            }
+            Ok(files)
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! One lesson: front matter, then screens.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::fence::{self, Fence};
-use super::fields::{Fields, Report, Text};
+use super::fields::{Fields, Report, Text, is_wild};
 use super::files::relative;
 use super::{App, Code, Fix, Lesson, Live, LiveRequest, Objective, Part, Screen, suggest};
 use crate::hurl;
@@ -18,6 +18,10 @@ const MAX_CODE: usize = 4 * 1024 * 1024;
 pub struct Draft {
     /// Without an id where that cannot be read.
     pub lesson: Lesson,
+    /// Its id, if that can be read, and its former ids.
+    pub names: Vec<Text>,
+    /// The ids of its objectives.
+    pub objectives: Vec<Text>,
     /// Whether it is sound, so that a learner may open it.
     pub opens: bool,
 }
@@ -32,10 +36,11 @@ pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Draft> {
         latest: HashMap::new(),
         code: 0,
         screens: Vec::new(),
-        slugs: HashSet::new(),
+        slugs: HashMap::new(),
         failed: false,
     };
     let lesson_title = head.lesson.title.clone();
+    harmless(report, &body);
     builder.blocks(markdown::parse(report.source, body), &lesson_title);
     let Builder {
         apps,
@@ -53,7 +58,18 @@ pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Draft> {
             screens,
             ..head.lesson
         },
+        names: head.names,
+        objectives: head.objectives,
     })
+}
+
+/// What a terminal would obey has no place in a lesson, either. It is shown as a mark.
+fn harmless(report: &Report<'_>, body: &Range<usize>) {
+    let text = report.source.get(body.clone()).unwrap_or_default();
+    for (at, letter) in text.char_indices().filter(|(_, letter)| is_wild(*letter)) {
+        let at = body.start + at;
+        report.control(letter, at..at + letter.len_utf8());
+    }
 }
 
 /// A lesson without its text: its screens by their names, with the quizzes that they place.
@@ -100,16 +116,8 @@ fn front_matter(report: &Report<'_>) -> Option<(Range<usize>, Range<usize>)> {
                 .to_owned(),
         );
         let first_line = 0..source.find('\n').unwrap_or(source.len());
-        let mark = '\u{feff}';
-        let message = match source.starts_with(mark) {
-            true => "a byte order mark, which nobody sees, stands before the front matter",
-            false => "a lesson starts with front matter",
-        };
-        let fix = source.starts_with(mark).then(|| Fix {
-            span: 0..mark.len_utf8(),
-            text: String::new(),
-        });
-        report.fixable(Code::NoFrontMatter, first_line, message, help, fix);
+        let message = "a lesson starts with front matter";
+        report.add(Code::NoFrontMatter, first_line, message, help);
         return None;
     };
     let after = front.end + 3;
@@ -129,11 +137,8 @@ fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Draft {
         fields.required("track"),
     );
     let minutes = fields.number("minutes", 1..600, 10) as u16;
-    let aliases = fields
-        .texts("aliases")
-        .into_iter()
-        .map(|alias| alias.text)
-        .collect();
+    let aliases = fields.texts("aliases");
+    let names: Vec<Text> = id.iter().chain(&aliases).cloned().collect();
     let objectives = objectives(report, &fields);
     fields.finish();
     let known = track
@@ -143,40 +148,45 @@ fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Draft {
     let text = |field: Option<Text>| field.map_or_else(String::new, |field| field.text);
     let lesson = Lesson {
         id: text(id),
-        aliases,
+        aliases: aliases.into_iter().map(|alias| alias.text).collect(),
         title: text(title),
         track: text(track),
         minutes,
-        objectives,
+        objectives: objectives
+            .iter()
+            .map(|(_, objective)| objective.clone())
+            .collect(),
         file: report.file.to_owned(),
         source: Arc::from(report.source),
         apps: Vec::new(),
         screens: Vec::new(),
     };
-    Draft { lesson, opens }
+    Draft {
+        lesson,
+        names,
+        objectives: objectives.into_iter().map(|(id, _)| id).collect(),
+        opens,
+    }
 }
 
-fn objectives(report: &Report<'_>, fields: &Fields<'_, '_>) -> Vec<Objective> {
-    let mut objectives: Vec<Objective> = Vec::new();
+/// The objectives, each with its id where it stands.
+fn objectives(report: &Report<'_>, fields: &Fields<'_, '_>) -> Vec<(Text, Objective)> {
+    let mut objectives: Vec<(Text, Objective)> = Vec::new();
     for entry in fields.tables("objectives") {
         let (id, text) = (entry.id(), entry.required("text"));
         entry.finish();
         let (Some(id), Some(text)) = (id, text) else {
             continue;
         };
-        if objectives.iter().any(|other| other.id == id.text) {
-            report.add(
-                Code::DuplicateId,
-                id.span,
-                format!("there are two objectives `{}`", id.text),
-                None,
-            );
+        if let Some((first, _)) = objectives.iter().find(|(other, _)| other.text == id.text) {
+            report.twice(&id, "objectives", first.span.start);
             continue;
         }
-        objectives.push(Objective {
-            id: id.text,
+        let objective = Objective {
+            id: id.text.clone(),
             text: text.text,
-        });
+        };
+        objectives.push((id, objective));
     }
     objectives
 }
@@ -203,7 +213,8 @@ struct Builder<'r> {
     /// The bytes of all stages.
     code: usize,
     screens: Vec<Screen>,
-    slugs: HashSet<String>,
+    /// The ids of screens, and where each begins.
+    slugs: HashMap<String, usize>,
     failed: bool,
 }
 
@@ -331,12 +342,14 @@ impl Builder<'_> {
         }
         let title = markdown::tame(&title);
         let slug = id.unwrap_or_else(|| slug(&title));
-        if !self.slugs.insert(slug.clone()) {
+        let first = *self.slugs.entry(slug.clone()).or_insert(span.start);
+        if first != span.start {
+            let first = self.report.line_of(first);
             let help = Some("give one of them an id of its own: `## Title {#id}`".to_owned());
             self.fail(
                 Code::DuplicateId,
                 self.first_line(&span),
-                format!("two screens of this lesson are `{slug}`"),
+                format!("two screens of this lesson are `{slug}`: the first in line {first}"),
                 help,
             );
         }

@@ -1,3 +1,5 @@
+mod places;
+
 use super::*;
 use proptest::prelude::*;
 use std::borrow::Cow;
