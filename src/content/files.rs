@@ -88,7 +88,7 @@ impl Files {
                 let why = format!("a course in one file has at most {MAX_PACK} bytes");
                 return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
             }
-            return pack::read(std::fs::read(course)?);
+            return Files::unpacked(std::fs::read(course)?);
         }
         if !kind.is_dir() {
             let why = "a course is a folder or a plain file; this is a device or a pipe";
@@ -107,6 +107,14 @@ impl Files {
         }
         found.files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(found)
+    }
+
+    /// The files of a course in one file: a `.tar.gz` or a `.zip`.
+    ///
+    /// # Errors
+    /// When it is neither, is damaged, or is more than a course may be.
+    pub fn unpacked(bytes: Vec<u8>) -> io::Result<Files> {
+        pack::read(bytes)
     }
 
     /// Takes up a file, or all of a folder, or notes what is neither.

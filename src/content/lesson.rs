@@ -565,9 +565,10 @@ impl<'t> Lines<'t> {
         let line = self.starts.partition_point(|(start, _)| *start <= at);
         let (start, written) = self.starts[line.saturating_sub(1)];
         let first = |text: &'t str, at: usize| text[at..].lines().next().unwrap_or_default();
-        let own = first(self.text, start);
-        let indent = first(self.written, written).find(own).unwrap_or(0);
-        written + indent + (at - start)
+        let line = first(self.written, written);
+        let indent = line.find(first(self.text, start)).unwrap_or(0);
+        // Markdown has a mark of three bytes in the place of a NUL.
+        written + line.floor_char_boundary(indent + (at - start))
     }
 }
 
