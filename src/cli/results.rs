@@ -39,7 +39,13 @@ fn events(text: &str) -> Result<Vec<Event>, String> {
         match serde_json::from_str::<Event>(line) {
             Ok(event) => events.push(event),
             Err(_) if is_other(line) => {}
-            Err(error) => return Err(format!("line {}: {}", number + 1, wrong_in_line(&error))),
+            Err(error) => {
+                return Err(format!(
+                    "line {}: no event of a `progress export`: {}",
+                    number + 1,
+                    wrong_in_line(&error)
+                ));
+            }
         }
     }
     Ok(events)

@@ -186,6 +186,7 @@ pub struct Fields<'r, 't> {
     span: Range<usize>,
     base: usize,
     asked: RefCell<Vec<&'static str>>,
+    missing: RefCell<Vec<&'static str>>,
 }
 
 /// A number with its place in the file.
@@ -226,6 +227,7 @@ impl<'r, 't> Fields<'r, 't> {
             span,
             base,
             asked: RefCell::default(),
+            missing: RefCell::default(),
         }
     }
 
@@ -309,14 +311,20 @@ impl<'r, 't> Fields<'r, 't> {
         let has = self.table.contains_key(key);
         if !has {
             self.asked.borrow_mut().push(key);
-            self.report.add(
-                Code::MissingKey,
-                self.head(),
-                format!("`{key}` is missing"),
-                None,
-            );
+            self.lacks(key);
         }
         has
+    }
+
+    /// A key is missing: told when all keys were asked for, as it may be there with a slip.
+    pub fn lacks(&self, key: &'static str) {
+        self.missing.borrow_mut().push(key);
+    }
+
+    /// Whether a key is there that was meant to be this one.
+    pub fn has_slip_of(&self, key: &str) -> bool {
+        let mut names = self.table.keys().map(|name| name.get_ref());
+        names.any(|name| name != key && suggest::nearest(name, [key]).is_some())
     }
 
     /// A text that must be there and not be blank.
@@ -383,9 +391,7 @@ impl<'r, 't> Fields<'r, 't> {
     fn required_value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         let value = self.get(key);
         if value.is_none() {
-            let message = format!("`{key}` is missing");
-            self.report
-                .add(Code::MissingKey, self.head(), message, None);
+            self.lacks(key);
         }
         value
     }
@@ -525,7 +531,7 @@ impl<'r, 't> Fields<'r, 't> {
         Some(Fields::new(self.report, table, value.span(), self.base))
     }
 
-    /// Reports every key that nobody asked for.
+    /// Reports every key that is missing, and every key that nobody asked for.
     pub fn finish(&self) {
         self.unknown(|_| true);
     }
@@ -547,12 +553,14 @@ impl<'r, 't> Fields<'r, 't> {
             let keys = asked.iter().map(|key| (*key).to_owned());
             self.report.asked.borrow_mut().insert(keys.collect());
         }
+        let mut missing = self.missing.take();
         let mended = RefCell::new(HashSet::new());
         for key in self.table.keys() {
             let name: &str = key.get_ref();
             if !asked.contains(&name) && wanted(name) {
                 let help = suggest::help(name, &asked);
                 let meant = suggest::nearest(name, asked.iter().copied());
+                missing.retain(|key| Some(*key) != meant);
                 // A key that is there already would stand twice, as would one that two others are corrected to.
                 let mut mended = mended.borrow_mut();
                 let meant =
@@ -566,6 +574,11 @@ impl<'r, 't> Fields<'r, 't> {
                 self.report
                     .fixable(Code::UnknownKey, span, message, help, fix);
             }
+        }
+        for key in missing {
+            let message = format!("`{key}` is missing");
+            self.report
+                .add(Code::MissingKey, self.head(), message, None);
         }
     }
 }

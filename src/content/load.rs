@@ -407,10 +407,12 @@ fn read<T>(file: &File, reader: impl FnOnce(&Report<'_>) -> T) -> (Option<T>, Ve
         Err(error) => {
             let at = error.valid_up_to();
             let message = format!("this file is not UTF-8 (byte {at})");
-            (
-                None,
-                vec![Diagnostic::new(Code::NotUtf8, &file.path, 0..0, message)],
-            )
+            let help = "save it as UTF-8: editors call it the encoding of a file";
+            let mistake = Diagnostic {
+                help: Some(help.to_owned()),
+                ..Diagnostic::new(Code::NotUtf8, &file.path, 0..0, message)
+            };
+            (None, vec![mistake])
         }
     }
 }

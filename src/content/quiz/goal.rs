@@ -11,7 +11,7 @@ use crate::hurl;
 pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<Goal> {
     let app = predict::app(report, fields, known);
     let tables = fields.tables("steps");
-    if tables.is_empty() {
+    if tables.is_empty() && !fields.has_slip_of("steps") {
         let help = Some("add `[[items.steps]]` with `id`, `text` and `hurl`".to_owned());
         report.add(Code::Empty, fields.head(), "a goal without a step", help);
     }

@@ -21,7 +21,7 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> 
         .iter()
         .map(|ask| read_ask(report, ask))
         .collect();
-    if asks.is_empty() {
+    if asks.is_empty() && !fields.has_slip_of("asks") {
         let help = Some("add `[[items.asks]]` with `about` and `choices`".to_owned());
         report.add(
             Code::Empty,
@@ -64,7 +64,7 @@ fn sent(
 /// The app: its source, or the last stage of a lesson's app.
 pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<App> {
     let Some(value) = fields.get("app") else {
-        report.add(Code::MissingKey, fields.head(), "`app` is missing", None);
+        fields.lacks("app");
         return None;
     };
     if let Some(source) = fields.as_text(value) {
@@ -125,6 +125,14 @@ fn read_ask(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Ask> {
         .map(|choice| ask_choice(report, fields, choice))
         .collect();
     fields.finish();
+    if choices.len() < 2 && !fields.has_slip_of("choices") {
+        report.add(
+            Code::Options,
+            fields.head(),
+            "a prediction needs two choices or more",
+            None,
+        );
+    }
     let about = about?;
     let kind = match about.text.split_whitespace().collect::<Vec<_>>()[..] {
         ["status"] => About::Status,
@@ -143,12 +151,6 @@ fn read_ask(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Ask> {
         }
     };
     if choices.len() < 2 {
-        report.add(
-            Code::Options,
-            fields.head(),
-            "a prediction needs two choices or more",
-            None,
-        );
         return None;
     }
     Some(Ask {

@@ -31,7 +31,7 @@ fn starter(stage: &mut Stage, exercise: &Exercise, place: &Place<'_>, proof: &mu
         Err(unready) if exercise.loads => {
             let help = "write `loads = false` into the item if that is what a learner has to mend";
             let unready = Unready {
-                why: format!("the starter: {}", unready.why),
+                why: whose(&unready, "the starter"),
                 advice: Some(
                     unready
                         .advice
@@ -59,7 +59,7 @@ fn solution(stage: &mut Stage, exercise: &Exercise, place: &Place<'_>, proof: &m
     let solved = match run(stage, exercise, &exercise.solution) {
         Ok(solved) => solved,
         Err(unready) => {
-            let why = format!("the solution: {}", unready.why);
+            let why = whose(&unready, "the solution");
             let unready = Unready { why, ..unready };
             return blame(proof, &unready, &exercise.solution, line, place);
         }
@@ -90,7 +90,7 @@ fn wrong(
         Ok(ran) => ran,
         Err(unready) => {
             let unready = Unready {
-                why: format!("`{name}`: {}", unready.why),
+                why: whose(&unready, &format!("`{name}`")),
                 advice: Some(unready.advice.unwrap_or_else(|| {
                     "a learner whose code does not load is told why; foresee mistakes that load"
                         .to_owned()
@@ -122,6 +122,11 @@ fn wrong(
     } else {
         proof.proved += 1;
     }
+}
+
+/// Why something is no app that starts: `the solution does not load: …`.
+fn whose(unready: &Unready, thing: &str) -> String {
+    unready.why.replacen("the app", thing, 1)
 }
 
 /// Code that does not load, at the line to blame, else at that of what it is.

@@ -64,7 +64,7 @@ fn a_byte_order_mark_is_passed_over_and_moves_no_place() {
     assert_eq!(
         told(&files),
         [
-            "L007 q.toml \"q\": no lesson places the quiz `q`",
+            "L007 q.toml \"\\\"q\\\"\": no lesson places the quiz `q`",
             "C008 1.md \"qq\": there is no quiz `qq`",
         ]
     );
