@@ -398,6 +398,7 @@ impl Builder<'_> {
             let help = Some("end it with a line of three backticks".to_owned());
             let message = "this code block is not closed: all behind it is code";
             self.fail(Code::BadValue, self.first_line(&span), message, help);
+            return;
         }
         let fence = fence::parse(info).unwrap_or_else(|(code, message, help)| {
             self.fail(code, self.first_line(&span), message, help);

@@ -126,7 +126,8 @@ fn find(
 ) -> Result<Findings, Failure> {
     let proofs = {
         let bar = progress::Bar::new();
-        prove::course(&loaded.course, files, engines, cache, &|done, all| {
+        // Also what does not open: its other mistakes are to be mended in one go with the one that keeps it shut.
+        prove::course(&loaded.whole(), files, engines, cache, &|done, all| {
             bar.show(done, all);
         })?
     };
