@@ -64,6 +64,55 @@ fn no_file_is_read_without_end() {
 }
 
 #[test]
+fn where_there_is_no_course_it_is_said_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    for (course, code, why) in [
+        ("empty", 2, "`httplings new course empty` begins one"),
+        ("/dev/zero", 3, "this is a device or a pipe"),
+    ] {
+        for words in [&["check", course][..], &["--course", course, "list"]] {
+            let output = httplings_in(folder.path(), words);
+            let said = said(&output);
+            assert_eq!(output.status.code(), Some(code), "{words:?}: {said}");
+            assert!(said.contains(why), "{words:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn an_author_is_in_the_course_whose_folder_is_around() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |at: &str, words: &[&str]| httplings_in(&folder.path().join(at), words);
+    assert!(run(".", &["new", "course", "mine"]).status.success());
+    let out = |output: Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(out(run("mine/lessons", &["new", "quiz", "more"])).contains("../quizzes/more.toml"));
+    assert!(out(run("mine/quizzes", &["export", "gift"])).contains("// A first lesson"));
+    assert!(out(run("mine/lessons", &["check"])).contains("1 claim proved"));
+    for part in ["mine/lessons", "mine/course.toml"] {
+        let output = run(".", &["check", part]);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("name that folder"), "{said}");
+    }
+    for (words, why) in [
+        (&["new", "quiz", "More!"][..], "such as `more`"),
+        (&["new", "item", "mor", "code"], "did you mean `more`?"),
+        (
+            &["new", "lesson", "x", "--track", "basic"],
+            "did you mean `basics`?",
+        ),
+        (&["export", "gift", "mor"], "did you mean `more`?"),
+        (&["new", "course", "."], "is not empty: name a folder"),
+    ] {
+        let output = run("mine", words);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
+        assert!(said.contains(why), "{words:?}: {said}");
+    }
+}
+
+#[test]
 fn what_is_imported_is_a_quiz_of_the_course_and_written_once() {
     let folder = tempfile::tempdir().unwrap();
     let run = |words: &[&str]| httplings_in(folder.path(), words);

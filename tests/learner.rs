@@ -246,7 +246,7 @@ fn a_request_goes_to_the_clipboard_as_a_curl_line() {
 fn a_broken_course_opens_and_shows_its_problems() {
     let data = tempfile::tempdir().unwrap();
     let mut session = open_course("broken", data.path(), 80, 40);
-    session.see("4 problems");
+    session.see("3 problems");
     session.press("P");
     let problems = session.see("no option is right");
     for words in ["lessons/20-torn.md:4:1", "trak = \"one\"", "`track`?"] {

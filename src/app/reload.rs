@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Effect, Model, Page};
-use crate::content::{Course, Item, Lesson, Quiz};
+use super::{Effect, Model, Overlay, Page};
+use crate::content::{Course, Item, Lesson};
 use crate::learn::Occasion;
 
 /// What a save made of the course.
@@ -39,25 +39,35 @@ impl Model {
             Reloaded::Sound { course, at } => {
                 self.banner = None;
                 self.problems.clear();
+                let writing = self.writing();
                 let before = std::mem::replace(&mut self.course, course);
-                self.overlay = None;
-                match at.and_then(|at| self.go_to(&at, &before)) {
+                // Pages of the old course go; a request that is being written is of no course.
+                self.overlay = self
+                    .overlay
+                    .take_if(|over| matches!(over, Overlay::Edit(_)));
+                let effects = match at.and_then(|at| self.go_to(&at, &before)) {
                     Some(effects) => effects,
                     None => self.stay(&before),
+                };
+                if writing.is_some_and(|item| self.writing().as_ref() != Some(&item)) {
+                    self.say("What you wrote is kept with its question.");
                 }
+                effects
             }
         }
     }
 
-    /// Opens what stands at a byte of a file. An answer that is being written is not dropped for another file.
+    /// The item to which something is written.
+    fn writing(&self) -> Option<String> {
+        match &self.page {
+            Page::Quiz(page) => page.draft.to_keep().map(|_| page.item.clone()),
+            _ => None,
+        }
+    }
+
+    /// Opens what stands at a byte of a file. An answer that is being written is kept with its question.
     fn go_to(&mut self, at: &Change, before: &Course) -> Option<Vec<Effect>> {
         let course = self.course.clone();
-        if let Page::Quiz(page) = &self.page
-            && page.typing()
-            && file_of(&course, &page.item).is_some_and(|file| file != at.file)
-        {
-            return None;
-        }
         if let Some(index) = course
             .lessons
             .iter()
@@ -136,16 +146,6 @@ impl Model {
     }
 }
 
-/// The file of an item's quiz.
-fn file_of<'c>(course: &'c Course, item: &str) -> Option<&'c str> {
-    let has = |quiz: &&Quiz| quiz.items.iter().any(|known| known.id == item);
-    course
-        .quizzes
-        .iter()
-        .find(has)
-        .map(|quiz| quiz.file.as_str())
-}
-
 /// The screen that a byte of a lesson's file belongs to; the first for what stands before it.
 fn screen_at(lesson: &Lesson, byte: usize) -> usize {
     let after = lesson
@@ -175,6 +175,7 @@ mod tests {
     use crate::content::{File, Files, load};
     use crate::learn::Progress;
 
+    /// `second` is the text of the second lesson, `prompt` that of the second question, the first is to be typed.
     fn course(second: &str, prompt: &str) -> Arc<Course> {
         let file = |path: &str, text: String| File {
             path: path.to_owned(),
@@ -198,9 +199,10 @@ mod tests {
             file(
                 "quizzes/q.toml",
                 format!(
-                    "id = \"q\"\ntitle = \"Q\"\n{}{}",
+                    "id = \"q\"\ntitle = \"Q\"\n{}{}{}",
+                    "[[items]]\nid = \"c\"\nkind = \"short\"\naccept = [\"x\"]\nfeedback = \"f\"\nprompt = \"p\"\nexplanation = \"e\"\n",
                     item("a", "p"),
-                    item("b", prompt)
+                    item("b", prompt),
                 ),
             ),
         ]));
@@ -291,5 +293,39 @@ mod tests {
             _ => None,
         });
         assert_eq!(asked.as_deref(), Some(&["q/b".to_owned()][..]));
+    }
+
+    #[test]
+    fn a_save_elsewhere_moves_and_what_was_typed_is_there_afterwards() {
+        let first = course("## A\nx\n", "p");
+        let mut model = Model::new(first.clone(), Vec::new(), Progress::default(), Vec::new());
+        let item = first.item("q/c").unwrap().clone();
+        let round = crate::learn::RoundStarted {
+            round: "r".to_owned(),
+            occasion: Occasion::Quiz("q".to_owned()),
+            items: vec![item.id.clone()],
+            seed: 0,
+        };
+        let ask = |model: &mut Model| drop(model.ask(&round, &item));
+        let typed = |model: &Model| match &model.page {
+            Page::Quiz(page) => page.draft.to_keep(),
+            page => panic!("{page:?}"),
+        };
+        ask(&mut model);
+        update(&mut model, Msg::Paste("half an answer".to_owned()));
+        let kept = typed(&model);
+        assert!(kept.is_some());
+
+        let second = course("## A\nnew\n", "p");
+        let spot = at("lessons/2.md", &second, "new");
+        let course = second;
+        update(
+            &mut model,
+            Msg::Reloaded(Reloaded::Sound { course, at: spot }),
+        );
+        assert!(matches!(model.page, Page::Lesson(_)));
+        assert_eq!(model.toasts.len(), 1);
+        ask(&mut model);
+        assert_eq!(typed(&model), kept);
     }
 }

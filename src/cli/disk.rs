@@ -34,11 +34,16 @@ fn text(path: &Path, from: &mut dyn Read, most: u64) -> Result<String, Failure> 
         let message = format!("{name} has more than {most} MiB: divide it");
         return Err(failure(CONTENT, message));
     }
-    String::from_utf8(bytes).map_err(|_| {
+    let text = String::from_utf8(bytes).map_err(|_| {
         failure(
             CONTENT,
             format!("{name} is not UTF-8: save it as UTF-8 first"),
         )
+    })?;
+    // A byte order mark, which some editors write, is no part of a text.
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
     })
 }
 
@@ -96,6 +101,8 @@ mod tests {
             again.message
         );
         assert_eq!(read(&path, 1).ok().as_deref(), Some("one"));
+        std::fs::write(&path, "\u{feff}three").unwrap();
+        assert_eq!(read(&path, 1).ok().as_deref(), Some("three"));
         std::fs::write(&path, b"\xff").unwrap();
         assert_eq!(said(read(&path, 1)).0, CONTENT);
     }

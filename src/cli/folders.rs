@@ -1,6 +1,6 @@
 //! Where the program keeps what is the learner's, and what can be made again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
@@ -19,6 +19,25 @@ pub(super) fn data() -> Result<PathBuf, Failure> {
         )
     })?;
     Ok(folder.data_dir().join("httplings"))
+}
+
+/// The course that this folder is in, as a path from here: what an author's command is about who names none.
+pub(super) fn course() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let mut folders = here.ancestors();
+    let up = folders.position(|folder| folder.join("course.toml").is_file())?;
+    Some(match up {
+        0 => PathBuf::from("."),
+        up => std::iter::repeat_n("..", up).collect(),
+    })
+}
+
+/// The folder of the course that a file or a folder is a part of.
+pub(super) fn course_around(part: &Path) -> Option<PathBuf> {
+    let part = part.canonicalize().ok()?;
+    let mut around = part.ancestors().skip(1);
+    let course = around.find(|folder| folder.join("course.toml").is_file());
+    course.map(Path::to_owned)
 }
 
 /// The folder for what can be made again at any time; `None` where there is no home.

@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     json: bool,
     /// Count what the course holds, and what measures each objective
     #[arg(long)]
-    figures: bool,
+    pub(super) figures: bool,
 }
 
 #[derive(Serialize)]

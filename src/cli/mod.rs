@@ -124,20 +124,23 @@ pub fn main() -> ExitCode {
         end_with_reader();
     }
     let (engine, course) = (&arguments.engine, arguments.course.as_deref());
+    // An author is in the folder of a course; a learner may be anywhere.
+    let own = || arguments.course.clone().or_else(folders::course);
     let result = match &arguments.command {
         None | Some(Review | Exam(_)) => learn::run(&arguments),
         Some(Serve(serve)) => serve::run(serve, engine, course),
         Some(Run(run)) => run::run(run, engine),
         Some(Test(test)) => test::run(test, engine, course),
         Some(Check(check)) => check::run(check, engine, course),
+        Some(List(list)) if list.figures => list::run(list, own().as_deref()),
         Some(List(list)) => list::run(list, course),
         Some(Stats(stats)) => stats::run(stats, course),
         Some(Progress(progress)) => progress::run(progress, course),
-        Some(New(new)) => new::run(new, course),
+        Some(New(new)) => new::run(new, own().as_deref()),
         Some(Preview(preview)) => preview::run(preview, &arguments),
         Some(Import(import)) => import::run(import),
-        Some(Export(export)) => export::run(export, course),
-        Some(Report(report)) => report::run(report, course),
+        Some(Export(export)) => export::run(export, own().as_deref()),
+        Some(Report(report)) => report::run(report, own().as_deref()),
         Some(Schema(schema)) => schema::run(schema),
         Some(Completions(wanted)) => Ok(completions::run(wanted)),
         Some(Man(man)) => man::run(man),
@@ -204,8 +207,28 @@ fn failure(code: u8, message: impl Into<String>) -> Failure {
 fn files(folder: Option<&Path>) -> Result<Files, Failure> {
     match folder {
         None => Ok(Files::embedded()),
-        Some(folder) => Files::read(folder)
-            .map_err(|error| failure(ENVIRONMENT, format!("{}: {error}", folder.display()))),
+        Some(folder) => {
+            let name = folder.display();
+            let files = match Files::read(folder) {
+                Ok(files) if !files.is_empty() => return Ok(files),
+                read => read.map_err(|error| failure(ENVIRONMENT, format!("{name}: {error}"))),
+            };
+            let written = folder
+                .extension()
+                .is_some_and(|end| end == "toml" || end == "md");
+            let around = folders::course_around(folder);
+            if let Some(course) = around.filter(|_| folder.is_dir() || written) {
+                let course = course.display();
+                let message = format!("{name} is a part of the course {course}: name that folder");
+                return Err(failure(USAGE, message));
+            }
+            files.and_then(|_| {
+                let message = format!(
+                    "{name}: there is no course here, neither course.toml nor lessons; `httplings new course {name}` begins one"
+                );
+                Err(failure(USAGE, message))
+            })
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::{CONTENT, Failure, disk, failure};
-use crate::learn::{Event, What};
+use crate::learn::{Event, What, wrong_in_line};
 use crate::markdown::tame;
 
 /// One learner's log.
@@ -39,7 +39,13 @@ fn events(text: &str) -> Result<Vec<Event>, String> {
         match serde_json::from_str::<Event>(line) {
             Ok(event) => events.push(event),
             Err(_) if is_other(line) => {}
-            Err(error) => return Err(format!("line {}: {error}", number + 1)),
+            Err(error) => {
+                return Err(format!(
+                    "line {}: no event of a `progress export`: {}",
+                    number + 1,
+                    wrong_in_line(&error)
+                ));
+            }
         }
     }
     Ok(events)
@@ -100,6 +106,7 @@ mod tests {
         for credit in ["5e9", "-0.1", "null", "1e999"] {
             let why = read(credit).unwrap_err();
             assert!(why.starts_with("line 2: "), "{credit}: {why}");
+            assert!(!why.contains(" at line "), "{credit}: {why}");
         }
     }
 

@@ -59,14 +59,6 @@ pub(super) struct Unready {
     pub advice: Option<String>,
 }
 
-impl Unready {
-    /// The line to blame, as it stands in the source.
-    pub fn text<'s>(&self, source: &'s str) -> Option<&'s str> {
-        let line = source.lines().nth(self.line?.checked_sub(1)? as usize)?;
-        Some(line.trim()).filter(|line| !line.is_empty())
-    }
-}
-
 impl From<String> for Unready {
     fn from(why: String) -> Unready {
         Unready {
@@ -92,8 +84,51 @@ pub(super) struct Answer {
     /// It did not break off.
     pub whole: bool,
     pub checks: Vec<Check>,
-    /// The last line of what the app printed to standard error meanwhile: the exception behind a 500.
-    raised: Option<String>,
+    /// The exception behind a 500.
+    pub raised: Option<Raised>,
+}
+
+/// An exception that nobody caught.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Raised {
+    /// `ZeroDivisionError: division by zero`
+    pub what: String,
+    /// The line of the app that it came from, from 1.
+    pub line: Option<u32>,
+}
+
+impl Raised {
+    /// Read off what an app printed: the line `app.py:12: ValueError: …` of ours, or a traceback of CPython's.
+    fn of(printed: &str, app: &str) -> Option<Raised> {
+        let last = printed
+            .lines()
+            .rfind(|line| !line.trim().is_empty())?
+            .trim();
+        let own = last
+            .strip_prefix(app)
+            .and_then(|rest| rest.strip_prefix(':'));
+        let (line, what) = own
+            .and_then(|rest| rest.split_once(": "))
+            .unwrap_or_else(|| {
+                let frame = format!("{app}\", line ");
+                let frame = printed.rsplit_once(&frame).map_or("", |(_, rest)| rest);
+                let digits = frame.split(|c: char| !c.is_ascii_digit());
+                (digits.into_iter().next().unwrap_or_default(), last)
+            });
+        Some(Raised {
+            what: what.to_owned(),
+            line: line.parse().ok(),
+        })
+    }
+}
+
+impl std::fmt::Display for Raised {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line} of the app raised {}", self.what),
+            None => write!(f, "the app raised {}", self.what),
+        }
+    }
 }
 
 impl Scene<'_> {
@@ -106,8 +141,8 @@ impl Scene<'_> {
 impl Answer {
     /// The assertions that do not hold: as written, and why.
     pub fn failures(&self) -> impl Iterator<Item = (&str, String)> {
-        let raised = self.raised.as_ref().filter(|_| self.reply.status == 500);
-        let raised = raised.map_or_else(String::new, |raised| format!("; the app raised {raised}"));
+        let raised = self.raised.as_ref();
+        let raised = raised.map_or_else(String::new, |raised| format!("; {raised}"));
         self.checks.iter().filter_map(move |check| {
             let why = match &check.outcome {
                 Outcome::Failed { expected, actual } => {
@@ -189,7 +224,7 @@ impl Stage {
         let mut variables = Variables::with_host(self.host());
         let scenes = entries.iter().map(|&entry| Scene {
             entry,
-            answer: self.fire(entry, &mut variables, &events),
+            answer: self.fire(entry, &mut variables, &events, &app.name),
             differences: Vec::new(),
         });
         let scenes = scenes.collect();
@@ -233,6 +268,7 @@ impl Stage {
         entry: &Entry,
         variables: &mut Variables,
         events: &Receiver<Event>,
+        app: &str,
     ) -> Result<Answer, String> {
         while self.recorded.try_recv().is_ok() {}
         let request = entry.request.resolve(variables);
@@ -245,12 +281,14 @@ impl Stage {
         let expected = entry.expected.as_ref();
         let checks =
             expected.map_or_else(Vec::new, |expected| evaluate(expected, &reply, variables));
+        let printed: Vec<String> = events.try_iter().filter_map(stderr).collect();
+        let raised = Raised::of(&printed.join("\n"), app).filter(|_| reply.status == 500);
         Ok(Answer {
             sent: exchange.sent(),
             reply,
             whole: !matches!(exchange.answer, wire::Answer::CutShort { .. }),
             checks,
-            raised: events.try_iter().filter_map(stderr).last(),
+            raised,
         })
     }
 
@@ -291,10 +329,10 @@ fn ended(events: &Receiver<Event>) -> String {
     "no answer".to_owned()
 }
 
-/// A line that was printed to standard error.
+/// What was printed to standard error.
 fn stderr(event: Event) -> Option<String> {
     match event {
-        Event::Printed { text, stderr: true } => text.lines().last().map(str::to_owned),
+        Event::Printed { text, stderr: true } => Some(text),
         _ => None,
     }
 }
@@ -403,6 +441,25 @@ mod tests {
             "",
         );
         assert!(ours.differences(&theirs).is_empty());
+    }
+
+    #[test]
+    fn an_exception_is_read_off_its_traceback() {
+        let printed = "Traceback (most recent call last):\n  File \"/tmp/x/app.py\", line 9, in f\n    g()\n  \
+                       File \"/tmp/x/app.py\", line 12, in g\n    1 / 0\nZeroDivisionError: division by zero\n";
+        let raised = Raised::of(printed, "app.py").unwrap();
+        assert_eq!(
+            raised.to_string(),
+            "line 12 of the app raised ZeroDivisionError: division by zero"
+        );
+        let raised = Raised::of("app.py:8: KeyError: 'a: b'\n", "app.py").unwrap();
+        assert_eq!(
+            (raised.what.as_str(), raised.line),
+            ("KeyError: 'a: b'", Some(8))
+        );
+        let told = Raised::of("ValueError\n", "app.py").unwrap();
+        assert_eq!((told.what.as_str(), told.line), ("ValueError", None));
+        assert_eq!(Raised::of("\n", "app.py"), None);
     }
 
     #[test]

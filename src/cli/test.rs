@@ -111,6 +111,9 @@ fn words(scene: &Scene<'_>, text: &str) -> String {
         Err(why) => return format!("{mark} {name}: {why}\n"),
     };
     let mut out = format!("{mark} {name} → {}\n", answer.reply.status);
+    if let Some(raised) = answer.raised.as_ref().filter(|_| !passed(scene)) {
+        out.push_str(&format!("    {raised}\n"));
+    }
     for check in answer.checks.iter().filter(|check| !check.passed()) {
         let line = line(text, check.span.start);
         out.push_str(&format!("    line {line}: {}\n", check.text));

@@ -1,7 +1,7 @@
 //! `course.toml`: the id, the title and the tracks.
 
 use super::fields::{Fields, Report};
-use super::{Code, Course, Track};
+use super::{Course, Track};
 
 pub fn read(report: &Report<'_>) -> Course {
     let table = report.toml(report.source, 0);
@@ -11,6 +11,7 @@ pub fn read(report: &Report<'_>) -> Course {
         .required("title")
         .map_or_else(String::new, |title| title.text);
     let mut tracks: Vec<Track> = Vec::new();
+    let mut places: Vec<usize> = Vec::new();
     for entry in fields.tables("tracks") {
         let (id, title) = (entry.id(), entry.required("title"));
         let summary = entry
@@ -18,15 +19,11 @@ pub fn read(report: &Report<'_>) -> Course {
             .map_or_else(String::new, |summary| summary.text);
         entry.finish();
         let Some(id) = id else { continue };
-        if tracks.iter().any(|track| track.id == id.text) {
-            report.add(
-                Code::DuplicateId,
-                id.span,
-                format!("there are two tracks `{}`", id.text),
-                None,
-            );
+        if let Some(first) = tracks.iter().position(|track| track.id == id.text) {
+            report.twice(&id, "tracks", places[first]);
             continue;
         }
+        places.push(id.span.start);
         tracks.push(Track {
             id: id.text,
             title: title.map_or_else(String::new, |title| title.text),

@@ -64,6 +64,8 @@ codes! {
     AnswerTwice "L005" Error "A wrong option that reads like a right one."
     TooWide "L006" Warning "Content that does not fit 80 columns."
     Unplaced "L007" Warning "A quiz that no lesson places: no learner would meet it."
+    PlacedTwice "L008" Warning "A quiz that is placed twice."
+    NoReference "L009" Warning "A link by a reference that is not there."
     AppFails "P001" Error "An app that does not load."
     NoAnswer "P002" Error "A request that got no answer."
     Untrue "P003" Error "An assertion that does not hold of the real answer."

@@ -69,16 +69,23 @@ fn misspelt(language: &str, words: &[&str]) -> Option<&'static str> {
 /// What a block is in spite of a word that means nothing, so that what is in it can be read.
 pub fn meant(info: &str) -> Fence {
     let mut words = info.split_whitespace();
-    match words.next() {
-        Some("hurl") => Fence::Hurl {
-            app: None,
-            compare: false,
+    let language = words.next().unwrap_or_default();
+    let words: Vec<&str> = words.collect();
+    let language = misspelt(language, &words).unwrap_or(language);
+    let has = |wanted: &str| words.contains(&wanted);
+    let mut values = words.iter().filter_map(|word| word.split_once('='));
+    let app =
+        values.find_map(|(key, name)| (key == "app" && is_name(name)).then(|| name.to_owned()));
+    match language {
+        "hurl" => Fence::Hurl {
+            app,
+            compare: has("compare"),
             predict: Vec::new(),
         },
-        Some("quiz") => Fence::Quiz,
-        Some("python") => Fence::App {
-            name: "app".to_owned(),
-            grow: false,
+        "quiz" => Fence::Quiz,
+        "python" => Fence::App {
+            name: app.unwrap_or_else(|| "app".to_owned()),
+            grow: has("grow"),
         },
         _ => Fence::Plain,
     }
@@ -185,6 +192,21 @@ mod tests {
             })
         );
         assert_eq!(parse(""), Ok(Fence::Plain));
+    }
+
+    #[test]
+    fn in_spite_of_a_slip_the_rest_of_the_words_holds() {
+        let app = |name: &str, grow| Fence::App {
+            name: name.to_owned(),
+            grow,
+        };
+        assert_eq!(meant("pyton app"), app("app", false));
+        assert_eq!(meant("python app=users grwo"), app("users", false));
+        assert_eq!(meant("python grow ap"), app("app", true));
+        let Fence::Hurl { app, compare, .. } = meant("hurl compare app=users predict=2") else {
+            panic!("requests");
+        };
+        assert_eq!((app.as_deref(), compare), (Some("users"), true));
     }
 
     #[test]

@@ -83,6 +83,32 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// The line of a byte of the file, from 1; not counted where nobody will see it.
+    pub fn line_of(&self, at: usize) -> usize {
+        if self.is_full() {
+            return 0;
+        }
+        let before = self.source.as_bytes().iter().take(at);
+        before.filter(|byte| **byte == b'\n').count() + 1
+    }
+
+    /// A control character has no place in a course.
+    pub fn control(&self, letter: char, span: Range<usize>) {
+        let message = format!("a control character in a text: U+{:04X}", u32::from(letter));
+        let help = Some("take it out; a terminal would obey it".to_owned());
+        self.add(Code::Control, span, message, help);
+    }
+
+    /// Two things of this file with one name: `first` is where the other one stands.
+    pub fn twice(&self, name: &Text, things: &str, first: usize) {
+        let message = format!(
+            "there are two {things} `{}`: the first in line {}",
+            name.text,
+            self.line_of(first)
+        );
+        self.add(Code::DuplicateId, name.span.clone(), message, None);
+    }
+
     /// Whether what is added from now on is only counted: then it needs neither a place nor advice, which may be dear.
     pub fn is_full(&self) -> bool {
         self.found.borrow().len() >= MOST
@@ -144,10 +170,13 @@ fn twice(text: &str, span: &Range<usize>, source: &str, base: usize) -> String {
 }
 
 /// Whether a terminal would obey it, besides tabs and the ends of lines.
-fn is_wild(letter: char) -> bool {
+pub fn is_wild(letter: char) -> bool {
+    if letter.is_ascii_graphic() {
+        return false;
+    }
     let mut bytes = [0; 4];
     let text: &str = letter.encode_utf8(&mut bytes);
-    !letter.is_ascii_graphic() && !matches!(letter, ' ' | '\t' | '\r' | '\n') && tame(text) != text
+    !matches!(letter, ' ' | '\t' | '\r' | '\n') && tame(text) != text
 }
 
 /// A table being read.
@@ -157,6 +186,7 @@ pub struct Fields<'r, 't> {
     span: Range<usize>,
     base: usize,
     asked: RefCell<Vec<&'static str>>,
+    missing: RefCell<Vec<&'static str>>,
 }
 
 /// A number with its place in the file.
@@ -167,7 +197,7 @@ pub struct Number {
 }
 
 /// A text with its place in the file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Text {
     pub text: String,
     pub span: Range<usize>,
@@ -197,6 +227,7 @@ impl<'r, 't> Fields<'r, 't> {
             span,
             base,
             asked: RefCell::default(),
+            missing: RefCell::default(),
         }
     }
 
@@ -222,12 +253,17 @@ impl<'r, 't> Fields<'r, 't> {
     }
 
     fn wrong(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
-        let message = format!(
-            "`{key}` must be {wanted}, not {}",
-            value.get_ref().type_str()
-        );
-        self.report
-            .add(Code::BadValue, self.place(value.span()), message, None);
+        let place = self.place(value.span());
+        let given = match value.get_ref() {
+            // Where a number is wanted, it is this one that does not fit.
+            DeValue::Integer(_) | DeValue::Float(_) => self.report.source.get(place.clone()),
+            _ => None,
+        };
+        let given = given.map_or(value.get_ref().type_str().to_owned(), |given| {
+            format!("`{given}`")
+        });
+        let message = format!("`{key}` must be {wanted}, not {given}");
+        self.report.add(Code::BadValue, place, message, None);
     }
 
     pub fn text(&self, key: &'static str) -> Option<Text> {
@@ -266,9 +302,7 @@ impl<'r, 't> Fields<'r, 't> {
         let Some(wild) = wild else {
             return text.to_owned();
         };
-        let message = format!("a control character in a text: U+{:04X}", u32::from(wild));
-        let help = Some("take it out; a terminal would obey it".to_owned());
-        self.report.add(Code::Control, span.clone(), message, help);
+        self.report.control(wild, span.clone());
         text.replace(is_wild, "\u{fffd}")
     }
 
@@ -277,14 +311,20 @@ impl<'r, 't> Fields<'r, 't> {
         let has = self.table.contains_key(key);
         if !has {
             self.asked.borrow_mut().push(key);
-            self.report.add(
-                Code::MissingKey,
-                self.head(),
-                format!("`{key}` is missing"),
-                None,
-            );
+            self.lacks(key);
         }
         has
+    }
+
+    /// A key is missing: told when all keys were asked for, as it may be there with a slip.
+    pub fn lacks(&self, key: &'static str) {
+        self.missing.borrow_mut().push(key);
+    }
+
+    /// Whether a key is there that was meant to be this one.
+    pub fn has_slip_of(&self, key: &str) -> bool {
+        let mut names = self.table.keys().map(|name| name.get_ref());
+        names.any(|name| name != key && suggest::nearest(name, [key]).is_some())
     }
 
     /// A text that must be there and not be blank.
@@ -351,9 +391,7 @@ impl<'r, 't> Fields<'r, 't> {
     fn required_value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         let value = self.get(key);
         if value.is_none() {
-            let message = format!("`{key}` is missing");
-            self.report
-                .add(Code::MissingKey, self.head(), message, None);
+            self.lacks(key);
         }
         value
     }
@@ -407,7 +445,7 @@ impl<'r, 't> Fields<'r, 't> {
         };
         let number = number.filter(|number: &usize| *number > 0);
         if number.is_none() {
-            self.wrong(key, value, "the number of a line");
+            self.wrong(key, value, "the number of a line, from 1");
         }
         Some((number?, self.place(value.span())))
     }
@@ -493,7 +531,7 @@ impl<'r, 't> Fields<'r, 't> {
         Some(Fields::new(self.report, table, value.span(), self.base))
     }
 
-    /// Reports every key that nobody asked for.
+    /// Reports every key that is missing, and every key that nobody asked for.
     pub fn finish(&self) {
         self.unknown(|_| true);
     }
@@ -515,12 +553,14 @@ impl<'r, 't> Fields<'r, 't> {
             let keys = asked.iter().map(|key| (*key).to_owned());
             self.report.asked.borrow_mut().insert(keys.collect());
         }
+        let mut missing = self.missing.take();
         let mended = RefCell::new(HashSet::new());
         for key in self.table.keys() {
             let name: &str = key.get_ref();
             if !asked.contains(&name) && wanted(name) {
                 let help = suggest::help(name, &asked);
                 let meant = suggest::nearest(name, asked.iter().copied());
+                missing.retain(|key| Some(*key) != meant);
                 // A key that is there already would stand twice, as would one that two others are corrected to.
                 let mut mended = mended.borrow_mut();
                 let meant =
@@ -534,6 +574,11 @@ impl<'r, 't> Fields<'r, 't> {
                 self.report
                     .fixable(Code::UnknownKey, span, message, help, fix);
             }
+        }
+        for key in missing {
+            let message = format!("`{key}` is missing");
+            self.report
+                .add(Code::MissingKey, self.head(), message, None);
         }
     }
 }

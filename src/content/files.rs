@@ -50,10 +50,18 @@ const MAX_PACK: u64 = 50 * 1024 * 1024;
 impl Files {
     pub fn new(mut files: Vec<File>) -> Files {
         files.sort_by(|a, b| a.path.cmp(&b.path));
+        for file in &mut files {
+            unmark(file);
+        }
         Files {
             files,
             unread: Vec::new(),
         }
+    }
+
+    /// Whether there is nothing that a course could be made of.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.unread.is_empty()
     }
 
     pub(super) fn unread(&self) -> &[Unread] {
@@ -80,7 +88,11 @@ impl Files {
                 let why = format!("a course in one file has at most {MAX_PACK} bytes");
                 return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
             }
-            return pack::read(std::fs::read(course)?);
+            return Files::unpacked(std::fs::read(course)?);
+        }
+        if !kind.is_dir() {
+            let why = "a course is a folder or a plain file; this is a device or a pipe";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         }
         let mut found = Files::default();
         for place in ["course.toml"].iter().chain(&PLACES) {
@@ -95,6 +107,14 @@ impl Files {
         }
         found.files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(found)
+    }
+
+    /// The files of a course in one file: a `.tar.gz` or a `.zip`.
+    ///
+    /// # Errors
+    /// When it is neither, is damaged, or is more than a course may be.
+    pub fn unpacked(bytes: Vec<u8>) -> io::Result<Files> {
+        pack::read(bytes)
     }
 
     /// Takes up a file, or all of a folder, or notes what is neither.
@@ -113,7 +133,9 @@ impl Files {
         let why = match kind.is_file() {
             true if std::fs::metadata(from)?.len() <= MAX_BYTES => {
                 let bytes = Cow::Owned(std::fs::read(from)?);
-                self.files.push(File { path, bytes });
+                let mut file = File { path, bytes };
+                unmark(&mut file);
+                self.files.push(file);
                 return Ok(());
             }
             true => Why::TooLarge,
@@ -146,6 +168,22 @@ impl Files {
         let text = self.get(path).map(|file| std::str::from_utf8(&file.bytes));
         text.and_then(Result::ok).unwrap_or_default()
     }
+}
+
+/// Takes a byte order mark off a text: editors put it there, nobody sees it, and no place in the file counts it.
+fn unmark(file: &mut File) {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    let is_text = file.path.ends_with(".md") || file.path.ends_with(".toml");
+    if !is_text || !file.bytes.starts_with(MARK) {
+        return;
+    }
+    file.bytes = match std::mem::take(&mut file.bytes) {
+        Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[MARK.len()..]),
+        Cow::Owned(mut bytes) => {
+            bytes.drain(..MARK.len());
+            Cow::Owned(bytes)
+        }
+    };
 }
 
 /// A relative path in a file of the course, as a path within the course; an empty one is the file itself. `None` when it

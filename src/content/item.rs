@@ -293,6 +293,8 @@ impl Prints {
 #[derive(Debug, Clone)]
 pub struct Exercise {
     pub starter: String,
+    /// Whether the starter is an app that starts. Proved by `check`.
+    pub loads: bool,
     pub solution: String,
     /// Fired one after another at a fresh app. Never empty; each has a title of its own and an expected answer.
     pub checks: Vec<hurl::Entry>,

@@ -1,11 +1,11 @@
 //! One lesson: front matter, then screens.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::fence::{self, Fence};
-use super::fields::{Fields, Report, Text};
+use super::fields::{Fields, Report, Text, is_wild};
 use super::files::relative;
 use super::{App, Code, Fix, Lesson, Live, LiveRequest, Objective, Part, Screen, suggest};
 use crate::hurl;
@@ -18,6 +18,10 @@ const MAX_CODE: usize = 4 * 1024 * 1024;
 pub struct Draft {
     /// Without an id where that cannot be read.
     pub lesson: Lesson,
+    /// Its id, if that can be read, and its former ids.
+    pub names: Vec<Text>,
+    /// The ids of its objectives.
+    pub objectives: Vec<Text>,
     /// Whether it is sound, so that a learner may open it.
     pub opens: bool,
 }
@@ -26,12 +30,13 @@ pub struct Draft {
 pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Draft> {
     let (front, body) = front_matter(report)?;
     let head = header(report, front, tracks);
+    harmless(report, &body);
     let Builder {
         apps,
         screens,
         failed,
         ..
-    } = screens(
+    } = built(
         report,
         markdown::parse(report.source, body),
         &head.lesson.title,
@@ -46,7 +51,18 @@ pub fn read(report: &Report<'_>, tracks: &[&str]) -> Option<Draft> {
             screens,
             ..head.lesson
         },
+        names: head.names,
+        objectives: head.objectives,
     })
+}
+
+/// What a terminal would obey has no place in a lesson, either. It is shown as a mark.
+fn harmless(report: &Report<'_>, body: &Range<usize>) {
+    let text = report.source.get(body.clone()).unwrap_or_default();
+    for (at, letter) in text.char_indices().filter(|(_, letter)| is_wild(*letter)) {
+        let at = body.start + at;
+        report.control(letter, at..at + letter.len_utf8());
+    }
 }
 
 /// A lesson without its text: its screens by their names, with the quizzes that they place. `None` where it does not open.
@@ -54,30 +70,31 @@ pub fn outline(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
     let (front, body) = front_matter(report)?;
     let head = header(report, front, tracks);
     let is_quiz = |info: &str| fence::parse(info) == Ok(Fence::Quiz);
-    let mut screens = screens(
-        report,
-        markdown::skim(report.source, body, is_quiz),
-        &head.lesson.title,
-    );
-    for screen in &mut screens.screens {
+    let blocks = markdown::skim(report.source, body, is_quiz);
+    let Builder {
+        mut screens,
+        failed,
+        ..
+    } = built(report, blocks, &head.lesson.title);
+    for screen in &mut screens {
         screen.parts.retain(|part| matches!(part, Part::Quiz(_)));
     }
-    let opens = head.opens && !screens.failed && !screens.screens.is_empty();
+    let opens = head.opens && !failed && !screens.is_empty();
     opens.then_some(Lesson {
-        screens: screens.screens,
+        screens,
         ..head.lesson
     })
 }
 
 /// What the blocks of a lesson come to.
-fn screens<'r>(report: &'r Report<'r>, blocks: Vec<Block>, title: &str) -> Builder<'r> {
+fn built<'r>(report: &'r Report<'r>, blocks: Vec<Block>, title: &str) -> Builder<'r> {
     let mut builder = Builder {
         report,
         apps: Vec::new(),
         latest: HashMap::new(),
         code: 0,
         screens: Vec::new(),
-        slugs: HashSet::new(),
+        slugs: HashMap::new(),
         failed: false,
     };
     builder.blocks(blocks, title);
@@ -99,16 +116,8 @@ fn front_matter(report: &Report<'_>) -> Option<(Range<usize>, Range<usize>)> {
                 .to_owned(),
         );
         let first_line = 0..source.find('\n').unwrap_or(source.len());
-        let mark = '\u{feff}';
-        let message = match source.starts_with(mark) {
-            true => "a byte order mark, which nobody sees, stands before the front matter",
-            false => "a lesson starts with front matter",
-        };
-        let fix = source.starts_with(mark).then(|| Fix {
-            span: 0..mark.len_utf8(),
-            text: String::new(),
-        });
-        report.fixable(Code::NoFrontMatter, first_line, message, help, fix);
+        let message = "a lesson starts with front matter";
+        report.add(Code::NoFrontMatter, first_line, message, help);
         return None;
     };
     let after = front.end + 3;
@@ -128,11 +137,8 @@ fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Draft {
         fields.required("track"),
     );
     let minutes = fields.number("minutes", 1..600, 10) as u16;
-    let aliases = fields
-        .texts("aliases")
-        .into_iter()
-        .map(|alias| alias.text)
-        .collect();
+    let aliases = fields.texts("aliases");
+    let names: Vec<Text> = id.iter().chain(&aliases).cloned().collect();
     let objectives = objectives(report, &fields);
     fields.finish();
     let known = track
@@ -142,40 +148,45 @@ fn header(report: &Report<'_>, front: Range<usize>, tracks: &[&str]) -> Draft {
     let text = |field: Option<Text>| field.map_or_else(String::new, |field| field.text);
     let lesson = Lesson {
         id: text(id),
-        aliases,
+        aliases: aliases.into_iter().map(|alias| alias.text).collect(),
         title: text(title),
         track: text(track),
         minutes,
-        objectives,
+        objectives: objectives
+            .iter()
+            .map(|(_, objective)| objective.clone())
+            .collect(),
         file: report.file.to_owned(),
         source: Arc::from(report.source),
         apps: Vec::new(),
         screens: Vec::new(),
     };
-    Draft { lesson, opens }
+    Draft {
+        lesson,
+        names,
+        objectives: objectives.into_iter().map(|(id, _)| id).collect(),
+        opens,
+    }
 }
 
-fn objectives(report: &Report<'_>, fields: &Fields<'_, '_>) -> Vec<Objective> {
-    let mut objectives: Vec<Objective> = Vec::new();
+/// The objectives, each with its id where it stands.
+fn objectives(report: &Report<'_>, fields: &Fields<'_, '_>) -> Vec<(Text, Objective)> {
+    let mut objectives: Vec<(Text, Objective)> = Vec::new();
     for entry in fields.tables("objectives") {
         let (id, text) = (entry.id(), entry.required("text"));
         entry.finish();
         let (Some(id), Some(text)) = (id, text) else {
             continue;
         };
-        if objectives.iter().any(|other| other.id == id.text) {
-            report.add(
-                Code::DuplicateId,
-                id.span,
-                format!("there are two objectives `{}`", id.text),
-                None,
-            );
+        if let Some((first, _)) = objectives.iter().find(|(other, _)| other.text == id.text) {
+            report.twice(&id, "objectives", first.span.start);
             continue;
         }
-        objectives.push(Objective {
-            id: id.text,
+        let objective = Objective {
+            id: id.text.clone(),
             text: text.text,
-        });
+        };
+        objectives.push((id, objective));
     }
     objectives
 }
@@ -202,7 +213,8 @@ struct Builder<'r> {
     /// The bytes of all stages.
     code: usize,
     screens: Vec<Screen>,
-    slugs: HashSet<String>,
+    /// The ids of screens, and where each begins.
+    slugs: HashMap<String, usize>,
     failed: bool,
 }
 
@@ -330,12 +342,14 @@ impl Builder<'_> {
         }
         let title = markdown::tame(&title);
         let slug = id.unwrap_or_else(|| slug(&title));
-        if !self.slugs.insert(slug.clone()) {
+        let first = *self.slugs.entry(slug.clone()).or_insert(span.start);
+        if first != span.start {
+            let first = self.report.line_of(first);
             let help = Some("give one of them an id of its own: `## Title {#id}`".to_owned());
             self.fail(
                 Code::DuplicateId,
                 self.first_line(&span),
-                format!("two screens of this lesson are `{slug}`"),
+                format!("two screens of this lesson are `{slug}`: the first in line {first}"),
                 help,
             );
         }
@@ -384,6 +398,7 @@ impl Builder<'_> {
             let help = Some("end it with a line of three backticks".to_owned());
             let message = "this code block is not closed: all behind it is code";
             self.fail(Code::BadValue, self.first_line(&span), message, help);
+            return;
         }
         let fence = fence::parse(info).unwrap_or_else(|(code, message, help)| {
             self.fail(code, self.first_line(&span), message, help);
@@ -464,9 +479,8 @@ impl Builder<'_> {
         let place = |inner: &Range<usize>| {
             at.start + lines.place(inner.start)..at.start + lines.place(inner.end)
         };
-        let entries = requests(self.report, text, &place);
         let known = &mut hurl::Variables::with_host("");
-        let entries = entries.filter(|entries| all_set(self.report, entries, known, &place));
+        let entries = requests(self.report, text, Some(known), &place);
         // Without a name: the app whose code the reader saw last.
         let found = app.as_ref().map_or(self.apps.len().checked_sub(1), |name| {
             self.latest.get(name).copied()
@@ -552,22 +566,27 @@ impl<'t> Lines<'t> {
         let line = self.starts.partition_point(|(start, _)| *start <= at);
         let (start, written) = self.starts[line.saturating_sub(1)];
         let first = |text: &'t str, at: usize| text[at..].lines().next().unwrap_or_default();
-        let own = first(self.text, start);
-        let indent = first(self.written, written).find(own).unwrap_or(0);
-        written + indent + (at - start)
+        let line = first(self.written, written);
+        let indent = line.find(first(self.text, start)).unwrap_or(0);
+        // Markdown has a mark of three bytes in the place of a NUL.
+        written + line.floor_char_boundary(indent + (at - start))
     }
 }
+
+/// Where a span of a text of requests is in the file.
+pub type Place<'p> = &'p dyn Fn(&Range<usize>) -> Range<usize>;
 
 /// Parses requests that must be provable: each with an expected answer, each sent to the running app. `None` when there
 /// are mistakes, all of them reported.
 pub fn requests(
     report: &Report<'_>,
     text: &str,
-    place: &dyn Fn(&Range<usize>) -> Range<usize>,
+    known: Option<&mut hurl::Variables>,
+    place: Place<'_>,
 ) -> Option<Vec<hurl::Entry>> {
-    let (entries, own) = entries(report, text, place)?;
-    let silent = |entry: &&hurl::Entry| entry.expected.is_none();
-    for entry in entries.iter().filter(silent) {
+    let (entries, mut sound) = entries(report, text, known, place);
+    for entry in entries.iter().filter(|entry| entry.expected.is_none()) {
+        sound = false;
         let help = Some("add what comes back, such as a line `HTTP 200`".to_owned());
         let span = if report.is_full() {
             0..0
@@ -581,29 +600,26 @@ pub fn requests(
             help,
         );
     }
-    let sound = own && !entries.iter().any(|entry| silent(&entry));
     sound.then_some(entries)
 }
 
-/// Requests, whether or not they say what they should be answered; and whether all go to the course's own app.
+/// Requests, whether or not they say what they should be answered; and whether nothing is wrong: each goes to the
+/// course's own app, and each variable is `known` or captured by a request above. What they capture is known from then on.
 pub fn entries(
     report: &Report<'_>,
     text: &str,
-    place: &dyn Fn(&Range<usize>) -> Range<usize>,
-) -> Option<(Vec<hurl::Entry>, bool)> {
+    known: Option<&mut hurl::Variables>,
+    place: Place<'_>,
+) -> (Vec<hurl::Entry>, bool) {
     let place = |span: &Range<usize>| {
         if report.is_full() { 0..0 } else { place(span) }
     };
-    let file = match hurl::parse(text) {
-        Ok(file) => file,
-        Err(errors) => {
-            for error in errors {
-                report.add(Code::Hurl, place(&error.span), error.message, error.help);
-            }
-            return None;
-        }
-    };
-    let mut sound = true;
+    let (file, errors) = hurl::read(text);
+    let read = errors.is_empty();
+    let mut sound = read;
+    for error in errors {
+        report.add(Code::Hurl, place(&error.span), error.message, error.help);
+    }
     for entry in &file.entries {
         if !entry.request.url.to_string().starts_with("{{host}}/") {
             sound = false;
@@ -616,28 +632,20 @@ pub fn entries(
             );
         }
     }
-    Some((file.entries, sound))
-}
-
-/// Whether all variables are set that requests name: in `known`, or captured by a request above. What they capture is
-/// known from then on.
-pub fn all_set(
-    report: &Report<'_>,
-    entries: &[hurl::Entry],
-    known: &mut hurl::Variables,
-    place: &dyn Fn(&Range<usize>) -> Range<usize>,
-) -> bool {
-    let errors = hurl::unset(entries, known);
-    let all = errors.is_empty();
-    for error in errors {
-        let span = if report.is_full() {
-            0..0
-        } else {
-            place(&error.span)
-        };
-        report.add(Code::UnknownReference, span, error.message, error.help);
+    // What a request with a mistake captures is not known.
+    for error in known
+        .filter(|_| read)
+        .map_or_else(Vec::new, |known| hurl::unset(&file.entries, known))
+    {
+        sound = false;
+        report.add(
+            Code::UnknownReference,
+            place(&error.span),
+            error.message,
+            error.help,
+        );
     }
-    all
+    (file.entries, sound)
 }
 
 /// Whether a code block ends with the fence that it begins with; one that is indented has none.

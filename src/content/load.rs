@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::fields::Report;
+use super::fields::{Report, Text};
 use super::files::{MAX_BYTES, Why, relative};
 use super::written::quiz_of;
 use super::{
@@ -16,7 +16,7 @@ use super::{
 /// The track of lessons that belong to none, where there is no `course.toml`.
 const FALLBACK_TRACK: &str = "lessons";
 
-/// Names that are taken, and the file of who has them.
+/// Names that are taken, and where: `lessons/1.md, line 2`.
 type Names = HashMap<String, String>;
 
 /// What loading found: all that is sound, and every mistake.
@@ -154,16 +154,6 @@ impl Loaded {
             .push(Diagnostic::new(code, &file.path, 0..0, message));
     }
 
-    /// A name of this file is another's.
-    fn taken(&mut self, file: &File, name: &str, message: String) {
-        let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
-        let at = text
-            .find(&format!("\"{name}\""))
-            .map_or(0..0, |at| at..at + name.len() + 2);
-        let mistake = Diagnostic::new(Code::DuplicateId, &file.path, at, message);
-        self.diagnostics.push(mistake);
-    }
-
     fn course(&mut self, files: &Files) {
         let read = files
             .get("course.toml")
@@ -198,8 +188,8 @@ impl Loaded {
         let sources = within(files, "lessons/", ".md");
         for (file, draft) in self.read_all(&sources, |report| lesson::read(report, &tracks)) {
             let lesson = draft.lesson;
-            let taken = self.is_taken(file, &lesson.id, &lesson.aliases, &mut names);
-            self.objectives_once(file, &lesson, &mut objectives);
+            let taken = self.taken(file, "id", &draft.names, &mut names);
+            self.taken(file, "objective", &draft.objectives, &mut objectives);
             if draft.opens && !taken {
                 lessons.push(lesson);
             } else {
@@ -221,7 +211,7 @@ impl Loaded {
         let mut broken: Vec<Quiz> = Vec::new();
         for (file, draft) in self.read_all(&sources, |report| quiz::read(report, &known)) {
             let quiz = draft.quiz;
-            let taken = self.is_taken(file, &quiz.id, &quiz.aliases, &mut names);
+            let taken = self.taken(file, "id", &draft.names, &mut names);
             drafts.aims.extend(draft.aims);
             if draft.opens && !taken && !quiz.items.is_empty() {
                 quizzes.push(quiz);
@@ -274,33 +264,29 @@ impl Loaded {
         self.course.pictures = read.collect();
     }
 
-    /// Whether a name of a file's lesson or quiz, the id or an alias, is one of another's; progress hangs on both. If
-    /// not, its names are taken from now on.
-    fn is_taken(&mut self, file: &File, id: &str, aliases: &[String], names: &mut Names) -> bool {
-        let own = || aliases.iter().map(String::as_str).chain([id]);
-        if id.is_empty() {
-            return false;
-        }
-        let taken = own().find_map(|name| Some((name, names.get(name)?)));
-        if let Some((name, other)) = taken {
-            let message = format!("{other} has the id `{name}` already");
-            self.taken(file, name, message);
-            return true;
-        }
-        names.extend(own().map(|name| (name.to_owned(), file.path.clone())));
-        false
-    }
-
-    /// An objective belongs to one lesson: items name it alone.
-    fn objectives_once(&mut self, file: &File, lesson: &Lesson, owners: &mut Names) {
-        for objective in &lesson.objectives {
-            if let Some(other) = owners.get(&objective.id) {
-                let message = format!("{other} has the objective `{}` already", objective.id);
-                self.taken(file, &objective.id, message);
-            } else {
-                owners.insert(objective.id.clone(), file.path.clone());
+    /// Whether a name of a file, an id or a former one, is another's; progress hangs on both. If not, its names are taken
+    /// from now on. So are the names of objectives: items name them alone.
+    fn taken(&mut self, file: &File, thing: &str, own: &[Text], names: &mut Names) -> bool {
+        let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+        let report = Report::new(&file.path, text);
+        let mut is_free = true;
+        for (at, name) in own.iter().enumerate() {
+            if let Some(first) = own[..at].iter().find(|other| other.text == name.text) {
+                report.twice(name, &format!("{thing}s"), first.span.start);
+            } else if let Some(other) = names.get(&name.text) {
+                is_free = false;
+                let message = format!("{other} has the {thing} `{}` already", name.text);
+                report.add(Code::DuplicateId, name.span.clone(), message, None);
             }
         }
+        if is_free {
+            names.extend(own.iter().map(|name| {
+                let line = report.line_of(name.span.start);
+                (name.text.clone(), format!("{}, line {line}", file.path))
+            }));
+        }
+        self.diagnostics.extend(report.into_diagnostics());
+        !is_free
     }
 
     /// A file in the wrong place would never be seen.
@@ -347,6 +333,7 @@ impl Loaded {
             .collect();
         let by_file: HashMap<&str, &str> = open.iter().map(|(id, file)| (*file, *id)).collect();
         let (mut found, mut placed) = (Vec::new(), Vec::new());
+        let mut first_places = Names::new();
         let lessons = self.course.lessons.iter_mut();
         for lesson in lessons.chain(&mut self.drafts.lessons) {
             let report = Report::new(&lesson.file, files.text(&lesson.file));
@@ -360,6 +347,19 @@ impl Loaded {
                     let file = relative(&lesson.file, id);
                     if let Some(named) = file.and_then(|file| by_file.get(file.as_str())) {
                         *id = (*named).to_owned();
+                    }
+                    if let Some(first) = first_places.get(id) {
+                        let message = format!("the quiz `{id}` is placed already: {first}");
+                        let help = "take one of the two out: it is one quiz, with one score";
+                        report.add(
+                            Code::PlacedTwice,
+                            span.clone(),
+                            message,
+                            Some(help.to_owned()),
+                        );
+                    } else {
+                        let line = report.line_of(span.start);
+                        first_places.insert(id.clone(), format!("{}, line {line}", report.file));
                     }
                     let is_open = open.contains_key(id.as_str());
                     if !is_open {
@@ -425,10 +425,12 @@ fn read<T>(file: &File, reader: impl FnOnce(&Report<'_>) -> T) -> (Option<T>, Ve
         Err(error) => {
             let at = error.valid_up_to();
             let message = format!("this file is not UTF-8 (byte {at})");
-            (
-                None,
-                vec![Diagnostic::new(Code::NotUtf8, &file.path, 0..0, message)],
-            )
+            let help = "save it as UTF-8: editors call it the encoding of a file";
+            let mistake = Diagnostic {
+                help: Some(help.to_owned()),
+                ..Diagnostic::new(Code::NotUtf8, &file.path, 0..0, message)
+            };
+            (None, vec![mistake])
         }
     }
 }

@@ -33,4 +33,4 @@ pub use lint::lint;
 pub use load::{Begun, Loaded, begin, load};
 pub use picture::{MAX_SIDE, Picture};
 pub use schema::Document;
-pub use suggest::{slug, title};
+pub use suggest::{help as did_you_mean, slug, title};

@@ -321,6 +321,9 @@ pub enum Kind {
     Code {
         /// What the learner begins with; it fails a check.
         starter: String,
+        /// `false`: the starter does not load, and that is what the learner has to mend.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        loads: Option<bool>,
         /// Passes every check.
         solution: String,
         /// Requests in Hurl, each with a title above it; `# hint:` above an assertion is shown when that fails.

@@ -47,6 +47,15 @@ pub enum What {
     },
 }
 
+/// What is wrong with an event that stands in a line of its own: by its column, as its line is the first of one.
+pub fn wrong_in_line(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    match words.rsplit_once(" at line ") {
+        Some((words, _)) => format!("{words} (column {})", error.column()),
+        None => words,
+    }
+}
+
 impl What {
     /// The names of all kinds, as the log writes them.
     pub const KINDS: [&str; 6] = [

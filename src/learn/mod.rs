@@ -17,7 +17,9 @@ mod stats;
 
 pub use analysis::{Analysis, ItemAnalysis, OptionUse, Remark, SMALL_SAMPLE, analyse};
 pub use date::{Date, Zone};
-pub use event::{Answered, Event, EventId, Exam, HintName, Occasion, Place, RoundStarted, What};
+pub use event::{
+    Answered, Event, EventId, Exam, HintName, Occasion, Place, RoundStarted, What, wrong_in_line,
+};
 pub use exam::{ExamResult, ItemResult, Scope};
 pub use grade::{
     Answer, Checked, Failure, Mark, Part, Pursuit, Run, Ungraded, Verdict, feedback, grade,

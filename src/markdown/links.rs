@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{BrokenLink, Event, LinkType, Parser, Tag};
 
 use super::parse::options;
 
@@ -53,9 +53,37 @@ pub fn links(source: &str, range: Range<usize>) -> Vec<Link> {
     links
 }
 
+/// Where the part of `source` in `range` has `[words][name]` or `[name][]` and nothing says what `name` is: it is shown as
+/// it is written. A name in brackets alone is ordinary text.
+pub fn unresolved(source: &str, range: Range<usize>) -> Vec<(String, Range<usize>)> {
+    let text = source.get(range.clone()).unwrap_or_default();
+    let mut found: Vec<(String, Range<usize>)> = Vec::new();
+    let mut note = |broken: BrokenLink<'_>| {
+        let meant = matches!(broken.link_type, LinkType::Reference | LinkType::Collapsed);
+        let span = broken.span.start + range.start..broken.span.end + range.start;
+        if meant && !found.iter().any(|(_, known)| *known == span) {
+            found.push((broken.reference.into_string(), span));
+        }
+        None
+    };
+    Parser::new_with_broken_link_callback(text, options(), Some(&mut note)).for_each(drop);
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reference_to_nothing_is_found() {
+        let text = "x [a][nope] [b][] [c] `[d][e]` a\\[0][1] [f][r]\n\n[r]: two.md\n";
+        let found = unresolved(text, 1..text.len());
+        let said: Vec<_> = found
+            .iter()
+            .map(|(name, span)| (&**name, &text[span.clone()]))
+            .collect();
+        assert_eq!(said, [("nope", "[a][nope]"), ("b", "[b]")]);
+    }
 
     #[test]
     fn links_and_pictures_are_found_and_code_is_left_alone() {

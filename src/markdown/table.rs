@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Align, Inline, Role, Row, Run, Style, plain_inlines, wrap};
+use super::{Align, Block, BlockKind, Inline, Role, Row, Run, Style, plain_inlines, wrap};
 
 /// Between columns.
 const GAP: usize = 2;
@@ -16,15 +16,9 @@ pub(super) fn rows(
     width: usize,
     offset: usize,
 ) -> Vec<Row> {
-    let count = head.len().max(body.iter().map(Vec::len).max().unwrap_or(0));
-    let natural: Vec<usize> = (0..count)
-        .map(|column| widest(column, head, body))
-        .collect();
-    let room = width.saturating_sub(GAP * count.saturating_sub(1));
-    if count == 0 || room < count {
+    let Some(columns) = columns(head, body, width) else {
         return narrow(head, body, width, offset);
-    }
-    let columns = share(&natural, room);
+    };
     let bold = |cell: &Vec<Inline>| cell.iter().map(embolden).collect::<Vec<_>>();
     let mut rows = row(
         &head.iter().map(bold).collect::<Vec<_>>(),
@@ -39,6 +33,35 @@ pub(super) fn rows(
         rows.extend(row(cells, &columns, aligns, at));
     }
     rows
+}
+
+/// Whether a table has a word that is broken over rows in this width.
+pub fn breaks(block: &Block, width: usize) -> bool {
+    let BlockKind::Table { head, rows, .. } = &block.kind else {
+        return false;
+    };
+    let Some(columns) = columns(head, rows, width) else {
+        return true;
+    };
+    let broken = |(cell, column): (&Vec<Inline>, &usize)| {
+        let text = plain_inlines(cell);
+        text.split_whitespace().any(|word| word.width() > *column)
+    };
+    let mut cells = std::iter::once(head).chain(rows);
+    cells.any(|cells| cells.iter().zip(&columns).any(broken))
+}
+
+/// The widths of the columns; `None` when there is no room for them.
+fn columns(head: &Cells, body: &[Cells], width: usize) -> Option<Vec<usize>> {
+    let count = head.len().max(body.iter().map(Vec::len).max().unwrap_or(0));
+    let room = width.saturating_sub(GAP * count.saturating_sub(1));
+    if count == 0 || room < count {
+        return None;
+    }
+    let natural: Vec<usize> = (0..count)
+        .map(|column| widest(column, head, body))
+        .collect();
+    Some(share(&natural, room))
 }
 
 /// Too narrow for columns: every cell below the other.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Store, StoreError};
-use crate::learn::{Event, Place, What};
+use crate::learn::{Event, Place, What, wrong_in_line};
 
 /// What taking in a file changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -167,10 +167,12 @@ fn read(text: &str) -> Result<Vec<(usize, Line<'_>)>, Mistakes> {
 }
 
 fn read_line(line: &str) -> Result<Line<'_>, String> {
-    let value: Value = serde_json::from_str(line).map_err(|error| format!("no JSON: {error}"))?;
+    let value: Value = serde_json::from_str(line)
+        .map_err(|error| format!("no JSON: {}", wrong_in_line(&error)))?;
     if value.get("place").is_some() {
         let read = serde_json::from_str::<PlaceLine>(line);
-        let PlaceLine { place } = read.map_err(|error| format!("no place: {error}"))?;
+        let PlaceLine { place } =
+            read.map_err(|error| format!("no place: {}", wrong_in_line(&error)))?;
         moment(place.at)?;
         return Ok(Line::Place(place));
     }
@@ -181,7 +183,8 @@ fn read_line(line: &str) -> Result<Line<'_>, String> {
     let at = value.get("at").and_then(Value::as_u64);
     let at = moment(at.ok_or("`at` must be milliseconds since 1970")?)?;
     if What::KINDS.contains(&what) {
-        serde_json::from_str::<Event>(line).map_err(|error| format!("no `{what}`: {error}"))?;
+        serde_json::from_str::<Event>(line)
+            .map_err(|error| format!("no `{what}`: {}", wrong_in_line(&error)))?;
     }
     Ok(Line::Event {
         id: id.to_owned(),

@@ -47,7 +47,7 @@ impl Draft {
     }
 
     /// What of it took work to write: it is kept, whatever happens to the program.
-    pub(super) fn to_keep(&self) -> Option<String> {
+    pub fn to_keep(&self) -> Option<String> {
         match self {
             Draft::Picks(picks) => picks.to_keep(),
             Draft::Fields(fields) => fields.to_keep(),

@@ -56,8 +56,11 @@ pub(super) fn run(
     course: Option<&Path>,
 ) -> Result<ExitCode, Failure> {
     let folder = folder(arguments.dir.as_deref(), course)?;
+    let folder = folder.as_deref();
     if arguments.fix {
-        let folder = folder.ok_or_else(|| failure(USAGE, "`--fix` needs the course's folder"))?;
+        let folder = folder.filter(|folder| !folder.is_file());
+        let message = "`--fix` needs the course's folder: it changes the files in it";
+        let folder = folder.ok_or_else(|| failure(USAGE, message))?;
         fix(folder)?;
     }
     let (files, loaded) = loaded(folder)?;
@@ -67,7 +70,11 @@ pub(super) fn run(
     if !arguments.json && arguments.format == Format::Human {
         let place = folder.map(|folder| tame(&folder.display().to_string()));
         let place = place.unwrap_or_else(|| "inside the program".to_owned());
-        eprintln!("The course: {}, {place}", loaded.course.title);
+        let title = Some(&*loaded.course.title).filter(|title| !title.is_empty());
+        eprintln!(
+            "The course: {}, {place}",
+            title.unwrap_or("without a title")
+        );
     }
     let cache = if arguments.afresh {
         Cache::default()
@@ -93,18 +100,14 @@ pub(super) fn run(
 }
 
 /// The course that is meant: the one named, else the one around here, else the one inside the program.
-fn folder<'a>(
-    dir: Option<&'a Path>,
-    course: Option<&'a Path>,
-) -> Result<Option<&'a Path>, Failure> {
-    const HERE: &str = ".";
+fn folder(dir: Option<&Path>, course: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
     match (dir, course) {
         (Some(_), Some(_)) => Err(failure(
             USAGE,
             "name the course once: `check DIR` or `--course`",
         )),
-        (None, None) if Path::new(HERE).join("course.toml").is_file() => Ok(Some(Path::new(HERE))),
-        (dir, course) => Ok(dir.or(course)),
+        (None, None) => Ok(folders::course()),
+        (dir, course) => Ok(dir.or(course).map(Path::to_owned)),
     }
 }
 
@@ -123,7 +126,8 @@ fn find(
 ) -> Result<Findings, Failure> {
     let proofs = {
         let bar = progress::Bar::new();
-        prove::course(&loaded.course, files, engines, cache, &|done, all| {
+        // Also what does not open: its other mistakes are to be mended in one go with the one that keeps it shut.
+        prove::course(&loaded.whole(), files, engines, cache, &|done, all| {
             bar.show(done, all);
         })?
     };

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{CONTENT, Failure, Quizzes, USAGE, disk, failure, loaded};
 use crate::cli::for_output;
-use crate::content::{Exported, to_gift, to_mdbook, written};
+use crate::content::{Exported, did_you_mean, to_gift, to_mdbook, written};
 use crate::markdown::tame;
 
 #[derive(Clone, Copy)]
@@ -41,10 +41,10 @@ pub(super) fn export(
         .iter()
         .find(|id| known.iter().all(|quiz| quiz.id != **id))
     {
-        return Err(failure(
-            USAGE,
-            format!("the course has no quiz `{missing}`"),
-        ));
+        let ids: Vec<&str> = known.iter().map(|quiz| &*quiz.id).collect();
+        let help = did_you_mean(missing, &ids).map_or_else(String::new, |help| format!(": {help}"));
+        let message = format!("the course has no quiz `{missing}`{help}");
+        return Err(failure(USAGE, message));
     }
     let chosen = known.iter();
     let chosen =

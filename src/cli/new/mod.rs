@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{ENVIRONMENT, Failure, USAGE, disk, failure, loaded, schema};
-use crate::content::{Course, Files, Loaded, Quiz, is_mdbook_text, slug, title as title_of};
+use crate::content::{
+    Course, Files, Loaded, Quiz, did_you_mean, is_mdbook_text, slug, title as title_of,
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -17,14 +19,18 @@ pub(super) struct Arguments {
 enum What {
     /// A folder with a course of one lesson and one quiz
     Course {
+        /// A new or empty folder
         dir: PathBuf,
+        /// What learners read
         #[arg(long, default_value = "A new course")]
         title: String,
     },
     /// A lesson and its quiz, in the course of `--course` or of this folder
     Lesson {
+        /// Small letters, digits and hyphens: `two-hundreds`
         #[arg(value_parser = id)]
         id: String,
+        /// What learners read; without it the id in words
         #[arg(long)]
         title: Option<String>,
         /// The track it belongs to; without it the first one
@@ -33,8 +39,10 @@ enum What {
     },
     /// A quiz with one item
     Quiz {
+        /// Small letters, digits and hyphens: `two-hundreds`
         #[arg(value_parser = id)]
         id: String,
+        /// What learners read; without it the id in words
         #[arg(long)]
         title: Option<String>,
     },
@@ -78,7 +86,14 @@ fn id(text: &str) -> Result<String, String> {
     let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     match !text.is_empty() && text.chars().all(fine) {
         true => Ok(text.to_owned()),
-        false => Err("ids are small letters, digits and hyphens".to_owned()),
+        false => {
+            let rule = "ids are small letters, digits and hyphens";
+            let meant = Some(slug(text)).filter(|slug| !slug.is_empty());
+            let meant = meant.map_or_else(String::new, |slug| {
+                format!(", such as `{slug}`; the title can be given with --title")
+            });
+            Err(format!("{rule}{meant}"))
+        }
     }
 }
 
@@ -105,7 +120,10 @@ fn new_course(folder: &Path, title: &str) -> Result<(), Failure> {
         .read_dir()
         .is_ok_and(|mut entries| entries.next().is_some());
     if taken {
-        let message = format!("{} is not empty", folder.display());
+        let message = format!(
+            "{} is not empty: name a folder that is not there yet; to add to a course, go into its folder and say `httplings new lesson ID`",
+            folder.display()
+        );
         return Err(failure(USAGE, message));
     }
     let facts = [
@@ -138,8 +156,12 @@ fn new_lesson(course: &Path, id: &str, title: &str, track: Option<&str>) -> Resu
         None => first_track(&known)?,
     };
     if !known.tracks.iter().any(|known| known.id == track) {
-        let message = format!("course.toml has no track `{track}`");
-        return Err(failure(USAGE, message));
+        let tracks: Vec<&str> = known.tracks.iter().map(|known| &*known.id).collect();
+        return Err(unknown(
+            format!("course.toml has no track `{track}`"),
+            &track,
+            &tracks,
+        ));
     }
     let objectives = || known.lessons.iter().flat_map(|lesson| &lesson.objectives);
     let taken = |id: &str| objectives().any(|objective| objective.id == id);
@@ -192,11 +214,24 @@ fn new_quiz(course: &Path, id: &str, title: &str, objective: Option<&str>) -> Re
 }
 
 fn new_item(course: &Path, quiz: &str, kind: &str, id: Option<&str>) -> Result<(), Failure> {
-    let (files, Loaded { course: known, .. }) = open(course)?;
-    let Some(found) = known.quizzes.iter().find(|known| known.id == quiz) else {
-        let message = format!("the course has no quiz `{quiz}` that can be opened");
-        return Err(failure(USAGE, message));
+    let (files, loaded) = open(course)?;
+    let whole = loaded.whole();
+    let Some(found) = whole.quizzes.iter().find(|known| known.id == quiz) else {
+        let ids: Vec<&str> = whole.quizzes.iter().map(|known| &*known.id).collect();
+        return Err(unknown(
+            format!("the course has no quiz `{quiz}`"),
+            quiz,
+            &ids,
+        ));
     };
+    let known = &loaded.course;
+    if known.quizzes.iter().all(|known| known.id != quiz) {
+        let message = format!(
+            "{} has mistakes: mend what `check` says of it first",
+            found.file
+        );
+        return Err(failure(USAGE, message));
+    }
     if is_mdbook_text(files.text(&found.file)) {
         let message = format!(
             "{} is a quiz of mdbook-quiz; carry it over with `import` first, or write a [[questions]] by hand",
@@ -205,7 +240,7 @@ fn new_item(course: &Path, quiz: &str, kind: &str, id: Option<&str>) -> Result<(
         return Err(failure(USAGE, message));
     }
     let id = free_id(found, id.unwrap_or(kind));
-    let text = item(kind, &id, objective(&known, quiz));
+    let text = item(kind, &id, objective(known, quiz));
     let path = course.join(&found.file);
     let gap = if files.text(&found.file).ends_with('\n') {
         ""
@@ -274,6 +309,12 @@ fn open(course: &Path) -> Result<(Files, Loaded), Failure> {
         return Err(failure(USAGE, message));
     }
     loaded(Some(course))
+}
+
+/// Nothing has this name.
+fn unknown(message: String, name: &str, known: &[&str]) -> Failure {
+    let help = did_you_mean(name, known).map_or_else(String::new, |help| format!(": {help}"));
+    failure(USAGE, message + &help)
 }
 
 /// Writes a file that must not be there yet, and says so.

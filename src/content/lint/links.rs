@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use crate::content::fields::{Fields, Report, Text};
 use crate::content::files::relative;
 use crate::content::{Code, Course, Diagnostic, Files, Lesson, MAX_SIDE, Picture};
-use crate::markdown::{Link, links};
+use crate::markdown::{Link, links, unresolved};
 
 pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
     let lessons: HashMap<&str, &Lesson> = course
@@ -23,6 +23,9 @@ pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
             let place = link.span.clone();
             judge(&link, &lesson.file, place, &lessons, files, found);
         }
+        for (name, place) in unresolved(&lesson.source, start..lesson.source.len()) {
+            found.push(nowhere(&name, &lesson.file, place));
+        }
     }
     for quiz in &course.quizzes {
         for text in words(&quiz.file, files.text(&quiz.file)) {
@@ -30,7 +33,21 @@ pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
                 let place = text.place(&link.span);
                 judge(&link, &quiz.file, place, &lessons, files, found);
             }
+            for (name, place) in unresolved(&text.text, 0..text.text.len()) {
+                found.push(nowhere(&name, &quiz.file, text.place(&place)));
+            }
         }
+    }
+}
+
+fn nowhere(name: &str, file: &str, place: Range<usize>) -> Diagnostic {
+    let message = format!("nothing says where `[{name}]` leads: it stays in brackets");
+    let help = format!(
+        "write `[words](place)`, or add a line `[{name}]: place`; if no link is meant, write `\\[`"
+    );
+    Diagnostic {
+        help: Some(help),
+        ..Diagnostic::new(Code::NoReference, file, place, message)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::content::{Code, Course, Diagnostic, Files, Loaded};
+use crate::content::{Code, Course, Diagnostic, Files, Loaded, is_mdbook_text};
 
 pub fn look(course: &Course, loaded: &Loaded, files: &Files, found: &mut Vec<Diagnostic>) {
     let items = || course.quizzes.iter().flat_map(|quiz| &quiz.items);
@@ -20,12 +20,11 @@ pub fn look(course: &Course, loaded: &Loaded, files: &Files, found: &mut Vec<Dia
             let id = format!("\"{}\"", objective.id);
             let at = lesson.source.find(&id).unwrap_or(0);
             let message = format!("no item measures the objective `{}`", objective.id);
-            found.push(Diagnostic::new(
-                Code::Unmeasured,
-                &lesson.file,
-                at..at + id.len(),
-                message,
-            ));
+            let help = format!("write `objective = {id}` into an item, or take the objective out");
+            found.push(Diagnostic {
+                help: Some(help),
+                ..Diagnostic::new(Code::Unmeasured, &lesson.file, at..at + id.len(), message)
+            });
         }
     }
     let placed: HashSet<&str> = course
@@ -36,10 +35,11 @@ pub fn look(course: &Course, loaded: &Loaded, files: &Files, found: &mut Vec<Dia
         .collect();
     for quiz in &course.quizzes {
         if !placed.contains(quiz.id.as_str()) {
-            let at = files.text(&quiz.file).find(&quiz.id).unwrap_or(0);
+            let id = format!("\"{}\"", quiz.id);
+            let at = files.text(&quiz.file).find(&id);
+            let at = at.map_or(0..0, |at| at..at + id.len());
             let message = format!("no lesson places the quiz `{}`", quiz.id);
-            let place =
-                Diagnostic::new(Code::Unplaced, &quiz.file, at..at + quiz.id.len(), message);
+            let place = Diagnostic::new(Code::Unplaced, &quiz.file, at, message);
             found.push(Diagnostic {
                 help: Some(format!(
                     "put it into a lesson: a line ```quiz, a line `{}`, a line ```",
@@ -49,14 +49,18 @@ pub fn look(course: &Course, loaded: &Loaded, files: &Files, found: &mut Vec<Dia
             });
         }
         let aimless = quiz.items.iter().filter(|item| item.objective.is_none());
-        for item in aimless.filter(|_| any_objective) {
+        let mut aimless = aimless.filter(|_| any_objective).peekable();
+        // A file of mdbook-quiz has no room for an objective: nobody could mend that there.
+        if aimless.peek().is_some() && is_mdbook_text(files.text(&quiz.file)) {
+            continue;
+        }
+        for item in aimless {
             let message = format!("`{}` measures no objective", item.id);
-            found.push(Diagnostic::new(
-                Code::NoObjective,
-                &quiz.file,
-                item.span.clone(),
-                message,
-            ));
+            let help = "write `objective = \"…\"` into it, with the id of an objective of a lesson";
+            found.push(Diagnostic {
+                help: Some(help.to_owned()),
+                ..Diagnostic::new(Code::NoObjective, &quiz.file, item.span.clone(), message)
+            });
         }
     }
 }

@@ -5,19 +5,47 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 use crate::content::{Code, Course, Diagnostic, Kind, Lesson, Part, Quiz};
-use crate::markdown::{Block, BlockKind};
+use crate::markdown::{Block, BlockKind, breaks};
 
 /// What remains of 80 columns for code: margins, the bar beside it and the numbers of its lines take the rest.
 const CODE: usize = 70;
 
+/// What remains of 80 columns for a title, and for text.
+const TEXT: usize = 74;
+
 pub fn look(course: &Course, found: &mut Vec<Diagnostic>) {
     for lesson in &course.lessons {
+        for screen in lesson
+            .screens
+            .iter()
+            .filter(|screen| screen.title.width() > TEXT)
+        {
+            let width = screen.title.width();
+            let message = format!(
+                "a title of {width} columns; more than {TEXT} are cut off on a screen of 80"
+            );
+            found.push(Diagnostic::new(
+                Code::TooWide,
+                &lesson.file,
+                first_line(lesson, &screen.span),
+                message,
+            ));
+        }
         let parts = lesson.screens.iter().flat_map(|screen| &screen.parts);
         for part in parts {
             match part {
                 Part::Prose(blocks) => {
                     for (span, _) in blocks.iter().flat_map(code) {
                         lines(lesson, span, found);
+                    }
+                    for block in blocks.iter().filter(|block| breaks(block, TEXT)) {
+                        let message = "columns of this table are narrower than a word in them on a screen of 80";
+                        found.push(Diagnostic::new(
+                            Code::TooWide,
+                            &lesson.file,
+                            first_line(lesson, &block.span),
+                            message,
+                        ));
                     }
                 }
                 Part::App { span, .. } => lines(lesson, span.clone(), found),
@@ -69,6 +97,12 @@ fn code(block: &Block) -> Vec<(Range<usize>, &str)> {
         }
         _ => Vec::new(),
     }
+}
+
+fn first_line(lesson: &Lesson, span: &Range<usize>) -> Range<usize> {
+    let text = lesson.source.get(span.clone()).unwrap_or_default();
+    let line = text.lines().next().unwrap_or_default();
+    span.start..span.start + line.len()
 }
 
 fn lines(lesson: &Lesson, span: Range<usize>, found: &mut Vec<Diagnostic>) {

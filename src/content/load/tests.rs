@@ -1,3 +1,5 @@
+mod places;
+
 use super::*;
 use proptest::prelude::*;
 use std::borrow::Cow;
@@ -22,7 +24,12 @@ fn rendered(files: &Files) -> String {
     let shown: Vec<String> = loaded
         .diagnostics
         .iter()
-        .map(|diagnostic| diagnostic.render(source(&diagnostic.file), false))
+        .map(|diagnostic| {
+            let source = source(&diagnostic.file);
+            let place = source.get(diagnostic.span.clone());
+            assert!(place.is_some() || source.is_empty(), "{diagnostic:?}");
+            diagnostic.render(source, false)
+        })
         .collect();
     shown.join("\n\n")
 }
@@ -781,6 +788,15 @@ fn a_key_changes_with_the_answer_and_with_nothing_else() {
     );
     // What is true is read off the exchange, so the proof beside the request is not part of the question.
     assert_eq!(key(&predict), key(&predict.replace("HTTP 200", "HTTP *")));
+}
+
+#[test]
+fn a_byte_that_markdown_replaces_moves_no_place_out_of_the_file() {
+    let text = lesson(
+        "l",
+        "```python app\nx = 1\n```\n\n```hurl\nGET {{host}}/\nHTTP 2\0\0\0\0\n```",
+    );
+    assert!(rendered(&files(&[COURSE, ("lessons/1.md", &text)])).contains("C011"));
 }
 
 proptest! {

@@ -1,15 +1,14 @@
 //! Code to be edited until its checks pass.
 
-use std::ops::Range;
-
 use super::super::fields::{Fields, Report, Text};
-use super::super::lesson::{all_set, entries, requests};
+use super::super::lesson::{entries, requests};
 use super::super::{Code, Exercise, WrongCode, suggest};
 use super::prose;
 use crate::hurl;
 
 pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Exercise> {
     let (starter, solution) = (fields.required("starter"), fields.required("solution"));
+    let loads = fields.flag_or("loads", true);
     let checks = fields
         .required("checks")
         .and_then(|text| checks(report, &text));
@@ -25,6 +24,7 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Exercise> {
         .collect();
     Some(Exercise {
         starter: starter?.text,
+        loads,
         solution: solution?.text,
         wrong: wrong.into_iter().collect::<Option<_>>()?,
         checks: checks?,
@@ -33,9 +33,9 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Exercise> {
 
 /// The requests, each of which must have a title of its own: that is what a learner reads of it.
 fn checks(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Entry>> {
-    let checks = requests(report, &text.text, &|span| text.place(span))?;
     let known = &mut hurl::Variables::with_host("");
-    let mut sound = all_set(report, &checks, known, &|span| text.place(span));
+    let checks = requests(report, &text.text, Some(known), &|span| text.place(span))?;
+    let mut sound = true;
     if checks.is_empty() {
         sound = false;
         report.add(
@@ -121,9 +121,9 @@ fn asserts(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Assert>> {
 
 /// Requests without need of an expected answer: something else tells what they come to.
 pub(super) fn actions(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Entry>> {
-    let place = |span: &Range<usize>| text.place(span);
-    let (found, own) = entries(report, &text.text, &place)?;
-    if found.is_empty() {
+    let known = &mut hurl::Variables::with_host("");
+    let (found, sound) = entries(report, &text.text, Some(known), &|span| text.place(span));
+    if sound && found.is_empty() {
         report.add(
             Code::Empty,
             text.span.clone(),
@@ -132,7 +132,5 @@ pub(super) fn actions(report: &Report<'_>, text: &Text) -> Option<Vec<hurl::Entr
         );
         return None;
     }
-    let known = &mut hurl::Variables::with_host("");
-    let set = all_set(report, &found, known, &place);
-    (own && set).then_some(found)
+    sound.then_some(found)
 }

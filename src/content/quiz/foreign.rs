@@ -30,6 +30,10 @@ pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Draft> {
     for item in draft.iter_mut().flat_map(|draft| &mut draft.quiz.items) {
         item.span = place(&item.span);
     }
+    // Its id is the name of its file.
+    for name in draft.iter_mut().flat_map(|draft| &mut draft.names) {
+        name.span = 0..0;
+    }
     // The format has no room for feedback to an option: nobody could mend that here.
     let found = inner.into_diagnostics().into_iter();
     for found in found.filter(|found| found.code != Code::NoFeedback) {

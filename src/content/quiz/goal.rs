@@ -11,11 +11,11 @@ use crate::hurl;
 pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<Goal> {
     let app = predict::app(report, fields, known);
     let tables = fields.tables("steps");
-    if tables.is_empty() {
+    if tables.is_empty() && !fields.has_slip_of("steps") {
         let help = Some("add `[[items.steps]]` with `id`, `text` and `hurl`".to_owned());
         report.add(Code::Empty, fields.head(), "a goal without a step", help);
     }
-    let mut ids: Vec<String> = Vec::new();
+    let mut ids: Vec<Text> = Vec::new();
     let mut steps = Vec::new();
     for table in &tables {
         steps.push(step(report, table, &mut ids));
@@ -40,7 +40,7 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> 
 }
 
 /// `ids` are those of the steps above, to which this one is added.
-fn step(report: &Report<'_>, fields: &Fields<'_, '_>, ids: &mut Vec<String>) -> Option<Step> {
+fn step(report: &Report<'_>, fields: &Fields<'_, '_>, ids: &mut Vec<Text>) -> Option<Step> {
     let (id, text) = (fields.id(), fields.required("text"));
     let entry = fields.required("hurl").and_then(|text| one(report, &text));
     let hint = words(fields, "hint");
@@ -51,16 +51,17 @@ fn step(report: &Report<'_>, fields: &Fields<'_, '_>, ids: &mut Vec<String>) -> 
         .collect();
     fields.finish();
     // Pushed whatever else is wrong, so that the steps below can name it.
-    let name = id.as_ref().map_or_else(String::new, |id| id.text.clone());
-    if let Some(id) = id.as_ref().filter(|_| ids.contains(&name)) {
-        let message = format!("two steps are called `{name}`");
-        report.add(Code::DuplicateId, id.span.clone(), message, None);
+    let name = id.clone().unwrap_or_default();
+    if let Some(first) = ids
+        .iter()
+        .find(|other| id.is_some() && other.text == name.text)
+    {
+        report.twice(&name, "steps", first.span.start);
         return None;
     }
-    ids.push(name.clone());
-    id?;
+    ids.push(name);
     Some(Step {
-        id: name,
+        id: id?.text,
         text: prose(&text?.text),
         entry: entry?,
         after: after.into_iter().collect::<Option<_>>()?,
@@ -69,7 +70,7 @@ fn step(report: &Report<'_>, fields: &Fields<'_, '_>, ids: &mut Vec<String>) -> 
 }
 
 fn one(report: &Report<'_>, text: &Text) -> Option<hurl::Entry> {
-    let mut entries = requests(report, &text.text, &|span| text.place(span))?;
+    let mut entries = requests(report, &text.text, None, &|span| text.place(span))?;
     if entries.len() != 1 {
         let message = "one request is wanted here, with what is expected of its answer";
         report.add(Code::BadValue, text.span.clone(), message, None);
@@ -78,10 +79,10 @@ fn one(report: &Report<'_>, text: &Text) -> Option<hurl::Entry> {
     entries.pop()
 }
 
-fn earlier(report: &Report<'_>, after: &Text, ids: &[String]) -> Option<usize> {
-    let found = ids.iter().position(|id| *id == after.text);
+fn earlier(report: &Report<'_>, after: &Text, ids: &[Text]) -> Option<usize> {
+    let found = ids.iter().position(|id| id.text == after.text);
     if found.is_none() {
-        let known: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let known: Vec<&str> = ids.iter().map(|id| id.text.as_str()).collect();
         let message = format!("no step above is called `{}`", after.text);
         let help = suggest::help(&after.text, &known);
         report.add(Code::UnknownReference, after.span.clone(), message, help);

@@ -11,7 +11,7 @@ mod prints;
 mod spot;
 mod typed;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::fields::{Fields, Report, Text};
 use super::formats;
@@ -53,6 +53,8 @@ impl<'l> Known<'l> {
 pub struct Draft {
     /// Without an id where that cannot be read.
     pub quiz: Quiz,
+    /// Its id, if that can be read, and its former ids.
+    pub names: Vec<Text>,
     /// Whether the rest is sound.
     pub opens: bool,
     /// The objectives of the items that are left out.
@@ -69,16 +71,13 @@ pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Draft> {
     let (id, title) = (fields.id(), fields.required("title"));
     let opens = id.is_some() && title.is_some();
     let text = |field: Option<Text>| field.map_or_else(String::new, |field| field.text);
+    let aliases = fields.texts("aliases");
+    let names: Vec<Text> = id.iter().chain(&aliases).cloned().collect();
     let id = text(id);
-    let aliases = fields
-        .texts("aliases")
-        .into_iter()
-        .map(|alias| alias.text)
-        .collect();
     let (mut items, mut aims): (Vec<Item>, Vec<String>) = (Vec::new(), Vec::new());
-    let mut ids: HashSet<String> = HashSet::new();
+    let mut ids: HashMap<String, usize> = HashMap::new();
     let entries = fields.tables("items");
-    if entries.is_empty() {
+    if entries.is_empty() && !fields.has_slip_of("items") {
         report.add(Code::Empty, fields.head(), "this quiz has no items", None);
     }
     for entry in entries {
@@ -87,13 +86,16 @@ pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Draft> {
         // Progress hangs on former names as well.
         let names: Vec<Text> = own.into_iter().chain(head.aliases.clone()).collect();
         let item = item(report, &entry, &id, known, head);
-        let is_taken = |name: &&Text| !ids.insert(name.text.clone());
-        let taken: Vec<&Text> = names.iter().filter(is_taken).collect();
-        for name in &taken {
-            let message = format!("there are two items `{}`", name.text);
-            report.add(Code::DuplicateId, name.span.clone(), message, None);
+        let mut taken = false;
+        for name in &names {
+            let place = name.span.start;
+            let first = *ids.entry(name.text.clone()).or_insert(place);
+            if first != place {
+                taken = true;
+                report.twice(name, "items", first);
+            }
         }
-        if !taken.is_empty() {
+        if taken {
             continue;
         }
         match item {
@@ -105,13 +107,18 @@ pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Draft> {
     fields.finish();
     let quiz = Quiz {
         id,
-        aliases,
+        aliases: aliases.into_iter().map(|alias| alias.text).collect(),
         title: text(title),
         file: report.file.to_owned(),
         score,
         items,
     };
-    Some(Draft { quiz, opens, aims })
+    Some(Draft {
+        quiz,
+        names,
+        opens,
+        aims,
+    })
 }
 
 /// What a quiz is called, from the text above its items; `None` where that does not tell.

@@ -1,12 +1,10 @@
 //! Saying what the wire will show.
 
-use std::ops::Range;
-
 use toml::Spanned;
 use toml::de::DeValue;
 
 use super::super::fields::{Fields, Report, Text};
-use super::super::lesson::{all_set, requests};
+use super::super::lesson::requests;
 use super::super::{About, App, Ask, AskChoice, Code, Predict, suggest};
 use super::Known;
 use crate::hurl;
@@ -15,7 +13,7 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> 
     let app = app(report, fields, known);
     let mut captured = hurl::Variables::with_host("");
     let before = fields.text("before").map_or(Some(Vec::new()), |before| {
-        sent(report, &before, &mut captured)
+        sent(report, &before, Some(&mut captured))
     });
     let request = fields.required("request");
     let asks: Vec<Option<Ask>> = fields
@@ -23,12 +21,18 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> 
         .iter()
         .map(|ask| read_ask(report, ask))
         .collect();
+    if asks.is_empty() && !fields.has_slip_of("asks") {
+        let help = Some("add `[[items.asks]]` with `about` and `choices`".to_owned());
+        report.add(
+            Code::Empty,
+            fields.head(),
+            "a prediction that asks nothing",
+            help,
+        );
+    }
     let request = request?;
     // What `before` would have captured is told as a mistake of its own.
-    let mut entries = match before {
-        Some(_) => sent(report, &request, &mut captured)?,
-        None => requests(report, &request.text, &|span| request.place(span))?,
-    };
+    let mut entries = sent(report, &request, before.is_some().then_some(&mut captured))?;
     if entries.len() != 1 {
         report.add(
             Code::BadValue,
@@ -39,13 +43,6 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> 
         return None;
     }
     if asks.is_empty() {
-        let help = Some("add `[[items.asks]]` with `about` and `choices`".to_owned());
-        report.add(
-            Code::Empty,
-            fields.head(),
-            "a prediction that asks nothing",
-            help,
-        );
         return None;
     }
     Some(Predict {
@@ -56,17 +53,18 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> 
     })
 }
 
-/// Requests with all their variables set; what they capture is `known` from then on.
-fn sent(report: &Report<'_>, text: &Text, known: &mut hurl::Variables) -> Option<Vec<hurl::Entry>> {
-    let place = |span: &Range<usize>| text.place(span);
-    let entries = requests(report, &text.text, &place)?;
-    all_set(report, &entries, known, &place).then_some(entries)
+fn sent(
+    report: &Report<'_>,
+    text: &Text,
+    known: Option<&mut hurl::Variables>,
+) -> Option<Vec<hurl::Entry>> {
+    requests(report, &text.text, known, &|span| text.place(span))
 }
 
 /// The app: its source, or the last stage of a lesson's app.
 pub(super) fn app(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<App> {
     let Some(value) = fields.get("app") else {
-        report.add(Code::MissingKey, fields.head(), "`app` is missing", None);
+        fields.lacks("app");
         return None;
     };
     if let Some(source) = fields.as_text(value) {
@@ -127,6 +125,14 @@ fn read_ask(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Ask> {
         .map(|choice| ask_choice(report, fields, choice))
         .collect();
     fields.finish();
+    if choices.len() < 2 && !fields.has_slip_of("choices") {
+        report.add(
+            Code::Options,
+            fields.head(),
+            "a prediction needs two choices or more",
+            None,
+        );
+    }
     let about = about?;
     let kind = match about.text.split_whitespace().collect::<Vec<_>>()[..] {
         ["status"] => About::Status,
@@ -145,12 +151,6 @@ fn read_ask(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Ask> {
         }
     };
     if choices.len() < 2 {
-        report.add(
-            Code::Options,
-            fields.head(),
-            "a prediction needs two choices or more",
-            None,
-        );
         return None;
     }
     Some(Ask {

@@ -32,7 +32,8 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Spot> {
     let code = code?;
     let count = code.text.trim_end().lines().count();
     let mut sound = !lines.is_empty();
-    if !sound {
+    // What stands there and is no number of a line is told.
+    if fields.list("lines").is_empty() {
         let help = Some("name the line to find: `lines = [4]`".to_owned());
         report.add(Code::Options, fields.head(), "no line is right", help);
     }

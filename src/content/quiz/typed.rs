@@ -115,7 +115,7 @@ fn never_right(report: &Report<'_>, accept: Option<&[TextRule]>, wrong: &TextRul
 
 pub fn number(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Number> {
     let answer = fields.required_decimal("answer");
-    let tolerance = fields.decimal("tolerance").map_or(0.0, |(value, _)| value);
+    let (tolerance, place) = fields.decimal("tolerance").unwrap_or((0.0, 0..0));
     let mut wrong = Vec::new();
     for entry in fields.tables("wrong") {
         let (value, feedback) = (entry.required_decimal("answer"), entry.required("feedback"));
@@ -140,8 +140,8 @@ pub fn number(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Number> {
         no_feedback(report, fields);
     }
     if tolerance < 0.0 {
-        let message = "`tolerance` cannot be below nothing";
-        report.add(Code::BadValue, fields.head(), message, None);
+        let message = "`tolerance` cannot be below 0";
+        report.add(Code::BadValue, place, message, None);
         return None;
     }
     Some(Number {

@@ -44,6 +44,22 @@ pub(super) fn body(cursor: &mut Cursor) -> Result<Body> {
     })
 }
 
+/// How much of the text the body that starts here takes, with a mistake in it or not; `None` if it is not closed or there
+/// is none. Bodies of one line end with it.
+pub(super) fn length(cursor: &Cursor) -> Option<usize> {
+    let rest = cursor.rest();
+    match rest.strip_prefix("```") {
+        Some(inside) => Some(inside.find("```")? + 6),
+        None if rest.starts_with(['{', '[']) => json_end(rest),
+        None => None,
+    }
+}
+
+/// Whether a body of several lines starts here.
+pub(super) fn is_open(cursor: &Cursor) -> bool {
+    cursor.rest().starts_with(['{', '[', '<']) || cursor.rest().starts_with("```")
+}
+
 fn no_files(cursor: &Cursor) -> Error {
     let span = cursor.pos()..cursor.pos() + cursor.line().trim_end().len();
     let error = Error::new(span, "bodies from files are not supported here");
@@ -136,7 +152,7 @@ fn encoded(cursor: &mut Cursor, prefix: &str) -> Result<(String, Range<usize>)> 
 /// A JSON value, kept as it was written. `{{names}}` may stand in its strings and in the place of a value.
 fn json(cursor: &mut Cursor) -> Result<Content> {
     let start = cursor.pos();
-    let text = &cursor.rest()[..json_length(cursor.rest())];
+    let text = &cursor.rest()[..json_end(cursor.rest()).unwrap_or(cursor.rest().len())];
     let template = string::raw(text, start)?;
     let filled = without_variables(text);
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&filled) {
@@ -165,8 +181,8 @@ fn not_json(text: &str, start: usize, error: &serde_json::Error) -> Error {
         .help("a body that is meant not to be JSON goes between triple backquotes")
 }
 
-/// How much of `text` the JSON value at its start takes, as far as brackets and strings tell.
-fn json_length(text: &str) -> usize {
+/// How much of `text` the JSON value at its start takes, as far as brackets and strings tell; `None` if it is not closed.
+fn json_end(text: &str) -> Option<usize> {
     let scalar = !text.starts_with(['{', '[', '"']);
     let mut depth = 0usize;
     let mut in_string = false;
@@ -178,7 +194,7 @@ fn json_length(text: &str) -> usize {
             b'"' => {
                 in_string = !in_string;
                 if !in_string && depth == 0 {
-                    return at + 1;
+                    return Some(at + 1);
                 }
             }
             _ if in_string => {}
@@ -186,14 +202,14 @@ fn json_length(text: &str) -> usize {
             b'}' | b']' => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 && !scalar {
-                    return at + 1;
+                    return Some(at + 1);
                 }
             }
-            _ if scalar && (byte.is_ascii_whitespace() || byte == b'#') => return at,
+            _ if scalar && (byte.is_ascii_whitespace() || byte == b'#') => return Some(at),
             _ => {}
         }
     }
-    text.len()
+    scalar.then_some(text.len())
 }
 
 /// The same text with every `{{name}}` replaced by something of the same length that is valid in its place, so that

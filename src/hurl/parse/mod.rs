@@ -19,26 +19,30 @@ pub(super) use request::is_token;
 /// Reads a text of the [subset](super) of Hurl.
 ///
 /// # Errors
-/// All mistakes that can be told apart, in the order of the text: after one, reading goes on at the next request.
+/// All mistakes that can be told apart, in the order of the text.
 pub fn parse(text: &str) -> std::result::Result<File, Vec<Error>> {
+    match read(text) {
+        (file, errors) if errors.is_empty() => Ok(file),
+        (_, errors) => Err(errors),
+    }
+}
+
+/// The requests without a mistake, and all mistakes in the order of the text: after one, reading goes on at the next line.
+pub fn read(text: &str) -> (File, Vec<Error>) {
     let mut cursor = Cursor::new(text);
     let mut file = File::default();
     let mut errors = Vec::new();
     loop {
-        match entry(&mut cursor, &mut errors) {
-            Ok(Some(entry)) => file.entries.push(entry),
-            Ok(None) => break,
-            Err(error) => {
-                errors.push(error);
-                to_next_entry(&mut cursor);
-            }
+        let before = errors.len();
+        let Some(entry) = entry(&mut cursor, &mut errors) else {
+            break;
+        };
+        if errors.len() == before {
+            file.entries.push(entry);
         }
     }
-    if errors.is_empty() {
-        Ok(file)
-    } else {
-        Err(errors)
-    }
+    errors.sort_by_key(|error: &Error| error.span.start);
+    (file, errors)
 }
 
 /// Reads lines as they stand below `[Asserts]`.
@@ -48,10 +52,7 @@ pub fn parse(text: &str) -> std::result::Result<File, Vec<Error>> {
 pub fn parse_asserts(text: &str) -> std::result::Result<Vec<Assert>, Vec<Error>> {
     let mut cursor = Cursor::new(text);
     let mut errors = Vec::new();
-    let asserts = response::asserts(&mut cursor, &mut errors).unwrap_or_else(|error| {
-        errors.push(error);
-        Vec::new()
-    });
+    let asserts = response::asserts(&mut cursor, &mut errors);
     cursor.comments(|_| {});
     cursor.spaces();
     if !cursor.at_end() {
@@ -69,38 +70,73 @@ pub fn parse_asserts(text: &str) -> std::result::Result<Vec<Assert>, Vec<Error>>
     }
 }
 
-/// The next request and what is expected of its answer; `None` at the end of the text.
-fn entry(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Result<Option<Entry>> {
+/// The next request and what is expected of its answer; `None` at the end of the text. Always gets ahead.
+fn entry(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Option<Entry> {
     let above = cursor.comments(|stray| errors.extend(misplaced_hint(&stray)));
     errors.extend(above.iter().filter_map(misplaced_hint));
     cursor.spaces();
     if cursor.at_end() {
-        return Ok(None);
+        return None;
     }
     let title = above
         .last()
         .map(|comment| comment.text.to_owned())
         .filter(|title| !title.is_empty());
-    let request = request::request(cursor, errors)?;
-    let expected = response::expected(cursor, errors)?;
+    let request = request::request(cursor, errors);
+    let expected = response::expected(cursor, errors);
     let end = expected
         .as_ref()
         .map_or(request.span.end, |expected| expected.span.end);
     let span = request.span.start..end;
-    Ok(Some(Entry {
+    Some(Entry {
         title,
         request,
         expected,
         span,
-    }))
+    })
 }
 
-/// After a mistake: to the next line that looks like the start of a request. Always gets ahead.
-fn to_next_entry(cursor: &mut Cursor) {
+/// Whether something begins here that ends what stands above it: a section, a request, what is expected of an answer.
+fn starts_anew(cursor: &Cursor) -> bool {
+    section_name(cursor).is_some() || request::starts(cursor) || response::starts(cursor)
+}
+
+/// Behind a header or a body with a mistake, which begins at `start`.
+fn skip_part(cursor: &mut Cursor, start: usize) {
+    cursor.seek(start);
+    match body::length(cursor) {
+        Some(length) => {
+            cursor.seek(start + length);
+            cursor.skip_line();
+        }
+        None if body::is_open(cursor) => skip_section(cursor),
+        None => cursor.skip_line(),
+    }
+}
+
+/// Past the rest of this line, and all that is not the start of something else.
+fn skip_section(cursor: &mut Cursor) {
     cursor.skip_line();
-    while !cursor.at_end() && !request::looks_like_start(cursor.line()) {
+    while !cursor.at_end() && !starts_anew(cursor) {
         cursor.skip_line();
     }
+}
+
+/// A line that is nothing that can stand in an entry.
+fn no_part(cursor: &Cursor) -> Error {
+    let span = cursor.pos()..cursor.pos() + cursor.line().trim_end().len();
+    let error = Error::new(
+        span,
+        "this is no header, no section, no body and no request",
+    );
+    error.help("a header is written `name: value`, a request `GET {{host}}/users`")
+}
+
+/// A header or a section behind the body.
+fn below_body(cursor: &Cursor) -> Error {
+    let span = cursor.pos()..cursor.pos() + cursor.line().trim_end().len();
+    let error = Error::new(span, "headers and sections stand above the body");
+    error.help("so it is in a request and in a response; the body comes last")
 }
 
 /// The text of a `# hint: …` comment.
@@ -138,12 +174,15 @@ fn section_name<'a>(cursor: &Cursor<'a>) -> Option<&'a str> {
 }
 
 /// Takes the line `[name]`, and gives the span of the brackets and what is between.
-fn section_line(cursor: &mut Cursor, name: &str) -> Result<Range<usize>> {
+fn section_line(cursor: &mut Cursor, name: &str, errors: &mut Vec<Error>) -> Range<usize> {
     let start = cursor.pos();
     cursor.seek(start + name.len() + 2);
     let span = start..cursor.pos();
-    cursor.end_of_line()?;
-    Ok(span)
+    if let Err(error) = cursor.end_of_line() {
+        errors.push(error);
+        cursor.skip_line();
+    }
+    span
 }
 
 /// Whether a line `name: value` starts here.

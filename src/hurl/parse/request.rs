@@ -1,18 +1,30 @@
 //! The upper half of an entry: method, URL, headers, sections, body.
 
-use crate::hurl::ast::{Body, Content, Field, Request};
+use std::ops::Range;
+
+use crate::hurl::ast::{Body, Content, Field, Request, Template};
 use crate::hurl::{Error, Result};
 
 use super::cursor::Cursor;
-use super::{body, field, is_field, misplaced_hint, section_line, section_name, string};
+use super::{
+    below_body, body, field, is_field, misplaced_hint, no_part, response, section_line,
+    section_name, skip_part, skip_section, string,
+};
 
-/// Whether `line` looks like `METHOD URL`; only used to go on after a mistake, so it is strict.
-pub(super) fn looks_like_start(line: &str) -> bool {
-    let Some((method, url)) = line.trim().split_once(' ') else {
-        return false;
+/// Whether a request begins here: with a method in capitals, or with any word and what can only be a URL; or with the
+/// app's address, where the method was forgotten. So a header without its colon is none.
+pub(super) fn starts(cursor: &Cursor) -> bool {
+    let mut ahead = *cursor;
+    let method = ahead.take_while(is_token);
+    let ends = ahead.spaces() || ahead.line().is_empty();
+    let capital = |c: char| c.is_ascii_uppercase() || c == '-';
+    let is_word = method.starts_with(|c: char| c.is_ascii_alphabetic()) && method != "HTTP";
+    let is_url = || {
+        let starts = ["{{", "http:", "https:", "/"];
+        starts.iter().any(|start| ahead.rest().starts_with(start))
     };
-    let capitals = !method.is_empty() && method.chars().all(|c| c.is_ascii_uppercase());
-    capitals && (url.trim_start().starts_with("http") || url.trim_start().starts_with("{{"))
+    let named = is_word && ends && (method.chars().all(capital) || is_url());
+    named || cursor.rest().starts_with("{{host}}/")
 }
 
 /// A character of a token (RFC 9110, section 5.6.2).
@@ -20,40 +32,76 @@ pub(in crate::hurl) fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
-/// A request; the cursor is on its method.
-pub(super) fn request(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Result<Request> {
-    let mut request = first_line(cursor)?;
-    let start = request.span.start;
+/// A request; the cursor is on its method. A line with a mistake is reported and left out.
+pub(super) fn request(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Request {
+    let start = cursor.pos();
+    let mut request = match first_line(cursor) {
+        Ok(request) => request,
+        Err(error) => {
+            errors.push(error);
+            cursor.seek(start);
+            // What is expected of the answer may stand here, without a request.
+            if !response::starts(cursor) {
+                cursor.skip_line();
+            }
+            unread(start..cursor.pos())
+        }
+    };
     loop {
         let before = cursor.pos();
-        let mut hints = Vec::new();
-        let above = cursor.comments(|stray| hints.extend(misplaced_hint(&stray)));
+        let mut stray = Vec::new();
+        let above = cursor.comments(|comment| stray.push(comment));
         cursor.spaces();
-        let section = section_name(cursor);
-        let more = section.is_some() || is_field(cursor) || body::starts(cursor);
-        if !more
-            || request
-                .body
-                .as_ref()
-                .is_some_and(|body| !matches!(body.content, Content::Form(_)))
-        {
+        if cursor.at_end() || starts(cursor) || response::starts(cursor) {
             // What was read belongs to the response, or to the next entry.
             cursor.seek(before);
-            break;
+            return request;
         }
-        errors.append(&mut hints);
-        errors.extend(above.iter().filter_map(misplaced_hint));
-        match section {
-            Some(name) => self::section(cursor, name, &mut request)?,
-            None if is_field(cursor) => request.headers.push(field(cursor)?),
-            None => set_body(&mut request, body::body(cursor)?)?,
+        errors.extend(stray.iter().chain(&above).filter_map(misplaced_hint));
+        let line = cursor.pos();
+        if let Err(error) = part(cursor, &mut request, errors) {
+            errors.push(error);
+            skip_part(cursor, line);
         }
         request.span = start..cursor.slice(0..cursor.pos()).trim_end().len();
-        if section.is_none() && request.body.is_some() {
-            cursor.end_of_line()?;
-        }
     }
-    Ok(request)
+}
+
+/// What stands for a request whose first line cannot be read.
+fn unread(span: Range<usize>) -> Request {
+    Request {
+        method: String::new(),
+        url: Template::default(),
+        headers: Vec::new(),
+        query: Vec::new(),
+        cookies: Vec::new(),
+        basic_auth: None,
+        body: None,
+        span,
+    }
+}
+
+/// The next header, section or body.
+fn part(cursor: &mut Cursor, request: &mut Request, errors: &mut Vec<Error>) -> Result<()> {
+    let is_form = |body: &Body| matches!(body.content, Content::Form(_));
+    let closed = request.body.as_ref().is_some_and(|body| !is_form(body));
+    if let Some(name) = section_name(cursor) {
+        if closed {
+            errors.push(below_body(cursor));
+        }
+        section(cursor, name, request, errors);
+    } else if is_field(cursor) {
+        if closed {
+            errors.push(below_body(cursor));
+        }
+        request.headers.push(field(cursor)?);
+    } else if body::starts(cursor) {
+        set_body(request, body::body(cursor)?)?;
+        cursor.end_of_line()?;
+    } else {
+        return Err(no_part(cursor));
+    }
+    Ok(())
 }
 
 fn set_body(request: &mut Request, body: Body) -> Result<()> {
@@ -71,8 +119,8 @@ fn first_line(cursor: &mut Cursor) -> Result<Request> {
     let line = start..start + cursor.line().trim_end().len();
     let method = cursor.take_while(is_token).to_owned();
     if method.is_empty() || method == "HTTP" || !cursor.spaces() {
-        cursor.seek(start);
-        return Err(no_request(cursor, line));
+        let message = "a request was expected here, such as `GET {{host}}/users`";
+        return Err(Error::new(line, message));
     }
     let url = string::url(cursor)?;
     if url.parts.is_empty() {
@@ -88,84 +136,77 @@ fn first_line(cursor: &mut Cursor) -> Result<Request> {
     Ok(Request {
         method,
         url,
-        headers: Vec::new(),
-        query: Vec::new(),
-        cookies: Vec::new(),
-        basic_auth: None,
-        body: None,
-        span,
+        ..unread(span)
     })
 }
 
-/// What stands where a request was expected.
-fn no_request(cursor: &Cursor, line: std::ops::Range<usize>) -> Error {
-    let error = Error::new(
-        line,
-        "a request was expected here, such as `GET {{host}}/users`",
-    );
-    if section_name(cursor).is_some() {
-        error.help("in a request as in a response, sections stand above the body")
-    } else if is_field(cursor) {
-        error.help("in a request as in a response, headers stand above sections and body")
-    } else {
-        error
-    }
-}
-
 /// A section of a request; the cursor is on its bracket.
-fn section(cursor: &mut Cursor, name: &str, request: &mut Request) -> Result<()> {
-    let span = section_line(cursor, name)?;
+fn section(cursor: &mut Cursor, name: &str, request: &mut Request, errors: &mut Vec<Error>) {
+    let span = section_line(cursor, name, errors);
     match name {
-        "Query" | "QueryStringParams" => request.query.append(&mut fields(cursor)?),
-        "Cookies" => request.cookies.append(&mut fields(cursor)?),
+        "Query" | "QueryStringParams" => request.query.append(&mut fields(cursor, errors)),
+        "Cookies" => request.cookies.append(&mut fields(cursor, errors)),
         "Form" | "FormParams" => {
-            let content = Content::Form(fields(cursor)?);
-            set_body(request, Body { content, span })?;
+            let content = Content::Form(fields(cursor, errors));
+            errors.extend(set_body(request, Body { content, span }).err());
         }
-        "BasicAuth" => request.basic_auth = Some(only(fields(cursor)?, span)?),
+        "BasicAuth" => match only(fields(cursor, errors), span) {
+            Ok(field) => request.basic_auth = Some(field),
+            Err(error) => errors.push(error),
+        },
         "Options" => {
-            for option in fields(cursor)? {
-                self::option(&option)?;
-            }
+            let options = fields(cursor, errors);
+            errors.extend(
+                options
+                    .iter()
+                    .filter_map(|option| self::option(option).err()),
+            );
         }
         "Asserts" | "Captures" => {
             let error = Error::new(span, format!("`[{name}]` stands below the `HTTP` line"));
-            return Err(error.help("write what is expected first, such as `HTTP 200`"));
+            errors.push(error.help("write what is expected first, such as `HTTP 200`"));
+            response::judge(cursor, name, errors);
         }
         "Multipart" | "MultipartFormData" => {
             let error = Error::new(span, "multipart forms are not supported here");
-            return Err(error.help("send fields with `[Form]`, or bytes with `base64,…;`"));
+            errors.push(error.help("send fields with `[Form]`, or bytes with `base64,…;`"));
+            skip_section(cursor);
         }
         _ => {
             let error = Error::new(span, format!("a request has no section `[{name}]`"));
-            return Err(
-                error.help("there are [Query], [Form], [Cookies], [BasicAuth] and [Options]")
+            errors.push(
+                error.help("there are [Query], [Form], [Cookies], [BasicAuth] and [Options]"),
             );
+            skip_section(cursor);
         }
     }
-    Ok(())
 }
 
-/// The lines `name: value` of a section.
-fn fields(cursor: &mut Cursor) -> Result<Vec<Field>> {
+/// The lines `name: value` of a section. One with a mistake is reported and left out.
+fn fields(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Vec<Field> {
     let mut fields = Vec::new();
     loop {
         let before = cursor.pos();
-        let mut hint = None;
-        let above = cursor.comments(|stray| hint = hint.take().or_else(|| misplaced_hint(&stray)));
+        let mut stray = Vec::new();
+        let above = cursor.comments(|comment| stray.push(comment));
         cursor.spaces();
         if !is_field(cursor) {
             cursor.seek(before);
-            return Ok(fields);
+            return fields;
         }
-        if let Some(error) = hint.or_else(|| above.iter().find_map(misplaced_hint)) {
-            return Err(error);
+        errors.extend(stray.iter().chain(&above).filter_map(misplaced_hint));
+        let line = cursor.pos();
+        match field(cursor) {
+            Ok(field) => fields.push(field),
+            Err(error) => {
+                errors.push(error);
+                skip_part(cursor, line);
+            }
         }
-        fields.push(field(cursor)?);
     }
 }
 
-fn only(mut fields: Vec<Field>, section: std::ops::Range<usize>) -> Result<Field> {
+fn only(mut fields: Vec<Field>, section: Range<usize>) -> Result<Field> {
     match (fields.pop(), fields.is_empty()) {
         (Some(field), true) => Ok(field),
         _ => Err(Error::new(

@@ -7,37 +7,90 @@ use crate::hurl::{Error, Result};
 
 use super::cursor::{Comment, Cursor};
 use super::{
-    body, field, hint, is_field, misplaced_hint, query, section_line, section_name, string,
+    below_body, body, field, hint, is_field, misplaced_hint, no_part, query, request, section_line,
+    section_name, skip_part, skip_section, starts_anew, string,
 };
 
-/// What is expected of the answer, if anything is said about it.
-pub(super) fn expected(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Result<Option<Expected>> {
+/// Whether the line `HTTP …` stands here, or what was meant to be it.
+pub(super) fn starts(cursor: &Cursor) -> bool {
+    let rest = cursor.rest();
+    let Some(after) = rest.get(.."HTTP".len()).and_then(|word| {
+        word.eq_ignore_ascii_case("HTTP")
+            .then(|| &rest["HTTP".len()..])
+    }) else {
+        return false;
+    };
+    let version = |after: &str| after.starts_with(|c: char| c.is_ascii_digit());
+    rest.starts_with("HTTP")
+        || after
+            .trim_start_matches([' ', '\t'])
+            .starts_with(|c: char| c.is_ascii_digit() || c == '*')
+        || after.strip_prefix('/').is_some_and(version)
+}
+
+/// What is expected of the answer, if anything is said about it. A line with a mistake is reported and left out.
+pub(super) fn expected(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Option<Expected> {
     let before = cursor.pos();
     let mut stray = Vec::new();
     let above = cursor.comments(|comment| stray.push(comment));
     cursor.spaces();
-    if !cursor.rest().starts_with("HTTP") {
+    if !starts(cursor) {
         cursor.seek(before);
-        return Ok(None);
+        return None;
     }
     errors.extend(stray.iter().filter_map(misplaced_hint));
-    let mut expected = status_line(cursor)?;
+    let mut expected = status_line(cursor, errors);
     expected.hint = hint(&above);
-    while part(cursor, &mut expected, errors)? {
+    loop {
+        let before = cursor.pos();
+        let mut stray = Vec::new();
+        let above = cursor.comments(|comment| stray.push(comment));
+        cursor.spaces();
+        if cursor.at_end() || request::starts(cursor) || starts(cursor) {
+            cursor.seek(before);
+            return Some(expected);
+        }
+        errors.extend(stray.iter().filter_map(misplaced_hint));
+        let line = cursor.pos();
+        if let Err(error) = part(cursor, &above, &mut expected, errors) {
+            errors.push(error);
+            skip_part(cursor, line);
+        }
         expected.span.end = cursor.slice(0..cursor.pos()).trim_end().len();
     }
-    Ok(Some(expected))
 }
 
 /// `HTTP 200`, `HTTP/1.1 200`, `HTTP *`.
-fn status_line(cursor: &mut Cursor) -> Result<Expected> {
+fn status_line(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Expected {
     let start = cursor.pos();
+    let words = cursor.line().split('#').next().unwrap_or_default();
+    let line = start..start + words.trim_end().len();
+    let (version, status) = versioned_status(cursor).unwrap_or_else(|error| {
+        errors.push(error);
+        cursor.seek(start);
+        cursor.skip_line();
+        (None, None)
+    });
+    Expected {
+        version,
+        status,
+        hint: None,
+        headers: Vec::new(),
+        body: None,
+        captures: Vec::new(),
+        asserts: Vec::new(),
+        span: line.clone(),
+        line,
+    }
+}
+
+fn versioned_status(cursor: &mut Cursor) -> Result<(Option<String>, Option<u16>)> {
+    if !cursor.rest().starts_with("HTTP") {
+        let span = cursor.pos()..cursor.pos() + "HTTP".len();
+        return Err(Error::new(span, "`HTTP` is written in capitals"));
+    }
     cursor.eat("HTTP");
-    let version = if cursor.eat("/") {
-        Some(version(cursor)?)
-    } else {
-        None
-    };
+    let version = cursor.eat("/").then(|| version(cursor)).transpose()?;
     cursor.spaces();
     let word = cursor.word();
     let word_span = cursor.pos()..cursor.pos() + word.len();
@@ -53,21 +106,10 @@ fn status_line(cursor: &mut Cursor) -> Result<Expected> {
         }
     };
     cursor.seek(word_span.end);
-    let line = start..word_span.end;
     cursor
         .end_of_line()
         .map_err(|error| error.help("the code alone is compared; leave its name out"))?;
-    Ok(Expected {
-        version,
-        status,
-        hint: None,
-        headers: Vec::new(),
-        body: None,
-        captures: Vec::new(),
-        asserts: Vec::new(),
-        span: line.clone(),
-        line,
-    })
+    Ok((version, status))
 }
 
 fn version(cursor: &mut Cursor) -> Result<String> {
@@ -81,108 +123,111 @@ fn version(cursor: &mut Cursor) -> Result<String> {
     Ok(word.to_owned())
 }
 
-/// The next header, section or body; `false` if none follows.
-fn part(cursor: &mut Cursor, expected: &mut Expected, errors: &mut Vec<Error>) -> Result<bool> {
-    let before = cursor.pos();
-    let mut stray = Vec::new();
-    let above = cursor.comments(|comment| stray.push(comment));
-    cursor.spaces();
-    let section = section_name(cursor);
-    let more = section.is_some() || is_field(cursor) || body::starts(cursor);
-    if !more || expected.body.is_some() {
-        cursor.seek(before);
-        return Ok(false);
-    }
-    errors.extend(stray.iter().filter_map(misplaced_hint));
-    if let Some(name) = section {
-        errors.extend(above.iter().filter_map(misplaced_hint));
-        self::section(cursor, name, expected, errors)?;
-    } else if is_field(cursor) {
-        let field = field(cursor)?;
-        expected.headers.push(HeaderAssert {
-            field,
-            hint: hint(&above),
-        });
-    } else {
-        let body = body::body(cursor)?;
-        expected.body = Some(BodyAssert {
-            body,
-            hint: hint(&above),
-        });
-        expected.span.end = cursor.pos();
-        cursor.end_of_line()?;
-    }
-    Ok(true)
-}
-
-fn section(
+/// The next header, section or body, with the comments above it.
+fn part(
     cursor: &mut Cursor,
-    name: &str,
+    above: &[Comment],
     expected: &mut Expected,
     errors: &mut Vec<Error>,
 ) -> Result<()> {
-    let span = section_line(cursor, name)?;
-    match name {
-        "Asserts" => {
-            expected.asserts.extend(asserts(cursor, errors)?);
-            Ok(())
+    let closed = expected.body.is_some();
+    if let Some(name) = section_name(cursor) {
+        errors.extend(above.iter().filter_map(misplaced_hint));
+        if closed {
+            errors.push(below_body(cursor));
         }
-        "Captures" => lines(cursor, errors, |cursor, above| {
-            expected.captures.push(capture(cursor, above)?);
-            Ok(())
-        }),
+        section(cursor, name, expected, errors);
+    } else if is_field(cursor) {
+        if closed {
+            errors.push(below_body(cursor));
+        }
+        let field = field(cursor)?;
+        let hint = hint(above);
+        expected.headers.push(HeaderAssert { field, hint });
+    } else if body::starts(cursor) {
+        let body = body::body(cursor)?;
+        if closed {
+            let error = Error::new(body.span, "this answer has a body already");
+            return Err(error.help("leave one of the two out"));
+        }
+        let hint = hint(above);
+        expected.body = Some(BodyAssert { body, hint });
+        cursor.end_of_line()?;
+    } else {
+        return Err(no_part(cursor));
+    }
+    Ok(())
+}
+
+fn section(cursor: &mut Cursor, name: &str, expected: &mut Expected, errors: &mut Vec<Error>) {
+    let span = section_line(cursor, name, errors);
+    match name {
+        "Asserts" => expected.asserts.append(&mut asserts(cursor, errors)),
+        "Captures" => expected.captures.append(&mut captures(cursor, errors)),
         _ => {
             let error = Error::new(
                 span,
                 format!("an expected response has no section `[{name}]`"),
             );
-            Err(error.help("there are [Captures] and [Asserts]; what a request sends stands above the `HTTP` line"))
+            errors.push(error.help("there are [Captures] and [Asserts]; what a request sends stands above the `HTTP` line"));
+            skip_section(cursor);
         }
     }
 }
 
+/// Reads the lines of a section `name` in a place where it means nothing, for the mistakes in them.
+pub(super) fn judge(cursor: &mut Cursor, name: &str, errors: &mut Vec<Error>) {
+    match name {
+        "Asserts" => drop(asserts(cursor, errors)),
+        _ => drop(captures(cursor, errors)),
+    }
+}
+
 /// The lines below `[Asserts]`.
-pub(super) fn asserts(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Result<Vec<Assert>> {
-    let mut asserts = Vec::new();
-    lines(cursor, errors, |cursor, above| {
-        asserts.push(assert(cursor, above)?);
-        Ok(())
-    })?;
-    Ok(asserts)
+pub(super) fn asserts(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Vec<Assert> {
+    lines(cursor, errors, assert)
+}
+
+/// The lines below `[Captures]`.
+fn captures(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Vec<Capture> {
+    lines(cursor, errors, capture)
 }
 
 /// The lines of a section, each read by `line`. A line with a mistake is reported and left out.
-fn lines<'a>(
-    cursor: &mut Cursor<'a>,
+fn lines<T>(
+    cursor: &mut Cursor,
     errors: &mut Vec<Error>,
-    mut line: impl FnMut(&mut Cursor<'a>, &[Comment]) -> Result<()>,
-) -> Result<()> {
+    line: impl Fn(&mut Cursor, &[Comment]) -> Result<T>,
+) -> Vec<T> {
+    let mut read = Vec::new();
     loop {
         let before = cursor.pos();
         let mut stray = Vec::new();
         let above = cursor.comments(|comment| stray.push(comment));
         cursor.spaces();
-        if cursor.at_end() || section_name(cursor).is_some() || ends_section(cursor) {
+        if cursor.at_end() || starts_anew(cursor) || opens_body(cursor) {
             cursor.seek(before);
-            return Ok(());
+            return read;
         }
         errors.extend(stray.iter().filter_map(misplaced_hint));
         let start = cursor.pos();
-        if let Err(error) = line(cursor, &above) {
-            errors.push(error);
-            cursor.seek(start);
-            cursor.skip_line();
+        match line(cursor, &above) {
+            Ok(line) => read.push(line),
+            Err(error) => {
+                errors.push(error);
+                cursor.seek(start);
+                cursor.skip_line();
+            }
         }
     }
 }
 
-/// Whether the lines of a section end here: at a body or at the next request. No query begins with a capital or with
-/// what opens a body; the names of captures may, and have a colon.
-fn ends_section(cursor: &Cursor) -> bool {
-    let opens_body = cursor.rest().starts_with(['{', '[', '`', '"', '<']);
-    let opens_bytes = cursor.rest().starts_with("base64,") || cursor.rest().starts_with("hex,");
-    let capital = cursor.rest().starts_with(|c: char| c.is_ascii_uppercase());
-    opens_body || opens_bytes || (capital && !is_field(cursor))
+/// Whether the lines of a section end here, at a body: no query and no name of a capture begins so.
+fn opens_body(cursor: &Cursor) -> bool {
+    let rest = cursor.rest();
+    rest.starts_with(['{', '[', '`', '"', '<'])
+        || rest.starts_with("base64,")
+        || rest.starts_with("hex,")
 }
 
 fn assert(cursor: &mut Cursor, above: &[Comment]) -> Result<Assert> {

@@ -186,6 +186,13 @@ fn mistakes_are_reported_with_advice() {
         "GET {{host}}/\nHTTP 200\n[Asserts]\nheader \"A exists\ncookie \"a[Taste]\" exists\nbody htmlEscape == \"\"\nbody nth x == 1",
         "GET {{host}}/\nHTTP 200\n[Captures]\nid jsonpath \"$.id\"\n{{x}}: status\n: status",
         "GET {{host}}/\n[Options]\nlocation: true\nHTTP 200\n[Captures]\nhost: jsonpath \"$.x\"",
+        "GET {{host/a\nAccept text/plain\nX: \\q\n[Querry]\na: b\nc d\n[Query]\ne: \\q\nf: g\n[Options]\nretry: 1\nlocation: true\nHTTP 2000\nX: \\q\n[Asserts]\nStatus == 200\nstatus = 200",
+        "GTE{{host}}/a\nHTTP 200 OK\n[Captures]\nid jsonpath \"$.id\"\n\n{{host}}/b\nHTTP 200",
+        "HTTP 200\n[Asserts]\nstatus = 200",
+        "get {{host}}/a\nhttp 200\n[Assert]\nstatus = 200\n\nGET\nHTTP 204",
+        "POST {{host}}/\n{\"a\": [1}\nAccept: text/plain\nHTTP 2\n{\"b\": 1,}\n\nPOST {{host}}/\n{\n  \"a\": 1,\n}\nHTTP 3",
+        "POST {{host}}/\n```xml\n<a>\n```\nHTTP 3\n\nPOST {{host}}/\n<a>\n  b\n</a>\nHTTP 4\n{}\n{}",
+        "POST {{host}}/\n[Asserts]\nstatus = 1\n[Form]\na: \\q\n{}\n{}\nHTTP 201",
         "GET {{host}}/\nHTTP oops\n\n# fine\nGET {{host}}/b\nHTTP 200\n\nGET {{host}}/c\nHTTP oops",
     ];
     let shown: Vec<String> = cases.iter().map(|case| mistakes(case)).collect();

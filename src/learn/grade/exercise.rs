@@ -158,6 +158,7 @@ mod tests {
                       # gives\nGET {{host}}/x/{{id}}\nHTTP 200\n[Asserts]\njsonpath \"$.id\" == {{id}}\n";
         Exercise {
             starter: String::new(),
+            loads: true,
             solution: String::new(),
             checks: hurl::parse(checks).unwrap().entries,
             wrong: vec![

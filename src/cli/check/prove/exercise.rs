@@ -1,68 +1,183 @@
 //! A code exercise: its starter fails, its solution passes, and every foreseen mistake fails and is recognised as itself.
 
-use super::{Place, Proof, Stage};
-use crate::content::{App, Code, Exercise};
+use std::ops::Range;
+
+use super::{Place, Proof, Stage, Unready};
+use crate::cli::stage::Raised;
+use crate::content::{App, Code, Exercise, WrongCode};
 use crate::learn::{Checked, Failure, Run};
+
+/// What somebody's code came to.
+struct Ran {
+    run: Run,
+    /// Of each check, the exception that nobody caught.
+    raised: Vec<Option<Raised>>,
+}
 
 pub(super) fn prove(stage: &mut Stage, exercise: &Exercise, place: &Place<'_>) -> Proof {
     let mut proof = Proof::default();
-    if run(stage, exercise, &exercise.starter).passed() {
-        let message = "the starter passes every check, so there is nothing to do";
-        proof.fail_at(Code::Passes, place, place.line("starter"), message);
-    }
-    let solved = run(stage, exercise, &exercise.solution);
-    for (check, entry) in solved.checks.iter().zip(&exercise.checks) {
-        let title = entry.title.as_deref().unwrap_or_default();
-        match why(check) {
-            None => proof.proved += 1,
-            Some(why) => {
-                let message = format!("the solution fails `{title}`: {why}");
-                proof.fail_at(Code::Untrue, place, place.line("solution"), message);
-            }
-        }
-    }
-    for (at, wrong) in exercise.wrong.iter().enumerate() {
-        let ran = run(stage, exercise, &wrong.code);
-        let at_name = place.named(&wrong.name);
-        let title = exercise.checks[wrong.check]
-            .title
-            .as_deref()
-            .unwrap_or_default();
-        let name = &wrong.name;
-        if ran.passed() {
-            let message = format!("`{name}` passes every check: nothing is wrong with it");
-            proof.fail_at(Code::Passes, place, at_name, message);
-        } else if ran.checks[wrong.check].passed() {
-            let message = format!("`{name}` passes `{title}`, the check that it should fail");
-            proof.fail_at(Code::Passes, place, at_name, message);
-        } else if ran.recognised != Some(at) {
-            let instead = ran.recognised.map_or_else(
-                || "no mistake is recognised in it".to_owned(),
-                |other| format!("it is taken for `{}`", exercise.wrong[other].name),
-            );
-            let message = format!("whoever does `{name}` does not get its feedback: {instead}");
-            proof.fail_at(Code::Unrecognised, place, at_name, message);
-        } else {
-            proof.proved += 1;
-        }
+    starter(stage, exercise, place, &mut proof);
+    solution(stage, exercise, place, &mut proof);
+    for (at, mistake) in exercise.wrong.iter().enumerate() {
+        wrong(stage, exercise, (at, mistake), place, &mut proof);
     }
     proof
 }
 
-fn run(stage: &mut Stage, exercise: &Exercise, source: &str) -> Run {
+/// It loads, unless the author says that this is what a learner has to mend; and it fails.
+fn starter(stage: &mut Stage, exercise: &Exercise, place: &Place<'_>, proof: &mut Proof) {
+    let line = place.line("starter");
+    match run(stage, exercise, &exercise.starter) {
+        Err(unready) if exercise.loads => {
+            let help = "write `loads = false` into the item if that is what a learner has to mend";
+            let unready = Unready {
+                why: whose(&unready, "the starter"),
+                advice: Some(
+                    unready
+                        .advice
+                        .map_or(help.to_owned(), |advice| format!("{advice}; or {help}")),
+                ),
+                ..unready
+            };
+            blame(proof, &unready, &exercise.starter, line, place);
+        }
+        Err(_) => {}
+        Ok(ran) if ran.run.passed() => {
+            let message = "the starter passes every check, so there is nothing to do";
+            proof.fail_at(Code::Passes, place, line, message);
+        }
+        Ok(_) if !exercise.loads => {
+            let message = "the starter loads, and the item says that it does not";
+            proof.fail_at(Code::Passes, place, place.line("loads"), message);
+        }
+        Ok(_) => {}
+    }
+}
+
+fn solution(stage: &mut Stage, exercise: &Exercise, place: &Place<'_>, proof: &mut Proof) {
+    let line = place.line("solution");
+    let solved = match run(stage, exercise, &exercise.solution) {
+        Ok(solved) => solved,
+        Err(unready) => {
+            let why = whose(&unready, "the solution");
+            let unready = Unready { why, ..unready };
+            return blame(proof, &unready, &exercise.solution, line, place);
+        }
+    };
+    let checks = solved.run.checks.iter().zip(&exercise.checks);
+    for ((check, entry), raised) in checks.zip(&solved.raised) {
+        let title = entry.title.as_deref().unwrap_or_default();
+        let Some(why) = why(check) else {
+            proof.proved += 1;
+            continue;
+        };
+        let raised = raised.as_ref();
+        let (at, behind) = behind(raised, &exercise.solution, line.clone(), place);
+        let message = format!("the solution fails `{title}`: {why}{behind}");
+        proof.fail_at(Code::Untrue, place, at, message);
+    }
+}
+
+fn wrong(
+    stage: &mut Stage,
+    exercise: &Exercise,
+    (at, wrong): (usize, &WrongCode),
+    place: &Place<'_>,
+    proof: &mut Proof,
+) {
+    let (name, line) = (&wrong.name, place.named(&wrong.name));
+    let ran = match run(stage, exercise, &wrong.code) {
+        Ok(ran) => ran,
+        Err(unready) => {
+            let unready = Unready {
+                why: whose(&unready, &format!("`{name}`")),
+                advice: Some(unready.advice.unwrap_or_else(|| {
+                    "a learner whose code does not load is told why; foresee mistakes that load"
+                        .to_owned()
+                })),
+                ..unready
+            };
+            return blame(proof, &unready, &wrong.code, line, place);
+        }
+    };
+    let title = exercise.checks[wrong.check]
+        .title
+        .as_deref()
+        .unwrap_or_default();
+    if ran.run.passed() {
+        let message = format!("`{name}` passes every check: nothing is wrong with it");
+        proof.fail_at(Code::Passes, place, line, message);
+    } else if ran.run.checks[wrong.check].passed() {
+        let message = format!("`{name}` passes `{title}`, the check that it should fail");
+        proof.fail_at(Code::Passes, place, line, message);
+    } else if ran.run.recognised != Some(at) {
+        let instead = ran.run.recognised.map_or_else(
+            || "no mistake is recognised in it".to_owned(),
+            |other| format!("it is taken for `{}`", exercise.wrong[other].name),
+        );
+        let raised = ran.raised.iter().flatten().next();
+        let (at, behind) = behind(raised, &wrong.code, line, place);
+        let message = format!("whoever does `{name}` does not get its feedback: {instead}{behind}");
+        proof.fail_at(Code::Unrecognised, place, at, message);
+    } else {
+        proof.proved += 1;
+    }
+}
+
+/// Why something is no app that starts: `the solution does not load: …`.
+fn whose(unready: &Unready, thing: &str) -> String {
+    unready.why.replacen("the app", thing, 1)
+}
+
+/// Code that does not load, at the line to blame, else at that of what it is.
+fn blame(
+    proof: &mut Proof,
+    unready: &Unready,
+    source: &str,
+    line: Range<usize>,
+    place: &Place<'_>,
+) {
+    let found = place.below(unready.line, source, line.start);
+    proof.unready(unready, found, line, place);
+}
+
+/// Where to look for what an exception spoiled, and the words for it.
+fn behind(
+    raised: Option<&Raised>,
+    source: &str,
+    line: Range<usize>,
+    place: &Place<'_>,
+) -> (Range<usize>, String) {
+    let Some(raised) = raised else {
+        return (line, String::new());
+    };
+    let found = place.below(raised.line, source, line.start);
+    match found {
+        Some(found) => (found, format!("; this line raised {}", raised.what)),
+        None => (line, format!("; {raised}")),
+    }
+}
+
+fn run(stage: &mut Stage, exercise: &Exercise, source: &str) -> Result<Ran, Unready> {
     let app = App {
         name: "app.py".to_owned(),
         source: source.to_owned(),
     };
     let entries: Vec<_> = exercise.checks.iter().collect();
-    let replies: Vec<_> = match stage.play(&app, &entries) {
-        Ok(scenes) => scenes
-            .into_iter()
-            .map(|scene| scene.answer.map(|answer| answer.reply))
-            .collect(),
-        Err(unready) => vec![Err(unready.why); entries.len()],
-    };
-    Run::of(exercise, &stage.host(), &replies)
+    let mut raised = Vec::new();
+    let mut replies = Vec::new();
+    for scene in stage.play(&app, &entries)? {
+        let (reply, exception) = match scene.answer {
+            Ok(answer) => (Ok(answer.reply), answer.raised),
+            Err(why) => (Err(why), None),
+        };
+        replies.push(reply);
+        raised.push(exception);
+    }
+    Ok(Ran {
+        run: Run::of(exercise, &stage.host(), &replies),
+        raised,
+    })
 }
 
 /// Why a check fails, if it does.

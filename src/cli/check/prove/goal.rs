@@ -7,18 +7,29 @@ use crate::learn::Pursuit;
 
 pub(super) fn prove(stage: &mut Stage, goal: &Goal, place: &Place<'_>) -> Proof {
     let mut proof = Proof::default();
-    match pursue(stage, goal, &goal.solution, &mut proof, place) {
+    let solution = place.line("solution");
+    match pursue(
+        stage,
+        goal,
+        &goal.solution,
+        &mut proof,
+        place,
+        solution.start,
+    ) {
         Err(unready) => {
-            proof.unready(&unready, place.below(&unready, &goal.app), place);
+            let line = place.below(unready.line, &goal.app.source, place.span.start);
+            proof.unready(&unready, line, place.span.clone(), place);
             return proof;
         }
+        // Why it gets no further is told.
+        Ok(_) if proof.has(Code::NoAnswer) => {}
         Ok(pursuit) => {
             for (step, reached) in goal.steps.iter().zip(pursuit.reached()) {
                 if reached.is_some() {
                     proof.proved += 1;
                 } else {
                     let message = format!("the solution does not reach the step `{}`", step.id);
-                    proof.fail_at(Code::Untrue, place, place.line("solution"), message);
+                    proof.fail_at(Code::Untrue, place, solution.clone(), message);
                 }
             }
         }
@@ -26,7 +37,12 @@ pub(super) fn prove(stage: &mut Stage, goal: &Goal, place: &Place<'_>) -> Proof 
     for (at, wrong) in goal.wrong.iter().enumerate() {
         let line = place.named(&wrong.name);
         let name = &wrong.name;
-        let (done, recognised) = match pursue(stage, goal, &wrong.entries, &mut proof, place) {
+        let mut own = Proof::default();
+        let pursued = pursue(stage, goal, &wrong.entries, &mut own, place, line.start);
+        let answered = !own.has(Code::NoAnswer);
+        proof.mistakes.append(&mut own.mistakes);
+        let (done, recognised) = match pursued {
+            Ok(_) if !answered => continue,
             Ok(pursuit) => (pursuit.done(), pursuit.recognised),
             Err(unready) => {
                 proof.fail_at(Code::AppFails, place, line, unready.why);
@@ -50,13 +66,15 @@ pub(super) fn prove(stage: &mut Stage, goal: &Goal, place: &Place<'_>) -> Proof 
     proof
 }
 
-/// How far these requests get, from a fresh app. What they say of their answers must be true.
+/// How far these requests, which are written from a byte of the file on, get from a fresh app. What they say of their
+/// answers must be true.
 fn pursue(
     stage: &mut Stage,
     goal: &Goal,
     entries: &[Entry],
     proof: &mut Proof,
     place: &Place<'_>,
+    from: usize,
 ) -> Result<Pursuit, Unready> {
     let entries: Vec<_> = entries.iter().collect();
     let scenes = stage.play(&goal.app, &entries)?;
@@ -67,7 +85,7 @@ fn pursue(
         }
     }
     let mut story = Proof::default();
-    story.story(&scenes, place);
+    story.story(&scenes, place, from);
     proof.mistakes.extend(story.mistakes);
     Ok(pursuit)
 }

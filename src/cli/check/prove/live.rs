@@ -9,11 +9,16 @@ pub(super) fn prove(stage: &mut Stage, live: &Live, app: &App, place: &Place<'_>
     let scenes = match stage.play(app, &entries) {
         Ok(scenes) => scenes,
         Err(unready) => {
-            proof.unready(&unready, place.above(&unready, app), place);
+            proof.unready(
+                &unready,
+                place.above(&unready, app),
+                place.span.clone(),
+                place,
+            );
             return proof;
         }
     };
-    proof.story(&scenes, place);
+    proof.story(&scenes, place, place.span.start);
     for (request, scene) in live.requests.iter().zip(&scenes) {
         let Ok(answer) = &scene.answer else { continue };
         let status = answer.reply.status;

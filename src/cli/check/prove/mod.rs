@@ -190,13 +190,18 @@ fn runs(kind: &Kind) -> bool {
 }
 
 fn prove(stage: &mut Stage, claim: &Claim<'_>, place: &Place<'_>) -> Proof {
-    match claim {
+    let mut proof = match claim {
         Claim::Live { live, app } => live::prove(stage, live, app, place),
         Claim::App(app) => {
             let mut proof = Proof::default();
             match stage.play(*app, &[]) {
                 Ok(_) => proof.proved += 1,
-                Err(unready) => proof.unready(&unready, place.above(&unready, app), place),
+                Err(unready) => proof.unready(
+                    &unready,
+                    place.above(&unready, app),
+                    place.span.clone(),
+                    place,
+                ),
             }
             proof
         }
@@ -207,13 +212,22 @@ fn prove(stage: &mut Stage, claim: &Claim<'_>, place: &Place<'_>) -> Proof {
             Kind::Code(exercise) => exercise::prove(stage, exercise, place),
             _ => Proof::default(),
         },
-    }
+    };
+    // What two requests of an item run into is one mistake.
+    let mut told = Vec::new();
+    proof.mistakes.retain(|mistake| {
+        let is_new = !told.contains(mistake);
+        if is_new {
+            told.push(mistake.clone());
+        }
+        is_new
+    });
+    proof
 }
 
 impl Proof {
-    /// The claim as a whole is false.
-    fn fail(&mut self, code: Code, place: &Place<'_>, message: impl Into<String>) {
-        self.fail_at(code, place, place.span.clone(), message);
+    fn has(&self, code: Code) -> bool {
+        self.mistakes.iter().any(|mistake| mistake.code == code)
     }
 
     fn fail_at(
@@ -227,22 +241,27 @@ impl Proof {
             .push(Diagnostic::new(code, place.file, span, message));
     }
 
-    /// The app does not start: said at the line to blame, if it was found.
-    fn unready(&mut self, unready: &Unready, line: Option<Range<usize>>, place: &Place<'_>) {
+    /// The app does not start: said at the line to blame if it was found, otherwise at that of the whole.
+    fn unready(
+        &mut self,
+        unready: &Unready,
+        line: Option<Range<usize>>,
+        otherwise: Range<usize>,
+        place: &Place<'_>,
+    ) {
         let message = match (&line, unready.line) {
             (None, Some(line)) => format!("{} (line {line})", unready.why),
             _ => unready.why.clone(),
         };
-        let span = line.unwrap_or(place.span.clone());
+        let span = line.unwrap_or(otherwise);
         self.mistakes.push(Diagnostic {
             help: unready.advice.clone(),
             ..Diagnostic::new(Code::AppFails, place.file, span, message)
         });
     }
 
-    /// Takes in how the requests of a story were answered.
-    fn story(&mut self, scenes: &[Scene<'_>], place: &Place<'_>) {
-        let mut from = place.span.start;
+    /// Takes in how the requests of a story were answered, which is written from this byte on.
+    fn story(&mut self, scenes: &[Scene<'_>], place: &Place<'_>, mut from: usize) {
         for scene in scenes {
             let name = scene.name();
             let line = place.find(&name, from);
@@ -279,16 +298,20 @@ impl Place<'_> {
             .map_or(self.span.clone(), |found| found.start + 1..found.end)
     }
 
-    /// The line of an app's source that is to blame, where an item writes it.
-    fn below(&self, unready: &Unready, app: &App) -> Option<Range<usize>> {
-        self.find(unready.text(&app.source)?, self.span.start)
+    /// The line of a source that is to blame, where an item writes it out from this byte on.
+    fn below(&self, line: Option<u32>, source: &str, from: usize) -> Option<Range<usize>> {
+        let (offset, text) = line_of(source, line?)?;
+        match self.find(source, from) {
+            Some(found) => Some(found.start + offset..found.start + offset + text.len()),
+            None => self.find(text, from),
+        }
     }
 
-    /// The same where a lesson writes it: the nearest above the end of what is claimed.
+    /// The line of an app that is to blame, where a lesson writes it: the nearest above the end of what is claimed.
     fn above(&self, unready: &Unready, app: &App) -> Option<Range<usize>> {
-        let line = unready.text(&app.source)?;
-        let at = self.source.get(..self.span.end)?.rfind(line)?;
-        Some(at..at + line.len())
+        let (_, text) = line_of(&app.source, unready.line?)?;
+        let at = self.source.get(..self.span.end)?.rfind(text)?;
+        Some(at..at + text.len())
     }
 
     /// The place of a quoted name.
@@ -298,9 +321,23 @@ impl Place<'_> {
             .unwrap_or(self.span.clone())
     }
 
-    /// The first place of a text from a byte of the file on.
+    /// The first place of a text from a byte of the file on. An item ends where the next one begins.
     fn find(&self, text: &str, from: usize) -> Option<Range<usize>> {
-        let at = from + self.source.get(from..)?.find(text)?;
+        let rest = self.source.get(from..)?;
+        let own = rest.get(1..).and_then(|rest| rest.find("\n[[items]]"));
+        let at = from + rest[..own.map_or(rest.len(), |end| end + 2)].find(text)?;
         Some(at..at + text.len())
     }
+}
+
+/// A line of a source, from 1, without the blanks around it, and the byte that it starts at. There is no blame in an
+/// empty one.
+fn line_of(source: &str, line: u32) -> Option<(usize, &str)> {
+    let mut lines = source.split_inclusive('\n');
+    let index = line.checked_sub(1)? as usize;
+    let before: usize = lines.by_ref().take(index).map(str::len).sum();
+    let line = lines.next()?;
+    let text = line.trim();
+    let indent = line.len() - line.trim_start().len();
+    (!text.is_empty()).then_some((before + indent, text))
 }

@@ -11,11 +11,12 @@ pub(super) fn prove(stage: &mut Stage, predict: &Predict, place: &Place<'_>) -> 
     let scenes = match stage.play(&predict.app, &entries) {
         Ok(scenes) => scenes,
         Err(unready) => {
-            proof.unready(&unready, place.below(&unready, &predict.app), place);
+            let line = place.below(unready.line, &predict.app.source, place.span.start);
+            proof.unready(&unready, line, place.span.clone(), place);
             return proof;
         }
     };
-    proof.story(&scenes, place);
+    proof.story(&scenes, place, place.span.start);
     let Some(Ok(answer)) = scenes.last().map(|scene| &scene.answer) else {
         return proof;
     };

@@ -2,14 +2,17 @@
 
 use std::sync::mpsc::channel;
 
-use super::{Place, Proof};
+use super::{Place, Proof, Unready};
 use crate::content::{Code, Prints};
-use crate::engine::{App, Engine, Event, Fault, Settings};
+use crate::engine::{App, Engine, Event, Settings};
 
 pub(super) fn prove(prints: &Prints, place: &Place<'_>) -> Proof {
     let mut proof = Proof::default();
     match output(&prints.code) {
-        Err(why) => proof.fail(Code::AppFails, place, why),
+        Err(why) => {
+            let line = place.below(why.line, &prints.code, place.span.start);
+            proof.unready(&why, line, place.line("code"), place);
+        }
         Ok(output) if Prints::same(&output, &prints.output) => proof.proved += 1,
         Ok(output) => {
             let message = format!("it prints {:?}", output.trim_end());
@@ -20,7 +23,7 @@ pub(super) fn prove(prints: &Prints, place: &Place<'_>) -> Proof {
 }
 
 /// What code prints when it runs to its end.
-fn output(code: &str) -> Result<String, String> {
+fn output(code: &str) -> Result<String, Unready> {
     let snippet = App {
         name: "snippet.py".to_owned(),
         source: code.to_owned(),
@@ -39,17 +42,15 @@ fn output(code: &str) -> Result<String, String> {
                 stderr: false,
             } => output = output + &text + "\n",
             Event::Finished => return Ok(output),
-            Event::Failed { fault } | Event::Limit { fault } => return Err(in_words(&fault)),
+            Event::Failed { fault } | Event::Limit { fault } => {
+                return Err(Unready {
+                    why: format!("the code does not run to its end: {}", fault.message),
+                    line: fault.at.map(|at| at.line),
+                    advice: fault.advice,
+                });
+            }
             _ => {}
         }
     }
-    Err("the interpreter ended without saying why".to_owned())
-}
-
-fn in_words(fault: &Fault) -> String {
-    let line = fault.at.as_ref().map_or(0, |at| at.line);
-    format!(
-        "the code does not run to its end: line {line}: {}",
-        fault.message
-    )
+    Err("the interpreter ended without saying why".to_owned().into())
 }

@@ -1,0 +1,148 @@
+//! Where a mistake is told, and that it is told once.
+
+use super::*;
+
+/// Each mistake of loading and each lint: its code, its file, what it points at, what is said.
+fn told(files: &Files) -> Vec<String> {
+    let loaded = load(files);
+    let mut found = super::super::super::lint(&loaded, files);
+    found.extend(loaded.diagnostics);
+    let shown = found.iter().map(|one| {
+        let text = files.text(&one.file).get(one.span.clone());
+        let file = one.file.rsplit('/').next().unwrap_or_default();
+        format!(
+            "{} {file} {:?}: {}",
+            one.code.name(),
+            text.unwrap_or_default(),
+            one.message
+        )
+    });
+    shown.collect()
+}
+
+fn with_front(id: &str, front: &str) -> String {
+    lesson(id, "text\n").replace("track", &format!("{front}\ntrack"))
+}
+
+#[test]
+fn a_name_that_is_taken_is_pointed_at_with_the_place_of_the_other() {
+    let first = format!(
+        "+++\naliases = [\"m\"]\n{}",
+        &with_front("l", "minutes = 5")[4..]
+    );
+    let own = with_front("n", "aliases = [\"o\", \"n\", \"o\"]");
+    let found = told(&files(&[
+        COURSE,
+        ("lessons/1.md", &first),
+        ("lessons/2.md", &with_front("m", "aliases = [\"l\"]")),
+        ("lessons/3.md", &own),
+    ]));
+    assert_eq!(
+        found,
+        [
+            "C007 2.md \"\\\"m\\\"\": lessons/1.md, line 2 has the id `m` already",
+            "C007 2.md \"\\\"l\\\"\": lessons/1.md, line 3 has the id `l` already",
+            "C007 3.md \"\\\"n\\\"\": there are two ids `n`: the first in line 2",
+            "C007 3.md \"\\\"o\\\"\": there are two ids `o`: the first in line 4",
+        ]
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_passed_over_and_moves_no_place() {
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let text = marked(&lesson("l", "```quiz\nqq\n```\n"));
+    let files = files(&[
+        ("course.toml", &marked(COURSE.1)),
+        ("lessons/1.md", &text),
+        ("quizzes/q.toml", &marked(&format!("{QUIZ}{ITEM}{OPTIONS}"))),
+        (
+            "assets/glossary.toml",
+            &marked("[[terms]]\nterm = \"t\"\ntext = \"t\"\n"),
+        ),
+    ]);
+    assert_eq!(
+        told(&files),
+        [
+            "L007 q.toml \"\\\"q\\\"\": no lesson places the quiz `q`",
+            "C008 1.md \"qq\": there is no quiz `qq`",
+        ]
+    );
+}
+
+#[test]
+fn a_quiz_that_is_placed_twice_is_told_at_the_second_place() {
+    let place = "```quiz\nq\n```\n";
+    let found = told(&files(&[
+        COURSE,
+        ("lessons/1.md", &lesson("l", place)),
+        ("lessons/2.md", &lesson("m", place)),
+        ("quizzes/q.toml", &format!("{QUIZ}{ITEM}{OPTIONS}")),
+    ]));
+    assert_eq!(
+        found,
+        ["L008 2.md \"q\": the quiz `q` is placed already: lessons/1.md, line 7"]
+    );
+}
+
+#[test]
+fn what_a_terminal_would_obey_is_told_in_a_lesson_as_in_a_quiz() {
+    let body = "## S\na \u{1b}[2J\n```sh\nx \u{202e}\n```\n";
+    let found = told(&files(&[COURSE, ("lessons/1.md", &lesson("l", body))]));
+    assert_eq!(
+        found,
+        [
+            "C022 1.md \"\\u{1b}\": a control character in a text: U+001B",
+            "C022 1.md \"\\u{202e}\": a control character in a text: U+202E",
+        ]
+    );
+}
+
+#[test]
+fn titles_and_tables_have_to_fit() {
+    let cells = |word: &str| format!("| {0} | {0} | {0} |\n|-|-|-|\n", word);
+    let body = format!(
+        "## {}\n{}\n{}\n## Fine\n{}",
+        "t".repeat(75),
+        cells(&"w".repeat(30)),
+        cells(&"word ".repeat(30)),
+        cells(&"w".repeat(20)),
+    );
+    let found = told(&files(&[COURSE, ("lessons/1.md", &lesson("l", &body))]));
+    let said: Vec<&str> = found
+        .iter()
+        .filter_map(|one| one.rsplit_once("\": ").map(|(_, said)| said))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "a title of 75 columns; more than 74 are cut off on a screen of 80",
+            "columns of this table are narrower than a word in them on a screen of 80",
+        ]
+    );
+}
+
+#[test]
+fn one_slip_is_one_mistake() {
+    let spot = item("spot", "code = \"a\\nb\"\nlines = [0]\nfeedback = \"f\"");
+    let foreign =
+        "[[questions]]\ntype = \"ShortAnswer\"\nprompt.prompt = \"p\"\nanswer.answer = \"a\"\n";
+    let lesson = with_front("l", "[[objectives]]\nid = \"o\"\ntext = \"t\"\n")
+        .replace("\ntrack = \"a\"", "");
+    let lesson = lesson.replace("title = \"L\"", "title = \"L\"\ntrack = \"a\"");
+    let body = lesson + "[a][nope] [x]: fine\n\n```quiz\nq\n```\n\n```quiz\nforeign\n```\n";
+    let quiz = spot.replace("kind =", "objective = \"o\"\nkind =");
+    let found = told(&files(&[
+        COURSE,
+        ("lessons/1.md", &body),
+        ("quizzes/q.toml", &quiz),
+        ("quizzes/foreign.toml", foreign),
+    ]));
+    assert_eq!(
+        found,
+        [
+            "L009 1.md \"[a][nope]\": nothing says where `[nope]` leads: it stays in brackets",
+            "C005 q.toml \"0\": `lines` must be the number of a line, from 1, not `0`",
+        ]
+    );
+}
