@@ -1,5 +1,7 @@
 //! The standard library's `math`, which the interpreter lacks without host access; `datetime` and `decimal` need it too.
 
+use std::sync::OnceLock;
+
 use malachite_bigint::BigInt;
 use rustpython_vm::builtins::{PyFloat, PyInt, PyModule};
 use rustpython_vm::function::PosArgs;
@@ -88,9 +90,37 @@ fn divmod(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
     ))
 }
 
-/// Puts our division of floats in the place of the interpreter's.
-pub fn mend_division(vm: &VirtualMachine) {
+type Ternary = fn(&PyObject, &PyObject, &PyObject, &VirtualMachine) -> PyResult;
+
+/// The interpreter's own `**` of floats.
+static POWER: OnceLock<Ternary> = OnceLock::new();
+
+/// `**` of floats: what is too large is an error, where the interpreter says `inf`.
+fn power(a: &PyObject, b: &PyObject, modulo: &PyObject, vm: &VirtualMachine) -> PyResult {
+    let Some(plain) = POWER.get() else {
+        return Ok(vm.ctx.not_implemented());
+    };
+    let found = plain(a, b, modulo, vm)?;
+    let endless = |object: &PyObject| {
+        let float = object.downcast_ref::<PyFloat>();
+        float.is_some_and(|float| float.to_f64().is_infinite())
+    };
+    if endless(&found) && !endless(a) && !endless(b) {
+        let words = vm.ctx.new_str("Numerical result out of range").into();
+        let error = vm.ctx.exceptions.overflow_error.to_owned();
+        return Err(vm.new_exception(error, vec![vm.ctx.new_int(34).into(), words]));
+    }
+    Ok(found)
+}
+
+/// Puts our division and powers of floats in the place of the interpreter's.
+pub fn mend_floats(vm: &VirtualMachine) {
     let number = &vm.ctx.types.float_type.slots.as_number;
+    if let Some(plain) = number.power.load() {
+        POWER.get_or_init(|| plain);
+        number.power.store(Some(power));
+        number.right_power.store(Some(power));
+    }
     number.remainder.store(Some(remainder));
     number.right_remainder.store(Some(remainder));
     number.floor_divide.store(Some(floor_divide));

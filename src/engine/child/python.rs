@@ -89,7 +89,7 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     stream::install(&native, vm)?;
     modules.set_item("_native", native.into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
-    math::mend_division(vm);
+    math::mend_floats(vm);
     let modules = layer::modules();
     let packages = vm.ctx.new_dict();
     for (name, module) in &modules {

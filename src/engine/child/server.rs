@@ -222,7 +222,8 @@ fn path(uri: &hyper::Uri) -> Cow<'_, str> {
 /// Why it cannot be sent at all: uvicorn then closes the connection without a word, and so do we.
 fn response(answer: Answer, head: bool) -> Result<hyper::Response<Body>, &'static str> {
     let status = match hyper::StatusCode::from_u16(answer.status) {
-        Ok(status) if !status.is_informational() => status,
+        // The codes that h11 sends as the end of an exchange, and uvicorn has a line for.
+        Ok(status) if (200..600).contains(&answer.status) => status,
         _ => return Err("its status code is none that can end an exchange"),
     };
     let headers = header_map(&answer)?;
@@ -271,14 +272,16 @@ fn body(answer: Answer, bodiless: bool) -> Body {
         .iter()
         .find(|(name, _)| name == "content-length");
     let declared = length.and_then(|(_, value)| value.parse::<usize>().ok());
-    let promised = declared.filter(|_| !bodiless).unwrap_or_default();
+    let promised = declared.filter(|_| !bodiless);
     match answer.body {
-        python::Body::Whole(body) if promised > body.len() => {
-            StreamBody::new(Pieces::ready(body.into(), End::Broken)).boxed_unsync()
-        }
-        // Without a length it is chunked.
-        python::Body::Whole(body) if length.is_none() && !bodiless => {
-            StreamBody::new(Pieces::ready(body.into(), End::Whole)).boxed_unsync()
+        // Without a length it is chunked. With nothing in it hyper would put its length behind the other headers.
+        python::Body::Whole(body)
+            if !bodiless
+                && (length.is_none() || body.is_empty() || promised != Some(body.len())) =>
+        {
+            let mut pieces = Pieces::ready(body.into(), End::Whole);
+            pieces.promised = promised;
+            StreamBody::new(pieces).boxed_unsync()
         }
         python::Body::Whole(body) => whole(body.into()),
         // The app makes its pieces all the same.
@@ -287,7 +290,7 @@ fn body(answer: Answer, bodiless: bool) -> Body {
             whole(Bytes::new())
         }
         python::Body::Stream(mut pieces) => {
-            pieces.promise(promised);
+            pieces.promised = promised;
             StreamBody::new(pieces).boxed_unsync()
         }
     }

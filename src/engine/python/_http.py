@@ -293,6 +293,45 @@ class StreamingResponse(Response):
             yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(self.charset)
 
 
+class _StreamingResponse(StreamingResponse):
+    """What `call_next` gives: another response's status and headers, and its body piece by piece."""
+
+    def __init__(self, inner, request):
+        self._status, self._status_lines = inner._status, []
+        self.line = inner.line
+        self.headers = inner.headers
+        self.background = None
+        self._inner = inner
+        self._request = request
+        self._iterator = None
+
+    @property
+    def body_iterator(self):
+        if self._iterator is None:
+            self._iterator = self._pieces()
+        return self._iterator
+
+    @body_iterator.setter
+    def body_iterator(self, iterator):
+        self._iterator = iterator
+
+    async def _pieces(self):
+        pieces = self._inner.chunks(self._request)
+        for piece in [self._inner.body] if pieces is None else pieces:
+            yield piece
+        self._request.left.append(self._inner.background)
+
+    def unwrapped(self):
+        """The response itself, where nobody asked for its body."""
+        inner = self._inner
+        if self._iterator is not None:
+            return self
+        inner._status = self._status
+        if self.background is not None:
+            self._request.left.append(self.background)
+        return inner.unwrapped() if isinstance(inner, _StreamingResponse) else inner
+
+
 class EventSourceResponse(StreamingResponse):
     media_type = "text/event-stream"
 
@@ -462,6 +501,8 @@ class Request:
         self.found = {}
         self.app = None
         self.root_path = ""
+        # Background tasks of responses that others took the place of.
+        self.left = []
 
     # What a real one has beside what is here.
     REAL = {"auth", "close", "receive", "send_early_hints", "send_push_promise", "session", "user"}

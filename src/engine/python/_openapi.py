@@ -40,7 +40,7 @@ def document(app, root_path=""):
     # Paths that FastAPI's models do not take, for a tag that is an enum's: those stay as they were built.
     loose = set()
     for route in app.flat():
-        if not isinstance(route, _route.Route) or not route.include_in_schema:
+        if not isinstance(route, _route.APIRoute) or not route.include_in_schema:
             continue
         for method in route.methods:
             entry, has_422 = operation(route, method, book, schemes)

@@ -28,17 +28,20 @@ def answer(app, method, path, query, headers, body):
 def finish(response, request, record, exits):
     """The answer as Rust wants it. What runs after the response runs here, when that is on its way: nobody waits for it."""
     broken = False
+    if isinstance(response, _http._StreamingResponse):
+        response = response.unwrapped()
     if isinstance(response, _http.StreamingResponse):
         head, body = headed(response, record), b""
         broken = not streamed_out(response, request, head, record)
     else:
         response, body = gathered(response, request, record)
         head = headed(response, record)
-        if exits.late or getattr(response.background, "tasks", ()):
+        if exits.late or request.left or getattr(response.background, "tasks", ()):
             _native.answer(*head, body)
     try:
         if not broken:
-            run_background(response.background, record)
+            for tasks in [response.background, *request.left]:
+                run_background(tasks, record)
     finally:
         exits.close_late()
     return *head, body, broken, record.as_json()
@@ -263,7 +266,7 @@ def mounted(mount, params, request, record, exits):
 def run(app, route, request, record, exits):
     function = route.function
     record.route = {"method": request.method, "path": route.path, "function": route.name, "at": _trace.place(route.line)}
-    if isinstance(route, _route.Plain):
+    if isinstance(route, _route.Route):
         record.set_status(200, "default")
         return drive(function(request))
     if route.status_code is not None:

@@ -88,10 +88,12 @@ import _files  # noqa: E402
 import _native  # noqa: E402
 import _serve  # noqa: E402
 import _trace  # noqa: E402
+import _wording  # noqa: E402
 import builtins  # noqa: E402
 import fastapi  # noqa: E402
 import pydantic  # noqa: E402
 
+_wording.begin()
 builtins.open = _files.opened
 plain_round = builtins.round
 

@@ -41,7 +41,7 @@ class APIRouter:
         self.redirect_slashes = options.get("redirect_slashes", True)
         self.include_in_schema = options.get("include_in_schema", True)
         self.deprecated = options.get("deprecated")
-        self.routes = []
+        self._routes = []
         self._flat = None
         self._table = None
 
@@ -49,16 +49,16 @@ class APIRouter:
         line = _trace.here(2)
 
         def decorate(function):
-            self.routes.append(_route.Route(self, path, list(methods or ["GET"]), function, options, line))
+            self._routes.append(_route.APIRoute(self, path, list(methods or ["GET"]), function, options, line))
             return function
 
         return decorate
 
     def add_api_route(self, path, endpoint, *, methods=None, **options):
-        self.routes.append(_route.Route(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
+        self._routes.append(_route.APIRoute(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
 
     def add_route(self, path, route, methods=None, name=None, include_in_schema=True):
-        self.routes.append(_route.Plain(self.prefix + path, route, methods, name, _trace.here(2)))
+        self._routes.append(_route.Route(self.prefix + path, route, methods, name, _trace.here(2)))
 
     def route(self, path, methods=None, name=None, include_in_schema=True):
         def decorate(function):
@@ -70,7 +70,7 @@ class APIRouter:
     def mount(self, path, app, name=None):
         if not isinstance(app, (FastAPI, _files.StaticFiles)):
             raise Unsupported(f"mounting a {type(app).__name__}")
-        self.routes.append(_route.Mount(path, app, name))
+        self._routes.append(_route.Mount(path, app, name))
 
     def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None, default_response_class=None,
                        include_in_schema=True, deprecated=None):
@@ -79,22 +79,26 @@ class APIRouter:
         for route in router.flat():
             if not prefix and not route.path:
                 raise _route.FastAPIError(f"Prefix and path cannot be both empty (path operation: {route.name})")
-        included = _route.Included(self, router, prefix, (tags, dependencies, responses, include_in_schema, deprecated, default_response_class))
+        included = _route._IncludedRouter(self, router, prefix, (tags, dependencies, responses, include_in_schema, deprecated, default_response_class))
         included.flat()
-        self.routes.append(included)
+        self._routes.append(included)
+
+    @property
+    def routes(self):
+        return self._routes
 
     def contains(self, router):
-        return any([one.router is router or one.router.contains(router) for one in self.routes if isinstance(one, _route.Included)])
+        return any([one.router is router or one.router.contains(router) for one in self._routes if isinstance(one, _route._IncludedRouter)])
 
     def size(self):
         """How many routes there are, those of included routers among them."""
-        return sum([route.router.size() if isinstance(route, _route.Included) else 1 for route in self.routes])
+        return sum([route.router.size() if isinstance(route, _route._IncludedRouter) else 1 for route in self._routes])
 
     def flat(self):
         """The routes in order, those of an included router in its place: also those that it got later."""
         size = self.size()
         if self._flat is None or len(self._flat) != size:
-            self._flat = [one for route in self.routes for one in (route.flat() if isinstance(route, _route.Included) else [route])]
+            self._flat = [one for route in self._routes for one in (route.flat() if isinstance(route, _route._IncludedRouter) else [route])]
             self._table = None
         return self._flat
 
@@ -132,7 +136,7 @@ def _method(name):
         line = _trace.here(2)
 
         def decorate(function):
-            self.routes.append(_route.Route(self, path, [name], function, options, line))
+            self._routes.append(_route.APIRoute(self, path, [name], function, options, line))
             return function
 
         return decorate
@@ -188,6 +192,13 @@ class FastAPI(APIRouter):
         self.openapi_schema = None
 
     @property
+    def routes(self):
+        """With those of the app's own pages, which FastAPI puts first."""
+        pages = [(self.openapi_url, "openapi"), (self.docs_url, "swagger_ui_html"), (self.oauth2_redirect_url, "swagger_ui_redirect"),
+                 (self.redoc_url, "redoc_html")]
+        return [_route.Route(path, None, ["GET"], name, None) for path, name in pages if path] + self._routes
+
+    @property
     def router(self):
         return self
 
@@ -210,7 +221,9 @@ class FastAPI(APIRouter):
             raise AssertionError('Currently only middleware("http") is supported.')
 
         def decorate(function):
-            self.layers.insert(0, function)
+            import _middleware
+
+            self.layers.insert(0, _middleware.BaseHTTPMiddleware(self, function).layer)
             return function
 
         return decorate
