@@ -59,12 +59,12 @@ fn told(answer: &Answer, headers: bool) -> String {
     )
 }
 
-/// `POST /path {"its": "body"} ~ Name: value`. The body is JSON unless a header says otherwise.
+/// `POST /path {"its": "body"} ~ Name: value`. The body is JSON unless a header says otherwise; `\r\n` in it ends a line.
 fn request(line: &str) -> (Request, Answer) {
     let mut said = line.split(" ~ ");
     let mut parts = said.next().unwrap_or_default().splitn(3, ' ');
     let (method, path) = (parts.next().unwrap_or_default(), parts.next());
-    let body = parts.next();
+    let body = parts.next().map(|body| body.replace("\\r\\n", "\r\n"));
     let own = said.filter_map(|header| header.split_once(": "));
     let mut headers: Vec<_> = own.map(|(name, value)| [name, value]).collect();
     if body.is_some()

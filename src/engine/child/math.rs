@@ -156,6 +156,23 @@ pub fn to_digits(number: f64, digits: i64) -> f64 {
     }
 }
 
+/// The sum of the products of pairs.
+fn sumprod(left: PyObjectRef, right: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    let (left, right) = (
+        vm.extract_elements_with(&left, Ok)?,
+        vm.extract_elements_with(&right, Ok)?,
+    );
+    if left.len() != right.len() {
+        return Err(vm.new_value_error("Inputs are not the same length".to_owned()));
+    }
+    let mut sum: PyObjectRef = vm.ctx.new_int(0).into();
+    for (a, b) in left.iter().zip(&right) {
+        let product = vm._mul(a, b)?;
+        sum = vm._add(&sum, &product)?;
+    }
+    Ok(sum)
+}
+
 /// The module.
 pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     let math = vm.new_module("math", vm.ctx.new_dict(), None);
@@ -169,7 +186,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     for (name, value) in constants {
         math.set_attr(name, vm.ctx.new_float(value), vm)?;
     }
-    let plain: [(&'static str, Function); 22] = [
+    let plain: [(&'static str, Function); 23] = [
         ("fabs", f64::abs),
         ("sin", f64::sin),
         ("cos", f64::cos),
@@ -192,6 +209,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         ("gamma", libm::tgamma),
         ("lgamma", libm::lgamma),
         ("erf", libm::erf),
+        ("erfc", libm::erfc),
     ];
     for (name, function) in plain {
         let checked = move |x: Real, vm: &VirtualMachine| domain(x.0, function(x.0), vm);
@@ -240,6 +258,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         vm.new_function("fsum", |values: PyObjectRef, vm: &VirtualMachine| {
             sum(&values, vm)
         }),
+        vm.new_function("sumprod", sumprod),
         vm.new_function("prod", |values: PyObjectRef, vm: &VirtualMachine| {
             product(&values, vm)
         }),

@@ -33,6 +33,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         ("email", vm.new_function("email", email)),
         ("round", vm.new_function("round", super::math::to_digits)),
         ("md5", vm.new_function("md5", md5_hex)),
+        ("digest", vm.new_function("digest", digest)),
         ("random", vm.new_function("random", random)),
         ("base64", vm.new_function("base64", base64_decoded)),
         (
@@ -227,6 +228,20 @@ fn md5_hex(text: String) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// A hash by its name.
+fn digest(name: String, bytes: Vec<u8>, vm: &VirtualMachine) -> PyResult {
+    use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512};
+    let digest = match name.as_str() {
+        "md5" => Md5::digest(&bytes).to_vec(),
+        "sha224" => Sha224::digest(&bytes).to_vec(),
+        "sha256" => Sha256::digest(&bytes).to_vec(),
+        "sha384" => Sha384::digest(&bytes).to_vec(),
+        "sha512" => Sha512::digest(&bytes).to_vec(),
+        _ => return Err(vm.new_value_error(format!("unsupported hash type {name}"))),
+    };
+    Ok(vm.ctx.new_bytes(digest).into())
 }
 
 fn random(count: usize, vm: &VirtualMachine) -> PyResult {

@@ -168,6 +168,17 @@ impl Python<'_> {
         (!self.vm.is_none(&text)).then(|| String::try_from_object(self.vm, text).ok())?
     }
 
+    /// Whether the app wants to do something at its end.
+    pub fn ends(&self) -> bool {
+        let ends = self.call("ends", ());
+        ends.and_then(|ends| ends.is_true(self.vm)).unwrap_or(false)
+    }
+
+    /// Lets the app do what it does at its end.
+    pub fn close(&self) {
+        drop(self.call("close", ()));
+    }
+
     /// One request through the app. `None`: our own layer failed; what happened was reported.
     pub fn answer(&self, request: Request) -> Option<Answer> {
         match self.try_answer(request) {

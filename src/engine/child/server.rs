@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
@@ -33,6 +33,34 @@ struct Job {
     reply: oneshot::Sender<Option<Answer>>,
 }
 
+/// For the interpreter's thread.
+enum Message {
+    Job(Job),
+    /// No request will come any more.
+    Close(mpsc::Sender<()>),
+}
+
+/// Where an app is told its end, if it wants to know.
+static CLOSING: OnceLock<Mutex<mpsc::Sender<Message>>> = OnceLock::new();
+
+/// How long an app may take over its end.
+const PARTING: Duration = Duration::from_secs(1);
+
+/// Lets the app do what it does at its end: what stands after the `yield` of its lifespan.
+pub fn close() {
+    let Some(messages) = CLOSING.get() else {
+        return;
+    };
+    let (done, closed) = mpsc::channel();
+    let sent = match messages.lock() {
+        Ok(messages) => messages.send(Message::Close(done)),
+        Err(_) => return,
+    };
+    if sent.is_ok() {
+        let _ = closed.recv_timeout(PARTING);
+    }
+}
+
 /// When the interpreter began with the request it is at, in microseconds since [`epoch`]; 0 while it waits.
 static BEGAN: AtomicU64 = AtomicU64::new(0);
 
@@ -50,7 +78,8 @@ struct Terms {
 
 /// Serves the app; returns when it cannot be loaded. The interpreter stays on this thread, the server has another.
 pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
-    let (jobs, queue) = mpsc::channel::<Job>();
+    let (jobs, queue) = mpsc::channel();
+    let messages = jobs.clone();
     let (ready, loaded) = mpsc::channel::<()>();
     let terms = Terms { limits, traces };
     std::thread::spawn(move || serve_when(&loaded, jobs, terms));
@@ -58,8 +87,19 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
     if let Err(fault) = python.load(app, traces) {
         return emit(&Event::Failed { fault });
     }
+    if python.ends() {
+        CLOSING.get_or_init(|| Mutex::new(messages));
+    }
     let _ = ready.send(());
-    for Job { request, id, reply } in queue {
+    for message in queue {
+        let Job { request, id, reply } = match message {
+            Message::Job(job) => job,
+            Message::Close(done) => {
+                python.close();
+                let _ = done.send(());
+                continue;
+            }
+        };
         limits::begin(id);
         BEGAN.store(now().max(1), Ordering::Relaxed);
         output::allow(limits.output);
@@ -80,7 +120,7 @@ pub fn paused<T>(wait: impl FnOnce() -> T) -> T {
 }
 
 /// The server's thread: waits until the app is loaded, then listens as long as the process lives.
-fn serve_when(loaded: &mpsc::Receiver<()>, jobs: mpsc::Sender<Job>, terms: Terms) {
+fn serve_when(loaded: &mpsc::Receiver<()>, jobs: mpsc::Sender<Message>, terms: Terms) {
     match loaded.recv_timeout(terms.limits.time) {
         Ok(()) => {}
         Err(mpsc::RecvTimeoutError::Timeout) => exceeded(Limit::RunTime),
@@ -115,7 +155,7 @@ async fn watch(limits: Limits) {
     }
 }
 
-async fn listen(jobs: mpsc::Sender<Job>, terms: Terms) -> std::io::Result<()> {
+async fn listen(jobs: mpsc::Sender<Message>, terms: Terms) -> std::io::Result<()> {
     tokio::spawn(watch(terms.limits));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     emit(&Event::Ready {
@@ -144,7 +184,7 @@ async fn listen(jobs: mpsc::Sender<Job>, terms: Terms) -> std::io::Result<()> {
 
 async fn serve(
     request: hyper::Request<Incoming>,
-    jobs: mpsc::Sender<Job>,
+    jobs: mpsc::Sender<Message>,
     (peer, sequence): (SocketAddr, u32),
     terms: Terms,
 ) -> std::io::Result<hyper::Response<Body>> {
@@ -157,7 +197,7 @@ async fn serve(
         port: peer.port(),
         sequence,
     };
-    drop(jobs.send(Job { request, id, reply }));
+    drop(jobs.send(Message::Job(Job { request, id, reply })));
     let Some(mut answer) = answer.await.ok().flatten() else {
         return Ok(plain(500, "Internal Server Error"));
     };
@@ -250,6 +290,9 @@ fn header_map(answer: &Answer) -> Result<HeaderMap, &'static str> {
     }
     headers.insert("server", HeaderValue::from_static("uvicorn"));
     for (name, value) in &answer.headers {
+        if value.starts_with([' ', '\t']) || value.ends_with([' ', '\t']) {
+            return Err("a header begins or ends with a space");
+        }
         let latin: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c as u32).ok()).collect();
         let value = latin.and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
         let (Ok(name), Some(value)) = (HeaderName::from_bytes(name.as_bytes()), value) else {

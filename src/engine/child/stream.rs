@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 
 use super::super::trace::Trace;
 use super::python::{Account, Answer, Body, pairs};
-use super::server;
+use super::{line, server};
 
 /// How much may wait for a client, in bytes.
 const AHEAD: usize = 1 << 20;
@@ -116,8 +116,9 @@ fn send((status, reason, headers): Head, body: Body, queue: Option<Arc<Queue>>) 
     })));
 }
 
-/// Sends a piece; `false` when there is nobody any more who would take it.
-fn piece(piece: PyBytesRef, _: &VirtualMachine) -> bool {
+/// Sends a piece; `false` when there is nobody any more who would take it. `line`: where the app waits meanwhile.
+fn piece(piece: PyBytesRef, line: u32, _: &VirtualMachine) -> bool {
+    line::rests_at(line);
     let queue = REPLY.with_borrow(|reply| match reply {
         Some(Reply::Begun { queue, .. }) => queue.clone(),
         _ => None,

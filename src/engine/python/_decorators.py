@@ -173,6 +173,11 @@ class BeforeValidator(_Validator):
 class PlainValidator(_Validator):
     mode = "plain"
 
+    def around(self, type_):
+        result = super().around(type_)
+        result.facts["typed"] = True
+        return result
+
 
 class WrapValidator(_Validator):
     mode = "wrap"

@@ -1,5 +1,6 @@
 """A path operation as plain data: pattern, parameters, dependencies, response."""
 
+import _form
 import _http
 import _native
 import _schema
@@ -12,7 +13,7 @@ KNOWN = {
     "response_model", "status_code", "tags", "dependencies", "summary", "description", "response_description", "responses",
     "deprecated", "operation_id", "response_model_include", "response_model_exclude", "response_model_by_alias",
     "response_model_exclude_unset", "response_model_exclude_defaults", "response_model_exclude_none", "include_in_schema",
-    "response_class", "name", "openapi_extra", "generate_unique_id_function",
+    "response_class", "name", "openapi_extra", "generate_unique_id_function", "callbacks",
 }
 
 
@@ -80,7 +81,10 @@ class APIRoute(Named):
         self.stream = _stream.form(self)
         self.extra = [(depends, Call(depends.dependency, self.names, getattr(depends, "scopes", []))) for depends in self.dependencies]
         self.bodies = self.all_bodies()
-        self.embed = len(self.bodies) > 1 or any([body.embed for body in self.bodies])
+        self.form = _form.is_form(self)
+        # A field of a form has its name, even where it is the only one; a form's model is the form.
+        alone = self.form and not _form.holds_model(self.bodies[0].type)
+        self.embed = len(self.bodies) > 1 or alone or any([body.embed for body in self.bodies])
 
     def _response_model(self):
         asked = self.options.get("response_model", UNSET)
@@ -131,7 +135,7 @@ class APIRoute(Named):
 
     # What a real one has beside what is here.
     REAL = {
-        "body_field", "callbacks", "dependant", "dependency_overrides_provider", "description", "generate_unique_id_function",
+        "body_field", "dependant", "dependency_overrides_provider", "description", "generate_unique_id_function",
         "get_route_handler", "handle", "matches", "openapi_extra", "param_convertors", "path_format", "path_regex",
         "response_description", "response_field", "response_fields", "response_model", "response_model_by_alias",
         "response_model_exclude", "response_model_exclude_defaults", "response_model_exclude_none", "response_model_exclude_unset",

@@ -356,7 +356,9 @@ impl Writer {
         if self.none && vm.is_none(one) {
             return Ok(Err("None (exclude_none)"));
         }
+        // What a function of the class's writes has no default to Pydantic.
         if self.defaults
+            && field.serializer.is_none()
             && let Fallback::Value { value, .. } = &field.default
             && vm.bool_eq(value, one)?
         {

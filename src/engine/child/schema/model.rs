@@ -35,11 +35,6 @@ pub(super) fn check(
         if !value.class().is(&model.class) {
             state.floor(Exactness::Strict);
         }
-        if let Ok(given) = value.get_attr(FIELDS_SET, vm)
-            && let Ok(count) = given.length(vm)
-        {
-            state.fields_set = Some(state.fields_set.unwrap_or(0) + count);
-        }
         return Ok(value.clone());
     }
     let fields = model.fields(vm)?;

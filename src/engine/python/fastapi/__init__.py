@@ -2,6 +2,7 @@
 
 import _files
 import _http
+import _lifespan
 import _native
 import _params
 import _route
@@ -9,8 +10,9 @@ import _schema
 import _status as status  # noqa: F401
 import _trace
 from _http import HTTPException, Request, Response  # noqa: F401
-from _params import BackgroundTasks, Body, Cookie, Depends, Header, Path, Query, Security  # noqa: F401
+from _params import BackgroundTasks, Body, Cookie, Depends, File, Form, Header, Path, Query, Security  # noqa: F401
 from _schema import Unsupported, no_such
+from _upload import UploadFile  # noqa: F401
 
 _Unsupported = Unsupported
 __version__ = "0.165.0"
@@ -26,9 +28,10 @@ class APIRouter:
         for name in options:
             if name not in self.KNOWN:
                 raise Unsupported(f"the option {name}= of {type(self).__name__}")
-        for name in ("lifespan", "on_startup", "on_shutdown"):
-            if options.get(name):
-                raise Unsupported(f"the option {name}= of {type(self).__name__}")
+        self.on_startup = list(options.get("on_startup") or [])
+        self.on_shutdown = list(options.get("on_shutdown") or [])
+        # Its own, and those of the routers in it.
+        self.lifespans = [_lifespan.of(self, options.get("lifespan"))]
         self.prefix = options.get("prefix", "")
         if self.prefix and not self.prefix.startswith("/"):
             raise AssertionError("A path prefix must start with '/'")
@@ -82,6 +85,9 @@ class APIRouter:
         included = _route._IncludedRouter(self, router, prefix, (tags, dependencies, responses, include_in_schema, deprecated, default_response_class))
         included.flat()
         self._routes.append(included)
+        self.on_startup += router.on_startup
+        self.on_shutdown += router.on_shutdown
+        self.lifespans += router.lifespans
 
     @property
     def routes(self):
@@ -116,14 +122,26 @@ class APIRouter:
                 return path
         raise _route.NoMatchFound(name, params)
 
+    def add_event_handler(self, event_type, func):
+        if event_type not in ("startup", "shutdown"):
+            raise AssertionError
+        (self.on_startup if event_type == "startup" else self.on_shutdown).append(func)
+
+    def on_event(self, event_type):
+        def decorate(function):
+            self.add_event_handler(event_type, function)
+            return function
+
+        return decorate
+
     def websocket(self, *args, **kwargs):
         raise Unsupported("WebSockets")
 
     # What a real one has beside what is here.
     REAL = {
-        "add_api_websocket_route", "add_event_handler", "add_websocket_route", "app", "callbacks", "default", "default_response_class",
+        "add_api_websocket_route", "add_websocket_route", "app", "callbacks", "default", "default_response_class",
         "dependency_overrides_provider", "form_limits", "frontend", "generate_unique_id_function", "handle", "host", "lifespan",
-        "lifespan_context", "matches", "max_body_size", "middleware_stack", "not_found", "on_event", "on_shutdown", "on_startup",
+        "lifespan_context", "matches", "max_body_size", "middleware_stack", "not_found",
         "route_class", "strict_content_type", "websocket_route",
     }
 
@@ -233,9 +251,6 @@ class FastAPI(APIRouter):
             raise Unsupported(f"the middleware {kind.__name__}")
         self.layers.insert(0, kind(self, *args, **options).layer)
 
-    def on_event(self, kind):
-        raise Unsupported("on_event")
-
     def openapi(self):
         import _openapi
 
@@ -244,7 +259,14 @@ class FastAPI(APIRouter):
         return self.openapi_schema
 
 
+# Modules that are there once `fastapi` is: it uses them itself.
+MODULES = {"background", "encoders", "exception_handlers", "exceptions", "middleware", "params", "requests", "responses", "routing", "security", "sse"}
+
+
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
+    if name in MODULES:
+        __import__(f"fastapi.{name}")
+        return globals()[name]
     raise Unsupported(f"fastapi.{name}")

@@ -1061,8 +1061,20 @@ class Url:
 
     schemes = ()
 
-    def __init__(self, text):
-        text = str(text)
+    # Whether a URL is being made of text that was checked.
+    _checked = False
+
+    def __init__(self, url):
+        text = str(url)
+        if not Url._checked:
+            Url._checked = True
+            try:
+                checked, errors = _schema.check(self.__pydantic_type__(), text)
+            finally:
+                Url._checked = False
+            if errors is not None:
+                raise ValidationError(self.__pydantic_type__().label, errors)
+            text = checked._text
         self._text = text
         self.scheme, _, rest = text.partition("://")
         rest, _, fragment = rest.partition("#")
@@ -1093,7 +1105,11 @@ class Url:
 
     @classmethod
     def __pydantic_type__(cls):
-        result = _schema.make("url", cls.__name__, label="function-wrap[wrap_val()]", cls=cls, schemes=list(cls.schemes))
+        return cls.__dict__.get("_type") or cls._made_type()
+
+    @classmethod
+    def _made_type(cls):
+        result = cls._type = _schema.make("url", cls.__name__, label="function-wrap[wrap_val()]", cls=cls, schemes=list(cls.schemes))
         result.facts["target"] = cls
         return result
 
@@ -1170,6 +1186,55 @@ def constr(**limits):
 
 def conlist(item, **limits):
     return typing.Annotated[list[item], Field(**limits)]
+
+
+def conset(item_type, *, min_length=None, max_length=None):
+    return typing.Annotated[set[item_type], Field(min_length=min_length, max_length=max_length)]
+
+
+def confrozenset(item_type, *, min_length=None, max_length=None):
+    return typing.Annotated[frozenset[item_type], Field(min_length=min_length, max_length=max_length)]
+
+
+def conbytes(**limits):
+    return typing.Annotated[bytes, Field(**limits)]
+
+
+def condecimal(**limits):
+    from decimal import Decimal
+
+    return typing.Annotated[Decimal, Field(**limits)]
+
+
+def condate(**limits):
+    from datetime import date
+
+    return typing.Annotated[date, Field(**limits)]
+
+
+def create_model(model_name, /, *, __config__=None, __doc__=None, __base__=None, __module__=None, __validators__=None, __cls_kwargs__=None,
+                 __qualname__=None, **fields):
+    """A model whose fields are given as values: a type, or a type with its default."""
+    if __base__ is not None and __config__ is not None:
+        raise PydanticUserError("The `__config__` and `__base__` arguments cannot be used together.", code="create-model-config-base")
+    bases = __base__ if isinstance(__base__, tuple) else (BaseModel if __base__ is None else __base__,)
+    space = {"__module__": __module__ or "app", "__qualname__": __qualname__ or model_name, "__annotations__": {}, **(__validators__ or {})}
+    if __doc__:
+        space["__doc__"] = __doc__
+    if __config__:
+        space["model_config"] = __config__
+    for name, given in fields.items():
+        if not isinstance(given, tuple):
+            space["__annotations__"][name] = given
+            continue
+        if len(given) != 2:
+            raise PydanticUserError(f"Field definition for {name!r} should be a single element representing the type or a two-tuple, "
+                                    "the first element being the type and the second element the assigned value (either a default or "
+                                    "the `Field()` function).", code="create-model-field-definitions")
+        space["__annotations__"][name], default = given
+        if default is not Ellipsis:
+            space[name] = default
+    return Meta(model_name, bases, space, **(__cls_kwargs__ or {}))
 
 
 PositiveInt = typing.Annotated[int, Field(gt=0)]
