@@ -3,6 +3,8 @@
 #[path = "harness/command.rs"]
 mod command;
 
+use std::os::unix::process::ExitStatusExt as _;
+
 use command::{Code, Ran, fault, get};
 
 /// Runs code with time enough.
@@ -360,7 +362,7 @@ def dependency(value: str = Depends(given)):
 async def unknown():
     import asyncio
     try:
-        return str(asyncio.Queue())
+        return str(getattr(asyncio, "Queue"))
     except Exception:
         return "hidden"
 
@@ -397,6 +399,16 @@ fn what_the_engine_does_not_know_cannot_be_mistaken_for_an_error_of_the_app() {
     let text = event["text"].as_str().unwrap_or_default();
     assert!(text.contains("does not know asyncio.Queue"), "{event}");
     assert!(get(address, "/input").contains("there is no keyboard"));
+
+    // Where its name stands in the code, no request needs to find out.
+    let source = "import asyncio\nfrom fastapi import FastAPI\napp = FastAPI()\nasync def later():\n    asyncio.create_task(None)\n";
+    let event = Code::new(source).serve(&[]).hear("failed");
+    let (_, message, line) = fault(&event);
+    assert!(
+        message.contains("does not know asyncio.create_task"),
+        "{event}"
+    );
+    assert_eq!(line, Some(5));
 }
 
 #[test]
@@ -468,13 +480,36 @@ fn killing_the_parent_leaves_no_child() {
     }
 }
 
+const PARTING: &str = r#"
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+@asynccontextmanager
+async def lifespan(app):
+    yield
+    print("good bye")
+app = FastAPI(lifespan=lifespan)
+"#;
+
+#[test]
+fn an_app_parts_when_the_program_is_told_to_end() {
+    let code = Code::new(PARTING);
+    let mut served = code.serve(&[]);
+    served.address();
+    let pid = i32::try_from(served.child.id()).expect("a process id");
+    // SAFETY: the child is not waited for yet, so the id is still its own.
+    assert_eq!(unsafe { libc::kill(pid, libc::SIGTERM) }, 0);
+    assert_eq!(served.hear("printed")["text"], "good bye");
+    let ended = served.child.wait().expect("its end");
+    assert_eq!(ended.signal(), Some(libc::SIGTERM));
+}
+
 const STREAMS: &str = r#"
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 app = FastAPI()
 @app.get("/three")
 def three():
-    return StreamingResponse(letter * 3 for letter in "abc")
+    return StreamingResponse(letter * 10 for letter in "abc")
 @app.get("/endless")
 def endless():
     def letters():
@@ -495,7 +530,7 @@ fn a_stream_goes_out_piece_by_piece_and_has_an_end() {
     let mut served = code.serve(&["--time-limit", "2"]);
     let address = served.address();
     let three = get(address, "/three");
-    let chunks = "\r\n\r\n3\r\naaa\r\n3\r\nbbb\r\n3\r\nccc\r\n0\r\n\r\n";
+    let chunks = "\r\n\r\na\r\naaaaaaaaaa\r\na\r\nbbbbbbbbbb\r\na\r\ncccccccccc\r\n0\r\n\r\n";
     assert!(three.ends_with(chunks), "{three}");
     assert!(get(address, "/breaks").ends_with("\r\n\r\n3\r\none\r\n"));
     // The first pieces are here long before there is an end.
@@ -505,8 +540,11 @@ fn a_stream_goes_out_piece_by_piece_and_has_an_end() {
     let event = served.hear("limit");
     let (_, message, line) = fault(&event);
     assert!(message.starts_with("time limit"), "{event}");
-    // While a client is waited for, no line of the app runs.
-    assert!(line.is_none_or(|line| (11..=12).contains(&line)), "{event}");
+    // While a client is waited for, no line of the app runs: then it is the one that yielded.
+    assert!(
+        line.is_some_and(|line| (11..=12).contains(&line)),
+        "{event}"
+    );
     assert!(get(address, "/three").ends_with(chunks));
 }
 

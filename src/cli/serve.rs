@@ -2,7 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Mutex, PoisonError};
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 
 use super::engine::Choice;
 use super::log::Reader;
@@ -28,6 +34,11 @@ pub(super) struct Arguments {
     #[arg(long)]
     pub(super) json: bool,
 }
+
+/// The app that runs.
+static RUNNING: Mutex<Option<Engine>> = Mutex::new(None);
+/// The signal that ends this program, once it came.
+static ENDS: AtomicI32 = AtomicI32::new(0);
 
 /// How a run of the app ended.
 enum End {
@@ -58,12 +69,42 @@ pub(super) fn run(
         traces: arguments.json,
         alone: true,
     };
+    part_when_told().map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
     let mut first = true;
     while let End::Stopped = once(&app, &settings, &tap, reader, first)? {
         first = false;
         reader.restarted();
     }
     Ok(ExitCode::from(CONTENT))
+}
+
+/// From now on the app has a moment for what it does at its end when this program is told to end; told twice, it ends
+/// at once.
+fn part_when_told() -> std::io::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            if ENDS.swap(signal, Ordering::SeqCst) != 0 {
+                drop(emulate_default_handler(signal));
+            }
+            // On a thread of its own, so that a second signal is heard meanwhile.
+            let engine = running().take();
+            std::thread::spawn(move || drop(engine));
+        }
+    });
+    Ok(())
+}
+
+fn running() -> std::sync::MutexGuard<'static, Option<Engine>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends this program by the signal that it was told to end by, if there was one.
+fn end_if_told() {
+    let signal = ENDS.load(Ordering::SeqCst);
+    if signal != 0 {
+        drop(emulate_default_handler(signal));
+    }
 }
 
 /// Runs the app until it ends; requests that come afterwards wait for its next run.
@@ -76,7 +117,9 @@ fn once(
 ) -> Result<End, Failure> {
     let (said, events) = channel();
     let engine = Engine::serve(app, settings, move |event| drop(said.send(event)));
-    let _engine = engine.map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
+    let engine = engine.map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
+    end_if_told();
+    *running() = Some(engine);
     let mut end = End::NotStarted;
     for event in events {
         match event {
@@ -97,6 +140,8 @@ fn once(
         }
         reader.event(&event);
     }
+    end_if_told();
+    drop(running().take());
     Ok(end)
 }
 

@@ -1,5 +1,7 @@
 //! JSON as CPython's `json` module reads it, with its messages: FastAPI passes them on in a 422.
 
+use rustpython_vm::common::wtf8::{CodePoint, Wtf8Buf};
+
 /// A JSON value; numbers keep their text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json {
@@ -8,10 +10,11 @@ pub enum Json {
     /// Digits, as written.
     Int(String),
     Float(f64),
-    Text(String),
+    /// May hold half of a surrogate pair: CPython reads that, too; only to write it fails.
+    Text(Wtf8Buf),
     List(Vec<Json>),
     /// In order; of repeated keys the last wins, at the place of the first.
-    Object(Vec<(String, Json)>),
+    Object(Vec<(Wtf8Buf, Json)>),
 }
 
 /// A message of CPython's and the character it is about.
@@ -133,7 +136,7 @@ impl Parser<'_> {
     }
 
     fn object(&mut self) -> Result<Json, Fault> {
-        let mut pairs: Vec<(String, Json)> = Vec::new();
+        let mut pairs: Vec<(Wtf8Buf, Json)> = Vec::new();
         self.space();
         if self.peek() == Some('}') {
             self.at += 1;
@@ -209,9 +212,9 @@ impl Parser<'_> {
     }
 
     /// The rest of a string after its opening quote.
-    fn text(&mut self) -> Result<String, Fault> {
+    fn text(&mut self) -> Result<Wtf8Buf, Fault> {
         let open = self.at - 1;
-        let mut text = String::new();
+        let mut text = Wtf8Buf::new();
         loop {
             let at = self.at;
             self.at += 1;
@@ -220,29 +223,29 @@ impl Parser<'_> {
                 Some('"') => return Ok(text),
                 Some('\\') => text.push(self.escape(open)?),
                 Some(c) if (*c as u32) < 0x20 => return Err(("Invalid control character at", at)),
-                Some(c) => text.push(*c),
+                Some(c) => text.push_char(*c),
             }
         }
     }
 
-    fn escape(&mut self, open: usize) -> Result<char, Fault> {
+    fn escape(&mut self, open: usize) -> Result<CodePoint, Fault> {
         let at = self.at;
         self.at += 1;
         Ok(match self.chars.get(at) {
             None => return Err(("Unterminated string starting at", open)),
-            Some('b') => '\u{8}',
-            Some('f') => '\u{c}',
-            Some('n') => '\n',
-            Some('r') => '\r',
-            Some('t') => '\t',
-            Some(c @ ('"' | '\\' | '/')) => *c,
+            Some('b') => '\u{8}'.into(),
+            Some('f') => '\u{c}'.into(),
+            Some('n') => '\n'.into(),
+            Some('r') => '\r'.into(),
+            Some('t') => '\t'.into(),
+            Some(&c @ ('"' | '\\' | '/')) => c.into(),
             Some('u') => return self.unicode(at),
             Some(_) => return Err(("Invalid \\escape", at - 1)),
         })
     }
 
-    /// `\uXXXX`, and the second half of a pair. Half a pair alone becomes U+FFFD: it could not be sent on.
-    fn unicode(&mut self, at: usize) -> Result<char, Fault> {
+    /// `\uXXXX`, and the second half of a pair; half a pair alone stays what it is.
+    fn unicode(&mut self, at: usize) -> Result<CodePoint, Fault> {
         let first = self.hex().ok_or(("Invalid \\uXXXX escape", at))?;
         if (0xd800..0xdc00).contains(&first)
             && self.chars.get(self.at..self.at + 2) == Some(&['\\', 'u'])
@@ -252,12 +255,12 @@ impl Parser<'_> {
             match self.hex() {
                 Some(second @ 0xdc00..0xe000) => {
                     let code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-                    return Ok(char::from_u32(code).unwrap_or('\u{fffd}'));
+                    return Ok(code_point(code));
                 }
                 _ => self.at = back,
             }
         }
-        Ok(char::from_u32(first).unwrap_or('\u{fffd}'))
+        Ok(code_point(first))
     }
 
     fn hex(&mut self) -> Option<u32> {
@@ -268,6 +271,10 @@ impl Parser<'_> {
         self.at += 4;
         u32::from_str_radix(&digits, 16).ok()
     }
+}
+
+fn code_point(code: u32) -> CodePoint {
+    CodePoint::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER.into())
 }
 
 #[cfg(test)]
@@ -302,6 +309,18 @@ mod tests {
             ("a".into(), Json::Text("é🙂".into())),
         ];
         assert_eq!(parsed, Json::Object(expected));
+    }
+
+    #[test]
+    fn half_a_pair_stays_and_two_halves_are_one() {
+        let text = |json: &str| match parse(json) {
+            Ok(Json::Text(text)) => text.code_points().map(CodePoint::to_u32).collect(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(text(r#""\ud800""#), [0xd800]);
+        assert_eq!(text(r#""\udc00\ud800A""#), [0xdc00, 0xd800, 0x41]);
+        let whole: Vec<u32> = text(r#""\ud83d\ude42""#);
+        assert_eq!(whole, [0x1f642]);
     }
 
     proptest::proptest! {

@@ -104,6 +104,7 @@ pub struct Id {
 
 /// From now on, this request is the one that may pass limits.
 pub fn begin(id: Id) {
+    line::rests_at(0);
     let bits = u64::from(id.port) << 32 | u64::from(id.sequence);
     RUNNING.store(bits, Ordering::SeqCst);
 }
@@ -172,7 +173,8 @@ pub fn exceeded(limit: Limit) -> ! {
             std::thread::park_timeout(Duration::from_secs(1));
         }
     };
-    // A stream goes back and forth between the app's code and the layer's; the app's line is there at some look.
+    // A stream goes back and forth between the app's code and the layer's; the app's line is there at some look, unless
+    // it waits for its client.
     let looks = if limit == Limit::RequestTime {
         LOOKS
     } else {
@@ -184,6 +186,7 @@ pub fn exceeded(limit: Limit) -> ! {
             None
         })
     });
+    let line = line.or_else(line::resting);
     let fault = fault(limit, ready.limits, &ready.file, line);
     output::finish();
     tell_running();

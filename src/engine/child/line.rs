@@ -5,7 +5,7 @@
 
 use std::mem::zeroed;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use rustpython_vm::vm::thread::get_current_frame;
 
@@ -32,6 +32,19 @@ pub fn watch_this_thread(file: &str) {
         libc::SA_RESTART,
     );
     THREAD.store(this_thread(), Ordering::SeqCst);
+}
+
+/// Where the app waits while a piece of its stream goes out; 0 where there is no such line.
+static RESTING: AtomicU32 = AtomicU32::new(0);
+
+/// From now on the app waits at this line, until it runs again.
+pub fn rests_at(line: u32) {
+    RESTING.store(line, Ordering::SeqCst);
+}
+
+/// The line at which the app waits for its client.
+pub fn resting() -> Option<u32> {
+    Some(RESTING.load(Ordering::SeqCst)).filter(|line| *line > 0)
 }
 
 /// The line of the app's file that runs now, seen from any thread; `None` outside the app's code. Safe in a signal

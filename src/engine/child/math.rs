@@ -1,5 +1,7 @@
 //! The standard library's `math`, which the interpreter lacks without host access; `datetime` and `decimal` need it too.
 
+use std::sync::OnceLock;
+
 use malachite_bigint::BigInt;
 use rustpython_vm::builtins::{PyFloat, PyInt, PyModule};
 use rustpython_vm::function::PosArgs;
@@ -88,9 +90,37 @@ fn divmod(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
     ))
 }
 
-/// Puts our division of floats in the place of the interpreter's.
-pub fn mend_division(vm: &VirtualMachine) {
+type Ternary = fn(&PyObject, &PyObject, &PyObject, &VirtualMachine) -> PyResult;
+
+/// The interpreter's own `**` of floats.
+static POWER: OnceLock<Ternary> = OnceLock::new();
+
+/// `**` of floats: what is too large is an error, where the interpreter says `inf`.
+fn power(a: &PyObject, b: &PyObject, modulo: &PyObject, vm: &VirtualMachine) -> PyResult {
+    let Some(plain) = POWER.get() else {
+        return Ok(vm.ctx.not_implemented());
+    };
+    let found = plain(a, b, modulo, vm)?;
+    let endless = |object: &PyObject| {
+        let float = object.downcast_ref::<PyFloat>();
+        float.is_some_and(|float| float.to_f64().is_infinite())
+    };
+    if endless(&found) && !endless(a) && !endless(b) {
+        let words = vm.ctx.new_str("Numerical result out of range").into();
+        let error = vm.ctx.exceptions.overflow_error.to_owned();
+        return Err(vm.new_exception(error, vec![vm.ctx.new_int(34).into(), words]));
+    }
+    Ok(found)
+}
+
+/// Puts our division and powers of floats in the place of the interpreter's.
+pub fn mend_floats(vm: &VirtualMachine) {
     let number = &vm.ctx.types.float_type.slots.as_number;
+    if let Some(plain) = number.power.load() {
+        POWER.get_or_init(|| plain);
+        number.power.store(Some(power));
+        number.right_power.store(Some(power));
+    }
     number.remainder.store(Some(remainder));
     number.right_remainder.store(Some(remainder));
     number.floor_divide.store(Some(floor_divide));
@@ -126,6 +156,23 @@ pub fn to_digits(number: f64, digits: i64) -> f64 {
     }
 }
 
+/// The sum of the products of pairs.
+fn sumprod(left: PyObjectRef, right: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    let (left, right) = (
+        vm.extract_elements_with(&left, Ok)?,
+        vm.extract_elements_with(&right, Ok)?,
+    );
+    if left.len() != right.len() {
+        return Err(vm.new_value_error("Inputs are not the same length".to_owned()));
+    }
+    let mut sum: PyObjectRef = vm.ctx.new_int(0).into();
+    for (a, b) in left.iter().zip(&right) {
+        let product = vm._mul(a, b)?;
+        sum = vm._add(&sum, &product)?;
+    }
+    Ok(sum)
+}
+
 /// The module.
 pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     let math = vm.new_module("math", vm.ctx.new_dict(), None);
@@ -139,7 +186,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     for (name, value) in constants {
         math.set_attr(name, vm.ctx.new_float(value), vm)?;
     }
-    let plain: [(&'static str, Function); 22] = [
+    let plain: [(&'static str, Function); 23] = [
         ("fabs", f64::abs),
         ("sin", f64::sin),
         ("cos", f64::cos),
@@ -162,6 +209,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         ("gamma", libm::tgamma),
         ("lgamma", libm::lgamma),
         ("erf", libm::erf),
+        ("erfc", libm::erfc),
     ];
     for (name, function) in plain {
         let checked = move |x: Real, vm: &VirtualMachine| domain(x.0, function(x.0), vm);
@@ -210,6 +258,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         vm.new_function("fsum", |values: PyObjectRef, vm: &VirtualMachine| {
             sum(&values, vm)
         }),
+        vm.new_function("sumprod", sumprod),
         vm.new_function("prod", |values: PyObjectRef, vm: &VirtualMachine| {
             product(&values, vm)
         }),

@@ -81,9 +81,11 @@ fn order() -> Option<Order> {
     serde_json::from_str(&line).ok()
 }
 
-/// Blocks until the parent's end of the pipe is closed, then ends the process whatever it is doing.
+/// Blocks until the parent's end of the pipe is closed, then ends the process whatever it is doing; an app that asked for
+/// it has a moment to part.
 fn end_with_parent() {
     let mut rest = Vec::new();
     drop(std::io::stdin().read_to_end(&mut rest));
+    server::close();
     limits::end(0)
 }

@@ -89,7 +89,7 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     stream::install(&native, vm)?;
     modules.set_item("_native", native.into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
-    math::mend_division(vm);
+    math::mend_floats(vm);
     let modules = layer::modules();
     let packages = vm.ctx.new_dict();
     for (name, module) in &modules {
@@ -166,6 +166,17 @@ impl Python<'_> {
     fn advice(&self, error: &PyBaseExceptionRef) -> Option<String> {
         let text = self.call("advice", (error.clone(),)).ok()?;
         (!self.vm.is_none(&text)).then(|| String::try_from_object(self.vm, text).ok())?
+    }
+
+    /// Whether the app wants to do something at its end.
+    pub fn ends(&self) -> bool {
+        let ends = self.call("ends", ());
+        ends.and_then(|ends| ends.is_true(self.vm)).unwrap_or(false)
+    }
+
+    /// Lets the app do what it does at its end.
+    pub fn close(&self) {
+        drop(self.call("close", ()));
     }
 
     /// One request through the app. `None`: our own layer failed; what happened was reported.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
@@ -33,6 +33,34 @@ struct Job {
     reply: oneshot::Sender<Option<Answer>>,
 }
 
+/// For the interpreter's thread.
+enum Message {
+    Job(Job),
+    /// No request will come any more.
+    Close(mpsc::Sender<()>),
+}
+
+/// Where an app is told its end, if it wants to know.
+static CLOSING: OnceLock<Mutex<mpsc::Sender<Message>>> = OnceLock::new();
+
+/// How long an app may take over its end.
+const PARTING: Duration = Duration::from_secs(1);
+
+/// Lets the app do what it does at its end: what stands after the `yield` of its lifespan.
+pub fn close() {
+    let Some(messages) = CLOSING.get() else {
+        return;
+    };
+    let (done, closed) = mpsc::channel();
+    let sent = match messages.lock() {
+        Ok(messages) => messages.send(Message::Close(done)),
+        Err(_) => return,
+    };
+    if sent.is_ok() {
+        let _ = closed.recv_timeout(PARTING);
+    }
+}
+
 /// When the interpreter began with the request it is at, in microseconds since [`epoch`]; 0 while it waits.
 static BEGAN: AtomicU64 = AtomicU64::new(0);
 
@@ -50,7 +78,8 @@ struct Terms {
 
 /// Serves the app; returns when it cannot be loaded. The interpreter stays on this thread, the server has another.
 pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
-    let (jobs, queue) = mpsc::channel::<Job>();
+    let (jobs, queue) = mpsc::channel();
+    let messages = jobs.clone();
     let (ready, loaded) = mpsc::channel::<()>();
     let terms = Terms { limits, traces };
     std::thread::spawn(move || serve_when(&loaded, jobs, terms));
@@ -58,8 +87,19 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
     if let Err(fault) = python.load(app, traces) {
         return emit(&Event::Failed { fault });
     }
+    if python.ends() {
+        CLOSING.get_or_init(|| Mutex::new(messages));
+    }
     let _ = ready.send(());
-    for Job { request, id, reply } in queue {
+    for message in queue {
+        let Job { request, id, reply } = match message {
+            Message::Job(job) => job,
+            Message::Close(done) => {
+                python.close();
+                let _ = done.send(());
+                continue;
+            }
+        };
         limits::begin(id);
         BEGAN.store(now().max(1), Ordering::Relaxed);
         output::allow(limits.output);
@@ -80,7 +120,7 @@ pub fn paused<T>(wait: impl FnOnce() -> T) -> T {
 }
 
 /// The server's thread: waits until the app is loaded, then listens as long as the process lives.
-fn serve_when(loaded: &mpsc::Receiver<()>, jobs: mpsc::Sender<Job>, terms: Terms) {
+fn serve_when(loaded: &mpsc::Receiver<()>, jobs: mpsc::Sender<Message>, terms: Terms) {
     match loaded.recv_timeout(terms.limits.time) {
         Ok(()) => {}
         Err(mpsc::RecvTimeoutError::Timeout) => exceeded(Limit::RunTime),
@@ -115,7 +155,7 @@ async fn watch(limits: Limits) {
     }
 }
 
-async fn listen(jobs: mpsc::Sender<Job>, terms: Terms) -> std::io::Result<()> {
+async fn listen(jobs: mpsc::Sender<Message>, terms: Terms) -> std::io::Result<()> {
     tokio::spawn(watch(terms.limits));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     emit(&Event::Ready {
@@ -144,7 +184,7 @@ async fn listen(jobs: mpsc::Sender<Job>, terms: Terms) -> std::io::Result<()> {
 
 async fn serve(
     request: hyper::Request<Incoming>,
-    jobs: mpsc::Sender<Job>,
+    jobs: mpsc::Sender<Message>,
     (peer, sequence): (SocketAddr, u32),
     terms: Terms,
 ) -> std::io::Result<hyper::Response<Body>> {
@@ -157,7 +197,7 @@ async fn serve(
         port: peer.port(),
         sequence,
     };
-    drop(jobs.send(Job { request, id, reply }));
+    drop(jobs.send(Message::Job(Job { request, id, reply })));
     let Some(mut answer) = answer.await.ok().flatten() else {
         return Ok(plain(500, "Internal Server Error"));
     };
@@ -222,7 +262,8 @@ fn path(uri: &hyper::Uri) -> Cow<'_, str> {
 /// Why it cannot be sent at all: uvicorn then closes the connection without a word, and so do we.
 fn response(answer: Answer, head: bool) -> Result<hyper::Response<Body>, &'static str> {
     let status = match hyper::StatusCode::from_u16(answer.status) {
-        Ok(status) if !status.is_informational() => status,
+        // The codes that h11 sends as the end of an exchange, and uvicorn has a line for.
+        Ok(status) if (200..600).contains(&answer.status) => status,
         _ => return Err("its status code is none that can end an exchange"),
     };
     let headers = header_map(&answer)?;
@@ -249,6 +290,9 @@ fn header_map(answer: &Answer) -> Result<HeaderMap, &'static str> {
     }
     headers.insert("server", HeaderValue::from_static("uvicorn"));
     for (name, value) in &answer.headers {
+        if value.starts_with([' ', '\t']) || value.ends_with([' ', '\t']) {
+            return Err("a header begins or ends with a space");
+        }
         let latin: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c as u32).ok()).collect();
         let value = latin.and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
         let (Ok(name), Some(value)) = (HeaderName::from_bytes(name.as_bytes()), value) else {
@@ -271,14 +315,16 @@ fn body(answer: Answer, bodiless: bool) -> Body {
         .iter()
         .find(|(name, _)| name == "content-length");
     let declared = length.and_then(|(_, value)| value.parse::<usize>().ok());
-    let promised = declared.filter(|_| !bodiless).unwrap_or_default();
+    let promised = declared.filter(|_| !bodiless);
     match answer.body {
-        python::Body::Whole(body) if promised > body.len() => {
-            StreamBody::new(Pieces::ready(body.into(), End::Broken)).boxed_unsync()
-        }
-        // Without a length it is chunked.
-        python::Body::Whole(body) if length.is_none() && !bodiless => {
-            StreamBody::new(Pieces::ready(body.into(), End::Whole)).boxed_unsync()
+        // Without a length it is chunked. With nothing in it hyper would put its length behind the other headers.
+        python::Body::Whole(body)
+            if !bodiless
+                && (length.is_none() || body.is_empty() || promised != Some(body.len())) =>
+        {
+            let mut pieces = Pieces::ready(body.into(), End::Whole);
+            pieces.promised = promised;
+            StreamBody::new(pieces).boxed_unsync()
         }
         python::Body::Whole(body) => whole(body.into()),
         // The app makes its pieces all the same.
@@ -287,7 +333,7 @@ fn body(answer: Answer, bodiless: bool) -> Body {
             whole(Bytes::new())
         }
         python::Body::Stream(mut pieces) => {
-            pieces.promise(promised);
+            pieces.promised = promised;
             StreamBody::new(pieces).boxed_unsync()
         }
     }

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 
 use super::super::trace::Trace;
 use super::python::{Account, Answer, Body, pairs};
-use super::server;
+use super::{line, server};
 
 /// How much may wait for a client, in bytes.
 const AHEAD: usize = 1 << 20;
@@ -116,8 +116,9 @@ fn send((status, reason, headers): Head, body: Body, queue: Option<Arc<Queue>>) 
     })));
 }
 
-/// Sends a piece; `false` when there is nobody any more who would take it.
-fn piece(piece: PyBytesRef, _: &VirtualMachine) -> bool {
+/// Sends a piece; `false` when there is nobody any more who would take it. `line`: where the app waits meanwhile.
+fn piece(piece: PyBytesRef, line: u32, _: &VirtualMachine) -> bool {
+    line::rests_at(line);
     let queue = REPLY.with_borrow(|reply| match reply {
         Some(Reply::Begun { queue, .. }) => queue.clone(),
         _ => None,
@@ -197,7 +198,7 @@ impl State {
 pub struct Pieces {
     queue: Arc<Queue>,
     /// Bytes that a header promised and that have not come yet.
-    promised: usize,
+    pub promised: Option<usize>,
     /// What stands before an error has had its turn to go out: hyper drops what it has not sent when a body fails.
     flushed: bool,
 }
@@ -206,7 +207,7 @@ impl Pieces {
     fn of(queue: Arc<Queue>) -> Pieces {
         Pieces {
             queue,
-            promised: 0,
+            promised: None,
             flushed: false,
         }
     }
@@ -224,11 +225,6 @@ impl Pieces {
             taken: Condvar::new(),
         }))
     }
-
-    /// A header says that there will be so many bytes.
-    pub fn promise(&mut self, bytes: usize) {
-        self.promised = bytes;
-    }
 }
 
 impl futures_core::Stream for Pieces {
@@ -240,15 +236,25 @@ impl futures_core::Stream for Pieces {
         if let Some(piece) = state.pieces.pop_front() {
             state.bytes -= piece.len();
             queue.taken.notify_one();
-            self.promised = self.promised.saturating_sub(piece.len());
-            return Poll::Ready(Some(Ok(Frame::data(piece))));
+            match self.promised {
+                // As h11: nothing of a piece goes out that is longer than what was promised.
+                Some(left) if left < piece.len() => {
+                    state.gone = true;
+                    state.pieces.clear();
+                    state.end = Some(End::Broken);
+                }
+                left => {
+                    self.promised = left.map(|left| left - piece.len());
+                    return Poll::Ready(Some(Ok(Frame::data(piece))));
+                }
+            }
         }
         match state.end {
             None => {
                 state.waker = Some(context.waker().clone());
                 Poll::Pending
             }
-            Some(End::Whole) if self.promised == 0 => Poll::Ready(None),
+            Some(End::Whole) if self.promised.unwrap_or_default() == 0 => Poll::Ready(None),
             Some(_) if !std::mem::replace(&mut self.flushed, true) => {
                 context.waker().wake_by_ref();
                 Poll::Pending

@@ -12,14 +12,37 @@ def count_of(function):
     return code.co_argcount
 
 
+class Asked:
+    """What the caller of `model_validate` or `model_dump` hands on to the app's own functions."""
+
+    def __init__(self):
+        self.context = None
+        self.mode = "python"
+        self.by_alias = False
+
+
+# Of the check, and of the writing, that runs.
+checking, writing = Asked(), Asked()
+
+
+def within(asked, work, **given):
+    """Does the work while these are what is handed on."""
+    before = dict(asked.__dict__)
+    asked.__dict__.update(given)
+    try:
+        return work()
+    finally:
+        asked.__dict__.update(before)
+
+
 class ValidationInfo:
     """What a validator may ask about where it is."""
 
     def __init__(self, data, field_name):
         self.data = dict(data or {})
         self.field_name = field_name
-        self.context = None
-        self.mode = "python"
+        self.context = checking.context
+        self.mode = checking.mode
         self.config = {}
 
 
@@ -28,7 +51,7 @@ class SerializationInfo:
         self.mode = mode
         if field_name is not None:
             self.field_name = field_name
-        self.context = None
+        self.context = writing.context
         self.by_alias = True
 
     def mode_is_json(self):
@@ -149,6 +172,11 @@ class BeforeValidator(_Validator):
 
 class PlainValidator(_Validator):
     mode = "plain"
+
+    def around(self, type_):
+        result = super().around(type_)
+        result.facts["typed"] = True
+        return result
 
 
 class WrapValidator(_Validator):

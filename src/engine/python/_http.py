@@ -178,8 +178,12 @@ class Response:
             "Domain": domain, "expires": expiry(expires), "HttpOnly": httponly or None, "Max-Age": max_age, "Partitioned": partitioned or None,
             "Path": path, "SameSite": samesite, "Secure": secure or None,
         }
-        parts = [f"{key}={quoted(value)}"]
-        parts += [name if given is True else f"{name}={given}" for name, given in attributes.items() if given is not None]
+        if key.lower() in RESERVED:
+            raise CookieError(f"Attempt to set a reserved key {key!r}")
+        if not key or not all([c in LEGAL for c in key]):
+            raise CookieError(f"Illegal key {key!r}")
+        parts = [f"{key}={quoted(str(value))}"]
+        parts += [name if given is True else f"{name}={given}" for name, given in attributes.items() if given is not None and given != ""]
         self.headers.add("set-cookie", checked("; ".join(parts)), _trace.here(2))
 
     def delete_cookie(self, key, path="/", domain=None, secure=False, httponly=False, samesite="lax", partitioned=False):
@@ -207,6 +211,12 @@ def expiry(expires):
     return _native.http_date(expires.timestamp())
 
 
+class CookieError(Exception):
+    """Of `http.cookies`."""
+
+
+# What stands for a cookie's attributes cannot be the name of one.
+RESERVED = {"expires", "path", "comment", "domain", "max-age", "secure", "httponly", "version", "samesite", "partitioned"}
 LEGAL = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~:")
 
 
@@ -283,6 +293,8 @@ class StreamingResponse(Response):
     def __init__(self, content, status_code=200, headers=None, media_type=None, background=None):
         self._begin(status_code, media_type, background)
         self.body_iterator = content
+        # Whose lines these pieces come from.
+        self.source = content
         self.init_headers(headers)
 
     def chunks(self, request):
@@ -291,6 +303,45 @@ class StreamingResponse(Response):
         pieces = items_of(self.body_iterator) if hasattr(self.body_iterator, "__aiter__") else self.body_iterator
         for piece in pieces:
             yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(self.charset)
+
+
+class _StreamingResponse(StreamingResponse):
+    """What `call_next` gives: another response's status and headers, and its body piece by piece."""
+
+    def __init__(self, inner, request):
+        self._status, self._status_lines = inner._status, []
+        self.line = inner.line
+        self.headers = inner.headers
+        self.background = None
+        self._inner = inner
+        self._request = request
+        self._iterator = self.source = None
+
+    @property
+    def body_iterator(self):
+        if self._iterator is None:
+            self._iterator = self._pieces()
+        return self._iterator
+
+    @body_iterator.setter
+    def body_iterator(self, iterator):
+        self._iterator = self.source = iterator
+
+    async def _pieces(self):
+        pieces = self._inner.chunks(self._request)
+        for piece in [self._inner.body] if pieces is None else pieces:
+            yield piece
+        self._request.left.append(self._inner.background)
+
+    def unwrapped(self):
+        """The response itself, where nobody asked for its body."""
+        inner = self._inner
+        if self._iterator is not None:
+            return self
+        inner._status = self._status
+        if self.background is not None:
+            self._request.left.append(self.background)
+        return inner.unwrapped() if isinstance(inner, _StreamingResponse) else inner
 
 
 class EventSourceResponse(StreamingResponse):
@@ -460,8 +511,11 @@ class Request:
         self.path_params = {}
         # What routing adds to the scope.
         self.found = {}
-        self.app = None
+        # The app that answers, and the one that all is mounted in: names of routes are looked up there.
+        self.app = self.outermost = None
         self.root_path = ""
+        # Background tasks of responses that others took the place of.
+        self.left = []
 
     # What a real one has beside what is here.
     REAL = {"auth", "close", "receive", "send_early_hints", "send_push_promise", "session", "user"}
@@ -476,7 +530,9 @@ class Request:
     @property
     def state(self):
         if "_state" not in self.__dict__:
-            self._state = State()
+            import _lifespan
+
+            self._state = State(dict(_lifespan.state))
         return self._state
 
     @property
@@ -504,7 +560,7 @@ class Request:
         return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.root_path + "/", "")
 
     def url_for(self, name, /, **params):
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.app.url_path_for(name, **params), "")
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.outermost.url_path_for(name, **params), "")
 
     async def body(self):
         return self._body
@@ -522,8 +578,10 @@ class Request:
         yield self._body
         yield b""
 
-    async def form(self):
-        raise Unsupported("Request.form()")
+    def form(self, **_):
+        import _form
+
+        return _form.Awaited(self)
 
     async def is_disconnected(self):
         return False
@@ -536,7 +594,7 @@ class Request:
             self._scope = Scope({
                 "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "server": (host, int(port) if port.isdigit() else 80),
                 "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "path": self.root_path + self._path,
-                "query_string": self._query.encode(), "headers": self.headers.raw, "state": {},
+                "query_string": self._query.encode(), "headers": self.headers.raw, "state": self.state._state,
             })
         self._scope.update(self.found, root_path=self.root_path, app=self.app)
         return self._scope
@@ -579,6 +637,29 @@ class Url:
     def __eq__(self, other):
         return str(self) == str(other)
 
+    REAL = {"components", "is_secure", "password", "username"}
+
+    def __getattr__(self, name):
+        no_such(self, name, self.REAL)
+
+    def include_query_params(self, **params):
+        """With these instead of those of the same names; what is there already is quoted anew."""
+        from urllib.parse import urlencode
+
+        pairs = [pair for pair in _native.query(self.query) if pair[0] not in params]
+        return self.replace(query=urlencode(pairs + [(name, str(value)) for name, value in params.items()]))
+
+    def replace_query_params(self, **params):
+        from urllib.parse import urlencode
+
+        return self.replace(query=urlencode([(name, str(value)) for name, value in params.items()]))
+
+    def remove_query_params(self, keys):
+        from urllib.parse import urlencode
+
+        keys = [keys] if isinstance(keys, str) else keys
+        return self.replace(query=urlencode([pair for pair in _native.query(self.query) if pair[0] not in keys]))
+
     def replace(self, **parts):
         return Url(parts.get("scheme", self.scheme), parts.get("netloc", self.netloc), parts.get("path", self.path), parts.get("query", self.query))
 
@@ -594,8 +675,8 @@ def json_text(raw):
 
 
 class State:
-    def __init__(self):
-        self.__dict__["_state"] = {}
+    def __init__(self, state=None):
+        self.__dict__["_state"] = {} if state is None else state
 
     def __setattr__(self, name, value):
         self._state[name] = value

@@ -292,6 +292,15 @@ def clean(doc):
     return "\n".join(lines)
 
 
+def replaced(book, type_, mode):
+    """`PlainValidator` takes anything in; what goes out is of the type beside it."""
+    return book.of(type_.args[0], mode) if mode == "serialization" and type_.facts.get("typed") else anything(book, type_, mode)
+
+
+def upload(book, type_, mode):
+    return {"type": "string", "contentMediaType": "application/octet-stream"}
+
+
 def model(book, type_, mode):
     return book.named(type_, mode, fields_of)
 
@@ -435,10 +444,10 @@ def inner(book, type_, mode):
 WRITERS = {
     "int": number("integer"), "float": number("number"), "str": text, "bool": number("boolean"), "none": number("null"),
     "bytes": octets, "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
-    "timedelta": formatted("duration"), "uuid": formatted("uuid"), "email": formatted("email"), "decimal": decimal, "url": url, "list": array, "set": array,
+    "timedelta": formatted("duration"), "uuid": formatted("uuid"), "upload": upload, "email": formatted("email"), "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
     "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": inner, "wrap": inner,
-    "plain": anything, "written": written,
+    "plain": replaced, "written": written,
 }
 
 

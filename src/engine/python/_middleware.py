@@ -12,7 +12,10 @@ class BaseHTTPMiddleware:
             self.dispatch = dispatch
 
     async def layer(self, request, call_next):
-        return await self.dispatch(request, call_next)
+        async def passed(request):
+            return _http._StreamingResponse(await call_next(request), request)
+
+        return await self.dispatch(request, passed)
 
 
 class TrustedHostMiddleware:

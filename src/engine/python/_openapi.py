@@ -9,6 +9,7 @@ import _schema
 import _security
 import _status as status
 import _stream
+import pydantic
 
 VALIDATION = {
     "HTTPValidationError": {
@@ -40,7 +41,7 @@ def document(app, root_path=""):
     # Paths that FastAPI's models do not take, for a tag that is an enum's: those stay as they were built.
     loose = set()
     for route in app.flat():
-        if not isinstance(route, _route.Route) or not route.include_in_schema:
+        if not isinstance(route, _route.APIRoute) or not route.include_in_schema:
             continue
         for method in route.methods:
             entry, has_422 = operation(route, method, book, schemes)
@@ -65,7 +66,7 @@ def document(app, root_path=""):
     if components:
         result["components"] = components
     if app.openapi_tags:
-        result["tags"] = app.openapi_tags
+        result["tags"] = [tag(one) for one in app.openapi_tags]
     if root_path:
         result["servers"] = [{"url": root_path}] + result.get("servers", [])
     return result
@@ -78,7 +79,25 @@ def info(app):
     if app.description:
         result["description"] = app.description
     result.update(app.info)
+    for name, keys in (("contact", ("name", "url", "email")), ("license", ("name", "identifier", "url"))):
+        if name in result:
+            result[name] = addressed(result[name], keys)
     result["version"] = app.version
+    return result
+
+
+def addressed(given, keys):
+    """What FastAPI's model of it makes of it: the keys that it knows first, a URL in its normal form."""
+    result = {**{key: given[key] for key in keys if given.get(key) is not None}, **{key: value for key, value in given.items() if key not in keys}}
+    if "url" in result:
+        result["url"] = str(pydantic.AnyUrl(result["url"]))
+    return result
+
+
+def tag(given):
+    result = addressed(given, ("name", "description", "externalDocs"))
+    if "externalDocs" in result:
+        result["externalDocs"] = addressed(result["externalDocs"], ("description", "url"))
     return result
 
 
@@ -103,9 +122,9 @@ def operation(route, method, book, schemes):
     if route.tags:
         result["tags"] = [tag.value if hasattr(tag, "value") else tag for tag in route.tags]
     result["summary"] = route.options.get("summary") or route.name.replace("_", " ").title()
-    doc = route.options.get("description") or route.function.__doc__
+    doc = route.options.get("description") or _json_schema.clean(route.function.__doc__ or "")
     if doc:
-        result["description"] = _json_schema.clean(doc).split("\f")[0].strip()
+        result["description"] = doc.split("\f")[0].strip()
     result["operationId"] = unique(route, route.methods[0])
     if route.deprecated:
         result["deprecated"] = True
@@ -116,6 +135,11 @@ def operation(route, method, book, schemes):
     if bodies and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
         result["requestBody"] = request_body(route, bodies, book)
     result["responses"], has_422 = responses(route, method, any([call.params for call in route.all_calls()]), book)
+    for callback in route.options.get("callbacks") or ():
+        if isinstance(callback, _route.APIRoute):
+            entries = {name.lower(): operation(callback, name, book, schemes) for name in callback.methods}
+            result.setdefault("callbacks", {})[callback.name] = {callback.path: {name: entry for name, (entry, _) in entries.items()}}
+            has_422 = has_422 or any([validates for _, validates in entries.values()])
     security = security_of(route, schemes)
     if security:
         result["security"] = security
@@ -193,7 +217,8 @@ def title_of(name):
 
 
 def request_body(route, bodies, book):
-    media = bodies[0].media_type
+    # One file makes all of a form `multipart/form-data`.
+    media = next((body.media_type for body in bodies if getattr(body, "file", False)), bodies[0].media_type)
     if not route.embed:
         body = bodies[0]
         title = body.options.get("title") or title_of(body.in_name)
@@ -294,13 +319,17 @@ def arranged(item):
     """A path as FastAPI's own models write it. They do not take one that has parameters: that stays as it was built."""
     if any(["parameters" in entry for entry in item.values()]):
         return item
-    return {method: arranged_operation(item[method]) for method in METHODS if method in item}
+    return {method: arranged_operation(item[method]) for method in [*METHODS, *item] if method in item}
 
 
 def arranged_operation(entry):
     entry = by_keys(entry, "operation")
     if "requestBody" in entry:
         entry["requestBody"] = arranged_content(by_keys(entry["requestBody"], "body"))
+    if "callbacks" in entry:
+        entry["callbacks"] = {name: {path: arranged(inner) for path, inner in paths.items()} for name, paths in entry["callbacks"].items()}
+    if "externalDocs" in entry:
+        entry["externalDocs"] = addressed(entry["externalDocs"], ("description", "url"))
     entry["responses"] = {code: arranged_content(by_keys(one, "response")) for code, one in entry["responses"].items()}
     return entry
 

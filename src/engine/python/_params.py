@@ -65,6 +65,21 @@ class Cookie(Param):
 
 class Body(Param):
     source = "body"
+    form = False
+
+
+class Form(Body):
+    form = True
+
+    def __init__(self, default=UNSET, *, media_type="application/x-www-form-urlencoded", **options):
+        super().__init__(default, media_type=media_type, **options)
+
+
+class File(Form):
+    file = True
+
+    def __init__(self, default=UNSET, *, media_type="multipart/form-data", **options):
+        super().__init__(default, media_type=media_type, **options)
 
 
 class Depends:
@@ -183,12 +198,14 @@ class Call:
     def _guess(self, name, annotation, path_names, default):
         if name in path_names:
             return Path()
-        kind = Query
         if is_bare_sequence(annotation):
             raise Unsupported(f"{_schema.name_of(annotation)} without its items as a parameter: FastAPI takes it for files of a form")
-        if annotation is not UNSET and is_body(_schema.type_of(annotation, None, self.scope)):
-            kind = Body
-        return kind(default)
+        if annotation is UNSET:
+            return Query(default)
+        import _upload
+
+        type_ = _schema.type_of(annotation, None, self.scope)
+        return (File if _upload.is_upload(type_) else Body if is_body(type_) else Query)(default)
 
 
 SEQUENCES = (list, set, frozenset, tuple)

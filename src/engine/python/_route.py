@@ -1,5 +1,6 @@
 """A path operation as plain data: pattern, parameters, dependencies, response."""
 
+import _form
 import _http
 import _native
 import _schema
@@ -12,7 +13,7 @@ KNOWN = {
     "response_model", "status_code", "tags", "dependencies", "summary", "description", "response_description", "responses",
     "deprecated", "operation_id", "response_model_include", "response_model_exclude", "response_model_by_alias",
     "response_model_exclude_unset", "response_model_exclude_defaults", "response_model_exclude_none", "include_in_schema",
-    "response_class", "name", "openapi_extra", "generate_unique_id_function",
+    "response_class", "name", "openapi_extra", "generate_unique_id_function", "callbacks",
 }
 
 
@@ -40,7 +41,7 @@ def filled(path, converters, params):
     return path
 
 
-class Route(Named):
+class APIRoute(Named):
     """One decorator's work."""
 
     def __init__(self, router, path, methods, function, options, line):
@@ -80,7 +81,10 @@ class Route(Named):
         self.stream = _stream.form(self)
         self.extra = [(depends, Call(depends.dependency, self.names, getattr(depends, "scopes", []))) for depends in self.dependencies]
         self.bodies = self.all_bodies()
-        self.embed = len(self.bodies) > 1 or any([body.embed for body in self.bodies])
+        self.form = _form.is_form(self)
+        # A field of a form has its name, even where it is the only one; a form's model is the form.
+        alone = self.form and not _form.holds_model(self.bodies[0].type)
+        self.embed = len(self.bodies) > 1 or alone or any([body.embed for body in self.bodies])
 
     def _response_model(self):
         asked = self.options.get("response_model", UNSET)
@@ -109,13 +113,37 @@ class Route(Named):
 
     def under(self, parent, prefix, tags, dependencies, responses, in_schema, deprecated, default_class):
         """A copy of this route inside another router."""
-        new = Route.__new__(Route)
+        new = APIRoute.__new__(APIRoute)
         new.__dict__.update(self.__dict__)
         new.own = self.own.outside(self, tags or [], dependencies or [], responses or {}, deprecated)
         new.default_class = self.default_class or default_class or parent.response_class
         new.include_in_schema = self.include_in_schema and in_schema
         new.place(parent.prefix + prefix + self.path, parent.tags, parent.dependencies, parent.responses, parent.include_in_schema, parent.deprecated)
         return new
+
+    @property
+    def operation_id(self):
+        return self.options.get("operation_id")
+
+    @operation_id.setter
+    def operation_id(self, name):
+        self.options["operation_id"] = name
+
+    @property
+    def endpoint(self):
+        return self.function
+
+    # What a real one has beside what is here.
+    REAL = {
+        "body_field", "dependant", "dependency_overrides_provider", "description", "generate_unique_id_function",
+        "get_route_handler", "handle", "matches", "openapi_extra", "param_convertors", "path_format", "path_regex",
+        "response_description", "response_field", "response_fields", "response_model", "response_model_by_alias",
+        "response_model_exclude", "response_model_exclude_defaults", "response_model_exclude_none", "response_model_exclude_unset",
+        "response_model_include", "summary", "unique_id", "url_path_for",
+    }
+
+    def __getattr__(self, name):
+        _schema.no_such(self, name, self.REAL)
 
     def all_calls(self):
         seen = []
@@ -140,7 +168,7 @@ class Route(Named):
         return bodies
 
 
-class Included:
+class _IncludedRouter:
     """A router inside another: what it gets later is there too."""
 
     def __init__(self, parent, router, prefix, options):
@@ -160,10 +188,10 @@ class Included:
         return routes
 
     def _inside(self, route):
-        if isinstance(route, Route):
+        if isinstance(route, APIRoute):
             return route.under(self.parent, self.prefix, *self.options)
-        if isinstance(route, Plain):
-            return Plain(self.parent.prefix + self.prefix + route.path, route.function, route.methods, route.name, route.line)
+        if isinstance(route, Route):
+            return Route(self.parent.prefix + self.prefix + route.path, route.function, route.methods, route.name, route.line)
         raise Unsupported("a router with mounted apps")
 
 
@@ -245,7 +273,7 @@ def pattern(path, whole=True):
     return names, out + ("$" if whole else ""), converters
 
 
-class Plain(Named):
+class Route(Named):
     """`add_route`: a function from request to response, without any of FastAPI."""
 
     def __init__(self, path, function, methods, name, line, include_in_schema=True):

@@ -12,7 +12,7 @@ import _infer
 import _native
 
 
-class Missing:
+class PydanticUndefinedType:
     def __repr__(self):
         return "PydanticUndefined"
 
@@ -26,7 +26,7 @@ class Missing:
         return self
 
 
-UNSET = Missing()
+UNSET = PydanticUndefinedType()
 
 
 class Unsupported(BaseException):

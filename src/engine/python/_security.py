@@ -1,7 +1,10 @@
 """Security schemes: dependencies that read a credential, and what the OpenAPI document says of them."""
 
+from typing import Annotated
+
 import _http
 import _native
+from _params import Form
 from _schema import Unsupported
 
 
@@ -94,6 +97,34 @@ class OAuth2PasswordBearer(Scheme):
         if not scheme or scheme.lower() != "bearer":
             return self.refused()
         return param
+
+
+PASSWORD = {"format": "password"}
+
+
+class OAuth2PasswordRequestForm:
+    """The form by which a token is asked for (RFC 6749, 4.3.2); the grant's type may be left out."""
+
+    def __init__(self, *, grant_type: Annotated[str | None, Form(pattern="^password$")] = None, username: Annotated[str, Form()],
+                 password: Annotated[str, Form(json_schema_extra=PASSWORD)], scope: Annotated[str, Form()] = "",
+                 client_id: Annotated[str | None, Form()] = None,
+                 client_secret: Annotated[str | None, Form(json_schema_extra=PASSWORD)] = None):
+        self.grant_type = grant_type
+        self.username = username
+        self.password = password
+        self.scopes = scope.split()
+        self.client_id = client_id
+        self.client_secret = client_secret
+
+
+class OAuth2PasswordRequestFormStrict(OAuth2PasswordRequestForm):
+    """The same, where the grant's type must be there."""
+
+    def __init__(self, grant_type: Annotated[str, Form(pattern="^password$")], username: Annotated[str, Form()], password: Annotated[str, Form()],
+                 scope: Annotated[str, Form()] = "", client_id: Annotated[str | None, Form()] = None,
+                 client_secret: Annotated[str | None, Form()] = None):
+        super().__init__(grant_type=grant_type, username=username, password=password, scope=scope, client_id=client_id,
+                         client_secret=client_secret)
 
 
 class APIKey(Scheme):

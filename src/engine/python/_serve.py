@@ -3,6 +3,7 @@
 import sys
 
 import _files
+import _form
 import _http
 import _infer
 import _native
@@ -19,7 +20,7 @@ from _schema import UNSET
 def answer(app, method, path, query, headers, body):
     record = _trace.Record()
     request = _http.Request(method, path, query, headers, body)
-    request.app = app
+    request.app = request.outermost = app
     exits = Exits()
     response = outermost(app, request, record, exits)
     return finish(response, request, record, exits)
@@ -28,17 +29,20 @@ def answer(app, method, path, query, headers, body):
 def finish(response, request, record, exits):
     """The answer as Rust wants it. What runs after the response runs here, when that is on its way: nobody waits for it."""
     broken = False
+    if isinstance(response, _http._StreamingResponse):
+        response = response.unwrapped()
     if isinstance(response, _http.StreamingResponse):
         head, body = headed(response, record), b""
         broken = not streamed_out(response, request, head, record)
     else:
         response, body = gathered(response, request, record)
         head = headed(response, record)
-        if exits.late or getattr(response.background, "tasks", ()):
+        if exits.late or request.left or getattr(response.background, "tasks", ()):
             _native.answer(*head, body)
     try:
         if not broken:
-            run_background(response.background, record)
+            for tasks in [response.background, *request.left]:
+                run_background(tasks, record)
     finally:
         exits.close_late()
     return *head, body, broken, record.as_json()
@@ -49,13 +53,20 @@ def streamed_out(response, request, head, record):
     try:
         _native.begin(*head)
         for piece in response.chunks(request):
-            if not _native.piece(piece):
+            if not _native.piece(piece, resting(response)):
                 break
     except BaseException as error:
         report(error)
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
         return False
     return True
+
+
+def resting(response):
+    """The line at which the app's generator waits to go on; else that which made the response."""
+    source = response.source
+    frame = getattr(source, "gi_frame", None) or getattr(source, "ag_frame", None)
+    return frame.f_lineno if frame is not None and frame.f_code.co_filename == _trace.app_file else response.line or 0
 
 
 def gathered(response, request, record):
@@ -263,7 +274,7 @@ def mounted(mount, params, request, record, exits):
 def run(app, route, request, record, exits):
     function = route.function
     record.route = {"method": request.method, "path": route.path, "function": route.name, "at": _trace.place(route.line)}
-    if isinstance(route, _route.Plain):
+    if isinstance(route, _route.Route):
         record.set_status(200, "default")
         return drive(function(request))
     if route.status_code is not None:
@@ -388,6 +399,9 @@ class Solver:
     def read_body(self):
         """The body as data: JSON, or bytes where it claims to be something else, or None where there is none."""
         raw = self.request._body
+        if self.route.form:
+            self.body = _form.parsed(self.request)
+            return
         if not raw or not self.route.bodies:
             return
         kind = self.request.headers.get("content-type")
@@ -531,9 +545,13 @@ class Solver:
 
     def _shapeless(self):
         """Whether the body is JSON that has no names, where names are wanted: then even what has a default is missing."""
-        return self.route.embed and bool(self.request._body) and not isinstance(self.body, (dict, bytes))
+        return self.route.embed and not self.route.form and bool(self.request._body) and not isinstance(self.body, (dict, bytes))
 
     def _body(self, param):
+        if self.route.form:
+            if self.route.embed:
+                return _form.field(self.body, param, _params.many(param.type))
+            return _form.of_model(self.body, param.type.target, _params.many)
         if not self.route.embed:
             if self.body is None and not self.request._body:
                 return UNSET

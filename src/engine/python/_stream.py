@@ -48,6 +48,12 @@ def item_type(route, annotation):
 def response(route, generator, arguments, context):
     """The response that sends what `generator` yields, item by item; `context` says which path operation it is."""
     items = items_of(generator) if hasattr(generator, "__aiter__") else generator
+    new = as_asked(route, items, arguments, context)
+    new.source = generator
+    return new
+
+
+def as_asked(route, items, arguments, context):
     if route.stream == "raw":
         return route.response_class(items, **arguments)
     if route.stream == "lines":

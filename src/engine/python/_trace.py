@@ -148,7 +148,11 @@ class Record:
         except Exception:
             # The items of a 422 are the app's own values: some are not JSON.
             self.refused = []
+        try:
             return _native.dumps(self.__dict__, True)
+        except Exception:
+            # Text that is no Unicode.
+            return ""
 
 
 def place(line):

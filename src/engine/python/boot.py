@@ -35,9 +35,9 @@ Spec = sys.modules["_frozen_importlib"].ModuleSpec
 
 # Modules of the standard library that need nothing of the machine.
 HARMLESS = {
-    "abc", "bisect", "calendar", "collections", "contextlib", "copy", "datetime", "decimal", "enum", "fractions", "functools", "heapq", "html",
-    "http", "io", "itertools", "json", "keyword", "math", "numbers", "operator", "re", "reprlib", "string", "textwrap", "time", "types",
-    "typing", "unicodedata", "warnings", "__future__",
+    "abc", "bisect", "calendar", "colorsys", "copyreg", "collections", "contextlib", "copy", "datetime", "decimal", "difflib", "enum", "errno", "fractions", "functools", "graphlib", "heapq", "hmac", "html",
+    "http", "io", "ipaddress", "itertools", "json", "keyword", "math", "numbers", "operator", "pprint", "re", "reprlib", "shlex", "statistics", "string", "textwrap", "time", "timeit", "tomllib", "types",
+    "typing", "unicodedata", "warnings", "weakref", "__future__",
 }
 
 
@@ -54,7 +54,7 @@ class Finder:
             return Spec(name, Finder, is_package=packages[name])
         top = name.split(".")[0]
         asked_by_app = sys._getframe(1) is not None and importing_app[0]
-        if asked_by_app and top not in HARMLESS and not imported_by_library():
+        if asked_by_app and top not in HARMLESS and name not in ("urllib", "urllib.parse") and not imported_by_library():
             raise Refused(f"the built-in engine has no module {name!r}")
         return None
 
@@ -85,13 +85,16 @@ app_file = [None]
 sys.meta_path.insert(0, Finder)
 
 import _files  # noqa: E402
+import _lifespan  # noqa: E402
 import _native  # noqa: E402
 import _serve  # noqa: E402
 import _trace  # noqa: E402
+import _wording  # noqa: E402
 import builtins  # noqa: E402
 import fastapi  # noqa: E402
 import pydantic  # noqa: E402
 
+_wording.begin()
 builtins.open = _files.opened
 plain_round = builtins.round
 
@@ -129,6 +132,20 @@ def prepare():
     gc.enable()
 
 
+def refuse_waiting(source):
+    """Names of `asyncio` that are not here are told before any request asks for them."""
+    import asyncio
+
+    for number, text in enumerate(source.split("\n"), 1):
+        start = text.find("asyncio.")
+        if start >= 0 and "#" not in text[:start] and text[:start].count('"') % 2 == text[:start].count("'") % 2 == 0:
+            name = text[start + len("asyncio."):]
+            name = name[:next((at for at, c in enumerate(name) if not (c.isalnum() or c == "_")), len(name))]
+            if name and not name.startswith("_") and name not in vars(asyncio):
+                return f"Unsupported: the built-in engine does not know asyncio.{name}", number, ADVICE
+    return None
+
+
 def load(source, name, traces):
     """Runs the app's file; gives None, or what is wrong: (message, line, advice). `traces`: whether anybody reads them."""
     app_file[0] = name
@@ -148,6 +165,9 @@ def load(source, name, traces):
         return f"{type(error).__name__}: {error}", _trace.line_of(error), advice(error)
     finally:
         importing_app[0] = False
+    waiting = refuse_waiting(source) if "asyncio." in source else None
+    if waiting is not None:
+        return waiting
     pydantic.retry()
     apps = [value for value in module.__dict__.values() if isinstance(value, fastapi.FastAPI)]
     if not apps:
@@ -157,21 +177,38 @@ def load(source, name, traces):
     app = named if isinstance(named, fastapi.FastAPI) else apps[0]
     try:
         app.table()
+        _lifespan.begin(app)
     except BaseException as error:
         # A router that was included already got something that it cannot have there.
         return f"{type(error).__name__}: {error}", _trace.line_of(error), advice(error)
     return None
 
 
+ADVICE = "The built-in engine does not know this. Real FastAPI does: run it with --engine cpython."
+
+
 def advice(error):
     """What to do about something that the engine does not know; None about any other error."""
     unknown = isinstance(error, (Refused, _files.Unsupported)) or missing_here(error)
-    return "The built-in engine does not know this. Real FastAPI does: run it with --engine cpython." if unknown else None
+    return ADVICE if unknown else None
 
 
 def missing_here(error):
     """Whether a name is asked of one of our stand-ins that the real module has."""
     return isinstance(error, ImportError) and error.name in packages
+
+
+def ends():
+    """Whether the app wants to do something when no request will come any more."""
+    return _lifespan.ends(app)
+
+
+def close():
+    """No request will come any more."""
+    try:
+        _lifespan.end()
+    except BaseException as error:
+        _serve.report(error)
 
 
 def handle(method, path, query, headers, body):

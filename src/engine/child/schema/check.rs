@@ -123,7 +123,7 @@ fn called(
             call(vec![value.clone(), data])
         }
         When::Wrap => {
-            let handler = super::native::handler(inner.clone(), state.strict, state.attributes, vm);
+            let handler = super::native::handler(inner.clone(), state, vm);
             call(vec![value.clone(), handler, data])
         }
     }

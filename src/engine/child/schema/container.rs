@@ -60,7 +60,7 @@ fn items(
     let refused = value.downcast_ref::<PyStr>().is_some()
         || value.downcast_ref::<PyBytes>().is_some()
         || value.downcast_ref::<PyDict>().is_some();
-    if state.strict || refused {
+    if state.wants_class() || refused {
         return Ok(None);
     }
     let known = [

@@ -31,6 +31,12 @@ pub(super) struct Writer {
     pub unset: bool,
     pub defaults: bool,
     pub none: bool,
+    /// Leave out what is computed.
+    pub stored: bool,
+    /// An instance of a class derived from the field's is written with all that it has.
+    pub as_any: bool,
+    /// Writes what cannot be written otherwise.
+    pub fallback: Option<PyObjectRef>,
     /// Keep account of fields.
     pub recording: bool,
     pub kept: Vec<String>,
@@ -84,7 +90,11 @@ impl Writer {
             Kind::Tagged { choices, .. } => {
                 self.member(choices.iter().map(|(_, schema)| schema), value, pick, vm)
             }
-            Kind::Model(model) if belongs(model, value) => self.model(model, value, pick, vm),
+            Kind::Model(model)
+                if belongs(model, value) && (!self.as_any || value.class().is(&model.class)) =>
+            {
+                self.model(model, value, pick, vm)
+            }
             Kind::Function {
                 when: super::When::Plain,
                 ..
@@ -296,7 +306,9 @@ impl Writer {
             self.path.pop();
         }
         self.extras(model, value, &made, pick, vm)?;
-        self.computed(fields, value, &made, pick, vm)?;
+        if !self.stored {
+            self.computed(fields, value, &made, pick, vm)?;
+        }
         Ok(made.into())
     }
 
@@ -344,7 +356,9 @@ impl Writer {
         if self.none && vm.is_none(one) {
             return Ok(Err("None (exclude_none)"));
         }
+        // What a function of the class's writes has no default to Pydantic.
         if self.defaults
+            && field.serializer.is_none()
             && let Fallback::Value { value, .. } = &field.default
             && vm.bool_eq(value, one)?
         {
@@ -470,7 +484,16 @@ impl Writer {
             return Ok(value.clone());
         }
         let infer = class_of("_infer", "json", vm)?;
-        infer.call((value.clone(),), vm)
+        let known = infer.call((value.clone(),), vm);
+        match (known, self.fallback.clone()) {
+            (Err(raised), Some(fallback))
+                if &*raised.class().name() == "PydanticSerializationError" =>
+            {
+                let new = fallback.call((value.clone(),), vm)?;
+                self.infer(&new, pick, vm)
+            }
+            (known, _) => known,
+        }
     }
 
     /// Notes what the value had and the model has no field for.

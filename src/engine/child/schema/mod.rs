@@ -260,12 +260,23 @@ enum Exactness {
     Exact,
 }
 
+/// What the caller of `model_validate` and its kin asks for, over what models say. `None`: the model decides.
+#[derive(Debug, Default, Clone, Copy)]
+struct Asked {
+    /// The value was JSON.
+    json: bool,
+    by_alias: Option<bool>,
+    by_name: Option<bool>,
+    extra: Option<Extra>,
+}
+
 /// What travels through a check.
 #[derive(Debug)]
 struct State {
     strict: bool,
     /// Objects may be read by their attributes, as FastAPI asks for bodies and responses.
     attributes: bool,
+    asked: Asked,
     exactness: Exactness,
     fields_set: Option<usize>,
     depth: usize,
@@ -278,11 +289,25 @@ impl State {
         State {
             strict,
             attributes,
+            asked: Asked::default(),
             exactness: Exactness::Exact,
             fields_set: None,
             depth: 0,
             data: None,
         }
+    }
+
+    /// Whether only a value of the very class will do. JSON has no dates, say: there text stands for them.
+    fn wants_class(&self) -> bool {
+        self.strict && !self.asked.json
+    }
+
+    fn by_alias(&self, fields: &Fields) -> bool {
+        self.asked.by_alias.unwrap_or(fields.by_alias)
+    }
+
+    fn by_name(&self, fields: &Fields) -> bool {
+        self.asked.by_name.unwrap_or(fields.by_name)
     }
 
     fn floor(&mut self, exactness: Exactness) {

@@ -35,38 +35,18 @@ pub(super) fn check(
         if !value.class().is(&model.class) {
             state.floor(Exactness::Strict);
         }
-        if let Ok(given) = value.get_attr(FIELDS_SET, vm)
-            && let Ok(count) = given.length(vm)
-        {
-            state.fields_set = Some(state.fields_set.unwrap_or(0) + count);
-        }
         return Ok(value.clone());
     }
     let fields = model.fields(vm)?;
-    if state.strict && model.shape != Shape::TypedDict {
+    if state.wants_class() && model.shape == Shape::Dataclass {
         let name = model.class.name().to_string();
         let message = format!("Input should be an instance of {name}");
-        return Err(Fault::new("model_type", message, value)
+        return Err(Fault::new("dataclass_exact_type", message, value)
             .with("class_name", text(&name, vm))
             .into());
     }
     if model.shape != Shape::TypedDict {
         state.floor(Exactness::Lax);
-    }
-    if model.shape == Shape::Root {
-        let field = &fields.list[0];
-        let root = field.schema.check(value, state, vm)?;
-        let data = vm.ctx.new_dict();
-        data.set_item(field.name, root, vm)?;
-        return build(
-            model,
-            fields,
-            data,
-            vec![field.name.to_owned().into()],
-            None,
-            vm,
-        )
-        .map_err(Wrong::from);
     }
     if fields.init && model.shape == Shape::Model && value.downcast_ref::<PyDict>().is_some() {
         return through_init(&model.class, value, vm);
@@ -124,13 +104,16 @@ pub(super) fn fill(
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Result<Filled, Wrong> {
+    if model.shape == Shape::Root {
+        return root(fields, value, state, vm);
+    }
     let source = source(model, fields, value, state, vm)?;
     let mut faults = Gathered::default();
     let data = vm.ctx.new_dict();
     let mut given = Vec::with_capacity(fields.list.len());
     let outer = state.data.replace(data.clone());
     for field in &fields.list {
-        let found = source.find(field, fields, vm)?;
+        let found = source.find(field, fields, state, vm)?;
         let Some((raw, place)) = found else {
             absent(field, fields, value, &data, &mut faults, state, vm)?;
             continue;
@@ -143,10 +126,36 @@ pub(super) fn fill(
         }
     }
     state.data = outer;
-    let extra = extra(model, fields, &source, &data, &mut given, &mut faults, vm)?;
+    let extra = extra(
+        model,
+        fields,
+        &source,
+        &data,
+        &mut given,
+        &mut faults,
+        state,
+        vm,
+    )?;
     faults.finish()?;
     state.fields_set = Some(state.fields_set.unwrap_or(0) + given.len());
     Ok(Filled { data, given, extra })
+}
+
+/// The one value of a `RootModel`.
+fn root(
+    fields: &Fields,
+    value: &PyObjectRef,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Result<Filled, Wrong> {
+    let field = &fields.list[0];
+    let data = vm.ctx.new_dict();
+    data.set_item(field.name, field.schema.check(value, state, vm)?, vm)?;
+    Ok(Filled {
+        data,
+        given: vec![field.name.to_owned().into()],
+        extra: None,
+    })
 }
 
 /// What fields are read from.
@@ -214,16 +223,17 @@ impl Source<'_> {
         &self,
         field: &Field,
         fields: &Fields,
+        state: &State,
         vm: &VirtualMachine,
     ) -> PyResult<Option<(PyObjectRef, Vec<PyObjectRef>)>> {
-        if fields.by_alias {
+        if state.by_alias(fields) {
             for path in &field.keys {
                 if let Some(found) = self.follow(path, vm)? {
                     return Ok(Some((found, path.clone())));
                 }
             }
         }
-        if fields.by_name || !fields.by_alias {
+        if state.by_name(fields) || !state.by_alias(fields) {
             let name: PyObjectRef = field.name.to_owned().into();
             if let Some(found) = self.follow(std::slice::from_ref(&name), vm)? {
                 return Ok(Some((found, vec![name])));
@@ -277,7 +287,7 @@ fn absent(
     vm: &VirtualMachine,
 ) -> Result<(), Wrong> {
     let own = [field.name.to_owned().into()];
-    let place = match field.keys.first().filter(|_| fields.by_alias) {
+    let place = match field.keys.first().filter(|_| state.by_alias(fields)) {
         Some(path) => &path[..],
         None => &own,
     };
@@ -342,6 +352,10 @@ fn copied(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
 }
 
 /// Keys that no field asked for.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what was read, what it became, and what was wrong"
+)]
 fn extra(
     model: &Model,
     fields: &Fields,
@@ -349,17 +363,19 @@ fn extra(
     data: &PyDictRef,
     given: &mut Vec<PyObjectRef>,
     faults: &mut Gathered,
+    state: &State,
     vm: &VirtualMachine,
 ) -> Result<Option<PyDictRef>, Wrong> {
-    let (Source::Dict(dict), true) = (source, fields.extra != Extra::Ignore) else {
-        return Ok((fields.extra == Extra::Allow).then(|| vm.ctx.new_dict()));
+    let wanted = state.asked.extra.unwrap_or(fields.extra);
+    let (Source::Dict(dict), true) = (source, wanted != Extra::Ignore) else {
+        return Ok((wanted == Extra::Allow).then(|| vm.ctx.new_dict()));
     };
     let kept = vm.ctx.new_dict();
     for (key, item) in dict.items_vec() {
-        if asked(&key, fields, vm)? {
+        if asked(&key, fields, state, vm)? {
             continue;
         }
-        if fields.extra == Extra::Forbid {
+        if wanted == Extra::Forbid {
             let fault = Fault::new("extra_forbidden", "Extra inputs are not permitted", &item);
             faults.0.push(fault.at(key));
         } else if model.shape == Shape::TypedDict {
@@ -369,19 +385,20 @@ fn extra(
             kept.set_item(&*key, item, vm)?;
         }
     }
-    Ok((fields.extra == Extra::Allow).then_some(kept))
+    Ok((wanted == Extra::Allow).then_some(kept))
 }
 
-fn asked(key: &PyObjectRef, fields: &Fields, vm: &VirtualMachine) -> PyResult<bool> {
+fn asked(key: &PyObjectRef, fields: &Fields, state: &State, vm: &VirtualMachine) -> PyResult<bool> {
+    let (by_name, by_alias) = (state.by_name(fields), state.by_alias(fields));
     let Some(key) = key.downcast_ref::<PyStr>() else {
         return Ok(false);
     };
     for field in &fields.list {
-        if (fields.by_name || !fields.by_alias) && field.name.as_wtf8() == key.as_wtf8() {
+        if (by_name || !by_alias) && field.name.as_wtf8() == key.as_wtf8() {
             return Ok(true);
         }
         for path in &field.keys {
-            if fields.by_alias && vm.bool_eq(&path[0], key.as_object())? {
+            if by_alias && vm.bool_eq(&path[0], key.as_object())? {
                 return Ok(true);
             }
         }

@@ -81,7 +81,7 @@ pub(super) fn date(
         return bounded(value.clone(), value, bounds, vm);
     }
     let wrong_type = || Err(Fault::new("date_type", "Input should be a valid date", value).into());
-    if state.strict {
+    if state.wants_class() {
         return wrong_type();
     }
     state.floor(Exactness::Lax);
@@ -144,7 +144,7 @@ pub(super) fn datetime(
     }
     let wrong_type =
         || Err(Fault::new("datetime_type", "Input should be a valid datetime", value).into());
-    if state.strict {
+    if state.wants_class() {
         return wrong_type();
     }
     state.floor(Exactness::Lax);
@@ -237,7 +237,7 @@ pub(super) fn time(
         return bounded(value.clone(), value, bounds, vm);
     }
     let wrong_type = || Err(Fault::new("time_type", "Input should be a valid time", value).into());
-    if state.strict {
+    if state.wants_class() {
         return wrong_type();
     }
     state.floor(Exactness::Lax);
@@ -297,7 +297,7 @@ pub(super) fn duration(
         )
         .into())
     };
-    if state.strict {
+    if state.wants_class() {
         return wrong_type();
     }
     state.floor(Exactness::Lax);

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use rustpython_vm::builtins::{PyDict, PyDictRef, PyModule};
+use rustpython_vm::function::OptionalArg;
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
 use super::dump::{Dropped, Writer};
@@ -46,16 +47,20 @@ fn define(schema: PyRef<PySchema>, facts: PyDictRef, vm: &VirtualMachine) -> PyR
     Ok(())
 }
 
-/// `check(schema, value, loc, strict, attributes)` → `(value, None)` or `(None, errors)`.
+/// `check(schema, value, loc, strict, attributes, asked)` → `(value, None)` or `(None, errors)`.
 fn check(
     schema: PyRef<PySchema>,
     value: PyObjectRef,
     loc: PyObjectRef,
     strict: bool,
     attributes: bool,
+    asked: OptionalArg<PyDictRef>,
     vm: &VirtualMachine,
 ) -> PyResult {
     let mut state = State::new(strict, attributes);
+    if let OptionalArg::Present(asked) = asked {
+        state.asked = Facts::new(&asked, vm).asked()?;
+    }
     let checked = schema.inner.check(&value, &mut state, vm);
     let (value, errors) = parted(checked, &loc, vm)?;
     Ok(vm.ctx.new_tuple(vec![value, errors]).into())
@@ -86,14 +91,13 @@ fn errors(faults: Vec<Fault>, loc: &PyObjectRef, vm: &VirtualMachine) -> PyResul
 fn fill(
     schema: PyRef<PySchema>,
     instance: PyObjectRef,
-    data: PyDictRef,
+    data: PyObjectRef,
     vm: &VirtualMachine,
 ) -> PyResult {
     let model = model_of(&schema, vm)?;
     let fields = model.fields(vm)?;
     let mut state = State::new(schema.inner.strict.unwrap_or(false), false);
-    let object: PyObjectRef = data.into();
-    match model::fill(&model, fields, &object, &mut state, vm) {
+    match model::fill(&model, fields, &data, &mut state, vm) {
         Ok(filled) => {
             if let Some(own) = instance.dict() {
                 for (key, value) in filled.data.items_vec() {
@@ -121,6 +125,9 @@ fn options(facts: &PyDictRef, vm: &VirtualMachine) -> PyResult<(Writer, Pick)> {
         unset: flag("exclude_unset")?,
         defaults: flag("exclude_defaults")?,
         none: flag("exclude_none")?,
+        stored: flag("exclude_computed_fields")? || flag("round_trip")?,
+        as_any: flag("serialize_as_any")?,
+        fallback: get("fallback")?,
         ..Writer::default()
     };
     Ok((
@@ -235,14 +242,11 @@ fn plain(value: &PyObjectRef, depth: usize, vm: &VirtualMachine) -> bool {
 }
 
 /// What a wrap validator calls to go on: it raises Pydantic's `ValidationError`.
-pub(super) fn handler(
-    schema: Rc<Schema>,
-    strict: bool,
-    attributes: bool,
-    vm: &VirtualMachine,
-) -> PyObjectRef {
+pub(super) fn handler(schema: Rc<Schema>, outer: &State, vm: &VirtualMachine) -> PyObjectRef {
+    let (strict, attributes, asked) = (outer.strict, outer.attributes, outer.asked);
     let go_on = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
         let mut state = State::new(strict, attributes);
+        state.asked = asked;
         let nowhere = vm.ctx.new_list(Vec::new()).into();
         let (value, errors) = parted(schema.check(&value, &mut state, vm), &nowhere, vm)?;
         if vm.is_none(&errors) {

@@ -7,7 +7,7 @@ use rustpython_vm::builtins::{PyDictRef, PyStr, PyType};
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine};
 
 use super::{
-    Bounds, Computed, Extra, Fallback, Field, Fields, Kind, Length, Model, PySchema, Schema,
+    Asked, Bounds, Computed, Extra, Fallback, Field, Fields, Kind, Length, Model, PySchema, Schema,
     Sequence, Serializer, Shape, TextRule, When,
 };
 
@@ -257,11 +257,7 @@ impl<'a> Facts<'a> {
             .collect::<PyResult<_>>()?;
         Ok(Fields {
             list: fields,
-            extra: match self.string("extra")?.as_deref() {
-                Some("forbid") => Extra::Forbid,
-                Some("allow") => Extra::Allow,
-                _ => Extra::Ignore,
-            },
+            extra: self.extra()?.unwrap_or(Extra::Ignore),
             by_name: self.flag("by_name")?,
             by_alias: self.flag("by_alias")?,
             attributes: self.flag("from_attributes")?,
@@ -270,6 +266,29 @@ impl<'a> Facts<'a> {
             computed,
             serializer: self.serializer()?,
             validate_default: self.flag("validate_default")?,
+        })
+    }
+
+    /// What a caller asks for.
+    pub fn asked(&self) -> PyResult<Asked> {
+        let choice = |name: &str| -> PyResult<Option<bool>> {
+            let given = self.get(name)?;
+            given.map(|value| value.is_true(self.vm)).transpose()
+        };
+        Ok(Asked {
+            json: self.flag("json")?,
+            by_alias: choice("by_alias")?,
+            by_name: choice("by_name")?,
+            extra: self.extra()?,
+        })
+    }
+
+    fn extra(&self) -> PyResult<Option<Extra>> {
+        Ok(match self.string("extra")?.as_deref() {
+            Some("forbid") => Some(Extra::Forbid),
+            Some("allow") => Some(Extra::Allow),
+            Some(_) => Some(Extra::Ignore),
+            None => None,
         })
     }
 

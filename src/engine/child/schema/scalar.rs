@@ -448,7 +448,7 @@ pub(super) fn bytes(
     let object: PyObjectRef = if value.downcast_ref::<PyBytes>().is_some() {
         value.clone()
     } else {
-        let Some(text) = as_text(value).filter(|_| !state.strict) else {
+        let Some(text) = as_text(value).filter(|_| !state.wants_class()) else {
             return Err(Fault::new("bytes_type", "Input should be a valid bytes", value).into());
         };
         state.floor(Exactness::Lax);
@@ -518,7 +518,7 @@ pub(super) fn enumeration(
     if value.fast_isinstance(class) {
         return Ok(value.clone());
     }
-    if state.strict {
+    if state.wants_class() {
         let name = class.name().to_string();
         let message = format!("Input should be an instance of {name}");
         return Err(Fault::new("is_instance_of", message, value)
@@ -602,8 +602,8 @@ pub(super) fn decimal(
             || !is_bool(value, vm)
                 && (value.downcast_ref::<PyInt>().is_some()
                     || value.downcast_ref::<PyFloat>().is_some());
-        if !fits || state.strict {
-            let (kind, message) = if state.strict {
+        if !fits || state.wants_class() {
+            let (kind, message) = if state.wants_class() {
                 ("is_instance_of", "Input should be an instance of Decimal")
             } else {
                 (
@@ -687,7 +687,7 @@ pub(super) fn uuid(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) 
     if value.is_instance(&class, vm)? {
         return Ok(value.clone());
     }
-    let Some(text) = text_or_bytes(value).filter(|_| !state.strict) else {
+    let Some(text) = text_or_bytes(value).filter(|_| !state.wants_class()) else {
         let message = "UUID input should be a string, bytes or UUID object";
         return Err(Fault::new("uuid_type", message, value).into());
     };

@@ -2,6 +2,7 @@
 
 import _files
 import _http
+import _lifespan
 import _native
 import _params
 import _route
@@ -9,8 +10,9 @@ import _schema
 import _status as status  # noqa: F401
 import _trace
 from _http import HTTPException, Request, Response  # noqa: F401
-from _params import BackgroundTasks, Body, Cookie, Depends, Header, Path, Query, Security  # noqa: F401
+from _params import BackgroundTasks, Body, Cookie, Depends, File, Form, Header, Path, Query, Security  # noqa: F401
 from _schema import Unsupported, no_such
+from _upload import UploadFile  # noqa: F401
 
 _Unsupported = Unsupported
 __version__ = "0.165.0"
@@ -26,9 +28,10 @@ class APIRouter:
         for name in options:
             if name not in self.KNOWN:
                 raise Unsupported(f"the option {name}= of {type(self).__name__}")
-        for name in ("lifespan", "on_startup", "on_shutdown"):
-            if options.get(name):
-                raise Unsupported(f"the option {name}= of {type(self).__name__}")
+        self.on_startup = list(options.get("on_startup") or [])
+        self.on_shutdown = list(options.get("on_shutdown") or [])
+        # Its own, and those of the routers in it.
+        self.lifespans = [_lifespan.of(self, options.get("lifespan"))]
         self.prefix = options.get("prefix", "")
         if self.prefix and not self.prefix.startswith("/"):
             raise AssertionError("A path prefix must start with '/'")
@@ -41,7 +44,7 @@ class APIRouter:
         self.redirect_slashes = options.get("redirect_slashes", True)
         self.include_in_schema = options.get("include_in_schema", True)
         self.deprecated = options.get("deprecated")
-        self.routes = []
+        self._routes = []
         self._flat = None
         self._table = None
 
@@ -49,16 +52,16 @@ class APIRouter:
         line = _trace.here(2)
 
         def decorate(function):
-            self.routes.append(_route.Route(self, path, list(methods or ["GET"]), function, options, line))
+            self._routes.append(_route.APIRoute(self, path, list(methods or ["GET"]), function, options, line))
             return function
 
         return decorate
 
     def add_api_route(self, path, endpoint, *, methods=None, **options):
-        self.routes.append(_route.Route(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
+        self._routes.append(_route.APIRoute(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
 
     def add_route(self, path, route, methods=None, name=None, include_in_schema=True):
-        self.routes.append(_route.Plain(self.prefix + path, route, methods, name, _trace.here(2)))
+        self._routes.append(_route.Route(self.prefix + path, route, methods, name, _trace.here(2)))
 
     def route(self, path, methods=None, name=None, include_in_schema=True):
         def decorate(function):
@@ -70,7 +73,7 @@ class APIRouter:
     def mount(self, path, app, name=None):
         if not isinstance(app, (FastAPI, _files.StaticFiles)):
             raise Unsupported(f"mounting a {type(app).__name__}")
-        self.routes.append(_route.Mount(path, app, name))
+        self._routes.append(_route.Mount(path, app, name))
 
     def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None, default_response_class=None,
                        include_in_schema=True, deprecated=None):
@@ -79,22 +82,29 @@ class APIRouter:
         for route in router.flat():
             if not prefix and not route.path:
                 raise _route.FastAPIError(f"Prefix and path cannot be both empty (path operation: {route.name})")
-        included = _route.Included(self, router, prefix, (tags, dependencies, responses, include_in_schema, deprecated, default_response_class))
+        included = _route._IncludedRouter(self, router, prefix, (tags, dependencies, responses, include_in_schema, deprecated, default_response_class))
         included.flat()
-        self.routes.append(included)
+        self._routes.append(included)
+        self.on_startup += router.on_startup
+        self.on_shutdown += router.on_shutdown
+        self.lifespans += router.lifespans
+
+    @property
+    def routes(self):
+        return self._routes
 
     def contains(self, router):
-        return any([one.router is router or one.router.contains(router) for one in self.routes if isinstance(one, _route.Included)])
+        return any([one.router is router or one.router.contains(router) for one in self._routes if isinstance(one, _route._IncludedRouter)])
 
     def size(self):
         """How many routes there are, those of included routers among them."""
-        return sum([route.router.size() if isinstance(route, _route.Included) else 1 for route in self.routes])
+        return sum([route.router.size() if isinstance(route, _route._IncludedRouter) else 1 for route in self._routes])
 
     def flat(self):
         """The routes in order, those of an included router in its place: also those that it got later."""
         size = self.size()
         if self._flat is None or len(self._flat) != size:
-            self._flat = [one for route in self.routes for one in (route.flat() if isinstance(route, _route.Included) else [route])]
+            self._flat = [one for route in self._routes for one in (route.flat() if isinstance(route, _route._IncludedRouter) else [route])]
             self._table = None
         return self._flat
 
@@ -112,14 +122,26 @@ class APIRouter:
                 return path
         raise _route.NoMatchFound(name, params)
 
+    def add_event_handler(self, event_type, func):
+        if event_type not in ("startup", "shutdown"):
+            raise AssertionError
+        (self.on_startup if event_type == "startup" else self.on_shutdown).append(func)
+
+    def on_event(self, event_type):
+        def decorate(function):
+            self.add_event_handler(event_type, function)
+            return function
+
+        return decorate
+
     def websocket(self, *args, **kwargs):
         raise Unsupported("WebSockets")
 
     # What a real one has beside what is here.
     REAL = {
-        "add_api_websocket_route", "add_event_handler", "add_websocket_route", "app", "callbacks", "default", "default_response_class",
+        "add_api_websocket_route", "add_websocket_route", "app", "callbacks", "default", "default_response_class",
         "dependency_overrides_provider", "form_limits", "frontend", "generate_unique_id_function", "handle", "host", "lifespan",
-        "lifespan_context", "matches", "max_body_size", "middleware_stack", "not_found", "on_event", "on_shutdown", "on_startup",
+        "lifespan_context", "matches", "max_body_size", "middleware_stack", "not_found",
         "route_class", "strict_content_type", "websocket_route",
     }
 
@@ -132,7 +154,7 @@ def _method(name):
         line = _trace.here(2)
 
         def decorate(function):
-            self.routes.append(_route.Route(self, path, [name], function, options, line))
+            self._routes.append(_route.APIRoute(self, path, [name], function, options, line))
             return function
 
         return decorate
@@ -188,6 +210,13 @@ class FastAPI(APIRouter):
         self.openapi_schema = None
 
     @property
+    def routes(self):
+        """With those of the app's own pages, which FastAPI puts first."""
+        pages = [(self.openapi_url, "openapi"), (self.docs_url, "swagger_ui_html"), (self.oauth2_redirect_url, "swagger_ui_redirect"),
+                 (self.redoc_url, "redoc_html")]
+        return [_route.Route(path, None, ["GET"], name, None) for path, name in pages if path] + self._routes
+
+    @property
     def router(self):
         return self
 
@@ -210,7 +239,9 @@ class FastAPI(APIRouter):
             raise AssertionError('Currently only middleware("http") is supported.')
 
         def decorate(function):
-            self.layers.insert(0, function)
+            import _middleware
+
+            self.layers.insert(0, _middleware.BaseHTTPMiddleware(self, function).layer)
             return function
 
         return decorate
@@ -220,9 +251,6 @@ class FastAPI(APIRouter):
             raise Unsupported(f"the middleware {kind.__name__}")
         self.layers.insert(0, kind(self, *args, **options).layer)
 
-    def on_event(self, kind):
-        raise Unsupported("on_event")
-
     def openapi(self):
         import _openapi
 
@@ -231,7 +259,14 @@ class FastAPI(APIRouter):
         return self.openapi_schema
 
 
+# Modules that are there once `fastapi` is: it uses them itself.
+MODULES = {"background", "encoders", "exception_handlers", "exceptions", "middleware", "params", "requests", "responses", "routing", "security", "sse"}
+
+
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
+    if name in MODULES:
+        __import__(f"fastapi.{name}")
+        return globals()[name]
     raise Unsupported(f"fastapi.{name}")

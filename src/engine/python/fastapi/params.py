@@ -1,1 +1,1 @@
-from _params import Body, Cookie, Depends, Header, Param, Path, Query, Security
+from _params import Body, Cookie, Depends, File, Form, Header, Param, Path, Query, Security

@@ -1,1 +1,2 @@
 from fastapi import APIRouter
+from _route import APIRoute

@@ -56,6 +56,12 @@ def page_of(item):
     return PAGES + item["type"] if item["type"] in KINDS else None
 
 
+def shown_short(value):
+    """A value's `repr` as an error shows it: without its middle where it is long."""
+    text = _trace.shortened(value, 1 << 20)
+    return text if len(text) <= 50 else f"{text[:25]}...{text[-24:]}"
+
+
 def without_exceptions(context):
     return {name: str(value) if isinstance(value, BaseException) else value for name, value in context.items()}
 
@@ -72,7 +78,7 @@ class ValidationError(ValueError):
         for item in errors:
             if item["loc"]:
                 lines.append(".".join([str(part) for part in item["loc"]]))
-            shown = _trace.shortened(item["input"], 50)
+            shown = shown_short(item["input"])
             lines.append(f"  {item['msg']} [type={item['type']}, input_value={shown}, input_type={type(item['input']).__name__}]")
             page = page_of(item)
             if page is not None:
@@ -111,7 +117,10 @@ class ValidationError(ValueError):
 
 
 class PydanticUserError(TypeError):
-    pass
+    def __init__(self, message, *, code=None):
+        self.message, self.code = message, code
+        page = f"\n\nFor further information visit https://errors.pydantic.dev/2.14/u/{code}" if code else ""
+        super().__init__(message + page)
 
 
 class PydanticCustomError(ValueError):
@@ -340,6 +349,18 @@ class Meta(type):
     @property
     def __fields__(cls):
         return cls.model_fields
+
+    # What a real class has beside what is here.
+    REAL = {"model_validate_strings", "model_parametrized_name", "__signature__", "__get_pydantic_core_schema__",
+            "__get_pydantic_json_schema__", "__pydantic_validator__", "__pydantic_serializer__", "__pydantic_core_schema__",
+            "parse_file", "update_forward_refs"}
+
+    def __getattr__(cls, name):
+        if name in Meta.REAL:
+            raise Unsupported(f"{cls.__name__}.{name}")
+        if name.startswith("__"):
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+        raise AttributeError(name)
 
     def __instancecheck__(cls, value):
         return type.__instancecheck__(cls, value)
@@ -635,12 +656,7 @@ class BaseModel(metaclass=Meta):
     model_computed_fields = {}
 
     def __init__(self, /, **data):
-        cls = type(self)
-        usable(cls)
-        fill = filling(cls, self)
-        for decorated in model_validators(cls):
-            fill = around_model(cls, decorated, fill)
-        fill(data)
+        fill_all(self, data)
 
     def __setattr__(self, name, value):
         cls = type(self)
@@ -720,23 +736,32 @@ class BaseModel(metaclass=Meta):
         return _generic.parametrised(cls, given)
 
     @classmethod
-    def model_validate(cls, obj, *, strict=None, from_attributes=None, context=None, by_alias=None, by_name=None):
+    def model_validate(cls, obj, *, strict=None, extra=None, from_attributes=None, context=None, by_alias=None, by_name=None):
         usable(cls)
-        value, errors = _native.check(cls.__pydantic_schema__, obj, [], bool(strict), bool(from_attributes))
+        if by_alias is False and by_name is not True:
+            raise PydanticUserError("At least one of `by_alias` or `by_name` must be set to True.", code="validate-by-alias-and-name-false")
+        if extra is None and context is None and by_alias is None and by_name is None:
+            value, errors = _native.check(cls.__pydantic_schema__, obj, [], bool(strict), bool(from_attributes))
+        else:
+            asked = {"extra": extra, "by_alias": by_alias, "by_name": by_name}
+            value, errors = checked_as_asked(cls.__pydantic_schema__, obj, strict, from_attributes, context, asked)
         if errors is not None:
             raise ValidationError(cls.model_config.get("title") or cls.__name__, errors)
         return value
 
     @classmethod
-    def model_validate_json(cls, json_data, *, strict=None, context=None, by_alias=None, by_name=None):
-        text = json_data.decode() if isinstance(json_data, (bytes, bytearray)) else json_data
-        value, message, at = _native.loads(text)
-        if message is not None:
-            raise ValidationError(cls.__name__, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", text, {"error": message})])
-        return cls.model_validate(value, strict=strict)
+    def model_validate_json(cls, json_data, *, strict=None, extra=None, context=None, by_alias=None, by_name=None):
+        usable(cls)
+        if by_alias is False and by_name is not True:
+            raise PydanticUserError("At least one of `by_alias` or `by_name` must be set to True.", code="validate-by-alias-and-name-false")
+        asked = {"extra": extra, "by_alias": by_alias, "by_name": by_name}
+        return checked_json(cls.__pydantic_schema__, cls.model_config.get("title") or cls.__name__, json_data, strict, context, asked)
 
     @classmethod
-    def model_construct(cls, _fields_set=None, **values):
+    def model_construct(cls, _fields_set=None, *args, **values):
+        if issubclass(cls, RootModel):
+            # The first argument of a model of one value is that value.
+            values, _fields_set = {"root": _fields_set, **values} if "root" not in values else values, args[0] if args else None
         new = cls.__new__(cls)
         given = set()
         for name, field in cls.model_fields.items():
@@ -748,23 +773,37 @@ class BaseModel(metaclass=Meta):
                 new.__dict__[name] = field.default_value()
         object.__setattr__(new, "__pydantic_fields_set__", set(_fields_set) if _fields_set is not None else given)
         object.__setattr__(new, "__pydantic_extra__", values if cls.model_config.get("extra") == "allow" else None)
+        after = after_of(cls)
+        if after is not None:
+            after(new)
         return new
 
     def model_dump(self, *, mode="python", include=None, exclude=None, context=None, by_alias=None, exclude_unset=False, exclude_defaults=False,
-                   exclude_none=False, exclude_computed_fields=False, round_trip=False, warnings=True, fallback=None, serialize_as_any=False):
+                   exclude_none=False, exclude_computed_fields=False, round_trip=False, warnings=True, fallback=None, serialize_as_any=False,
+                   polymorphic_serialization=None):
         if by_alias is None:
             by_alias = type(self).model_config.get("serialize_by_alias", False)
+        if fallback is not None and mode != "json":
+            raise Unsupported("fallback= of model_dump without mode='json'")
+        if warnings == "error":
+            raise Unsupported("warnings='error' of model_dump")
+        if polymorphic_serialization is not None:
+            raise Unsupported("polymorphic_serialization= of model_dump")
         options = {"mode": mode, "include": include, "exclude": exclude, "by_alias": by_alias, "exclude_unset": exclude_unset,
-                   "exclude_defaults": exclude_defaults, "exclude_none": exclude_none}
-        return _native.dump(type(self).__pydantic_schema__, self, options)
+                   "exclude_defaults": exclude_defaults, "exclude_none": exclude_none, "exclude_computed_fields": exclude_computed_fields,
+                   "round_trip": round_trip, "serialize_as_any": serialize_as_any, "fallback": fallback}
+        if context is None:
+            return _native.dump(type(self).__pydantic_schema__, self, options)
+        return _decorators.within(_decorators.writing, lambda: _native.dump(type(self).__pydantic_schema__, self, options), context=context)
 
-    def model_dump_json(self, *, indent=None, **options):
-        plain = self.model_dump(mode="json", **options)
-        if indent is not None:
-            import json
-
-            return json.dumps(plain, indent=indent, ensure_ascii=False)
-        return _native.dumps(plain, True)
+    def model_dump_json(self, *, indent=None, ensure_ascii=False, include=None, exclude=None, context=None, by_alias=None, exclude_unset=False,
+                        exclude_defaults=False, exclude_none=False, exclude_computed_fields=False, round_trip=False, warnings=True,
+                        fallback=None, serialize_as_any=False, polymorphic_serialization=None):
+        plain = self.model_dump(mode="json", include=include, exclude=exclude, context=context, by_alias=by_alias, exclude_unset=exclude_unset,
+                                exclude_defaults=exclude_defaults, exclude_none=exclude_none, exclude_computed_fields=exclude_computed_fields,
+                                round_trip=round_trip, warnings=warnings, fallback=fallback, serialize_as_any=serialize_as_any,
+                                polymorphic_serialization=polymorphic_serialization)
+        return json_of(plain, indent, ensure_ascii)
 
     def model_copy(self, *, update=None, deep=False):
         import copy
@@ -788,9 +827,10 @@ class BaseModel(metaclass=Meta):
         return self.model_copy(deep=True)
 
     @classmethod
-    def model_rebuild(cls, **_):
-        if not cls.__pydantic_complete__:
-            retry()
+    def model_rebuild(cls, *, force=False, **_):
+        if cls.__pydantic_complete__:
+            return True if force else None
+        retry()
         return cls.__pydantic_complete__
 
     @classmethod
@@ -852,6 +892,47 @@ class BaseModel(metaclass=Meta):
         raise Unsupported("BaseModel.parse_raw")
 
 
+def json_of(plain, indent, ensure_ascii):
+    if indent is None and not ensure_ascii:
+        return _native.dumps(plain, True)
+    import json
+
+    return json.dumps(plain, indent=indent, ensure_ascii=ensure_ascii, separators=None if indent is not None else (",", ":"))
+
+
+def checked_as_asked(schema, value, strict, from_attributes, context, asked, mode="python"):
+    """(value, None) or (None, errors), with what the caller wants of validators and names."""
+    check = lambda: _native.check(schema, value, [], bool(strict), bool(from_attributes), {**asked, "json": mode == "json"})  # noqa: E731
+    return _decorators.within(_decorators.checking, check, context=context, mode=mode)
+
+
+# What Pydantic calls things when they are JSON.
+JSON_WORDS = {
+    "dict_type": "object", "mapping_type": "object", "model_type": "object", "dataclass_type": "object", "list_type": "array",
+    "tuple_type": "array", "set_type": "array", "frozen_set_type": "array",
+}
+
+
+def checked_json(schema, title, data, strict, context, asked):
+    """The value of a JSON text, or a `ValidationError`; Pydantic has a reader of its own, stricter than Python's."""
+    if not isinstance(data, (str, bytes, bytearray)):
+        raise ValidationError(title, [_schema.error("json_type", [], "JSON input should be string, bytes or bytearray", data)])
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+    message = _native.json_fault(raw)
+    if message is not None:
+        raise ValidationError(title, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", data, {"error": message})])
+    value, errors = checked_as_asked(schema, _native.loads(raw.decode())[0], strict, False, context, asked, "json")
+    if errors is None:
+        return value
+    for item in errors:
+        if item["type"] in JSON_WORDS:
+            word = JSON_WORDS[item["type"]]
+            item["msg"] = f"Input should be an {word}" if word == "object" else f"Input should be a valid {word}"
+        elif item["type"] == "none_required":
+            item["msg"] = "Input should be null"
+    raise ValidationError(title, errors)
+
+
 def usable(cls):
     if cls is BaseModel:
         raise PydanticUserError("BaseModel cannot be instantiated directly")
@@ -859,6 +940,16 @@ def usable(cls):
         retry()
     if not cls.__pydantic_complete__:
         raise PydanticUserError(f"`{cls.__name__}` is not fully defined: {cls.__pydantic_undefined__}")
+
+
+def fill_all(instance, data):
+    """What `__init__` does: the fields, with the class's validators around them."""
+    cls = type(instance)
+    usable(cls)
+    fill = filling(cls, instance)
+    for decorated in model_validators(cls):
+        fill = around_model(cls, decorated, fill)
+    fill(data)
 
 
 def filling(cls, instance):
@@ -905,14 +996,9 @@ def verdict(error, value):
 
 class RootModel(BaseModel):
     def __init__(self, /, root=UNSET, **data):
-        cls = type(self)
-        given = data if root is UNSET else root
-        value, errors = _schema.check(cls.model_fields["root"].type, given)
-        if errors is not None:
-            raise ValidationError(cls.__name__, errors)
-        self.__dict__["root"] = value
-        object.__setattr__(self, "__pydantic_fields_set__", {"root"})
-        object.__setattr__(self, "__pydantic_extra__", None)
+        if data and root is not UNSET:
+            raise ValueError('"RootModel.__init__" accepts either a single positional argument or arbitrary keyword arguments')
+        fill_all(self, data if data else root)
 
     def __class_getitem__(cls, given):
         if cls is not RootModel:
@@ -932,24 +1018,35 @@ class TypeAdapter:
     def __init__(self, type, *, config=None):
         self.type = _schema.type_of(type, None, _schema.Scope("app", None, config))
 
-    def validate_python(self, value, *, strict=None, from_attributes=None):
-        result, errors = _schema.check(self.type, value, (), bool(strict), bool(from_attributes))
+    def validate_python(self, value, *, strict=None, extra=None, from_attributes=None, context=None, by_alias=None, by_name=None):
+        asked = {"extra": extra, "by_alias": by_alias, "by_name": by_name}
+        result, errors = checked_as_asked(self.type.native, value, strict, from_attributes, context, asked)
         if errors is not None:
             raise ValidationError(self.type.label, errors)
         return result
 
-    def validate_json(self, data, *, strict=None):
-        text = data.decode() if isinstance(data, (bytes, bytearray)) else data
-        value, message, at = _native.loads(text)
-        if message is not None:
-            raise ValidationError(self.type.label, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", text, {"error": message})])
-        return self.validate_python(value, strict=strict)
+    def validate_json(self, data, *, strict=None, extra=None, context=None, by_alias=None, by_name=None):
+        return checked_json(self.type.native, self.type.label, data, strict, context, {"extra": extra, "by_alias": by_alias, "by_name": by_name})
 
-    def dump_python(self, value, *, mode="python", by_alias=False, **options):
-        return _native.dump(self.type.native, value, {"mode": mode, "by_alias": by_alias, **options})
+    def dump_python(self, value, *, mode="python", by_alias=False, context=None, **options):
+        for name in options:
+            if name not in self.WRITTEN:
+                raise Unsupported(f"{name}= of TypeAdapter.dump_python")
+        options = {"mode": mode, "by_alias": by_alias, **options}
+        return _decorators.within(_decorators.writing, lambda: _native.dump(self.type.native, value, options), context=context)
 
-    def dump_json(self, value, *, by_alias=False, **options):
-        return _native.dumps(_native.dump(self.type.native, value, {"mode": "json", "by_alias": by_alias, **options}), True).encode()
+    WRITTEN = {
+        "include", "exclude", "exclude_unset", "exclude_defaults", "exclude_none", "exclude_computed_fields", "round_trip", "serialize_as_any",
+    }
+
+    def dump_json(self, value, *, indent=None, ensure_ascii=False, **options):
+        return json_of(self.dump_python(value, mode="json", **options), indent, ensure_ascii).encode()
+
+    # What a real one has beside what is here.
+    REAL = {"core_schema", "get_default_value", "json_schemas", "pydantic_complete", "rebuild", "serializer", "validate_strings", "validator"}
+
+    def __getattr__(self, name):
+        _schema.no_such(self, name, self.REAL)
 
     def json_schema(self, *, by_alias=True, mode="validation"):
         import _json_schema
@@ -964,8 +1061,20 @@ class Url:
 
     schemes = ()
 
-    def __init__(self, text):
-        text = str(text)
+    # Whether a URL is being made of text that was checked.
+    _checked = False
+
+    def __init__(self, url):
+        text = str(url)
+        if not Url._checked:
+            Url._checked = True
+            try:
+                checked, errors = _schema.check(self.__pydantic_type__(), text)
+            finally:
+                Url._checked = False
+            if errors is not None:
+                raise ValidationError(self.__pydantic_type__().label, errors)
+            text = checked._text
         self._text = text
         self.scheme, _, rest = text.partition("://")
         rest, _, fragment = rest.partition("#")
@@ -996,7 +1105,11 @@ class Url:
 
     @classmethod
     def __pydantic_type__(cls):
-        result = _schema.make("url", cls.__name__, label="function-wrap[wrap_val()]", cls=cls, schemes=list(cls.schemes))
+        return cls.__dict__.get("_type") or cls._made_type()
+
+    @classmethod
+    def _made_type(cls):
+        result = cls._type = _schema.make("url", cls.__name__, label="function-wrap[wrap_val()]", cls=cls, schemes=list(cls.schemes))
         result.facts["target"] = cls
         return result
 
@@ -1073,6 +1186,55 @@ def constr(**limits):
 
 def conlist(item, **limits):
     return typing.Annotated[list[item], Field(**limits)]
+
+
+def conset(item_type, *, min_length=None, max_length=None):
+    return typing.Annotated[set[item_type], Field(min_length=min_length, max_length=max_length)]
+
+
+def confrozenset(item_type, *, min_length=None, max_length=None):
+    return typing.Annotated[frozenset[item_type], Field(min_length=min_length, max_length=max_length)]
+
+
+def conbytes(**limits):
+    return typing.Annotated[bytes, Field(**limits)]
+
+
+def condecimal(**limits):
+    from decimal import Decimal
+
+    return typing.Annotated[Decimal, Field(**limits)]
+
+
+def condate(**limits):
+    from datetime import date
+
+    return typing.Annotated[date, Field(**limits)]
+
+
+def create_model(model_name, /, *, __config__=None, __doc__=None, __base__=None, __module__=None, __validators__=None, __cls_kwargs__=None,
+                 __qualname__=None, **fields):
+    """A model whose fields are given as values: a type, or a type with its default."""
+    if __base__ is not None and __config__ is not None:
+        raise PydanticUserError("The `__config__` and `__base__` arguments cannot be used together.", code="create-model-config-base")
+    bases = __base__ if isinstance(__base__, tuple) else (BaseModel if __base__ is None else __base__,)
+    space = {"__module__": __module__ or "app", "__qualname__": __qualname__ or model_name, "__annotations__": {}, **(__validators__ or {})}
+    if __doc__:
+        space["__doc__"] = __doc__
+    if __config__:
+        space["model_config"] = __config__
+    for name, given in fields.items():
+        if not isinstance(given, tuple):
+            space["__annotations__"][name] = given
+            continue
+        if len(given) != 2:
+            raise PydanticUserError(f"Field definition for {name!r} should be a single element representing the type or a two-tuple, "
+                                    "the first element being the type and the second element the assigned value (either a default or "
+                                    "the `Field()` function).", code="create-model-field-definitions")
+        space["__annotations__"][name], default = given
+        if default is not Ellipsis:
+            space[name] = default
+    return Meta(model_name, bases, space, **(__cls_kwargs__ or {}))
 
 
 PositiveInt = typing.Annotated[int, Field(gt=0)]

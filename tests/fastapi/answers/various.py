@@ -1,4 +1,4 @@
-"""What testers found to be answered differently: `answers.txt` has FastAPI's answers."""
+"""What testers found to be answered differently, of all kinds."""
 
 import asyncio
 import json
@@ -514,7 +514,7 @@ def told(n: int, q: int):
 async def as_told(request: Request, error: RequestValidationError):
     if not request.url.path.startswith("/told"):
         return JSONResponse({"detail": jsonable_encoder(error.errors())}, 422)
-    return JSONResponse(str(error).replace(error.endpoint_file, "answers.py").split("\n"), 422)
+    return JSONResponse(str(error).replace(error.endpoint_file, "various.py").split("\n"), 422)
 
 
 @app.get("/moment")

@@ -1,0 +1,106 @@
+"""Forms: bodies of names and values, and what path operations take from them."""
+
+import _http
+import _native
+from _schema import UNSET, Unsupported
+
+
+class FormData(_http.QueryParams):
+    """The fields of a form: of repeated names the last counts, `getlist` gives all."""
+
+    def __repr__(self):
+        return f"FormData({self._pairs!r})"
+
+    async def close(self):
+        pass
+
+
+class Awaited:
+    """What `request.form()` gives: to be awaited, or for `async with`."""
+
+    def __init__(self, request):
+        self._request = request
+
+    def __await__(self):
+        yield from ()
+        return parsed(self._request)
+
+    async def __aenter__(self):
+        return parsed(self._request)
+
+    async def __aexit__(self, *_):
+        pass
+
+
+def parsed(request):
+    """The body of a request as a form. What claims to be no form has no fields."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return with_files(request)
+    if kind != "application/x-www-form-urlencoded":
+        return FormData([])
+    pairs = _native.query(request._body.decode("latin-1"))
+    if len(pairs) > 1000:
+        raise _http.HTTPException(400, "Too many fields. Maximum number of fields is 1000.")
+    return FormData(pairs)
+
+
+def with_files(request):
+    import _upload
+
+    try:
+        return FormData(_upload.pairs(request._body, request.headers["content-type"]))
+    except _upload.Malformed as error:
+        raise _http.HTTPException(400, str(error)) from None
+
+
+def is_form(route):
+    """Whether the body of this path operation is a form; what a form cannot be here is refused."""
+    forms = [body for body in route.bodies if body.form]
+    if not forms:
+        return False
+    if len(forms) < len(route.bodies):
+        raise Unsupported("Form() and Body() in one path operation")
+    models = [body for body in forms if holds_model(body.type)]
+    if models and (len(forms) > 1 or models[0].embed or models[0].type.kind != "model"):
+        raise Unsupported("a form's model beside other fields, embedded or as part of a union")
+    return True
+
+
+def holds_model(type_):
+    return type_.kind == "model" or type_.kind in ("union", "nullable", "tagged") and any([holds_model(member) for member in type_.args])
+
+
+def field(form, param, many):
+    """What a form has for a parameter: an empty field counts as none."""
+    is_file = getattr(param, "file", False)
+    if many:
+        values = form.getlist(param.in_name)
+        return (files(values, param) if is_file else values) or UNSET
+    value = form.get(param.in_name, "")
+    if is_file and value != "":
+        value = (files([value], param) or [""])[0]
+    return UNSET if type(value) is str and value == "" else value
+
+
+def files(values, param):
+    """The files that were chosen; their content where bytes are wanted."""
+    import _upload
+
+    values = [value for value in values if not _upload.is_empty(value)]
+    return _upload.as_bytes(values) if _upload.is_bytes(param.type) else values
+
+
+def of_model(form, model, many):
+    """What a form has for the fields of a model, and what it has beside them."""
+    found, used = {}, set()
+    for info in model.model_fields.values():
+        used.add(info.in_name)
+        value = field(form, info, many(info.type))
+        if value is not UNSET:
+            found[info.in_name] = value
+    for key in form:
+        if key not in used:
+            values = form.getlist(key)
+            found[key] = values[0] if len(values) == 1 else values
+    return found

@@ -1,0 +1,135 @@
+"""Forms with files: `multipart/form-data` (RFC 7578), and what an app gets of a file."""
+
+import io
+import re
+
+import _decorators
+import _http
+import _schema
+
+
+class UploadFile:
+    """A file that came with a form."""
+
+    def __init__(self, file, *, size=None, filename=None, headers=None):
+        self.file, self.size, self.filename = file, size, filename
+        self.headers = headers or _http.Headers()
+
+    def __repr__(self):
+        return f"UploadFile(filename={self.filename!r}, size={self.size!r}, headers={self.headers!r})"
+
+    @property
+    def content_type(self):
+        return self.headers.get("content-type")
+
+    async def read(self, size=-1):
+        return self.file.read(size)
+
+    async def write(self, data):
+        if self.size is not None:
+            self.size += len(data)
+        self.file.write(data)
+
+    async def seek(self, offset):
+        self.file.seek(offset)
+
+    async def close(self):
+        self.file.close()
+
+    @classmethod
+    def __pydantic_type__(cls):
+        def check(value, data):
+            if not isinstance(value, UploadFile):
+                raise ValueError(f"Expected UploadFile, received: {type(value)}")
+            return value
+
+        result = _decorators.around(_schema.any_type(), "plain", check, "validate")
+        result.name, result.kind = "UploadFile", "upload"
+        return result
+
+
+def is_upload(type_):
+    """Whether a parameter of this type is a file, or may be."""
+    return type_.kind == "upload" or type_.kind in ("nullable", "union", "list", "set", "frozenset", "tuple", "vartuple") and any(
+        [is_upload(member) for member in type_.args])
+
+
+def is_bytes(type_):
+    return type_.kind == "bytes" or type_.kind in ("nullable", "union", "list", "set", "frozenset", "tuple", "vartuple") and any(
+        [is_bytes(member) for member in type_.args])
+
+
+def is_empty(value):
+    """What a browser sends where no file was chosen."""
+    return isinstance(value, UploadFile) and value.filename == "" and value.size == 0
+
+
+def as_bytes(value):
+    """The content of files that are wanted as bytes."""
+    if isinstance(value, list):
+        return [as_bytes(one) for one in value]
+    return value.file.read() if isinstance(value, UploadFile) else value
+
+
+class Malformed(Exception):
+    pass
+
+
+def options_of(header):
+    """`form-data; name="a"; filename="b"` as a dict of its parameters."""
+    found = {}
+    for name, quoted, plain in re.findall(r';\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))', header):
+        found[name.lower()] = quoted.replace('\\"', '"').replace("\\\\", "\\") if quoted else plain
+    return found
+
+
+def text_of(raw):
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def parts(body, boundary):
+    """(headers, content) of each part that is whole; what breaks off in the middle counts as far as it came."""
+    delimiter = b"--" + boundary.encode("latin-1")
+    body = body.lstrip(b"\r\n")
+    if not body:
+        return
+    if not body.startswith(delimiter):
+        raise Malformed("Invalid multipart data.")
+    at = len(delimiter)
+    while body[at:at + 2] != b"--":
+        if body[at:at + 2] != b"\r\n":
+            if at + 2 > len(body):
+                return
+            raise Malformed("Invalid multipart data.")
+        head = body.find(b"\r\n\r\n", at)
+        end = body.find(b"\r\n" + delimiter, head + 2)
+        if head < 0 or end < 0:
+            return
+        lines = body[at + 2:head].split(b"\r\n")
+        if any([b":" not in line for line in lines]):
+            raise Malformed("Invalid multipart data.")
+        pairs = [line.decode("latin-1").split(":", 1) for line in lines]
+        yield _http.Headers([(name.lower(), value.strip()) for name, value in pairs]), body[head + 4:end]
+        at = end + 2 + len(delimiter)
+
+
+def pairs(body, content_type):
+    """The fields of a form with files: texts, and files."""
+    boundary = options_of(content_type).get("boundary")
+    if not boundary:
+        raise Malformed("Missing boundary in multipart.")
+    found = []
+    for headers, content in parts(body, boundary):
+        options = options_of(headers.get("content-disposition", ""))
+        if "name" not in options:
+            raise Malformed('The Content-Disposition header field "name" must be provided.')
+        name = text_of(options["name"].encode("latin-1"))
+        if "filename" not in options:
+            found.append((name, text_of(content)))
+            continue
+        filename = text_of(options["filename"].encode("latin-1"))
+        found.append((name, UploadFile(io.BytesIO(content), size=len(content), filename=filename, headers=headers)))
+    return found
