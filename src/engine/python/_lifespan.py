@@ -1,7 +1,5 @@
 """What runs before the first request and after the last: `lifespan=`, and the older events `startup` and `shutdown`."""
 
-from contextlib import asynccontextmanager, contextmanager
-
 from _drive import drive
 
 
@@ -40,12 +38,14 @@ def of(router, given):
     """A router's lifespan: what is called with the app and gives a context manager."""
     if given is None:
         return Events(router)
+    import contextlib
+
     flags = getattr(getattr(given, "__code__", None), "co_flags", 0)
     # RustPython marks an async generator as a coroutine that is a generator, without CPython's flag of its own.
     if flags & 0x200 or flags & 0xA0 == 0xA0:
-        return asynccontextmanager(given)
+        return contextlib.asynccontextmanager(given)
     if flags & 0x20:
-        return lambda app: Waited(contextmanager(given)(app))
+        return lambda app: Waited(contextlib.contextmanager(given)(app))
     return given
 
 

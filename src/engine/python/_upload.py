@@ -1,7 +1,6 @@
 """Forms with files: `multipart/form-data` (RFC 7578), and what an app gets of a file."""
 
 import io
-import re
 
 import _decorators
 import _http
@@ -77,6 +76,8 @@ class Malformed(Exception):
 
 def options_of(header):
     """`form-data; name="a"; filename="b"` as a dict of its parameters."""
+    import re
+
     found = {}
     for name, quoted, plain in re.findall(r';\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))', header):
         found[name.lower()] = quoted.replace('\\"', '"').replace("\\\\", "\\") if quoted else plain

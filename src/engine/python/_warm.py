@@ -12,6 +12,7 @@ import _files
 import _openapi  # noqa: F401
 import _serve
 import _trace
+import _wording
 import fastapi
 import fastapi.exceptions
 import pydantic
@@ -78,6 +79,8 @@ def run():
     ]
     for method, path, body in asked:
         _serve.answer(app, method, path, "", headers, body)
+    for kind in _wording.SAID:
+        _wording.rules_of(kind)
 
 
 run()

@@ -4,7 +4,6 @@ Apps pass these words on (`detail=str(error)`). Only what the interpreter itself
 never what a `raise` of the app's says.
 """
 
-import re
 import sys
 
 import _trace
@@ -32,6 +31,8 @@ def joined(match):
 
 def full(match):
     """The message with the modules of the classes that it names."""
+    import re
+
     return re.sub(r"'(\w+)'", lambda found: f"'{MODULES[found[1]]}.{found[1]}'" if found[1] in MODULES else found[0], match[0])
 
 
@@ -79,7 +80,16 @@ LIBRARY = {
     "cannot compare naive and aware datetimes": "can't compare offset-naive and offset-aware datetimes",
     "cannot compare naive and aware times": "can't compare offset-naive and offset-aware times",
 }
-RULES = {kind: [(re.compile(pattern), words) for pattern, words in rules] for kind, rules in SAID.items()}
+compiled = {}
+
+
+def rules_of(kind):
+    """The patterns of a class of exceptions, made when it is first raised: most apps raise none, and begin sooner."""
+    if kind not in compiled:
+        import re
+
+        compiled[kind] = [(re.compile(pattern), words) for pattern, words in SAID[kind]]
+    return compiled[kind]
 
 
 
@@ -88,14 +98,14 @@ def raised(code, offset, error):
         # Of `decimal`: CPython tells which conditions there were.
         error.args = ([sys._getframe(1).f_locals["condition"]],)
         return
-    rules, args = RULES.get(type(error)), error.args
-    if rules is None or len(args) != 1 or type(args[0]) is not str:
+    args = error.args
+    if type(error) not in SAID or len(args) != 1 or type(args[0]) is not str:
         return
     if args[0] in LIBRARY and code.co_filename != _trace.app_file:
         error.args = (LIBRARY[args[0]],)
     elif code.co_filename == _trace.app_file and error.__traceback__ is None and code.co_code[offset] != RAISE:
         at[0] = code.co_code[offset]
-        said = next(filter(None, [said_of(pattern, words, args[0]) for pattern, words in rules]), None)
+        said = next(filter(None, [said_of(pattern, words, args[0]) for pattern, words in rules_of(type(error))]), None)
         if said is not None:
             error.args = (said,)
 
