@@ -40,7 +40,9 @@ def json(value):
         return {name: json(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, dict):
         return {key(name): json(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)) or is_iterator(value):
+    if isinstance(value, (set, frozenset)):
+        return [json(item) for item in _native.items(value)]
+    if isinstance(value, (list, tuple)) or is_iterator(value):
         return [json(item) for item in value]
     if hasattr(type(value), "__pydantic_schema__"):
         return _native.dump(type(value).__pydantic_schema__, value, {"mode": "json"})
@@ -104,7 +106,9 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
         return value
     if isinstance(value, dict):
         return encodable_dict(value, include, exclude, again)
-    if isinstance(value, (list, tuple, set, frozenset, Generator)) or type(value).__name__ == "deque":
+    if isinstance(value, (set, frozenset)):
+        value = _native.items(value)
+    if isinstance(value, (list, tuple, Generator)) or type(value).__name__ == "deque":
         return [encodable(item, include, exclude, **again) for item in value]
     encoder = encoder_of(value)
     if encoder is not None:

@@ -91,6 +91,21 @@ def sizes(given: Sizes) -> Sizes:
     return given
 
 
+class Numbers(BaseModel):
+    some: set[int] = {3, 1, 2}
+    more: frozenset[int] = frozenset()
+
+
+@app.post("/numbers")
+def numbers(given: Numbers) -> Numbers:
+    return given
+
+
+@app.get("/numbers")
+def any_numbers():
+    return [set([100, 7, 33, 1, 64, 2]), {3, 1, 2}, frozenset([8, 0, 16]), {-1, -2, 5}]
+
+
 below = FastAPI()
 
 
