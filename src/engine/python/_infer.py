@@ -78,6 +78,7 @@ KNOWN = {
     ("datetime", "datetime"): iso, ("datetime", "date"): iso, ("datetime", "time"): iso, ("datetime", "timedelta"): duration,
     ("uuid", "UUID"): str, ("decimal", "Decimal"): str, ("pydantic", "Url"): str, ("pydantic", "SecretStr"): str,
     ("pydantic", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("collections", "deque"): lambda value: [json(item) for item in value],
+    ("re", "Pattern"): lambda value: value.pattern,
 }
 
 
@@ -152,6 +153,8 @@ ENCODERS = {
     ("datetime", "time"): lambda value: value.isoformat(), ("datetime", "timedelta"): lambda value: value.total_seconds(),
     ("uuid", "UUID"): str, ("decimal", "Decimal"): number, ("pydantic", "Url"): str, ("pydantic", "SecretStr"): str,
     ("pydantic", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("builtins", "bytes"): lambda value: value.decode(),
+    ("re", "Pattern"): lambda value: value.pattern, ("ipaddress", "IPv4Address"): str, ("ipaddress", "IPv4Network"): str,
+    ("ipaddress", "IPv6Address"): str, ("ipaddress", "IPv6Network"): str,
 }
 
 
