@@ -74,9 +74,16 @@ class Decorated:
         return self.function
 
 
+def no_input_type(given):
+    if given is not None:
+        raise _schema.Unsupported("json_schema_input_type= of a validator")
+
+
 def field_validator(*fields, mode="after", check_fields=None, json_schema_input_type=None):
     if not fields or callable(fields[0]):
         raise TypeError("`@field_validator` should be used with fields and keyword arguments, not bare.")
+
+    no_input_type(json_schema_input_type)
 
     def decorate(function):
         return Decorated("field", fields, mode, function)
@@ -105,9 +112,17 @@ def model_serializer(function=None, /, *, mode="plain", when_used="always", retu
     return decorate if function is None else decorate(function)
 
 
-def computed_field(function=None, /, *, alias=None, title=None, description=None, return_type=None, repr=True, **options):
+# What a computed field may say of itself, beside its type.
+SAID = ("alias", "alias_priority", "title", "description", "deprecated", "examples", "json_schema_extra", "repr")
+
+
+def computed_field(function=None, /, *, return_type=None, **options):
+    for name in options:
+        if name not in SAID:
+            raise _schema.Unsupported(f"the option {name}= of computed_field")
+
     def decorate(function):
-        return Decorated("computed", (), "computed", function, {"alias": alias, "title": title, "description": description, "return_type": return_type})
+        return Decorated("computed", (), "computed", function, {**dict.fromkeys(SAID), **options, "return_type": return_type})
 
     return decorate if function is None else decorate(function)
 
@@ -153,6 +168,7 @@ class _Validator(Around):
     mode = None
 
     def __init__(self, func, json_schema_input_type=None):
+        no_input_type(json_schema_input_type)
         self.func = func
 
     def around(self, type_):

@@ -40,7 +40,9 @@ def json(value):
         return {name: json(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, dict):
         return {key(name): json(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)) or is_iterator(value):
+    if isinstance(value, (set, frozenset)):
+        return [json(item) for item in _native.items(value)]
+    if isinstance(value, (list, tuple)) or is_iterator(value):
         return [json(item) for item in value]
     if hasattr(type(value), "__pydantic_schema__"):
         return _native.dump(type(value).__pydantic_schema__, value, {"mode": "json"})
@@ -76,6 +78,7 @@ KNOWN = {
     ("datetime", "datetime"): iso, ("datetime", "date"): iso, ("datetime", "time"): iso, ("datetime", "timedelta"): duration,
     ("uuid", "UUID"): str, ("decimal", "Decimal"): str, ("pydantic", "Url"): str, ("pydantic", "SecretStr"): str,
     ("pydantic", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("collections", "deque"): lambda value: [json(item) for item in value],
+    ("re", "Pattern"): lambda value: value.pattern,
 }
 
 
@@ -104,7 +107,9 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
         return value
     if isinstance(value, dict):
         return encodable_dict(value, include, exclude, again)
-    if isinstance(value, (list, tuple, set, frozenset, Generator)) or type(value).__name__ == "deque":
+    if isinstance(value, (set, frozenset)):
+        value = _native.items(value)
+    if isinstance(value, (list, tuple, Generator)) or type(value).__name__ == "deque":
         return [encodable(item, include, exclude, **again) for item in value]
     encoder = encoder_of(value)
     if encoder is not None:
@@ -148,6 +153,8 @@ ENCODERS = {
     ("datetime", "time"): lambda value: value.isoformat(), ("datetime", "timedelta"): lambda value: value.total_seconds(),
     ("uuid", "UUID"): str, ("decimal", "Decimal"): number, ("pydantic", "Url"): str, ("pydantic", "SecretStr"): str,
     ("pydantic", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("builtins", "bytes"): lambda value: value.decode(),
+    ("re", "Pattern"): lambda value: value.pattern, ("ipaddress", "IPv4Address"): str, ("ipaddress", "IPv4Network"): str,
+    ("ipaddress", "IPv6Address"): str, ("ipaddress", "IPv6Network"): str,
 }
 
 

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import fastapi
 from fastapi import APIRouter, FastAPI, Request, Response
-from pydantic import BaseModel, Field, HttpUrl, PlainValidator, condecimal, conset, create_model, field_serializer
+from pydantic import (
+    BaseModel, ConfigDict, Field, HttpUrl, PlainValidator, ValidationError, computed_field, condecimal, conset, create_model, field_serializer,
+)
 
 app = FastAPI(
     contact={"email": "a@b.c", "name": "n", "url": "http://a.b"},
@@ -91,6 +93,21 @@ def sizes(given: Sizes) -> Sizes:
     return given
 
 
+class Numbers(BaseModel):
+    some: set[int] = {3, 1, 2}
+    more: frozenset[int] = frozenset()
+
+
+@app.post("/numbers")
+def numbers(given: Numbers) -> Numbers:
+    return given
+
+
+@app.get("/numbers")
+def any_numbers():
+    return [set([100, 7, 33, 1, 64, 2]), {3, 1, 2}, frozenset([8, 0, 16]), {-1, -2, 5}]
+
+
 below = FastAPI()
 
 
@@ -116,3 +133,41 @@ def bill(user: User):
 @app.api_route("/cleared", methods=["PURGE"])
 def cleared(request: Request):
     return request.method
+
+
+class Computing(BaseModel):
+    a: int = 2
+
+    @computed_field(examples=[3], json_schema_extra={"x-k": 1}, deprecated=True, repr=False)
+    @property
+    def c(self) -> int:
+        return 3
+
+    @computed_field(alias="zZ", return_type=str)
+    @property
+    def z(self):
+        return "s"
+
+
+@app.get("/computing")
+def computing() -> Computing:
+    return Computing()
+
+
+@app.get("/computing/shown")
+def computing_shown():
+    return repr(Computing())
+
+
+class Hidden(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    a: int
+
+
+@app.get("/hidden")
+def hidden():
+    try:
+        Hidden(a="secret")
+    except ValidationError as error:
+        return str(error)

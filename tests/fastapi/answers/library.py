@@ -1,6 +1,6 @@
 """Modules of the standard library that need nothing of the machine, and URLs."""
 
-import hashlib, hmac, urllib.parse, pprint, weakref, graphlib, difflib, shlex, ipaddress, statistics, tomllib, timeit, colorsys, copyreg
+import hashlib, hmac, urllib.parse, pprint, weakref, graphlib, difflib, shlex, ipaddress, statistics, tomllib, timeit, colorsys, copyreg, re
 from urllib.parse import urlencode, quote, urlparse, parse_qs, urljoin
 from fastapi import FastAPI, Request
 
@@ -19,3 +19,8 @@ def u(request: Request):
     x = request.url
     return [str(x.include_query_params(page=2, q="é b")), str(x), x.path, x.query, x.scheme, str(x.replace(path="/z")), str(request.base_url),
             str(x.replace_query_params(z=1)), str(x.remove_query_params("a")), str(x.remove_query_params(["a", "c"]))]
+
+
+@app.get("/patterns")
+def patterns():
+    return [re.compile("a+"), ipaddress.ip_address("10.0.0.1"), ipaddress.ip_network("::/64")]

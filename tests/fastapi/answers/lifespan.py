@@ -1,8 +1,11 @@
 """What an app does before the first request; and how it starts itself as a program."""
 
 from contextlib import asynccontextmanager
+
 import uvicorn
-from fastapi import FastAPI, Request, APIRouter
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
 
 log = []
 
@@ -15,7 +18,18 @@ async def lifespan(app: FastAPI):
     log.append("stop")
 
 
-app = FastAPI(lifespan=lifespan)
+class Marked(BaseHTTPMiddleware):
+    def __init__(self, app, mark):
+        super().__init__(app)
+        self.mark = mark
+
+    async def dispatch(self, request, call_next):
+        response = await call_next(request)
+        response.headers.append("x-mark", self.mark)
+        return response
+
+
+app = FastAPI(lifespan=lifespan, middleware=[Middleware(Marked, mark="outer"), Middleware(Marked, "inner")])
 
 
 @asynccontextmanager

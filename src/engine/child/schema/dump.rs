@@ -12,6 +12,7 @@ use super::pick::Pick;
 use super::scalar::class_of;
 use super::{
     Fallback, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, moment,
+    order,
 };
 
 /// Why a field is not in the answer.
@@ -620,12 +621,13 @@ fn has_iso(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
 
 /// The items of a list, tuple or set.
 fn elements(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Vec<PyObjectRef>>> {
-    let known = value.downcast_ref::<PyList>().is_some()
-        || value.downcast_ref::<PyTuple>().is_some()
-        || value.downcast_ref::<PySet>().is_some()
-        || value.downcast_ref::<PyFrozenSet>().is_some();
-    if known {
-        vm.extract_elements_with(value, Ok).map(Some)
+    let items = || vm.extract_elements_with(value, Ok);
+    if value.downcast_ref::<PyList>().is_some() || value.downcast_ref::<PyTuple>().is_some() {
+        items().map(Some)
+    } else if value.downcast_ref::<PySet>().is_some()
+        || value.downcast_ref::<PyFrozenSet>().is_some()
+    {
+        items().map(|items| Some(order::as_cpython(items, vm)))
     } else {
         Ok(None)
     }

@@ -14,6 +14,7 @@ mod fault;
 mod model;
 mod moment;
 mod native;
+mod order;
 mod pick;
 mod read;
 mod scalar;

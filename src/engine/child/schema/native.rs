@@ -11,7 +11,7 @@ use super::fault::{Checked, Fault, Wrong};
 use super::pick::Pick;
 use super::read::{Facts, text_of};
 use super::write::{self, Style};
-use super::{Kind, Model, PySchema, Schema, State, model};
+use super::{Kind, Model, PySchema, Schema, State, model, order};
 
 /// Adds the functions to the `_native` module.
 pub(crate) fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -23,6 +23,7 @@ pub(crate) fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult
     module.set_attr("dump", vm.new_function("dump", dump), vm)?;
     module.set_attr("respond", vm.new_function("respond", respond), vm)?;
     module.set_attr("dumps", vm.new_function("dumps", dumps), vm)?;
+    module.set_attr("items", vm.new_function("items", items), vm)?;
     module.set_attr("is_json", vm.new_function("is_json", is_json), vm)
 }
 
@@ -214,6 +215,12 @@ fn dumps(value: PyObjectRef, pydantic: bool, vm: &VirtualMachine) -> PyResult<St
         },
         vm,
     )
+}
+
+/// `items(set)`: in the order in which CPython iterates over it.
+fn items(set: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    let items = vm.extract_elements_with(&set, Ok)?;
+    Ok(vm.ctx.new_list(order::as_cpython(items, vm)).into())
 }
 
 /// Whether a value is JSON already: nothing needs encoding.

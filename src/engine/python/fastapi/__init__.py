@@ -182,9 +182,8 @@ class FastAPI(APIRouter):
 
     def __init__(self, **options):
         super().__init__(**options)
-        for name in ("root_path", "middleware"):
-            if options.get(name):
-                raise Unsupported(f"the option {name}= of FastAPI")
+        if options.get("root_path"):
+            raise Unsupported("the option root_path= of FastAPI")
         if options.get("separate_input_output_schemas") is False:
             raise Unsupported("the option separate_input_output_schemas= of FastAPI")
         self.debug = options.get("debug", False)
@@ -205,6 +204,9 @@ class FastAPI(APIRouter):
         self.strict_content_type = options.get("strict_content_type", True)
         self.handlers = dict(options.get("exception_handlers") or {})
         self.layers = []
+        # The first of the list is the outermost.
+        for kind, args, kwargs in reversed(list(options.get("middleware") or [])):
+            self.add_middleware(kind, *args, **kwargs)
         self.dependency_overrides = {}
         self.state = _http.State()
         self.openapi_schema = None

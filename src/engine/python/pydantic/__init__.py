@@ -67,9 +67,10 @@ def without_exceptions(context):
 
 
 class ValidationError(ValueError):
-    def __init__(self, title, errors):
+    def __init__(self, title, errors, hide_input=False):
         self.title = title
         self.__pydantic_errors__ = errors
+        self._hide_input = hide_input
         super().__init__(self._text())
 
     def _text(self):
@@ -78,8 +79,8 @@ class ValidationError(ValueError):
         for item in errors:
             if item["loc"]:
                 lines.append(".".join([str(part) for part in item["loc"]]))
-            shown = shown_short(item["input"])
-            lines.append(f"  {item['msg']} [type={item['type']}, input_value={shown}, input_type={type(item['input']).__name__}]")
+            value = f", input_value={shown_short(item['input'])}, input_type={type(item['input']).__name__}"
+            lines.append(f"  {item['msg']} [type={item['type']}{'' if self._hide_input else value}]")
             page = page_of(item)
             if page is not None:
                 lines.append(f"    For further information visit {page}")
@@ -561,7 +562,7 @@ def computed_of(cls, scope):
         returns = decorated.options.get("return_type") or (getter.__annotations__ or {}).get("return", UNSET)
         if returns is UNSET:
             raise PydanticUserError("Computed field is missing return type annotation or specifying `return_type`")
-        said = {key: decorated.options[key] for key in ("alias", "title", "description")}
+        said = {key: decorated.options[key] for key in _decorators.SAID}
         if said["description"] is None and getter.__doc__:
             import _json_schema
 
@@ -703,7 +704,8 @@ class BaseModel(metaclass=Meta):
     def __repr_args__(self):
         pairs = [(name, self.__dict__[name]) for name, field in type(self).model_fields.items() if name in self.__dict__ and field.options.get("repr", True)]
         pairs += [(name, value) for name, value in (self.__pydantic_extra__ or {}).items()]
-        return pairs + [(name, getattr(self, name)) for name in type(self).model_computed_fields]
+        computed = type(self).model_computed_fields.items()
+        return pairs + [(name, getattr(self, name)) for name, field in computed if field.options.get("repr", True)]
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join([f'{name}={value!r}' for name, value in self.__repr_args__()])})"
@@ -746,7 +748,7 @@ class BaseModel(metaclass=Meta):
             asked = {"extra": extra, "by_alias": by_alias, "by_name": by_name}
             value, errors = checked_as_asked(cls.__pydantic_schema__, obj, strict, from_attributes, context, asked)
         if errors is not None:
-            raise ValidationError(cls.model_config.get("title") or cls.__name__, errors)
+            raise ValidationError(cls.model_config.get("title") or cls.__name__, errors, cls.model_config.get("hide_input_in_errors"))
         return value
 
     @classmethod
@@ -956,7 +958,7 @@ def filling(cls, instance):
     def fill(data):
         errors = _native.fill(cls.__pydantic_core__, instance, data)
         if errors is not None:
-            raise ValidationError(cls.model_config.get("title") or cls.__name__, errors)
+            raise ValidationError(cls.model_config.get("title") or cls.__name__, errors, cls.model_config.get("hide_input_in_errors"))
         return instance
 
     return fill
