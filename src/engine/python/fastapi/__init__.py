@@ -123,13 +123,13 @@ class APIRouter:
         raise _route.NoMatchFound(name, params)
 
     def add_event_handler(self, event_type, func):
-        if event_type not in ("startup", "shutdown"):
-            raise AssertionError
-        (self.on_startup if event_type == "startup" else self.on_shutdown).append(func)
+        APIRouter.on_event(self, event_type)(func)
 
     def on_event(self, event_type):
         def decorate(function):
-            self.add_event_handler(event_type, function)
+            if event_type not in ("startup", "shutdown"):
+                raise AssertionError
+            (self.on_startup if event_type == "startup" else self.on_shutdown).append(function)
             return function
 
         return decorate
@@ -210,6 +210,11 @@ class FastAPI(APIRouter):
         self.dependency_overrides = {}
         self.state = _http.State()
         self.openapi_schema = None
+
+    @property
+    def add_event_handler(self):
+        # Only routers have it, since Starlette 1.0.
+        raise AttributeError("'FastAPI' object has no attribute 'add_event_handler'")
 
     @property
     def routes(self):
