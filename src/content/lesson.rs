@@ -614,13 +614,18 @@ pub fn entries(
     let place = |span: &Range<usize>| {
         if report.is_full() { 0..0 } else { place(span) }
     };
-    let (file, errors) = hurl::read(text);
+    let hurl::Reading {
+        entries,
+        spoilt,
+        errors,
+    } = hurl::read(text);
     let read = errors.is_empty();
     let mut sound = read;
     for error in errors {
         report.add(Code::Hurl, place(&error.span), error.message, error.help);
     }
-    for entry in &file.entries {
+    let whole = |at: &usize| spoilt.binary_search(at).is_err();
+    for (_, entry) in entries.iter().enumerate().filter(|(at, _)| whole(at)) {
         if !entry.request.url.to_string().starts_with("{{host}}/") {
             sound = false;
             let help = Some("write `{{host}}/path`; it stands for the running app".to_owned());
@@ -632,20 +637,25 @@ pub fn entries(
             );
         }
     }
-    // What a request with a mistake captures is not known.
-    for error in known
-        .filter(|_| read)
-        .map_or_else(Vec::new, |known| hurl::unset(&file.entries, known))
-    {
-        sound = false;
-        report.add(
-            Code::UnknownReference,
-            place(&error.span),
-            error.message,
-            error.help,
-        );
+    let unset = known.map_or_else(Vec::new, |known| hurl::unset(&entries, known));
+    // A line that begins with the name may be the capture, with a mistake.
+    let captured = |name: &str| text.lines().any(|line| line.trim_start().starts_with(name));
+    for error in unset {
+        let name = text.get(error.span.clone()).unwrap_or_default();
+        let name = name.trim_matches(|c: char| c == '{' || c == '}' || c == ' ');
+        if read || report.is_full() || !captured(name) {
+            sound = false;
+            report.add(
+                Code::UnknownReference,
+                place(&error.span),
+                error.message,
+                error.help,
+            );
+        }
     }
-    (file.entries, sound)
+    let entries = entries.into_iter().enumerate();
+    let entries = entries.filter(|(at, _)| whole(at)).map(|(_, entry)| entry);
+    (entries.collect(), sound)
 }
 
 /// Whether a code block ends with the fence that it begins with; one that is indented has none.

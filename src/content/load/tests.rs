@@ -763,6 +763,7 @@ fn a_large_file_is_read_or_refused_and_never_hangs() {
         repeated("<a "),
         repeated("{{#quiz x}}\n\n"),
         repeated("```hurl\n```\n"),
+        format!("```hurl\nHTTP\n{}```\n", repeated("GET {{x}}/\nHTTP 200\n")),
         grown,
         format!(
             "```python app\nx = 1\n```\n```hurl\n{}```\n",

@@ -99,6 +99,26 @@ fn what_a_terminal_would_obey_is_told_in_a_lesson_as_in_a_quiz() {
 }
 
 #[test]
+fn a_variable_that_nothing_sets_is_told_beside_other_mistakes() {
+    let block = "```hurl\nGET {{hots}}/{{id}}\nAccept text/plain\nHTTP 200\n[Captures]\nid jsonpath \"$.id\"\n\nGET {{host}}/{{id}}\nHTTP OK\n```\n";
+    let body = format!("## S\n```python app\nx = 1\n```\n\n{block}");
+    let found = told(&files(&[COURSE, ("lessons/1.md", &lesson("l", &body))]));
+    let codes: Vec<&str> = found
+        .iter()
+        .filter_map(|one| one.split(':').next())
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "C008 1.md \"{{hots}}\"",
+            "C011 1.md \"Accept text/plain\"",
+            "C011 1.md \"id \"",
+            "C011 1.md \"OK\"",
+        ]
+    );
+}
+
+#[test]
 fn titles_and_tables_have_to_fit() {
     let cells = |word: &str| format!("| {0} | {0} | {0} |\n|-|-|-|\n", word);
     let body = format!(
