@@ -381,7 +381,11 @@ fn place(source: &str, quiz: &str, from: &mut usize) -> Range<usize> {
     let mark = words
         .find(|(at, _)| marked(*at))
         .map_or(0, |(at, word)| at + word.len());
-    let at = *from + mark + rest[mark..].find(quiz).unwrap_or(0);
+    let behind = rest[mark..].find(quiz).map(|at| mark + at);
+    let Some(at) = behind.or_else(|| rest.find(quiz)) else {
+        return *from..*from;
+    };
+    let at = *from + at;
     *from = at + quiz.len();
     at..at + quiz.len()
 }
