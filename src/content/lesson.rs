@@ -78,7 +78,7 @@ pub fn outline(lesson: &Lesson) -> Lesson {
         let quizzes = screen
             .parts
             .iter()
-            .filter(|part| matches!(part, Part::Quiz(_)));
+            .filter(|part| matches!(part, Part::Quiz { .. }));
         quizzes.cloned().collect()
     };
     let screens = lesson.screens.iter().map(|screen| Screen {
@@ -374,7 +374,12 @@ impl Builder<'_> {
     fn prose(&mut self, block: Block) {
         let written = self.report.source.get(block.span.clone());
         if let Some(path) = written.and_then(mdbook_quiz) {
-            self.push(Part::Quiz(path.to_owned()));
+            let at = written.and_then(|written| written.find(path)).unwrap_or(0);
+            let at = block.span.start + at;
+            self.push(Part::Quiz {
+                id: path.to_owned(),
+                span: at..at + path.len(),
+            });
             return;
         }
         if let BlockKind::Image { path, .. } = &block.kind
@@ -417,7 +422,17 @@ impl Builder<'_> {
                 let message = "this block names no quiz";
                 self.report.add(Code::Empty, span, message, help);
             }
-            Fence::Quiz => self.push(Part::Quiz(text.trim().to_owned())),
+            Fence::Quiz => {
+                let id = text.trim();
+                let written = self.report.source.get(text_span.clone());
+                let at = written.and_then(|written| written.find(id));
+                let span = at.map_or(text_span.clone(), |at| {
+                    let at = text_span.start + at;
+                    at..at + id.len()
+                });
+                let id = id.to_owned();
+                self.push(Part::Quiz { id, span });
+            }
         }
     }
 

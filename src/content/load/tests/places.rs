@@ -119,6 +119,25 @@ fn a_variable_that_nothing_sets_is_told_beside_other_mistakes() {
 }
 
 #[test]
+fn a_quiz_is_told_where_its_name_stands() {
+    let body =
+        "quiz\n\n```qiuz\nq\n```\n\n{{#quiz ../quizzes/none.toml}}\n\n  ```quiz\n  quiz\n  ```\n";
+    let text = lesson("l", body);
+    let loaded = load(&files(&[COURSE, ("lessons/1.md", &text)]));
+    let found = loaded
+        .diagnostics
+        .iter()
+        .filter(|one| one.code == Code::UnknownReference);
+    let found: Vec<_> = found
+        .map(|one| (one.line(&text), &text[one.span.clone()]))
+        .collect();
+    assert_eq!(
+        found,
+        [(9, "q"), (12, "../quizzes/none.toml"), (15, "quiz")]
+    );
+}
+
+#[test]
 fn titles_and_tables_have_to_fit() {
     let cells = |word: &str| format!("| {0} | {0} | {0} |\n|-|-|-|\n", word);
     let body = format!(
