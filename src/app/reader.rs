@@ -224,7 +224,7 @@ impl Reader {
                     );
                 }
                 Part::Compare(_) => focuses.push(Focus::Compare(part)),
-                Part::Quiz(_) => focuses.push(Focus::Quiz(part)),
+                Part::Quiz { .. } => focuses.push(Focus::Quiz(part)),
                 _ => {}
             }
         }
@@ -602,7 +602,8 @@ impl Model {
             Some(Focus::Request(spot)) => self.send(lesson, spot),
             Some(Focus::Compare(part)) => self.compare(lesson, part),
             Some(Focus::Quiz(part)) => {
-                let Some(Part::Quiz(id)) = lesson.screens[reader.screen].parts.get(part) else {
+                let Some(Part::Quiz { id, .. }) = lesson.screens[reader.screen].parts.get(part)
+                else {
                     return Vec::new();
                 };
                 self.quiz_index(id)

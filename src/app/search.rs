@@ -113,7 +113,7 @@ fn text_of(parts: &[Part]) -> String {
                     text.push_str(&request.entry.request.to_string());
                 }
             }
-            Part::Quiz(_) => {}
+            Part::Quiz { .. } => {}
         }
         text.push('\n');
     }

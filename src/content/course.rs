@@ -73,7 +73,7 @@ impl Lesson {
     pub fn quizzes(&self) -> impl Iterator<Item = &str> {
         let parts = self.screens.iter().flat_map(|screen| &screen.parts);
         parts.filter_map(|part| {
-            if let Part::Quiz(id) = part {
+            if let Part::Quiz { id, .. } = part {
                 Some(id.as_str())
             } else {
                 None
@@ -126,7 +126,11 @@ pub enum Part {
     /// Requests that are fired together and put side by side.
     Compare(Live),
     /// The place of a quiz, by its id.
-    Quiz(String),
+    Quiz {
+        id: String,
+        /// Where its name stands.
+        span: Range<usize>,
+    },
 }
 
 /// Live requests against one stage of an app.

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Code, Diagnostic, Fix, suggest};
-use crate::markdown::tame;
+use crate::markdown::is_command;
 
 /// More mistakes in one file than this tell an author nothing more.
 const MOST: usize = 100;
@@ -171,12 +171,7 @@ fn twice(text: &str, span: &Range<usize>, source: &str, base: usize) -> String {
 
 /// Whether a terminal would obey it, besides tabs and the ends of lines.
 pub fn is_wild(letter: char) -> bool {
-    if letter.is_ascii_graphic() {
-        return false;
-    }
-    let mut bytes = [0; 4];
-    let text: &str = letter.encode_utf8(&mut bytes);
-    !matches!(letter, ' ' | '\t' | '\r' | '\n') && tame(text) != text
+    !matches!(letter, '\t' | '\r' | '\n') && is_command(letter)
 }
 
 /// A table being read.
@@ -293,13 +288,7 @@ impl<'r, 't> Fields<'r, 't> {
 
     /// Text goes to a terminal: what that would obey, or what turns its letters round, has no place in it.
     fn harmless(&self, text: &str, span: &Range<usize>) -> String {
-        // Nearly every text is plain, and this runs over all of a course before the first screen.
-        let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
-        let wild = match text.bytes().all(plain) {
-            true => None,
-            false => text.chars().find(|c| is_wild(*c)),
-        };
-        let Some(wild) = wild else {
+        let Some(wild) = text.chars().find(|c| is_wild(*c)) else {
             return text.to_owned();
         };
         self.report.control(wild, span.clone());

@@ -77,7 +77,9 @@ pub fn outline(report: &Report<'_>, tracks: &[&str]) -> Option<Lesson> {
         ..
     } = built(report, blocks, &head.lesson.title);
     for screen in &mut screens {
-        screen.parts.retain(|part| matches!(part, Part::Quiz(_)));
+        screen
+            .parts
+            .retain(|part| matches!(part, Part::Quiz { .. }));
     }
     let opens = head.opens && !failed && !screens.is_empty();
     opens.then_some(Lesson {
@@ -374,7 +376,12 @@ impl Builder<'_> {
     fn prose(&mut self, block: Block) {
         let written = self.report.source.get(block.span.clone());
         if let Some(path) = written.and_then(mdbook_quiz) {
-            self.push(Part::Quiz(path.to_owned()));
+            let at = written.and_then(|written| written.find(path)).unwrap_or(0);
+            let at = block.span.start + at;
+            self.push(Part::Quiz {
+                id: path.to_owned(),
+                span: at..at + path.len(),
+            });
             return;
         }
         if let BlockKind::Image { path, .. } = &block.kind
@@ -417,7 +424,17 @@ impl Builder<'_> {
                 let message = "this block names no quiz";
                 self.report.add(Code::Empty, span, message, help);
             }
-            Fence::Quiz => self.push(Part::Quiz(text.trim().to_owned())),
+            Fence::Quiz => {
+                let id = text.trim();
+                let written = self.report.source.get(text_span.clone());
+                let at = written.and_then(|written| written.find(id));
+                let span = at.map_or(text_span.clone(), |at| {
+                    let at = text_span.start + at;
+                    at..at + id.len()
+                });
+                let id = id.to_owned();
+                self.push(Part::Quiz { id, span });
+            }
         }
     }
 
@@ -614,13 +631,18 @@ pub fn entries(
     let place = |span: &Range<usize>| {
         if report.is_full() { 0..0 } else { place(span) }
     };
-    let (file, errors) = hurl::read(text);
+    let hurl::Reading {
+        entries,
+        spoilt,
+        errors,
+    } = hurl::read(text);
     let read = errors.is_empty();
     let mut sound = read;
     for error in errors {
         report.add(Code::Hurl, place(&error.span), error.message, error.help);
     }
-    for entry in &file.entries {
+    let whole = |at: &usize| spoilt.binary_search(at).is_err();
+    for (_, entry) in entries.iter().enumerate().filter(|(at, _)| whole(at)) {
         if !entry.request.url.to_string().starts_with("{{host}}/") {
             sound = false;
             let help = Some("write `{{host}}/path`; it stands for the running app".to_owned());
@@ -632,20 +654,25 @@ pub fn entries(
             );
         }
     }
-    // What a request with a mistake captures is not known.
-    for error in known
-        .filter(|_| read)
-        .map_or_else(Vec::new, |known| hurl::unset(&file.entries, known))
-    {
-        sound = false;
-        report.add(
-            Code::UnknownReference,
-            place(&error.span),
-            error.message,
-            error.help,
-        );
+    let unset = known.map_or_else(Vec::new, |known| hurl::unset(&entries, known));
+    // A line that begins with the name may be the capture, with a mistake.
+    let captured = |name: &str| text.lines().any(|line| line.trim_start().starts_with(name));
+    for error in unset {
+        let name = text.get(error.span.clone()).unwrap_or_default();
+        let name = name.trim_matches(|c: char| c == '{' || c == '}' || c == ' ');
+        if read || report.is_full() || !captured(name) {
+            sound = false;
+            report.add(
+                Code::UnknownReference,
+                place(&error.span),
+                error.message,
+                error.help,
+            );
+        }
     }
-    (file.entries, sound)
+    let entries = entries.into_iter().enumerate();
+    let entries = entries.filter(|(at, _)| whole(at)).map(|(_, entry)| entry);
+    (entries.collect(), sound)
 }
 
 /// Whether a code block ends with the fence that it begins with; one that is indented has none.

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::fields::{Report, Text};
@@ -337,12 +336,11 @@ impl Loaded {
         let lessons = self.course.lessons.iter_mut();
         for lesson in lessons.chain(&mut self.drafts.lessons) {
             let report = Report::new(&lesson.file, files.text(&lesson.file));
-            let mut from = 0;
             for screen in &mut lesson.screens {
-                from = screen.span.start.max(from);
                 screen.parts.retain_mut(|part| {
-                    let Part::Quiz(id) = part else { return true };
-                    let span = place(report.source, id, &mut from);
+                    let Part::Quiz { id, span } = part else {
+                        return true;
+                    };
                     // A path, as in a book of mdBook; no id is one.
                     let file = relative(&lesson.file, id);
                     if let Some(named) = file.and_then(|file| by_file.get(file.as_str())) {
@@ -369,7 +367,7 @@ impl Loaded {
                         let message = format!("there is no quiz `{id}`");
                         let help = || suggest::help(id, &known);
                         let help = if report.is_full() { None } else { help() };
-                        report.add(Code::UnknownReference, span, message, help);
+                        report.add(Code::UnknownReference, span.clone(), message, help);
                     }
                     is_open
                 });
@@ -379,24 +377,6 @@ impl Loaded {
         self.diagnostics.extend(found);
         self.drafts.placed = placed;
     }
-}
-
-/// Where a quiz is placed, behind the one placed before it.
-fn place(source: &str, quiz: &str, from: &mut usize) -> Range<usize> {
-    let rest = source.get(*from..).unwrap_or_default();
-    let marked = |at: usize| {
-        let before = rest[..at].trim_end_matches(' ');
-        ["```", "~~~", "{{#"]
-            .iter()
-            .any(|mark| before.ends_with(mark))
-    };
-    let mut words = rest.match_indices("quiz");
-    let mark = words
-        .find(|(at, _)| marked(*at))
-        .map_or(0, |(at, word)| at + word.len());
-    let at = *from + mark + rest[mark..].find(quiz).unwrap_or(0);
-    *from = at + quiz.len();
-    at..at + quiz.len()
 }
 
 /// Lessons stand in the order of their files, within the order of their tracks.

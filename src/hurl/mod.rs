@@ -58,7 +58,7 @@ use std::ops::Range;
 
 pub use ast::*;
 pub use check::{Check, Outcome, evaluate, holds};
-pub use parse::{parse, parse_asserts, read};
+pub use parse::{Reading, parse, parse_asserts, read};
 pub use query::Reply;
 pub use resolve::Resolved;
 pub use sent::Sent;

@@ -15,13 +15,33 @@ pub struct Link {
     pub alt: Option<String>,
 }
 
+/// Where a text leads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    /// Links and pictures.
+    pub links: Vec<Link>,
+    /// Where there is `[words][name]` or `[name][]` and nothing says what `name` is, with the name: it is shown as it is
+    /// written. A name in brackets alone is ordinary text.
+    pub unresolved: Vec<(String, Range<usize>)>,
+}
+
 /// Every link and picture of the part of `source` in `range`.
-pub fn links(source: &str, range: Range<usize>) -> Vec<Link> {
+pub fn links(source: &str, range: Range<usize>) -> Links {
     let text = source.get(range.clone()).unwrap_or_default();
     let mut links: Vec<Link> = Vec::new();
+    let mut unresolved: Vec<(String, Range<usize>)> = Vec::new();
+    let mut note = |broken: BrokenLink<'_>| {
+        let meant = matches!(broken.link_type, LinkType::Reference | LinkType::Collapsed);
+        let span = broken.span.start + range.start..broken.span.end + range.start;
+        if meant && !unresolved.iter().any(|(_, known)| *known == span) {
+            unresolved.push((broken.reference.into_string(), span));
+        }
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(text, options(), Some(&mut note));
     // The picture being read, and how deep in it: its words are events of their own.
     let mut picture: Option<(usize, usize)> = None;
-    for (event, span) in Parser::new_ext(text, options()).into_offset_iter() {
+    for (event, span) in parser.into_offset_iter() {
         let span = span.start + range.start..span.end + range.start;
         match event {
             Event::Start(Tag::Link { dest_url, .. }) => links.push(Link {
@@ -50,24 +70,7 @@ pub fn links(source: &str, range: Range<usize>) -> Vec<Link> {
             _ => {}
         }
     }
-    links
-}
-
-/// Where the part of `source` in `range` has `[words][name]` or `[name][]` and nothing says what `name` is: it is shown as
-/// it is written. A name in brackets alone is ordinary text.
-pub fn unresolved(source: &str, range: Range<usize>) -> Vec<(String, Range<usize>)> {
-    let text = source.get(range.clone()).unwrap_or_default();
-    let mut found: Vec<(String, Range<usize>)> = Vec::new();
-    let mut note = |broken: BrokenLink<'_>| {
-        let meant = matches!(broken.link_type, LinkType::Reference | LinkType::Collapsed);
-        let span = broken.span.start + range.start..broken.span.end + range.start;
-        if meant && !found.iter().any(|(_, known)| *known == span) {
-            found.push((broken.reference.into_string(), span));
-        }
-        None
-    };
-    Parser::new_with_broken_link_callback(text, options(), Some(&mut note)).for_each(drop);
-    found
+    Links { links, unresolved }
 }
 
 #[cfg(test)]
@@ -77,7 +80,7 @@ mod tests {
     #[test]
     fn a_reference_to_nothing_is_found() {
         let text = "x [a][nope] [b][] [c] `[d][e]` a\\[0][1] [f][r]\n\n[r]: two.md\n";
-        let found = unresolved(text, 1..text.len());
+        let found = links(text, 1..text.len()).unresolved;
         let said: Vec<_> = found
             .iter()
             .map(|(name, span)| (&**name, &text[span.clone()]))
@@ -88,7 +91,7 @@ mod tests {
     #[test]
     fn links_and_pictures_are_found_and_code_is_left_alone() {
         let text = "x [a *b*](one.md#c) ![the **alt**](p.svg) `[n](o)` [r]\n\n[r]: two.md\n";
-        let found = links(text, 2..text.len());
+        let found = links(text, 2..text.len()).links;
         let said: Vec<_> = found
             .iter()
             .map(|link| (&*link.target, link.alt.as_deref(), &text[link.span.clone()]))

@@ -205,13 +205,25 @@ pub fn tame(text: &str) -> String {
             '\n' => tamed.push('\n'),
             '\t' => tamed.push_str("    "),
             '\u{1b}' => tamed.push('␛'),
-            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => tamed.push('\u{fffd}'),
-            '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => tamed.push('\u{fffd}'),
-            '\u{200e}' | '\u{200f}' | '\u{61c}' => tamed.push('\u{fffd}'),
+            c if is_command(c) => tamed.push('\u{fffd}'),
             c => tamed.push(c),
         }
     }
     tamed
+}
+
+/// Whether a terminal would obey a character: C0, C1, what changes the direction of writing, Unicode's own line ends.
+pub fn is_command(c: char) -> bool {
+    matches!(
+        c,
+        '\u{0}'..='\u{1f}'
+            | '\u{7f}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+    )
 }
 
 #[cfg(test)]

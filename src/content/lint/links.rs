@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use crate::content::fields::{Fields, Report, Text};
 use crate::content::files::relative;
 use crate::content::{Code, Course, Diagnostic, Files, Lesson, MAX_SIDE, Picture};
-use crate::markdown::{Link, links, unresolved};
+use crate::markdown::{Link, Links, links};
 
 pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
     let lessons: HashMap<&str, &Lesson> = course
@@ -19,21 +19,23 @@ pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
         .collect();
     for lesson in &course.lessons {
         let start = lesson.screens.first().map_or(0, |screen| screen.span.start);
-        for link in links(&lesson.source, start..lesson.source.len()) {
+        let Links { links, unresolved } = links(&lesson.source, start..lesson.source.len());
+        for link in links {
             let place = link.span.clone();
             judge(&link, &lesson.file, place, &lessons, files, found);
         }
-        for (name, place) in unresolved(&lesson.source, start..lesson.source.len()) {
+        for (name, place) in unresolved {
             found.push(nowhere(&name, &lesson.file, place));
         }
     }
     for quiz in &course.quizzes {
         for text in words(&quiz.file, files.text(&quiz.file)) {
-            for link in links(&text.text, 0..text.text.len()) {
+            let Links { links, unresolved } = links(&text.text, 0..text.text.len());
+            for link in links {
                 let place = text.place(&link.span);
                 judge(&link, &quiz.file, place, &lessons, files, found);
             }
-            for (name, place) in unresolved(&text.text, 0..text.text.len()) {
+            for (name, place) in unresolved {
                 found.push(nowhere(&name, &quiz.file, text.place(&place)));
             }
         }

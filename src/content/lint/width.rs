@@ -52,7 +52,7 @@ pub fn look(course: &Course, found: &mut Vec<Diagnostic>) {
                 Part::Requests(live) | Part::Compare(live) => {
                     lines(lesson, live.span.clone(), found);
                 }
-                Part::Picture { .. } | Part::Quiz(_) => {}
+                Part::Picture { .. } | Part::Quiz { .. } => {}
             }
         }
     }

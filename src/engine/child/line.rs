@@ -7,6 +7,7 @@ use std::mem::zeroed;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use rustpython_vm::bytecode::{CodeUnit, Instruction};
 use rustpython_vm::vm::thread::get_current_frame;
 
 /// More frames than the interpreter's recursion limit allows.
@@ -87,15 +88,37 @@ fn here() -> Option<u32> {
             let line = |at: usize| Some(seen.code.locations.get(at)?.0.line.get());
             let next = seen.lasti() as usize;
             let last = line(next.saturating_sub(1))?;
-            // Right after a jump back to the start of a loop, what stands before it was not run last. Where that is the
-            // head of the function, it never takes long: the loop is meant.
-            let head = line(0) == Some(last);
-            let line = line(next).filter(|_| head).unwrap_or(last);
+            // Right after a jump back to the start of a loop, what stands before it was not run last: the loop is meant.
+            let loops = starts_loop(&seen.code.instructions, next);
+            let line = line(next).filter(|_| loops).unwrap_or(last);
             return u32::try_from(line).ok();
         }
         frame = seen.previous_frame();
     }
     None
+}
+
+/// Whether an instruction further on jumps back to this one.
+fn starts_loop(code: &[CodeUnit], start: usize) -> bool {
+    let mut high = 0;
+    let behind = code.iter().enumerate().skip(start);
+    behind.into_iter().any(|(at, unit)| {
+        let argument = high | usize::from(u8::from(unit.arg));
+        high = match unit.op {
+            Instruction::ExtendedArg => argument << 8,
+            _ => 0,
+        };
+        // Of what a jump counts from: behind itself, and behind the cache that follows most of them.
+        let from = match unit.op {
+            Instruction::JumpBackward { .. }
+            | Instruction::JumpBackwardJit
+            | Instruction::JumpBackwardNoJit
+            | Instruction::InstrumentedJumpBackward => at + 2,
+            Instruction::JumpBackwardNoInterrupt { .. } => at + 1,
+            _ => return false,
+        };
+        from.checked_sub(argument) == Some(start)
+    })
 }
 
 /// Installs a signal handler.
@@ -112,4 +135,29 @@ pub fn handle(signal: libc::c_int, handler: usize, flags: libc::c_int) {
 fn this_thread() -> u64 {
     // SAFETY: has no preconditions.
     unsafe { libc::pthread_self() as u64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustpython_vm::compiler::{CompileOpts, Mode, compile};
+
+    use super::*;
+
+    /// The lines of a text at whose instructions a loop starts.
+    fn loops(text: &str) -> Vec<usize> {
+        let code = compile(text, Mode::Exec, "app.py", CompileOpts::default()).unwrap();
+        let starts = 0..code.instructions.len();
+        let starts = starts.filter(|at| starts_loop(&code.instructions, *at));
+        starts.map(|at| code.locations[at].0.line.get()).collect()
+    }
+
+    #[test]
+    fn a_loop_starts_where_something_jumps_back_to() {
+        assert_eq!(loops("n = 0\nn += 1\n"), [] as [usize; 0]);
+        assert_eq!(loops("n = 0\nwhile True:\n    n += 1\n    pass\n"), [2]);
+        assert_eq!(loops("n = 0\nwhile n < 9:\n    n += 1\n"), [2]);
+        assert_eq!(loops("for n in x:\n    while n:\n        n -= 1\n"), [1, 2]);
+        let long = "    n += 1\n".repeat(200);
+        assert_eq!(loops(&format!("n = 0\nwhile True:\n{long}")), [2]);
+    }
 }

@@ -21,28 +21,44 @@ pub(super) use request::is_token;
 /// # Errors
 /// All mistakes that can be told apart, in the order of the text.
 pub fn parse(text: &str) -> std::result::Result<File, Vec<Error>> {
-    match read(text) {
-        (file, errors) if errors.is_empty() => Ok(file),
-        (_, errors) => Err(errors),
+    let Reading {
+        entries,
+        spoilt: _,
+        errors,
+    } = read(text);
+    match errors.is_empty() {
+        true => Ok(File { entries }),
+        false => Err(errors),
     }
 }
 
-/// The requests without a mistake, and all mistakes in the order of the text: after one, reading goes on at the next line.
-pub fn read(text: &str) -> (File, Vec<Error>) {
+/// What can be read of a text.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// All requests; of one with a mistake, the lines without one.
+    pub entries: Vec<Entry>,
+    /// Which of them have a mistake, as indices in rising order.
+    pub spoilt: Vec<usize>,
+    /// In the order of the text.
+    pub errors: Vec<Error>,
+}
+
+/// Reads a text in spite of its mistakes: after one, reading goes on at the next line.
+pub fn read(text: &str) -> Reading {
     let mut cursor = Cursor::new(text);
-    let mut file = File::default();
-    let mut errors = Vec::new();
+    let mut reading = Reading::default();
     loop {
-        let before = errors.len();
-        let Some(entry) = entry(&mut cursor, &mut errors) else {
+        let before = reading.errors.len();
+        let Some(entry) = entry(&mut cursor, &mut reading.errors) else {
             break;
         };
-        if errors.len() == before {
-            file.entries.push(entry);
+        if reading.errors.len() > before {
+            reading.spoilt.push(reading.entries.len());
         }
+        reading.entries.push(entry);
     }
-    errors.sort_by_key(|error: &Error| error.span.start);
-    (file, errors)
+    reading.errors.sort_by_key(|error| error.span.start);
+    reading
 }
 
 /// Reads lines as they stand below `[Asserts]`.

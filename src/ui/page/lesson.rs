@@ -72,7 +72,7 @@ pub(super) fn text(
             } => page.app(*app, *first_line, text, span.start),
             Part::Requests(live) => page.requests(part, live),
             Part::Compare(live) => page.compare(part, live),
-            Part::Quiz(id) => page.quiz(id),
+            Part::Quiz { id, .. } => page.quiz(id),
         }
     }
     trouble(model, width, &mut page.text);

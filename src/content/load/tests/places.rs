@@ -99,6 +99,45 @@ fn what_a_terminal_would_obey_is_told_in_a_lesson_as_in_a_quiz() {
 }
 
 #[test]
+fn a_variable_that_nothing_sets_is_told_beside_other_mistakes() {
+    let block = "```hurl\nGET {{hots}}/{{id}}\nAccept text/plain\nHTTP 200\n[Captures]\nid jsonpath \"$.id\"\n\nGET {{host}}/{{id}}\nHTTP OK\n```\n";
+    let body = format!("## S\n```python app\nx = 1\n```\n\n{block}");
+    let found = told(&files(&[COURSE, ("lessons/1.md", &lesson("l", &body))]));
+    let codes: Vec<&str> = found
+        .iter()
+        .filter_map(|one| one.split(':').next())
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "C008 1.md \"{{hots}}\"",
+            "C011 1.md \"Accept text/plain\"",
+            "C011 1.md \"id \"",
+            "C011 1.md \"OK\"",
+        ]
+    );
+}
+
+#[test]
+fn a_quiz_is_told_where_its_name_stands() {
+    let body =
+        "quiz\n\n```qiuz\nq\n```\n\n{{#quiz ../quizzes/none.toml}}\n\n  ```quiz\n  quiz\n  ```\n";
+    let text = lesson("l", body);
+    let loaded = load(&files(&[COURSE, ("lessons/1.md", &text)]));
+    let found = loaded
+        .diagnostics
+        .iter()
+        .filter(|one| one.code == Code::UnknownReference);
+    let found: Vec<_> = found
+        .map(|one| (one.line(&text), &text[one.span.clone()]))
+        .collect();
+    assert_eq!(
+        found,
+        [(9, "q"), (12, "../quizzes/none.toml"), (15, "quiz")]
+    );
+}
+
+#[test]
 fn titles_and_tables_have_to_fit() {
     let cells = |word: &str| format!("| {0} | {0} | {0} |\n|-|-|-|\n", word);
     let body = format!(
