@@ -2,7 +2,7 @@
 
 import typing
 
-import pydantic
+from pydantic import _building
 import _schema
 
 made = {}
@@ -26,11 +26,11 @@ def parametrised(cls, given):
         # What a base has filled in already, in `Page[T]` of `class Named(Page[T], Generic[T])`, is what is filled in now.
         filled = base.__dict__.get("__pydantic_parameters__", {})
         for field, (annotation, info) in (base.__dict__.get("__pydantic_own__") or {}).items():
-            own[field] = pydantic.substituted(annotation, filled), info
+            own[field] = _building.substituted(annotation, filled), info
     space = {"__module__": cls.__module__, "__qualname__": name, "__doc__": cls.__doc__, "__pydantic_parameters__": mapping,
              "__pydantic_generic__": (cls, given), "__annotations__": {field: pair[0] for field, pair in own.items()}}
     space.update({field: pair[1] for field, pair in own.items()})
-    new = pydantic.Meta(name, (cls,), space)
+    new = _building.Meta(name, (cls,), space)
     if key is not None:
         made[key] = new
     return new
@@ -46,7 +46,7 @@ def root_model(cls, given):
         key = None
     name = f"RootModel[{display(given)}]"
     space = {"__module__": "pydantic.root_model", "__qualname__": name, "__pydantic_generic__": (cls, (given,)), "__annotations__": {"root": given}}
-    new = pydantic.Meta(name, (cls,), space)
+    new = _building.Meta(name, (cls,), space)
     if key is not None:
         made[key] = new
     return new

@@ -69,15 +69,17 @@ def iso(value):
 
 
 def duration(value):
-    from pydantic import timedelta_type
+    import datetime
 
-    return _native.dump(timedelta_type().native, value, {"mode": "json"})
+    import _schema
+
+    return _native.dump(_schema.type_of(datetime.timedelta).native, value, {"mode": "json"})
 
 
 KNOWN = {
     ("datetime", "datetime"): iso, ("datetime", "date"): iso, ("datetime", "time"): iso, ("datetime", "timedelta"): duration,
-    ("uuid", "UUID"): str, ("decimal", "Decimal"): str, ("pydantic", "Url"): str, ("pydantic", "SecretStr"): str,
-    ("pydantic", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("collections", "deque"): lambda value: [json(item) for item in value],
+    ("uuid", "UUID"): str, ("decimal", "Decimal"): str, ("pydantic.networks", "Url"): str, ("pydantic.types", "SecretStr"): str,
+    ("pydantic.types", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("collections", "deque"): lambda value: [json(item) for item in value],
     ("re", "Pattern"): lambda value: value.pattern,
 }
 
@@ -151,8 +153,8 @@ def number(value):
 ENCODERS = {
     ("datetime", "datetime"): lambda value: value.isoformat(), ("datetime", "date"): lambda value: value.isoformat(),
     ("datetime", "time"): lambda value: value.isoformat(), ("datetime", "timedelta"): lambda value: value.total_seconds(),
-    ("uuid", "UUID"): str, ("decimal", "Decimal"): number, ("pydantic", "Url"): str, ("pydantic", "SecretStr"): str,
-    ("pydantic", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("builtins", "bytes"): lambda value: value.decode(),
+    ("uuid", "UUID"): str, ("decimal", "Decimal"): number, ("pydantic.networks", "Url"): str, ("pydantic.types", "SecretStr"): str,
+    ("pydantic.types", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("builtins", "bytes"): lambda value: value.decode(),
     ("re", "Pattern"): lambda value: value.pattern, ("ipaddress", "IPv4Address"): str, ("ipaddress", "IPv4Network"): str,
     ("ipaddress", "IPv6Address"): str, ("ipaddress", "IPv6Network"): str,
 }

@@ -168,7 +168,7 @@ def load(source, name, traces):
     waiting = refuse_waiting(source) if "asyncio." in source else None
     if waiting is not None:
         return waiting
-    pydantic.retry()
+    pydantic._building.retry()
     apps = [value for value in module.__dict__.values() if isinstance(value, fastapi.FastAPI)]
     if not apps:
         return "there is no `app = FastAPI()` in this file", None, None

@@ -1,1 +1,143 @@
-from pydantic import FieldInfo, Field, PrivateAttr, computed_field
+"""A field of a model: its type, its default, its names outside."""
+
+import typing
+
+import _schema
+from _decorators import computed_field  # noqa: F401
+from _schema import UNSET, Unsupported
+from pydantic.aliases import AliasChoices, AliasPath
+
+
+class FieldInfo:
+    """A field: its type, its default, its names outside."""
+
+    KNOWN = {
+        "default_factory", "alias", "validation_alias", "serialization_alias", "title", "description", "examples", "exclude",
+        "frozen", "repr", "discriminator", "deprecated", "json_schema_extra", "validate_default", "alias_priority", "kw_only",
+        "init", "init_var", "example",
+    } | set(_schema.LIMITS)
+
+    def __init__(self, default=UNSET, **options):
+        for name in options:
+            if name not in self.KNOWN:
+                raise Unsupported(f"the option {name}= of Field")
+        self.default = UNSET if default is Ellipsis else default
+        self.options = {name: value for name, value in options.items() if value is not None and value is not UNSET}
+        self.factory = options.get("default_factory")
+        if self.factory is not None and self.default is not UNSET:
+            raise TypeError("cannot specify both default and default_factory")
+        self.exclude = bool(options.get("exclude"))
+        self.limits = {key: options[key] for key in _schema.LIMITS if options.get(key) is not None}
+        self.annotation = None
+        self.type = None
+        self.name = None
+
+    def merged(self, other):
+        """This field's options over those of another, as `Annotated[X, Field(…)] = Field(…)` has them."""
+        default = self.default if self.default is not UNSET else other.default
+        new = FieldInfo(UNSET, **{**other.options, **self.options})
+        new.default = default
+        return new
+
+    def bind(self, name, annotation, scope=_schema.NO_SCOPE):
+        """The field with its name and its type: a copy, for a generic model binds the same field again and again."""
+        field = FieldInfo.__new__(type(self))
+        field.__dict__.update(self.__dict__)
+        bare, rest = field, []
+        if hasattr(annotation, "__metadata__"):
+            for extra in annotation.__metadata__:
+                if isinstance(extra, FieldInfo):
+                    field = field.merged(extra) if field is bare else extra.merged(field)
+                else:
+                    rest.append(extra)
+            annotation = annotation.__origin__
+            for extra in rest:
+                annotation = typing.Annotated[annotation, extra]
+        field._bind(name, annotation, scope)
+        return field
+
+    def _bind(self, name, annotation, scope):
+        self.name = name
+        self.annotation = annotation
+        key = self.options.get("discriminator")
+        self.type = _schema.tagged(annotation, key, scope) if key else _schema.type_of(annotation, self.limits, scope)
+
+    @property
+    def in_name(self):
+        alias = self.options.get("validation_alias")
+        if isinstance(alias, AliasChoices):
+            alias = alias.choices[0]
+        if isinstance(alias, AliasPath):
+            alias = alias.path[0]
+        return alias or self.options.get("alias") or self.name
+
+    @property
+    def keys(self):
+        alias = self.options.get("validation_alias")
+        if isinstance(alias, AliasChoices):
+            return [one.path if isinstance(one, AliasPath) else [one] for one in alias.choices]
+        if isinstance(alias, AliasPath):
+            return [alias.path]
+        return [[alias or self.options.get("alias") or self.name]]
+
+    @property
+    def shown_name(self):
+        """What a JSON Schema calls the field: of its paths in, the first that is one name."""
+        return next((path[0] for path in self.keys if len(path) == 1 and isinstance(path[0], str)), self.name)
+
+    @property
+    def out_name(self):
+        return self.options.get("serialization_alias") or self.options.get("alias") or self.name
+
+    @property
+    def alias(self):
+        return self.options.get("alias")
+
+    @property
+    def description(self):
+        return self.options.get("description")
+
+    @property
+    def has_default(self):
+        return self.default is not UNSET or self.factory is not None
+
+    def is_required(self):
+        return not self.has_default
+
+    def default_value(self):
+        if self.factory is not None:
+            return self.factory()
+        return copied(self.default)
+
+
+def copied(value):
+    if isinstance(value, list):
+        return [copied(item) for item in value]
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return set(value) if isinstance(value, set) else value
+
+
+def Field(default=UNSET, **options):
+    return FieldInfo(default, **options)
+
+
+class PrivateAttr:
+    def __init__(self, default=UNSET, *, default_factory=None, init=False):
+        self.default, self.factory = default, default_factory
+
+    def value(self):
+        return self.factory() if self.factory is not None else copied(self.default)
+
+
+class StringConstraints:
+    def __init__(self, **options):
+        for name in options:
+            if name not in _schema.TEXT and name != "strict":
+                raise Unsupported(f"the option {name}= of StringConstraints")
+        self.limits = options
+
+
+class Strict:
+    def __init__(self, strict=True):
+        self.limits = {"strict": strict}

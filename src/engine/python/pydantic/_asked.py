@@ -1,0 +1,47 @@
+"""Checking and writing with what the caller of a `model_…` method or a `TypeAdapter` wants beside."""
+
+import _decorators
+import _native
+import _schema
+from pydantic.errors import ValidationError
+
+
+def json_of(plain, indent, ensure_ascii):
+    if indent is None and not ensure_ascii:
+        return _native.dumps(plain, True)
+    import json
+
+    return json.dumps(plain, indent=indent, ensure_ascii=ensure_ascii, separators=None if indent is not None else (",", ":"))
+
+
+def checked_as_asked(schema, value, strict, from_attributes, context, asked, mode="python"):
+    """(value, None) or (None, errors), with what the caller wants of validators and names."""
+    check = lambda: _native.check(schema, value, [], bool(strict), bool(from_attributes), {**asked, "json": mode == "json"})  # noqa: E731
+    return _decorators.within(_decorators.checking, check, context=context, mode=mode)
+
+
+# What Pydantic calls things when they are JSON.
+JSON_WORDS = {
+    "dict_type": "object", "mapping_type": "object", "model_type": "object", "dataclass_type": "object", "list_type": "array",
+    "tuple_type": "array", "set_type": "array", "frozen_set_type": "array",
+}
+
+
+def checked_json(schema, title, data, strict, context, asked):
+    """The value of a JSON text, or a `ValidationError`; Pydantic has a reader of its own, stricter than Python's."""
+    if not isinstance(data, (str, bytes, bytearray)):
+        raise ValidationError(title, [_schema.error("json_type", [], "JSON input should be string, bytes or bytearray", data)])
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+    message = _native.json_fault(raw)
+    if message is not None:
+        raise ValidationError(title, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", data, {"error": message})])
+    value, errors = checked_as_asked(schema, _native.loads(raw.decode())[0], strict, False, context, asked, "json")
+    if errors is None:
+        return value
+    for item in errors:
+        if item["type"] in JSON_WORDS:
+            word = JSON_WORDS[item["type"]]
+            item["msg"] = f"Input should be an {word}" if word == "object" else f"Input should be a valid {word}"
+        elif item["type"] == "none_required":
+            item["msg"] = "Input should be null"
+    raise ValidationError(title, errors)

@@ -1,0 +1,347 @@
+"""From a class statement to a model: its fields, its validators and serializers, and the native side of them."""
+
+import typing
+
+import _decorators
+import _native
+import _schema
+from _decorators import Decorated, ValidationInfo
+from _schema import UNSET, Undefined, Unsupported
+from pydantic.aliases import AliasGenerator
+from pydantic.config import ConfigDict, own_config
+from pydantic.errors import PydanticUserError
+from pydantic.fields import FieldInfo, PrivateAttr
+
+
+pending = []
+
+
+class Meta(type):
+    # `BaseModel`, once there is one.
+    first = None
+
+    def __new__(meta, name, bases, space, **options):
+        decorated = {}
+        for key, value in list(space.items()):
+            inner = value
+            if isinstance(inner, Decorated):
+                inner.name = key
+                decorated[key] = inner
+                space[key] = inner.plain()
+        # Only `BaseModel` has slots: what a model knows of itself is none of its values.
+        cls = super().__new__(meta, name, bases, {key: value for key, value in space.items() if key != "__slots__" or not bases})
+        cls.__pydantic_decorated__ = {**inherited(cls, "__pydantic_decorated__"), **decorated}
+        cls.model_config = {**inherited(cls, "model_config"), **own_config(space), **ConfigDict(**options)}
+        if not any(isinstance(base, Meta) for base in bases):
+            cls.model_fields = {}
+            Meta.first = cls
+            return cls
+        cls.__pydantic_private_defaults__ = {**inherited(cls, "__pydantic_private_defaults__")}
+        cls.__pydantic_own__ = collect(cls, space)
+        begin(cls, space)
+        complete(cls)
+        retry()
+        return cls
+
+    @property
+    def __fields__(cls):
+        return cls.model_fields
+
+    # What a real class has beside what is here.
+    REAL = {"model_validate_strings", "model_parametrized_name", "__signature__", "__get_pydantic_core_schema__",
+            "__get_pydantic_json_schema__", "__pydantic_validator__", "__pydantic_serializer__", "__pydantic_core_schema__",
+            "parse_file", "update_forward_refs"}
+
+    def __getattr__(cls, name):
+        if name in Meta.REAL:
+            raise Unsupported(f"{cls.__name__}.{name}")
+        if name.startswith("__"):
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+        raise AttributeError(name)
+
+    def __instancecheck__(cls, value):
+        return type.__instancecheck__(cls, value)
+
+
+def inherited(cls, name):
+    found = {}
+    for base in reversed(cls.__mro__[1:]):
+        found.update(base.__dict__.get(name) or {})
+    return found
+
+
+def annotations_of(cls):
+    """The class's own annotations; names that do not exist yet stay text."""
+    try:
+        return dict(cls.__annotations__ or {})
+    except NameError:
+        import annotationlib
+
+        return annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
+
+
+def collect(cls, space):
+    """name -> (annotation, FieldInfo) of the fields that this class adds; private attributes are noted apart."""
+    found = {}
+    own = annotations_of(cls)
+    for name, annotation in own.items():
+        if name == "model_config" or typing.get_origin(annotation) is typing.ClassVar or annotation is typing.ClassVar or (
+                isinstance(annotation, str) and "ClassVar" in annotation):
+            continue
+        value = space.get(name, UNSET)
+        if name.startswith("_"):
+            cls.__pydantic_private_defaults__[name] = value if isinstance(value, PrivateAttr) else PrivateAttr(value)
+            continue
+        found[name] = (annotation, value if isinstance(value, FieldInfo) else FieldInfo(value))
+    for name, value in space.items():
+        if isinstance(value, PrivateAttr):
+            cls.__pydantic_private_defaults__[name] = value
+        elif isinstance(value, FieldInfo) and name not in own:
+            raise PydanticUserError(f"Field {name!r} requires a type annotation")
+    for name in [*found, *cls.__pydantic_private_defaults__]:
+        if name in cls.__dict__:
+            delattr(cls, name)
+    return found
+
+
+def begin(cls, space):
+    """Makes the native model, still without fields: they may name the class."""
+    shape = "root" if any(base.__name__ == "RootModel" for base in cls.__mro__[1:]) else "model"
+    core = _native.schema("model", {"cls": cls, "shape": shape, "name": cls.__name__})
+    cls.__pydantic_core__ = core
+    type_ = _schema.Type("model", cls.__name__, core, target=cls)
+    for decorated in model_validators(cls):
+        outer = model_validation(cls, decorated, type_)
+        outer.kind, outer.target = "model", cls
+        type_ = outer
+    cls.__pydantic_type__ = type_
+    cls.__pydantic_schema__ = type_.native
+    cls.__pydantic_complete__ = False
+
+
+def model_validators(cls):
+    """From the inside out: those that run before the fields are read stand nearest to them, the last of them first to run."""
+    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "model"]
+    return [one for one in found if one.mode == "before"] + [one for one in found if one.mode != "before"]
+
+
+def model_validation(cls, decorated, inner):
+    function = getattr(decorated.function, "__func__", decorated.function)
+    wants = _decorators.count_of(decorated.function)
+    is_class_method = isinstance(decorated.function, classmethod)
+    if decorated.mode == "after" and not is_class_method:
+        if wants >= 2:
+            call = lambda value, data: function(value, ValidationInfo({}, None))  # noqa: E731
+        else:
+            call = lambda value, data: function(value)  # noqa: E731
+        return _decorators.around(inner, "after", call, function.__name__)
+    bound = (lambda *args: function(cls, *args)) if is_class_method else function
+    wants -= 1 if is_class_method else 0
+    shaped = _decorators.shaped(bound, decorated.mode, wants, None)
+    return _decorators.around(inner, decorated.mode, shaped, function.__name__ if decorated.mode != "before" else None)
+
+
+def complete(cls):
+    """Gives the model its fields; where a name in an annotation does not exist yet, later."""
+    scope = _schema.Scope(cls.__module__, {cls.__name__: cls}, cls.model_config)
+    scope.local.update(getattr(cls, "__pydantic_parameters__", {}))
+    try:
+        fields = {}
+        for base in reversed(cls.__mro__[1:]):
+            if base.__dict__.get("__pydantic_own__") is not None:
+                fields.update(base.__dict__.get("model_fields") or {})
+        for name, (annotation, info) in cls.__pydantic_own__.items():
+            fields[name] = bound_field(cls, name, annotation, info, scope)
+        fields = {name: aliased(cls, name, field) for name, field in fields.items()}
+        fields = {name: rewritten(cls, name, revalidated(cls, name, field), scope) for name, field in fields.items()}
+        output = next((output_of(one, scope) for one in cls.__pydantic_decorated__.values() if one.job == "model_serializer"), None)
+    except (Undefined, NameError) as error:
+        cls.__pydantic_undefined__ = str(error)
+        if cls not in pending:
+            pending.append(cls)
+        return False
+    cls.model_fields = fields
+    cls.__pydantic_output__ = output
+    computed = computed_of(cls, scope)
+    cls.model_computed_fields = computed
+    define(cls, fields, computed)
+    cls.__pydantic_complete__ = True
+    return True
+
+
+def retry():
+    for cls in list(pending):
+        if complete(cls):
+            pending.remove(cls)
+
+
+def bound_field(cls, name, annotation, info, scope):
+    parameters = getattr(cls, "__pydantic_parameters__", None)
+    if parameters:
+        annotation = substituted(annotation, parameters)
+    if isinstance(annotation, typing.ForwardRef):
+        annotation = annotation.__forward_arg__
+    if isinstance(annotation, str):
+        annotation = scope.resolve(annotation)
+    return info.bind(name, annotation, scope)
+
+
+def aliased(cls, name, field):
+    """The field with the names that the class's generator makes, where it has none of its own."""
+    generator = cls.model_config.get("alias_generator")
+    given = {key: value for key, value in field.options.items() if key in ("alias", "validation_alias", "serialization_alias")}
+    priority = field.options.get("alias_priority") or (2 if given else 1)
+    if generator is None or "alias" in given and priority > 1:
+        return field
+    import copy
+
+    new = copy.copy(field)
+    made = generated(name, generator)
+    # What a generator made for a parent's field gives way to what that of the class makes.
+    new.options = {**made, **field.options} if priority > 1 else {**field.options, **made, "alias_priority": 1}
+    return new
+
+
+def generated(name, generator):
+    makers = {"alias": generator}
+    if isinstance(generator, AliasGenerator):
+        makers = {key: getattr(generator, key) for key in ("alias", "validation_alias", "serialization_alias")}
+    made = {key: make(name) for key, make in makers.items() if make is not None}
+    return {key: made[key] if key in made else made["alias"] for key in ("alias", "validation_alias", "serialization_alias") if key in made or "alias" in made}
+
+
+def revalidated(cls, name, field):
+    """The field with the class's validators for it around its type."""
+    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "field" and (name in one.fields or "*" in one.fields)]
+    base = getattr(field, "plain_type", field.type)
+    if not found:
+        return field
+    import copy
+
+    new = copy.copy(field)
+    new.plain_type = base
+    type_ = base
+    for one in found:
+        type_ = _decorators.around(type_, one.mode, _decorators.field_function(one, cls, name))
+    new.type = type_
+    return new
+
+
+def output_of(decorated, scope):
+    """The type that a serializer says it gives, and when it is used; None where it does not say."""
+    when = decorated.options["when_used"]
+    return _decorators.output(decorated.function, decorated.options["return_type"], when, scope)
+
+
+def rewritten(cls, name, field, scope):
+    """The field with what the class's serializer for it gives."""
+    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "field_serializer" and (name in one.fields or "*" in one.fields)]
+    if not found:
+        return field
+    import copy
+
+    new = copy.copy(field)
+    new.output = output_of(found[-1], scope)
+    if new.output is not None and found[-1].mode == "plain" and _decorators.count_of(found[-1].function) == 2:
+        new.plain_serializer = getattr(found[-1].function, "__func__", found[-1].function)
+    return new
+
+
+def computed_of(cls, scope):
+    found = {}
+    for name, decorated in cls.__pydantic_decorated__.items():
+        if decorated.job != "computed":
+            continue
+        getter = getattr(decorated.function, "fget", None) or getattr(decorated.function, "func", decorated.function)
+        if getter is decorated.function:
+            setattr(cls, name, property(getter))
+        returns = decorated.options.get("return_type") or (getter.__annotations__ or {}).get("return", UNSET)
+        if returns is UNSET:
+            raise PydanticUserError("Computed field is missing return type annotation or specifying `return_type`")
+        said = {key: decorated.options[key] for key in _decorators.SAID}
+        if said["description"] is None and getter.__doc__:
+            import _json_schema
+
+            said["description"] = _json_schema.clean(getter.__doc__)
+        found[name] = aliased(cls, name, FieldInfo(UNSET, **said).bind(name, returns, scope))
+    return found
+
+
+def define(cls, fields, computed):
+    config = cls.model_config
+    by_name = config.get("populate_by_name") or config.get("validate_by_name") or False
+    facts = {
+        "fields": [field_facts(cls, name, field) for name, field in fields.items()],
+        "computed": [{"name": name, "out": field.out_name, "schema": field.type.native} for name, field in computed.items()],
+        "extra": config.get("extra"), "by_name": by_name, "by_alias": config.get("validate_by_alias", True),
+        "from_attributes": config.get("from_attributes"), "validate_default": config.get("validate_default"),
+        "init": cls.__init__ is not Meta.first.__init__, "after": after_of(cls),
+    }
+    for decorated in cls.__pydantic_decorated__.values():
+        if decorated.job == "model_serializer":
+            facts["serializer"] = _decorators.model_writer(decorated)
+    _native.define(cls.__pydantic_core__, facts)
+
+
+def field_facts(cls, name, field):
+    facts = {"name": name, "keys": field.keys, "schema": with_enum_values(cls, field), "out": field.out_name, "exclude": field.exclude,
+             "validate_default": field.options.get("validate_default")}
+    if field.factory is not None:
+        facts["factory"] = field.factory
+        facts["factory_takes_data"] = _decorators.count_of(field.factory) == 1 and hasattr(field.factory, "__code__")
+    elif field.default is not UNSET:
+        facts["default"] = field.default
+    for decorated in cls.__pydantic_decorated__.values():
+        if decorated.job == "field_serializer" and (name in decorated.fields or "*" in decorated.fields):
+            facts["serializer"] = _decorators.field_writer(decorated, name)
+    return facts
+
+
+def with_enum_values(cls, field):
+    if not cls.model_config.get("use_enum_values"):
+        return field.type.native
+    import enum
+
+    return _decorators.around(field.type, "after", lambda value, data: value.value if isinstance(value, enum.Enum) else value).native
+
+
+def after_of(cls):
+    private = cls.__pydantic_private_defaults__
+    post = cls.__dict__.get("model_post_init") or next((base.__dict__["model_post_init"] for base in cls.__mro__ if "model_post_init" in base.__dict__ and base is not Meta.first), None)
+    if not private and post is None:
+        return None
+
+    def after(self):
+        given = {name: attribute.value() for name, attribute in private.items() if attribute.default is not UNSET or attribute.factory is not None}
+        object.__setattr__(self, "__pydantic_private__", given)
+        if post is not None:
+            post(self, None)
+
+    return after
+
+
+def substituted(annotation, parameters):
+    """An annotation with type variables replaced."""
+    if isinstance(annotation, typing.TypeVar):
+        return parameters.get(annotation, annotation)
+    if isinstance(annotation, str):
+        return annotation
+    if hasattr(annotation, "__metadata__"):
+        inner = substituted(annotation.__origin__, parameters)
+        for extra in annotation.__metadata__:
+            inner = typing.Annotated[inner, extra]
+        return inner
+    if _schema.is_union(annotation):
+        members = [substituted(arg, parameters) for arg in annotation.__args__]
+        result = members[0]
+        for member in members[1:]:
+            result = typing.Union[result, member]
+        return result
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if isinstance(annotation, Meta) and getattr(annotation, "__pydantic_generic__", None):
+        own, given = annotation.__pydantic_generic__
+        return own[tuple(substituted(arg, parameters) for arg in given)]
+    if origin is not None and args and origin is not typing.Literal:
+        new = tuple(substituted(arg, parameters) for arg in args)
+        return origin[new if len(new) > 1 else new[0]]
+    return annotation
