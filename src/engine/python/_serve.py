@@ -3,18 +3,16 @@
 import sys
 
 import _files
-import _form
 import _http
 import _infer
 import _native
-import _params
 import _route
 import _schema
 import _status
 import _stream
 import _trace
 from _drive import drive
-from _schema import UNSET
+from _solve import Solver
 
 
 def answer(app, method, path, query, headers, body):
@@ -366,208 +364,6 @@ def call(target, values, record):
     value = drive(result) if target.is_async else result
     record.outcome = {"how": "returned", "repr": _trace.short(value), "at": _trace.place(_trace.return_line(target.code))}
     return value
-
-
-SOURCES = ("path", "query", "header", "cookie", "body")
-
-
-class Solver:
-    """Finds the values of a call's parameters, dependencies first."""
-
-    def __init__(self, app, route, request, record, exits):
-        self.app = app
-        self.route = route
-        self.request = request
-        self.record = record
-        self.exits = exits
-        self.body = None
-        self.response = _http.Response.parameter()
-        self.cache = {}
-        self.background = None
-        self.counted = 0
-
-    def context(self):
-        """Which path operation this is, as an exception about its data says."""
-        found = {"path": f"{self.request.method} {self.request.root_path.rstrip('/')}{self.route.path}"}
-        function = self.route.function
-        if hasattr(function, "__code__"):
-            # A function begins at its first decorator.
-            line = min(self.route.line, function.__code__.co_firstlineno)
-            found |= {"file": _trace.app_file, "line": line, "function": function.__name__}
-        return found
-
-    def read_body(self):
-        """The body as data: JSON, or bytes where it claims to be something else, or None where there is none."""
-        raw = self.request._body
-        if self.route.form:
-            self.body = _form.parsed(self.request)
-            return
-        if not raw or not self.route.bodies:
-            return
-        kind = self.request.headers.get("content-type")
-        if kind is None and self.app.strict_content_type:
-            self.body = raw
-            return
-        if kind is not None:
-            main = kind.split(";")[0].strip().lower()
-            if main != "application/json" and not (main.startswith("application/") and main.endswith("+json")):
-                self.body = raw
-                return
-        try:
-            text = _http.json_text(raw)
-        except UnicodeDecodeError:
-            raise _http.HTTPException(400, "There was an error parsing the body") from None
-        value, message, at = _native.loads(text)
-        if message is not None:
-            item = {"type": "json_invalid", "loc": ["body", at], "msg": "JSON decode error", "input": {}, "ctx": {"error": message}}
-            raise _http.RequestValidationError([item], body=text, endpoint_ctx=self.context())
-        self.body = value
-
-    def solve_all(self):
-        errors = []
-        for depends, target in self.route.extra:
-            self._dependency(depends, target, errors)
-        values = self.solve(self.route.call, errors)
-        return values, errors
-
-    def solve(self, target, errors):
-        values = {}
-        for name, depends, inner in target.dependencies:
-            values[name] = self._dependency(depends, inner, errors)
-        # By where they come from, and only then in the order of the signature: so the items of a 422 stand.
-        for source in SOURCES:
-            for param in target.params:
-                if param.source == source:
-                    values[param.name] = self._param(param, errors)
-        for name, kind in target.injected:
-            values[name] = self._inject(kind, target)
-        return values
-
-    def _inject(self, kind, target):
-        if kind == "response":
-            return self.response
-        if kind == "request":
-            return self.request
-        if kind == "scopes":
-            return _params.SecurityScopes(target.scopes)
-        if self.background is None:
-            self.background = _params.BackgroundTasks()
-        return self.background
-
-    def _dependency(self, depends, target, errors):
-        override = self.app.dependency_overrides.get(target.function)
-        if override is not None:
-            target = _params.Call(override, self.route.names)
-        key = (target.function, tuple(target.scopes))
-        if depends.use_cache and key in self.cache:
-            return self.cache[key]
-        before = len(errors)
-        values = self.solve(target, errors)
-        if len(errors) > before:
-            return None
-        name = getattr(target.function, "__name__", type(target.function).__name__)
-        entry = {"name": name, "at": _trace.place(target.code.co_firstlineno) if target.code.co_filename == _trace.app_file else None, "gave": None}
-        self.record.dependencies.append(entry)
-        seen = len(self.response._status_lines)
-        value = self._given(target, depends, values)
-        entry["gave"] = _trace.short(value, 100)
-        for code, line in self.response._status_lines[seen:]:
-            if code is not None:
-                self.record.set_status(code, "dependency", line, name)
-        self.counted = len(self.response._status_lines)
-        if key not in self.cache:
-            self.cache[key] = value
-        return value
-
-    def _given(self, target, depends, values):
-        result = target.function(**values)
-        if target.is_generator:
-            self.exits.add(result, depends.scope)
-            return drive(result.__anext__()) if target.is_async_generator else next(result)
-        return drive(result) if target.is_async else result
-
-    def _param(self, param, errors):
-        label = param.source
-        behind = _params.model_behind(param.type) if label in ("query", "header", "cookie") else None
-        if behind is not None:
-            raw, loc = self._gathered(param, behind.target), [label]
-        else:
-            raw = getattr(self, "_" + label)(param)
-            loc = [label] if label == "body" and not self.route.embed else [label, param.in_name]
-        if raw is UNSET:
-            if param.has_default and not (label == "body" and self._shapeless()):
-                return param.default_value()
-            errors.append(_schema.error("missing", loc, "Field required", None))
-            return None
-        value, found = _schema.check(param.type, raw, loc, False, True)
-        if found is not None:
-            errors.extend(found if behind is None else by_header_name(found, param, behind.target))
-            return None
-        self.record.inputs.append({"source": label, "name": param.name, "value": _trace.short(value, 120), "kind": param.label})
-        return value
-
-    def _gathered(self, param, model):
-        """The values of a model whose fields are parameters; what no field takes is there too, as the model's extras."""
-        given = {"query": self.request.query_params, "header": self.request.headers, "cookie": self.request.cookies}[param.source]
-        result, used = {}, set()
-        for name, key in _params.field_keys(param, model):
-            field = model.model_fields[name]
-            used |= {key.lower(), field.in_name.lower()} if param.source == "header" else {key}
-            if _params.many(field.type) and hasattr(given, "getlist"):
-                found = given.getlist(key)
-                if found:
-                    result[field.in_name] = found
-            elif key in given:
-                result[field.in_name] = given.get(key)
-        for key in dict.fromkeys(given.keys()):
-            if key not in used:
-                found = given.getlist(key) if hasattr(given, "getlist") else [given.get(key)]
-                result[key] = found[0] if len(found) == 1 else found
-        return result
-
-    def _path(self, param):
-        return self.request.path_params.get(param.in_name, UNSET)
-
-    def _query(self, param):
-        found = self.request.query_params.getlist(param.in_name)
-        if not found:
-            return UNSET
-        return found if _params.many(param.type) else found[-1]
-
-    def _header(self, param):
-        found = self.request.headers.getlist(param.in_name)
-        if not found:
-            return UNSET
-        return found if _params.many(param.type) else found[0]
-
-    def _cookie(self, param):
-        return self.request.cookies.get(param.in_name, UNSET)
-
-    def _shapeless(self):
-        """Whether the body is JSON that has no names, where names are wanted: then even what has a default is missing."""
-        return self.route.embed and not self.route.form and bool(self.request._body) and not isinstance(self.body, (dict, bytes))
-
-    def _body(self, param):
-        if self.route.form:
-            if self.route.embed:
-                return _form.field(self.body, param, _params.many(param.type))
-            return _form.of_model(self.body, param.type.target, _params.many)
-        if not self.route.embed:
-            if self.body is None and not self.request._body:
-                return UNSET
-            return self.body
-        if not isinstance(self.body, dict):
-            return UNSET
-        return self.body.get(param.in_name, UNSET)
-
-
-def by_header_name(errors, param, model):
-    """A header's place is told by the name it has on the wire."""
-    names = {model.model_fields[name].in_name: key for name, key in _params.field_keys(param, model)}
-    for item in errors:
-        if len(item["loc"]) > 1:
-            item["loc"][1] = names.get(item["loc"][1], item["loc"][1])
-    return errors
 
 
 def respond(route, value, solver, record):

@@ -1,0 +1,215 @@
+"""What asks: the request, its address and its state."""
+
+import _native
+from _cookies import cookies
+from _headers import Headers, QueryParams
+from _schema import Unsupported, no_such
+
+
+class Address:
+    def __init__(self, host, port):
+        self.host, self.port = host, port
+
+    def __iter__(self):
+        return iter((self.host, self.port))
+
+
+class Scope(dict):
+    """A scope without what only the server knows."""
+
+    def __missing__(self, key):
+        if key == "raw_path":
+            raise Unsupported("raw_path in the scope of a request")
+        raise KeyError(key)
+
+    def get(self, key, default=None):
+        return self[key] if key in self or key == "raw_path" else default
+
+
+class Request:
+    """What the app may ask of a request."""
+
+    def __init__(self, method, path, query, headers, body):
+        self.method = method
+        self.headers = Headers(headers)
+        self._body = body
+        self._query = query
+        self._path = path
+        self.path_params = {}
+        # What routing adds to the scope.
+        self.found = {}
+        # The app that answers, and the one that all is mounted in: names of routes are looked up there.
+        self.app = self.outermost = None
+        self.root_path = ""
+        # Background tasks of responses that others took the place of.
+        self.left = []
+
+    # What a real one has beside what is here.
+    REAL = {"auth", "close", "receive", "send_early_hints", "send_push_promise", "session", "user"}
+
+    def __getattr__(self, name):
+        no_such(self, name, self.REAL)
+
+    @property
+    def client(self):
+        return Address("127.0.0.1", 0)
+
+    @property
+    def state(self):
+        if "_state" not in self.__dict__:
+            import _lifespan
+
+            self._state = State(dict(_lifespan.state))
+        return self._state
+
+    @property
+    def query_params(self):
+        if "_params" not in self.__dict__:
+            self._params = QueryParams(_native.query(self._query))
+        return self._params
+
+    @property
+    def cookies(self):
+        if "_cookies" not in self.__dict__:
+            self._cookies = cookies(self.headers)
+        return self._cookies
+
+    @property
+    def scheme(self):
+        return self.headers.get("x-forwarded-proto", "http").strip()
+
+    @property
+    def url(self):
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.root_path + self._path, self._query)
+
+    @property
+    def base_url(self):
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.root_path + "/", "")
+
+    def url_for(self, name, /, **params):
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.outermost.url_path_for(name, **params), "")
+
+    async def body(self):
+        return self._body
+
+    async def json(self):
+        import json
+
+        text = json_text(self._body)
+        value, message, at = _native.loads(text)
+        if message is not None:
+            raise json.JSONDecodeError(message, text, at)
+        return value
+
+    async def stream(self):
+        yield self._body
+        yield b""
+
+    def form(self, **_):
+        import _form
+
+        return _form.Awaited(self)
+
+    async def is_disconnected(self):
+        return False
+
+    @property
+    def scope(self):
+        """The request as ASGI has it."""
+        if "_scope" not in self.__dict__:
+            host, _, port = self.headers.get("host", "127.0.0.1").partition(":")
+            self._scope = Scope({
+                "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "server": (host, int(port) if port.isdigit() else 80),
+                "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "path": self.root_path + self._path,
+                "query_string": self._query.encode(), "headers": self.headers.raw, "state": self.state._state,
+            })
+        self._scope.update(self.found, root_path=self.root_path, app=self.app)
+        return self._scope
+
+    def __getitem__(self, key):
+        return self.scope[key]
+
+    def __iter__(self):
+        return iter(self.scope)
+
+    def __len__(self):
+        return len(self.scope)
+
+    def keys(self):
+        return self.scope.keys()
+
+    def values(self):
+        return self.scope.values()
+
+    def items(self):
+        return self.scope.items()
+
+    def get(self, key, default=None):
+        return self.scope.get(key, default)
+
+
+class Url:
+    def __init__(self, scheme, place, path, query):
+        self.scheme, self.netloc, self.path, self.query = scheme, place, path, query
+        self.hostname, _, port = place.partition(":")
+        self.port = int(port) if port.isdigit() else None
+        self.fragment = ""
+
+    def __str__(self):
+        return f"{self.scheme}://{self.netloc}{self.path}" + (f"?{self.query}" if self.query else "")
+
+    def __repr__(self):
+        return f"URL({str(self)!r})"
+
+    def __eq__(self, other):
+        return str(self) == str(other)
+
+    REAL = {"components", "is_secure", "password", "username"}
+
+    def __getattr__(self, name):
+        no_such(self, name, self.REAL)
+
+    def include_query_params(self, **params):
+        """With these instead of those of the same names; what is there already is quoted anew."""
+        from urllib.parse import urlencode
+
+        pairs = [pair for pair in _native.query(self.query) if pair[0] not in params]
+        return self.replace(query=urlencode(pairs + [(name, str(value)) for name, value in params.items()]))
+
+    def replace_query_params(self, **params):
+        from urllib.parse import urlencode
+
+        return self.replace(query=urlencode([(name, str(value)) for name, value in params.items()]))
+
+    def remove_query_params(self, keys):
+        from urllib.parse import urlencode
+
+        keys = [keys] if isinstance(keys, str) else keys
+        return self.replace(query=urlencode([pair for pair in _native.query(self.query) if pair[0] not in keys]))
+
+    def replace(self, **parts):
+        return Url(parts.get("scheme", self.scheme), parts.get("netloc", self.netloc), parts.get("path", self.path), parts.get("query", self.query))
+
+
+def json_text(raw):
+    """JSON's bytes as text, in whichever of its encodings (RFC 4627, 3), as `json.loads` takes them."""
+    text = _native.utf8(raw) if not raw or raw[0] < 0x80 and 0 not in raw[:4] else None
+    if text is not None:
+        return text
+    import json
+
+    return raw.decode(json.detect_encoding(raw), "surrogatepass")
+
+
+class State:
+    def __init__(self, state=None):
+        self.__dict__["_state"] = {} if state is None else state
+
+    def __setattr__(self, name, value):
+        self._state[name] = value
+
+    def __getattr__(self, name):
+        try:
+            return self.__dict__["_state"][name]
+        except KeyError:
+            raise AttributeError(f"'State' object has no attribute {name!r}") from None

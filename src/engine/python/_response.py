@@ -1,0 +1,231 @@
+"""What answers a request."""
+
+import _native
+import _trace
+from _cookies import LEGAL, RESERVED, CookieError, quoted
+from _headers import MutableHeaders, checked
+from _schema import Unsupported
+
+
+def allows_body(code):
+    """RFC 9110: these end at their header section."""
+    code = int(code)
+    return not (code < 200 or code in (204, 205, 304))
+
+
+class Response:
+    media_type = None
+    charset = "utf-8"
+
+    def __init__(self, content=None, status_code=200, headers=None, media_type=None, background=None):
+        self._begin(status_code, media_type, background)
+        self.body = self.render(content)
+        self.init_headers(headers)
+
+    def _begin(self, status_code, media_type, background):
+        self._status = int(status_code) if isinstance(status_code, int) else status_code
+        self._status_lines = []
+        self.line = _trace.here(3)
+        if media_type is not None:
+            self.media_type = media_type
+        self.background = background
+
+    @classmethod
+    def parameter(cls):
+        """The response that is injected: it starts with no status and no headers."""
+        new = cls.__new__(cls)
+        new._status = None
+        new._status_lines = []
+        new.line = None
+        new.background = None
+        new.body = b""
+        new.headers = MutableHeaders()
+        return new
+
+    @property
+    def status_code(self):
+        return self._status
+
+    @status_code.setter
+    def status_code(self, code):
+        self._status = int(code) if isinstance(code, int) else code
+        self._status_lines.append((self._status, _trace.here(2)))
+
+    @property
+    def raw_headers(self):
+        return self.headers.raw
+
+    def render(self, content):
+        if content is None:
+            return b""
+        return bytes(content) if isinstance(content, (bytes, bytearray, memoryview)) else content.encode(self.charset)
+
+    def init_headers(self, headers=None):
+        self.headers = MutableHeaders()
+        for name, value in (headers.items() if headers else ()):
+            self.headers.add(name.lower(), checked(value), self.line)
+        body = getattr(self, "body", None)
+        if body is not None and "content-length" not in self.headers and not (self._status < 200 or self._status in (204, 304)):
+            self.headers.pairs.append(("content-length", str(len(body))))
+        kind = self.media_type
+        if kind is not None and "content-type" not in self.headers:
+            if kind.startswith("text/") and "charset=" not in kind.lower():
+                kind += "; charset=" + self.charset
+            self.headers.pairs.append(("content-type", kind))
+
+    def set_cookie(self, key, value="", max_age=None, expires=None, path="/", domain=None, secure=False, httponly=False, samesite="lax", partitioned=False):
+        if samesite is not None and samesite.lower() not in ("strict", "lax", "none"):
+            raise AssertionError("samesite must be either 'strict', 'lax' or 'none'")
+        attributes = {
+            "Domain": domain, "expires": expiry(expires), "HttpOnly": httponly or None, "Max-Age": max_age, "Partitioned": partitioned or None,
+            "Path": path, "SameSite": samesite, "Secure": secure or None,
+        }
+        if key.lower() in RESERVED:
+            raise CookieError(f"Attempt to set a reserved key {key!r}")
+        if not key or not all([c in LEGAL for c in key]):
+            raise CookieError(f"Illegal key {key!r}")
+        parts = [f"{key}={quoted(str(value))}"]
+        parts += [name if given is True else f"{name}={given}" for name, given in attributes.items() if given is not None and given != ""]
+        self.headers.add("set-cookie", checked("; ".join(parts)), _trace.here(2))
+
+    def delete_cookie(self, key, path="/", domain=None, secure=False, httponly=False, samesite="lax", partitioned=False):
+        self.set_cookie(key, "", 0, 0, path, domain, secure, httponly, samesite, partitioned)
+        self.headers.lines[self.headers.pairs[-1]] = _trace.here(2)
+
+    def chunks(self, request):
+        """The body as an iterator of byte strings, or None where it is one piece."""
+        return None
+
+    async def __call__(self, scope, receive, send):
+        raise Unsupported("a response called as an ASGI app")
+
+
+def expiry(expires):
+    if expires is None or isinstance(expires, str):
+        return expires
+    if isinstance(expires, (int, float)):
+        return _native.http_date(_native.now() + expires)
+    return _native.http_date(expires.timestamp())
+
+
+class JSONResponse(Response):
+    media_type = "application/json"
+
+    def render(self, content):
+        return _native.dumps(content, False).encode("utf-8")
+
+
+class ORJSONResponse(JSONResponse):
+    def render(self, content):
+        import orjson
+
+        return orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY)
+
+
+class UJSONResponse(JSONResponse):
+    """Written by ujson, which escapes slashes."""
+
+    def render(self, content):
+        return _native.dumps(content, False).replace("/", "\\/").encode("utf-8")
+
+
+class PlainTextResponse(Response):
+    media_type = "text/plain"
+
+
+class HTMLResponse(Response):
+    media_type = "text/html"
+
+
+class RedirectResponse(Response):
+    def __init__(self, url, status_code=307, headers=None, background=None):
+        super().__init__(b"", status_code, headers, None, background)
+        self.headers.set("location", _native.quote_url(str(url)), self.line)
+
+
+class StreamingResponse(Response):
+    def __init__(self, content, status_code=200, headers=None, media_type=None, background=None):
+        self._begin(status_code, media_type, background)
+        self.body_iterator = content
+        # Whose lines these pieces come from.
+        self.source = content
+        self.init_headers(headers)
+
+    def chunks(self, request):
+        from _drive import items_of
+
+        pieces = items_of(self.body_iterator) if hasattr(self.body_iterator, "__aiter__") else self.body_iterator
+        for piece in pieces:
+            yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(self.charset)
+
+
+class _StreamingResponse(StreamingResponse):
+    """What `call_next` gives: another response's status and headers, and its body piece by piece."""
+
+    def __init__(self, inner, request):
+        self._status, self._status_lines = inner._status, []
+        self.line = inner.line
+        self.headers = inner.headers
+        self.background = None
+        self._inner = inner
+        self._request = request
+        self._iterator = self.source = None
+
+    @property
+    def body_iterator(self):
+        if self._iterator is None:
+            self._iterator = self._pieces()
+        return self._iterator
+
+    @body_iterator.setter
+    def body_iterator(self, iterator):
+        self._iterator = self.source = iterator
+
+    async def _pieces(self):
+        pieces = self._inner.chunks(self._request)
+        for piece in [self._inner.body] if pieces is None else pieces:
+            yield piece
+        self._request.left.append(self._inner.background)
+
+    def unwrapped(self):
+        """The response itself, where nobody asked for its body."""
+        inner = self._inner
+        if self._iterator is not None:
+            return self
+        inner._status = self._status
+        if self.background is not None:
+            self._request.left.append(self.background)
+        return inner.unwrapped() if isinstance(inner, _StreamingResponse) else inner
+
+
+class EventSourceResponse(StreamingResponse):
+    media_type = "text/event-stream"
+
+
+class FileResponse(Response):
+    """A file of the course's own folder, with ranges."""
+
+    def __init__(self, path, status_code=200, headers=None, media_type=None, background=None, filename=None, stat_result=None, method=None,
+                 content_disposition_type="attachment"):
+        self.path = str(path)
+        self.filename = filename
+        if media_type is None:
+            import _mimetypes
+
+            media_type = _mimetypes.guessed(filename or self.path)
+        self._begin(status_code, media_type, background)
+        self.init_headers(headers)
+        self.headers.setdefault("accept-ranges", "bytes")
+        if filename is not None:
+            plain = _native.quote_name(filename)
+            if plain != filename:
+                disposition = f"{content_disposition_type}; filename*=utf-8''{plain}"
+            else:
+                disposition = f'{content_disposition_type}; filename="{filename}"'
+            self.headers.setdefault("content-disposition", disposition)
+
+    def chunks(self, request):
+        """Reads the file; what the request asks of it may change status and headers."""
+        import _files
+
+        yield from _files.send(self, request)
