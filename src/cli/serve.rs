@@ -16,14 +16,17 @@ use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, loaded, run};
 use crate::engine::{App, Engine, Event, Settings};
 use crate::wire::{Tap, Upstream};
 
+/// Where the app answers unless told otherwise.
+const PORT: u16 = 4204;
+
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A Python file, or the id of a lesson
     #[arg(value_name = "FILE.py|LESSON")]
     app: String,
-    /// The port; 0 is any free one
-    #[arg(long, default_value_t = 4204)]
-    port: u16,
+    /// The port; 0 is any free one [default: 4204, or another if that is taken]
+    #[arg(long)]
+    port: Option<u16>,
     /// Answer requests for any Host, not only for this machine's own names
     #[arg(long)]
     allow_any_host: bool,
@@ -55,13 +58,18 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let app = app(&arguments.app, course, engine)?;
     let reader = Reader::new(arguments.json);
-    let preferred = (arguments.port != 0).then_some(arguments.port);
+    let preferred = Some(arguments.port.unwrap_or(PORT)).filter(|port| *port != 0);
     let tap = Tap::listen(preferred, arguments.allow_any_host, move |exchange| {
         reader.exchange(&exchange);
     });
     let tap = tap.map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
-    if let Some(wanted) = preferred.filter(|wanted| *wanted != tap.address().port()) {
-        eprintln!("port {wanted} is taken");
+    if let Some(taken) = preferred.filter(|wanted| *wanted != tap.address().port()) {
+        // Who named it talks to it, and would talk to another program.
+        if arguments.port.is_some() {
+            let message = format!("port {taken} is taken: name another, or 0 for any that is free");
+            return Err(failure(ENVIRONMENT, message));
+        }
+        eprintln!("port {taken} is taken");
     }
     let settings = Settings {
         kind: engine.one()?,

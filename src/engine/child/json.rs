@@ -22,6 +22,10 @@ pub type Fault = (&'static str, usize);
 
 /// Deeper than this is refused: CPython's own limit is its recursion limit.
 const MAX_DEPTH: usize = 500;
+/// A whole number of more digits is none for CPython (`sys.set_int_max_str_digits`).
+const MAX_DIGITS: usize = 4300;
+/// What is JSON, but passes one of these limits: CPython's reader raises something else than a `JSONDecodeError`.
+const TOO_MUCH: &str = "";
 
 /// Parses a whole text.
 pub fn parse(text: &str) -> Result<Json, Fault> {
@@ -95,13 +99,18 @@ impl Parser<'_> {
             Some('0'..='9') => self.number(),
             _ => None,
         };
-        found.ok_or(("Expecting value", start))
+        match found {
+            Some(Json::Int(text)) if text.trim_start_matches('-').len() > MAX_DIGITS => {
+                Err((TOO_MUCH, start))
+            }
+            found => found.ok_or(("Expecting value", start)),
+        }
     }
 
     fn nested(&mut self, inner: fn(&mut Self) -> Result<Json, Fault>) -> Result<Json, Fault> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(("Expecting value", self.at));
+            return Err((TOO_MUCH, self.at));
         }
         self.at += 1;
         let value = inner(self);

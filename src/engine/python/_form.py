@@ -5,6 +5,11 @@ import _native
 from _schema import UNSET, Unsupported
 
 
+# Starlette's limits: how many fields, how many files, and how many bytes of one that is no file.
+MOST = 1000
+LARGEST = 1 << 20
+
+
 class FormData(_http.QueryParams):
     """The fields of a form: of repeated names the last counts, `getlist` gives all."""
 
@@ -39,9 +44,13 @@ def parsed(request):
         return with_files(request)
     if kind != "application/x-www-form-urlencoded":
         return FormData([])
-    pairs = _native.query(request._body.decode("latin-1"))
-    if len(pairs) > 1000:
-        raise _http.HTTPException(400, "Too many fields. Maximum number of fields is 1000.")
+    text = request._body.decode("latin-1")
+    # As they are sent, without the sign between name and value.
+    if any([len(field) - ("=" in field) > LARGEST for field in text.replace(";", "&").split("&")] if len(text) > LARGEST else []):
+        raise _http.HTTPException(400, "Field exceeded maximum size of 1024KB.")
+    pairs = _native.query(text)
+    if len(pairs) > MOST:
+        raise _http.HTTPException(400, f"Too many fields. Maximum number of fields is {MOST}.")
     return FormData(pairs)
 
 

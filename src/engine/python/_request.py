@@ -97,6 +97,8 @@ class Request:
 
         text = json_text(self._body)
         value, message, at = _native.loads(text)
+        if message == "":
+            raise RecursionError("maximum recursion depth exceeded") if text[at] in "[{" else ValueError("Exceeds the limit (4300 digits) for integer string conversion")
         if message is not None:
             raise json.JSONDecodeError(message, text, at)
         return value

@@ -251,7 +251,7 @@ def generic(annotation, origin, args, limits, scope):
         return dict_type(name, key, value, limits)
     kind = SEQUENCES.get(origin) or SEQUENCES.get(getattr(origin, "__name__", None))
     if kind:
-        return sequence(kind, name, type_of(args[0], None, scope), limits)
+        return sequence(kind, name, type_of(args[0], None, scope), limits, scope)
     if origin in (typing.Required, typing.NotRequired, typing.ClassVar, typing.Final):
         return type_of(args[0], limits, scope)
     if origin is type or getattr(origin, "__name__", "") == "Callable":
@@ -264,6 +264,10 @@ def with_args(result, args):
     return result
 
 
+def strict_of(limits, scope):
+    return limits.get("strict", scope.config.get("strict"))
+
+
 def lengths(limits):
     return {key: limits.get(key) for key in LENGTH}
 
@@ -273,18 +277,18 @@ def dict_type(name, key, value, limits):
     return with_args(make("dict", name, label=label, key=key.native, value=value.native, **lengths(limits)), [key, value])
 
 
-def sequence(kind, name, item, limits):
+def sequence(kind, name, item, limits, scope):
     label = f"{kind}[{item.label}]"
-    return with_args(make(kind, name, label=label, item=item.native, strict=limits.get("strict"), **lengths(limits)), [item])
+    return with_args(make(kind, name, label=label, item=item.native, strict=strict_of(limits, scope), **lengths(limits)), [item])
 
 
 def tuple_type(args, limits, scope, name):
     if len(args) == 2 and args[1] is Ellipsis:
         item = type_of(args[0], None, scope)
-        return with_args(make("vartuple", name, label=f"tuple[{item.label}, ...]", item=item.native, **lengths(limits)), [item])
+        return with_args(make("vartuple", name, label=f"tuple[{item.label}, ...]", item=item.native, strict=strict_of(limits, scope), **lengths(limits)), [item])
     items = [] if args == ((),) else [type_of(arg, None, scope) for arg in args]
     label = f"tuple[{', '.join([item.label for item in items])}]"
-    return with_args(make("tuple", name, label=label, items=[item.native for item in items]), items)
+    return with_args(make("tuple", name, label=label, items=[item.native for item in items], strict=strict_of(limits, scope)), items)
 
 
 def any_type():
@@ -296,7 +300,7 @@ def plain_type(annotation, limits, scope):
         return any_type()
     if annotation in (list, set, frozenset, typing.List, typing.Set, typing.FrozenSet, typing.Sequence):
         origin = typing.get_origin(annotation) or annotation
-        return sequence(SEQUENCES.get(origin) or "list", name_of(origin), any_type(), limits)
+        return sequence(SEQUENCES.get(origin) or "list", name_of(origin), any_type(), limits, scope)
     if annotation in (dict, typing.Dict):
         key, value = any_type(), any_type()
         return dict_type("dict", key, value, limits)
@@ -370,8 +374,7 @@ def limited(kind, cls, limits, scope):
         for key in LENGTH:
             facts.setdefault(key, given.get(f"str_{key}"))
     label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([v is not None for v in facts.values()]) else kind
-    strict = limits.get("strict", scope.config.get("strict"))
-    result = make(kind, name_of(cls), label=label, strict=strict, **facts)
+    result = make(kind, name_of(cls), label=label, strict=strict_of(limits, scope), **facts)
     result.facts["given"] = {**{key: facts[key] for key in LENGTH if kind == "str" and key in facts}, **limits}
     return result
 
@@ -379,9 +382,8 @@ def limited(kind, cls, limits, scope):
 def enum_type(cls, limits, scope):
     # With those that are another name of one.
     members = [(member.value, member) for member in cls.__members__.values()]
-    strict = limits.get("strict", scope.config.get("strict"))
     base = next((kind.__name__ + "-" for kind in (int, str, float) if issubclass(cls, kind)), "")
-    return make("enum", cls.__name__, label=f"{base}enum[{cls.__name__}]", target=cls, cls=cls, members=members, strict=strict)
+    return make("enum", cls.__name__, label=f"{base}enum[{cls.__name__}]", target=cls, cls=cls, members=members, strict=strict_of(limits, scope))
 
 
 def custom_type(cls, limits, scope):

@@ -60,6 +60,9 @@ class Solver:
         except UnicodeDecodeError:
             raise _http.HTTPException(400, "There was an error parsing the body") from None
         value, message, at = _native.loads(text)
+        if message == "":
+            # Nested too deeply, or a number of too many digits: no fault of the text.
+            raise _http.HTTPException(400, "There was an error parsing the body")
         if message is not None:
             item = {"type": "json_invalid", "loc": ["body", at], "msg": "JSON decode error", "input": {}, "ctx": {"error": message}}
             raise _http.RequestValidationError([item], body=text, endpoint_ctx=self.context())

@@ -3,6 +3,7 @@
 import io
 
 import _decorators
+import _form
 import _http
 import _schema
 
@@ -74,6 +75,12 @@ class Malformed(Exception):
     pass
 
 
+BROKEN = "Invalid multipart data."
+# Of `python-multipart`: how many headers a part may have, and how long one may be.
+HEADERS = 8
+HEADER = 4096 + 128
+
+
 def options_of(header):
     """`form-data; name="a"; filename="b"` as a dict of its parameters."""
     import re
@@ -98,20 +105,20 @@ def parts(body, boundary):
     if not body:
         return
     if not body.startswith(delimiter):
-        raise Malformed("Invalid multipart data.")
+        raise Malformed(BROKEN)
     at = len(delimiter)
     while body[at:at + 2] != b"--":
         if body[at:at + 2] != b"\r\n":
             if at + 2 > len(body):
                 return
-            raise Malformed("Invalid multipart data.")
+            raise Malformed(BROKEN)
         head = body.find(b"\r\n\r\n", at)
         end = body.find(b"\r\n" + delimiter, head + 2)
         if head < 0 or end < 0:
             return
         lines = body[at + 2:head].split(b"\r\n")
-        if any([b":" not in line for line in lines]):
-            raise Malformed("Invalid multipart data.")
+        if len(lines) > HEADERS or any([b":" not in line or len(line) > HEADER for line in lines]):
+            raise Malformed(BROKEN)
         pairs = [line.decode("latin-1").split(":", 1) for line in lines]
         yield _http.Headers([(name.lower(), value.strip()) for name, value in pairs]), body[head + 4:end]
         at = end + 2 + len(delimiter)
@@ -120,15 +127,24 @@ def parts(body, boundary):
 def pairs(body, content_type):
     """The fields of a form with files: texts, and files."""
     boundary = options_of(content_type).get("boundary")
-    if not boundary:
+    if boundary is None:
         raise Malformed("Missing boundary in multipart.")
-    found = []
+    if not boundary:
+        raise Malformed(BROKEN)
+    found, files = [], 0
     for headers, content in parts(body, boundary):
         options = options_of(headers.get("content-disposition", ""))
         if "name" not in options:
             raise Malformed('The Content-Disposition header field "name" must be provided.')
         name = text_of(options["name"].encode("latin-1"))
+        files += "filename" in options
+        if files > _form.MOST:
+            raise Malformed(f"Too many files. Maximum number of files is {_form.MOST}.")
+        if len(found) + 1 - files > _form.MOST:
+            raise Malformed(f"Too many fields. Maximum number of fields is {_form.MOST}.")
         if "filename" not in options:
+            if len(content) > _form.LARGEST:
+                raise Malformed("Part exceeded maximum size of 1024KB.")
             found.append((name, text_of(content)))
             continue
         filename = text_of(options["filename"].encode("latin-1"))

@@ -53,8 +53,7 @@ class Finder:
         if name in packages:
             return Spec(name, Finder, is_package=packages[name])
         top = name.split(".")[0]
-        asked_by_app = sys._getframe(1) is not None and importing_app[0]
-        if asked_by_app and top not in HARMLESS and name not in ("urllib", "urllib.parse") and not imported_by_library():
+        if top not in HARMLESS and name not in ("urllib", "urllib.parse") and not imported_by_library():
             raise Refused(f"the built-in engine has no module {name!r}")
         return None
 
@@ -65,9 +64,6 @@ class Finder:
     @staticmethod
     def exec_module(module):
         exec(code_of(module.__name__), module.__dict__)
-
-
-importing_app = [False]
 
 
 def imported_by_library():
@@ -156,15 +152,12 @@ def load(source, name, traces):
     module = type(sys)("app")
     module.__dict__.update(space)
     sys.modules["app"] = module
-    importing_app[0] = True
     try:
         exec(compile(source, name, "exec"), module.__dict__)
     except SyntaxError as error:
         return f"{type(error).__name__}: {error.msg}", error.lineno, None
     except BaseException as error:
         return f"{type(error).__name__}: {error}", _trace.line_of(error), advice(error)
-    finally:
-        importing_app[0] = False
     waiting = refuse_waiting(source) if "asyncio." in source else None
     if waiting is not None:
         return waiting
@@ -223,7 +216,6 @@ def run_snippet(source, name):
     module = type(sys)("__main__")
     module.__dict__.update({"__file__": name, "__builtins__": __builtins__})
     sys.modules["__main__"] = module
-    importing_app[0] = True
     try:
         exec(compile(source, name, "exec"), module.__dict__)
     except SystemExit as end:

@@ -51,6 +51,7 @@ enum Stop {
 /// When the parts of an exchange were over.
 #[derive(Default)]
 struct Marks {
+    /// When the last piece of the request was handed to the app: it may answer before the system says that this is done.
     sent: Option<Instant>,
     first: Option<Instant>,
 }
@@ -77,20 +78,18 @@ impl Passing<'_> {
         response: &mut Reader,
         marks: &mut Marks,
     ) -> Result<(), Stop> {
+        marks.sent = Some(Instant::now());
         put(self.wire, request.raw()).await?;
-        self.pass_body(request).await?;
+        self.pass_body(request, marks).await?;
         let mut read = Vec::new();
         while !response.is_done() {
-            if request.is_done() {
-                marks.sent.get_or_insert_with(Instant::now);
-            }
             tokio::select! {
                 more = fill(self.client, self.ahead, SLOW), if !request.is_done() => {
                     // One that trickles would hold its place for ever.
                     if !more || self.trickles(request) {
                         return Err(Stop::Gone);
                     }
-                    self.pass_body(request).await?;
+                    self.pass_body(request, marks).await?;
                 }
                 more = fill(self.wire, &mut read, PATIENCE) => {
                     if !more {
@@ -113,7 +112,7 @@ impl Passing<'_> {
     }
 
     /// Passes on what has come of the request's body.
-    async fn pass_body(&mut self, request: &mut Reader) -> Result<(), Stop> {
+    async fn pass_body(&mut self, request: &mut Reader, marks: &mut Marks) -> Result<(), Stop> {
         if request.is_done() || self.ahead.is_empty() {
             return Ok(());
         }
@@ -124,6 +123,7 @@ impl Passing<'_> {
         }
         // Read is read, also where it does not get through: the request may be sent again.
         let bytes: Vec<u8> = self.ahead.drain(..used).collect();
+        marks.sent = Some(Instant::now());
         put(self.wire, &bytes).await
     }
 

@@ -17,7 +17,7 @@ impl Schema {
         vm: &VirtualMachine,
     ) -> Checked {
         let outer = state.strict;
-        state.strict = self.strict.unwrap_or(outer);
+        state.strict = self.strict.unwrap_or(state.all_strict);
         state.depth += 1;
         let checked = if state.depth > DEPTH {
             Err(vm

@@ -111,7 +111,12 @@ pub(super) fn sequence(
     let mut checked = Vec::with_capacity(given.len());
     for (i, one) in given.iter().enumerate() {
         let place = vm.ctx.new_int(i).into();
-        checked.extend(faults.take(item.check(one, state, vm), &place)?);
+        let made = item.check(one, state, vm);
+        let made = match ordered {
+            true => made,
+            false => made.and_then(|made| hashable(made, one, vm)),
+        };
+        checked.extend(faults.take(made, &place)?);
     }
     let made = into.make(checked, vm)?;
     let count = made.length(vm)?;
@@ -124,6 +129,18 @@ pub(super) fn sequence(
     }
     faults.finish()?;
     Ok(made)
+}
+
+/// Only what has a hash can be in a set.
+fn hashable(made: PyObjectRef, given: &PyObjectRef, vm: &VirtualMachine) -> Checked {
+    match made.hash(vm) {
+        Ok(_) => Ok(made),
+        Err(error) if error.fast_isinstance(vm.ctx.exceptions.type_error) => {
+            let message = "Set items should be hashable";
+            Err(Fault::new("set_item_not_hashable", message, given).into())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `told`: how many there are, where that is known before they were all looked at. Of sets and dicts it is not.

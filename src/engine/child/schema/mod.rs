@@ -7,6 +7,7 @@
 //! value ──▶ dump  ──▶ plain data: what goes out, with what was kept and dropped
 //! ```
 
+mod bounds;
 mod check;
 mod container;
 mod dump;
@@ -275,6 +276,8 @@ struct Asked {
 #[derive(Debug)]
 struct State {
     strict: bool,
+    /// What the caller asks; a type that says nothing of its own keeps to it, whatever the type around it says.
+    all_strict: bool,
     /// Objects may be read by their attributes, as FastAPI asks for bodies and responses.
     attributes: bool,
     asked: Asked,
@@ -289,6 +292,7 @@ impl State {
     fn new(strict: bool, attributes: bool) -> State {
         State {
             strict,
+            all_strict: strict,
             attributes,
             asked: Asked::default(),
             exactness: Exactness::Exact,

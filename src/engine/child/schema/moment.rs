@@ -9,8 +9,9 @@ use speedate::{
 };
 use strum::EnumMessage;
 
+use super::bounds::bounded;
 use super::fault::{Checked, Fault, Wrong};
-use super::scalar::{bounded, class_of};
+use super::scalar::class_of;
 use super::{Bounds, Exactness, State, text};
 
 fn class(name: &'static str, vm: &VirtualMachine) -> PyResult {
@@ -319,7 +320,9 @@ pub(super) fn duration(
                 Seconds::Real(seconds) => vm.ctx.new_float(seconds).into(),
             };
             let parts = (vm.ctx.new_int(days), seconds, vm.ctx.new_int(micros));
-            bounded(class.call(parts, vm)?, value, bounds, vm)
+            // What a fault calls the input is the duration that was read.
+            let made = class.call(parts, vm)?;
+            bounded(made.clone(), &made, bounds, vm)
         }
         Err(error) => {
             let words = "Input should be a valid timedelta";

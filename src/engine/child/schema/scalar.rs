@@ -2,9 +2,9 @@
 
 use malachite_bigint::BigInt;
 use rustpython_vm::builtins::{PyBytes, PyFloat, PyInt, PyStr, PyTypeRef};
-use rustpython_vm::types::PyComparisonOp;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
+use super::bounds::bounded;
 use super::check::expected;
 use super::fault::{Checked, Fault};
 use super::{Bounds, Exactness, Length, State, TextRule, text};
@@ -266,104 +266,6 @@ fn real_text(text: &str) -> Option<f64> {
         text.to_owned()
     };
     plain.parse().ok()
-}
-
-/// Multiple, then the upper bounds, then the lower ones: pydantic-core's order.
-pub(super) fn bounded(
-    number: PyObjectRef,
-    value: &PyObjectRef,
-    bounds: &Bounds,
-    vm: &VirtualMachine,
-) -> Checked {
-    if !bounds.any() {
-        return Ok(number);
-    }
-    if let Some(step) = &bounds.multiple_of
-        && !is_multiple(&number, step, vm)?
-    {
-        let message = format!("Input should be a multiple of {}", shown(step, vm));
-        return Err(Fault::new("multiple_of", message, value)
-            .with("multiple_of", step.clone())
-            .into());
-    }
-    let rules = [
-        (
-            &bounds.le,
-            PyComparisonOp::Le,
-            "less_than_equal",
-            "less than or equal to",
-            "le",
-        ),
-        (
-            &bounds.lt,
-            PyComparisonOp::Lt,
-            "less_than",
-            "less than",
-            "lt",
-        ),
-        (
-            &bounds.ge,
-            PyComparisonOp::Ge,
-            "greater_than_equal",
-            "greater than or equal to",
-            "ge",
-        ),
-        (
-            &bounds.gt,
-            PyComparisonOp::Gt,
-            "greater_than",
-            "greater than",
-            "gt",
-        ),
-    ];
-    for (bound, op, kind, words, key) in rules {
-        let Some(bound) = bound else { continue };
-        if !number.rich_compare_bool(bound, op, vm)? {
-            let message = format!("Input should be {words} {}", shown(bound, vm));
-            return Err(Fault::new(kind, message, value)
-                .with(key, bound.clone())
-                .into());
-        }
-    }
-    Ok(number)
-}
-
-/// How far from a multiple a float may be: 19.99 is one of 0.01.
-const NEAR: f64 = 1e-9;
-
-/// Whether the number is a multiple of the step, floats nearly so, as pydantic-core has it.
-fn is_multiple(number: &PyObjectRef, step: &PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
-    if let (Some(number), Some(step)) = (
-        number.downcast_ref::<PyFloat>(),
-        step.downcast_ref::<PyFloat>(),
-    ) {
-        let (number, step) = (number.to_f64(), step.to_f64());
-        let times = (number / step).round();
-        return Ok(times.is_finite() && (number - times * step).abs() <= NEAR);
-    }
-    match vm._mod(number, step) {
-        Ok(rest) => Ok(!rest.is_true(vm)?),
-        // A quotient beyond the precision of a Decimal has no rest to look at.
-        Err(error) if &*error.class().name() == "InvalidOperation" => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// A bound in a message: `0.0` reads `0`.
-fn shown(bound: &PyObjectRef, vm: &VirtualMachine) -> String {
-    if let Some(float) = bound.downcast_ref::<PyFloat>() {
-        return float.to_f64().to_string();
-    }
-    let shown = bound
-        .str(vm)
-        .map(|text| text.to_string())
-        .unwrap_or_default();
-    // datetimes are written with a T, as on the wire
-    if bound.has_attr("isoformat", vm).unwrap_or(false) {
-        shown.replacen(' ', "T", 1)
-    } else {
-        shown
-    }
 }
 
 pub(super) fn string(

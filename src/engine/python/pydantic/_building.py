@@ -71,13 +71,8 @@ def inherited(cls, name):
 
 
 def annotations_of(cls):
-    """The class's own annotations; names that do not exist yet stay text."""
-    try:
-        return dict(cls.__annotations__ or {})
-    except NameError:
-        import annotationlib
-
-        return annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
+    """The class's own annotations. A name that does not exist yet must be text, as before Python 3.14."""
+    return dict(cls.__annotations__ or {})
 
 
 def collect(cls, space):
