@@ -270,3 +270,36 @@ fn keys_that_are_known_are_listed_once() {
     let help = loaded.diagnostics.iter().find_map(|one| one.help.clone());
     assert_eq!(help.as_deref(), Some("known here: id, title, tracks"));
 }
+
+#[test]
+fn a_lint_points_at_the_option_and_at_the_line() {
+    let wide = "w".repeat(80);
+    let lesson = lesson("l", "a <b>c</b> [^1]\n");
+    let twins = OPTIONS.replace("\"y\"", "\"X\"");
+    let quiz = format!(
+        "{QUIZ}{}{twins}{}starter = \"\"\"\na\n{wide}\n\"\"\"\nsolution = \"y\"\nchecks = \"# t\\nGET {{{{host}}}}/\\nHTTP 200\"\n\
+         {}app = \"\"\"\nb{wide}\n\"\"\"\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n[[items.asks]]\nabout = \"status\"\nchoices = [\"200\", \"404\"]\n",
+        ITEM.replace("\"p\"", &format!("\"\"\"\np\n\n    p{wide}\n\"\"\"")),
+        ITEM.replace("single", "code").replace("\"i\"", "\"j\""),
+        PREDICT.replace("\"i\"", "\"k\""),
+    );
+    let told = told(&files(&[
+        COURSE,
+        ("lessons/1.md", &lesson),
+        ("quizzes/q.toml", &quiz),
+    ]));
+    let raw = told.iter().filter(|one| one.starts_with("L010 1.md"));
+    assert_eq!(raw.count(), 2, "{told:#?}");
+    let begin = |code: &str, text: &str| format!("{code} q.toml \"{text}\":");
+    for expected in [
+        begin("L005", "\\\"X\\\""),
+        begin("L006", &format!("p{wide}")),
+        begin("L006", &wide),
+        begin("L006", &format!("b{wide}")),
+    ] {
+        assert!(
+            told.iter().any(|one| one.starts_with(&expected)),
+            "{expected}\n{told:#?}"
+        );
+    }
+}
