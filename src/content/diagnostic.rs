@@ -66,6 +66,7 @@ codes! {
     Unplaced "L007" Warning "A quiz that no lesson places: no learner would meet it."
     PlacedTwice "L008" Warning "A quiz that is placed twice."
     NoReference "L009" Warning "A link by a reference that is not there."
+    ShownRaw "L010" Warning "HTML or a footnote: it is shown as it is written."
     AppFails "P001" Error "An app that does not load."
     NoAnswer "P002" Error "A request that got no answer."
     Untrue "P003" Error "An assertion that does not hold of the real answer."

@@ -54,15 +54,22 @@ fn misspelt(language: &str, words: &[&str]) -> Option<&'static str> {
         Some(meant) => Some(*meant),
         None => suggest::nearest(language, LIVE),
     };
-    let is_ours = |word: &&str| {
-        let name = word.split('=').next().unwrap_or(word);
-        ["app", "grow", "compare", "predict"].contains(&name)
-    };
+    // What our words do is known in no other language, `py` as little as `text`.
+    let meant = meant.or_else(|| words.iter().find_map(|word| live_by(word)));
     match meant {
         Some("quiz") => meant,
         // Others are a letter away from it and read well.
         Some("hurl") if !["curl", "url", "http", "html"].contains(&language) => meant,
-        _ => meant.filter(|_| words.iter().any(is_ours)),
+        _ => meant.filter(|_| words.iter().any(|word| live_by(word).is_some())),
+    }
+}
+
+/// The language whose word this is.
+fn live_by(word: &str) -> Option<&'static str> {
+    match word.split('=').next().unwrap_or(word) {
+        "app" | "grow" => Some("python"),
+        "compare" | "predict" => Some("hurl"),
+        _ => None,
     }
 }
 
@@ -224,6 +231,9 @@ mod tests {
             ("hrul predict=200,201", "hurl"),
             ("Python app", "python"),
             ("quizz", "quiz"),
+            ("py app=users", "python"),
+            ("python3 app grow", "python"),
+            ("http predict=200,201", "hurl"),
         ] {
             let (_, _, help) = parse(slip).unwrap_err();
             assert_eq!(help.as_deref(), Some(&*format!("did you mean `{meant}`?")));

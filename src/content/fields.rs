@@ -22,6 +22,8 @@ pub struct Report<'a> {
     surplus: Cell<usize>,
     /// Part of the TOML could not be read.
     torn: Cell<bool>,
+    /// What was read as something else than it was meant to be.
+    lost: RefCell<Range<usize>>,
     /// The keys that were asked for, table by table: the tests hold the schemas against them.
     #[cfg(test)]
     pub asked: RefCell<std::collections::BTreeSet<std::collections::BTreeSet<String>>>,
@@ -35,6 +37,7 @@ impl<'a> Report<'a> {
             found: RefCell::default(),
             surplus: Cell::default(),
             torn: Cell::default(),
+            lost: RefCell::new(0..0),
             #[cfg(test)]
             asked: RefCell::default(),
         }
@@ -49,6 +52,10 @@ impl<'a> Report<'a> {
         help: Option<String>,
     ) {
         if code == Code::MissingKey && self.torn.get() {
+            return;
+        }
+        let lacking = [Code::NoFeedback, Code::Empty, Code::Options];
+        if lacking.contains(&code) && span.start < self.lost.borrow().end {
             return;
         }
         self.push(Diagnostic {
@@ -75,6 +82,9 @@ impl<'a> Report<'a> {
     }
 
     pub fn push(&self, diagnostic: Diagnostic) {
+        if self.lost.borrow().contains(&diagnostic.span.start) {
+            return;
+        }
         let mut found = self.found.borrow_mut();
         if found.len() < MOST {
             found.push(diagnostic);
@@ -92,8 +102,14 @@ impl<'a> Report<'a> {
         before.filter(|byte| **byte == b'\n').count() + 1
     }
 
-    /// A control character has no place in a course.
+    /// A control character has no place in a course. Told once, though the reader of TOML and that of a text both meet it.
     pub fn control(&self, letter: char, span: Range<usize>) {
+        let within = |one: &Diagnostic| {
+            one.code == Code::Control && one.span.start < span.end && span.start < one.span.end
+        };
+        if self.found.borrow().iter().any(within) {
+            return;
+        }
         let message = format!("a control character in a text: U+{:04X}", u32::from(letter));
         let help = Some("take it out; a terminal would obey it".to_owned());
         self.add(Code::Control, span, message, help);
@@ -128,12 +144,35 @@ impl<'a> Report<'a> {
         found
     }
 
+    /// A list that goes on into the next key: all behind it reads as its elements, so that what is found there says nothing.
+    fn unclosed(&self, text: &str, next: usize, base: usize) {
+        let before = text.get(..next).unwrap_or_default().trim_end();
+        let last = before.chars().next_back().map_or(0, char::len_utf8);
+        let span = before.len() - last + base..before.len() + base;
+        let help = Some("close it with a `]`".to_owned());
+        self.add(Code::Toml, span, "this list is not closed", help);
+        self.lost.replace(next + base..text.len() + base);
+    }
+
     /// Parses TOML that stands at `base` in the file; all its mistakes are reported.
     pub fn toml<'t>(&self, text: &'t str, base: usize) -> Spanned<DeTable<'t>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         self.torn.set(!errors.is_empty());
-        for error in errors {
+        let next = errors.iter().find_map(|error| {
+            let at = error.span()?.start;
+            key_in_list(text, error.message(), at)
+        });
+        let before = |error: &toml::de::Error| {
+            next.is_none_or(|next| error.span().is_none_or(|span| span.start < next))
+        };
+        for error in errors.into_iter().filter(before) {
             let span = error.span().unwrap_or(0..0);
+            let rest = text.get(span.start..).unwrap_or_default();
+            if let Some(wild) = rest.chars().next().filter(|letter| is_wild(*letter)) {
+                let start = span.start + base;
+                self.control(wild, start..start + wild.len_utf8());
+                continue;
+            }
             let message = match error.message() {
                 "duplicate key" if !self.is_full() => twice(text, &span, self.source, base),
                 message => message.to_owned(),
@@ -141,8 +180,27 @@ impl<'a> Report<'a> {
             let span = span.start + base..span.end + base;
             self.add(Code::Toml, span, message, None);
         }
+        if let Some(next) = next {
+            self.unclosed(text, next, base);
+        }
         table
     }
+}
+
+/// Where a key or a table begins, on a line of its own, that the parser met while it was in a list.
+fn key_in_list(text: &str, message: &str, at: usize) -> Option<usize> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let start = before.rfind('\n')? + 1;
+    let key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
+    let found = if message.starts_with("unexpected `=` in array") {
+        before[start..].chars().all(key)
+    } else {
+        let begins = rest.starts_with("[[") || rest.trim_start_matches(key).starts_with('=');
+        message.starts_with("missing comma between array")
+            && before[start..].trim().is_empty()
+            && begins
+    };
+    found.then_some(start)
 }
 
 /// What to say of a key that is there twice: its name, and the line where it was first.
@@ -243,7 +301,10 @@ impl<'r, 't> Fields<'r, 't> {
     }
 
     pub fn get(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
-        self.asked.borrow_mut().push(key);
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&key) {
+            asked.push(key);
+        }
         self.table.get(key)
     }
 
@@ -299,7 +360,7 @@ impl<'r, 't> Fields<'r, 't> {
     fn has(&self, key: &'static str) -> bool {
         let has = self.table.contains_key(key);
         if !has {
-            self.asked.borrow_mut().push(key);
+            self.get(key);
             self.lacks(key);
         }
         has
@@ -316,9 +377,14 @@ impl<'r, 't> Fields<'r, 't> {
         names.any(|name| name != key && suggest::nearest(name, [key]).is_some())
     }
 
+    /// A text that must be there.
+    pub fn present(&self, key: &'static str) -> Option<Text> {
+        self.has(key).then(|| self.text(key)).flatten()
+    }
+
     /// A text that must be there and not be blank.
     pub fn required(&self, key: &'static str) -> Option<Text> {
-        let text = self.has(key).then(|| self.text(key)).flatten()?;
+        let text = self.present(key)?;
         if text.text.trim().is_empty() {
             self.report
                 .add(Code::BadValue, text.span, format!("`{key}` is empty"), None);
@@ -363,7 +429,7 @@ impl<'r, 't> Fields<'r, 't> {
         if self.table.contains_key(key) {
             self.flag(key)
         } else {
-            self.asked.borrow_mut().push(key);
+            self.get(key);
             default
         }
     }
@@ -546,7 +612,9 @@ impl<'r, 't> Fields<'r, 't> {
         let mended = RefCell::new(HashSet::new());
         for key in self.table.keys() {
             let name: &str = key.get_ref();
-            if !asked.contains(&name) && wanted(name) {
+            if let Some(wild) = name.chars().find(|letter| is_wild(*letter)) {
+                self.report.control(wild, self.place(key.span()));
+            } else if !asked.contains(&name) && wanted(name) {
                 let help = suggest::help(name, &asked);
                 let meant = suggest::nearest(name, asked.iter().copied());
                 missing.retain(|key| Some(*key) != meant);

@@ -163,10 +163,11 @@ impl Files {
         found.ok().map(|index| &self.files[index])
     }
 
-    /// A file's text; empty when there is no such file or it is no text.
+    /// A file's text, as far as it is text; empty when there is no such file.
     pub fn text(&self, path: &str) -> &str {
-        let text = self.get(path).map(|file| std::str::from_utf8(&file.bytes));
-        text.and_then(Result::ok).unwrap_or_default()
+        let bytes = self.get(path).map_or(&[][..], |file| &file.bytes);
+        let first = bytes.utf8_chunks().next();
+        first.map_or("", |chunk| chunk.valid())
     }
 }
 

@@ -354,6 +354,8 @@ pub struct Choice {
     pub right: bool,
     /// Names the misconception a wrong option stands for, or says why a right one is right.
     pub feedback: Vec<markdown::Block>,
+    /// Where its text stands in the file.
+    pub span: Range<usize>,
 }
 
 #[derive(Debug, Clone)]

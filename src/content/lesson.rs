@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::fence::{self, Fence};
 use super::fields::{Fields, Report, Text, is_wild};
 use super::files::relative;
+use super::load::FALLBACK_TRACK;
 use super::{App, Code, Fix, Lesson, Live, LiveRequest, Objective, Part, Screen, suggest};
 use crate::hurl;
 use crate::markdown::{self, Block, BlockKind, plain_inlines};
@@ -113,13 +114,23 @@ fn front_matter(report: &Report<'_>) -> Option<(Range<usize>, Range<usize>)> {
         .flatten()
         .map(|end| start..start + end + 1);
     let Some(front) = found else {
-        let help = Some(
-            "start the file with a line `+++`, then `id`, `title` and `track`, then `+++`"
-                .to_owned(),
+        let (message, help) = match opened {
+            true => (
+                "this front matter is not closed",
+                "write a second line `+++` where it ends, before the text",
+            ),
+            false => (
+                "a lesson starts with front matter",
+                "start the file with a line `+++`, then `id`, `title` and `track`, then `+++`",
+            ),
+        };
+        let first_line = 0..source.lines().next().unwrap_or_default().len();
+        report.add(
+            Code::NoFrontMatter,
+            first_line,
+            message,
+            Some(help.to_owned()),
         );
-        let first_line = 0..source.find('\n').unwrap_or(source.len());
-        let message = "a lesson starts with front matter";
-        report.add(Code::NoFrontMatter, first_line, message, help);
         return None;
     };
     let after = front.end + 3;
@@ -195,7 +206,8 @@ fn objectives(report: &Report<'_>, fields: &Fields<'_, '_>) -> Vec<(Text, Object
 
 fn known_track(report: &Report<'_>, track: &Text, tracks: &[&str]) -> bool {
     let known = tracks.contains(&track.text.as_str());
-    if !known {
+    // Without a track in the course that is told there, once.
+    if !known && !tracks.is_empty() && tracks != [FALLBACK_TRACK] {
         let message = format!("course.toml has no track `{}`", track.text);
         report.add(
             Code::UnknownReference,

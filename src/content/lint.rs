@@ -4,6 +4,7 @@
 mod links;
 mod measure;
 mod options;
+mod texts;
 mod width;
 
 use super::{Diagnostic, Files, Loaded};
@@ -15,6 +16,6 @@ pub fn lint(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     links::look(course, files, &mut found);
     measure::look(course, loaded, files, &mut found);
     options::look(course, &mut found);
-    width::look(course, &mut found);
+    width::look(course, files, &mut found);
     found
 }

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The track of lessons that belong to none, where there is no `course.toml`.
-const FALLBACK_TRACK: &str = "lessons";
+pub(super) const FALLBACK_TRACK: &str = "lessons";
 
 /// Names that are taken, and where: `lessons/1.md, line 2`.
 type Names = HashMap<String, String>;
@@ -346,7 +346,9 @@ impl Loaded {
                     if let Some(named) = file.and_then(|file| by_file.get(file.as_str())) {
                         *id = (*named).to_owned();
                     }
-                    if let Some(first) = first_places.get(id) {
+                    let is_open = open.contains_key(id.as_str());
+                    let exists = is_open || known.contains(&id.as_str());
+                    if let Some(first) = first_places.get(id).filter(|_| exists) {
                         let message = format!("the quiz `{id}` is placed already: {first}");
                         let help = "take one of the two out: it is one quiz, with one score";
                         report.add(
@@ -359,11 +361,10 @@ impl Loaded {
                         let line = report.line_of(span.start);
                         first_places.insert(id.clone(), format!("{}, line {line}", report.file));
                     }
-                    let is_open = open.contains_key(id.as_str());
                     if !is_open {
                         placed.push(id.clone());
                     }
-                    if !is_open && !known.contains(&id.as_str()) {
+                    if !exists {
                         let message = format!("there is no quiz `{id}`");
                         let help = || suggest::help(id, &known);
                         let help = if report.is_full() { None } else { help() };
@@ -404,11 +405,11 @@ fn read<T>(file: &File, reader: impl FnOnce(&Report<'_>) -> T) -> (Option<T>, Ve
         }
         Err(error) => {
             let at = error.valid_up_to();
-            let message = format!("this file is not UTF-8 (byte {at})");
+            let message = format!("this file is not UTF-8: byte {at} begins no character");
             let help = "save it as UTF-8: editors call it the encoding of a file";
             let mistake = Diagnostic {
                 help: Some(help.to_owned()),
-                ..Diagnostic::new(Code::NotUtf8, &file.path, 0..0, message)
+                ..Diagnostic::new(Code::NotUtf8, &file.path, at..at, message)
             };
             (None, vec![mistake])
         }

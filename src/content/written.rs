@@ -440,7 +440,7 @@ pub struct Typed {
     /// What is right; the first is shown as the answer.
     #[schemars(length(min = 1))]
     pub accept: Vec<String>,
-    /// How an answer is compared. `ignore-case` if nothing is said.
+    /// How an answer is compared. If nothing is said: `exact` in a gap in Python, else `ignore-case`.
     #[serde(rename = "match", default, skip_serializing_if = "Option::is_none")]
     pub compare: Option<Comparison>,
     /// Wrong answers foreseen.

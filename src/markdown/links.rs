@@ -23,6 +23,8 @@ pub struct Links {
     /// Where there is `[words][name]` or `[name][]` and nothing says what `name` is, with the name: it is shown as it is
     /// written. A name in brackets alone is ordinary text.
     pub unresolved: Vec<(String, Range<usize>)>,
+    /// What other Markdown knows and ours does not: HTML (its first line), marks of footnotes. It is shown as it is written.
+    pub raw: Vec<Range<usize>>,
 }
 
 /// Every link and picture of the part of `source` in `range`.
@@ -30,11 +32,15 @@ pub fn links(source: &str, range: Range<usize>) -> Links {
     let text = source.get(range.clone()).unwrap_or_default();
     let mut links: Vec<Link> = Vec::new();
     let mut unresolved: Vec<(String, Range<usize>)> = Vec::new();
+    let mut footnotes: Vec<Range<usize>> = Vec::new();
+    let mut raw: Vec<Range<usize>> = Vec::new();
     let mut note = |broken: BrokenLink<'_>| {
         let meant = matches!(broken.link_type, LinkType::Reference | LinkType::Collapsed);
         let span = broken.span.start + range.start..broken.span.end + range.start;
         if meant && !unresolved.iter().any(|(_, known)| *known == span) {
             unresolved.push((broken.reference.into_string(), span));
+        } else if broken.reference.starts_with('^') && !footnotes.contains(&span) {
+            footnotes.push(span);
         }
         None
     };
@@ -57,6 +63,14 @@ pub fn links(source: &str, range: Range<usize>) -> Links {
                     alt: Some(String::new()),
                 });
             }
+            Event::Start(Tag::HtmlBlock) => {
+                let block = source.get(span.clone()).unwrap_or_default();
+                let first = block.lines().next().unwrap_or_default();
+                raw.push(span.start..span.start + first.len());
+                picture = picture.map(|(at, depth)| (at, depth + 1));
+            }
+            // The end of what was told.
+            Event::InlineHtml(tag) if !tag.starts_with("</") => raw.push(span),
             Event::Start(_) => picture = picture.map(|(at, depth)| (at, depth + 1)),
             Event::End(_) => {
                 picture = picture.and_then(|(at, depth)| Some((at, depth.checked_sub(1)?)))
@@ -70,7 +84,12 @@ pub fn links(source: &str, range: Range<usize>) -> Links {
             _ => {}
         }
     }
-    Links { links, unresolved }
+    raw.extend(footnotes);
+    Links {
+        links,
+        unresolved,
+        raw,
+    }
 }
 
 #[cfg(test)]
@@ -86,6 +105,15 @@ mod tests {
             .map(|(name, span)| (&**name, &text[span.clone()]))
             .collect();
         assert_eq!(said, [("nope", "[a][nope]"), ("b", "[b]")]);
+    }
+
+    #[test]
+    fn html_and_footnotes_are_found_and_code_is_left_alone() {
+        let text =
+            "x <b>y</b> `<i>` <https://a.example> [^1] \\<u>\n\n<div>\na\n</div>\n\n[^1]: a note\n";
+        let found = links(text, 0..text.len()).raw;
+        let said: Vec<_> = found.iter().map(|span| &text[span.clone()]).collect();
+        assert_eq!(said, ["<b>", "<div>", "[^1]", "[^1]"]);
     }
 
     #[test]

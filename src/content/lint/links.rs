@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use crate::content::fields::{Fields, Report, Text};
+use super::texts::{Written, texts};
 use crate::content::files::relative;
 use crate::content::{Code, Course, Diagnostic, Files, Lesson, MAX_SIDE, Picture};
 use crate::markdown::{Link, Links, links};
@@ -19,7 +16,12 @@ pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
         .collect();
     for lesson in &course.lessons {
         let start = lesson.screens.first().map_or(0, |screen| screen.span.start);
-        let Links { links, unresolved } = links(&lesson.source, start..lesson.source.len());
+        let Links {
+            links,
+            unresolved,
+            raw,
+        } = links(&lesson.source, start..lesson.source.len());
+        found.extend(raw.into_iter().map(|span| shown_raw(&lesson.file, span)));
         for link in links {
             let place = link.span.clone();
             judge(&link, &lesson.file, place, &lessons, files, found);
@@ -29,8 +31,15 @@ pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
         }
     }
     for quiz in &course.quizzes {
-        for text in words(&quiz.file, files.text(&quiz.file)) {
-            let Links { links, unresolved } = links(&text.text, 0..text.text.len());
+        let texts = texts(&quiz.file, files.text(&quiz.file));
+        for Written { text, .. } in texts.into_iter().filter(Written::is_markdown) {
+            let Links {
+                links,
+                unresolved,
+                raw,
+            } = links(&text.text, 0..text.text.len());
+            let raw = raw.iter().map(|span| text.place(span));
+            found.extend(raw.map(|place| shown_raw(&quiz.file, place)));
             for link in links {
                 let place = text.place(&link.span);
                 judge(&link, &quiz.file, place, &lessons, files, found);
@@ -39,6 +48,15 @@ pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
                 found.push(nowhere(&name, &quiz.file, text.place(&place)));
             }
         }
+    }
+}
+
+fn shown_raw(file: &str, place: Range<usize>) -> Diagnostic {
+    let message = "HTML and footnotes are shown as they are written";
+    let help = "say it in Markdown; if it is meant to be read so, put it into backticks";
+    Diagnostic {
+        help: Some(help.to_owned()),
+        ..Diagnostic::new(Code::ShownRaw, file, place, message)
     }
 }
 
@@ -69,59 +87,6 @@ fn judge(
     }
     if let Some(why) = dead(link, file, lessons, files) {
         complain(Code::DeadLink, why);
-    }
-}
-
-/// The keys of a quiz, also of one of mdbook-quiz, whose texts are Markdown.
-const MARKDOWN: [&str; 10] = [
-    "prompt",
-    "explanation",
-    "hints",
-    "feedback",
-    "right_feedback",
-    "hint",
-    "text",
-    "context",
-    "distractors",
-    "answer",
-];
-/// Below these, a text is what was sent or typed.
-const LITERAL: [&str; 3] = ["choices", "wrong", "asks"];
-
-/// Every text in Markdown of a quiz.
-fn words(file: &str, source: &str) -> Vec<Text> {
-    let (table, _) = DeTable::parse_recoverable(source);
-    let report = Report::new(file, source);
-    let fields = Fields::new(&report, table.get_ref(), 0..0, 0);
-    let mut words = Vec::new();
-    for (key, value) in table.get_ref() {
-        collect(&fields, key.get_ref(), false, value, &mut words);
-    }
-    words
-}
-
-fn collect(
-    fields: &Fields<'_, '_>,
-    key: &str,
-    literal: bool,
-    value: &Spanned<DeValue<'_>>,
-    words: &mut Vec<Text>,
-) {
-    match value.get_ref() {
-        DeValue::Table(table) => {
-            let literal = literal || LITERAL.contains(&key);
-            for (key, value) in table {
-                collect(fields, key.get_ref(), literal, value, words);
-            }
-        }
-        DeValue::Array(list) => {
-            let each = list.iter();
-            each.for_each(|value| collect(fields, key, literal, value, words));
-        }
-        DeValue::String(_) if MARKDOWN.contains(&key) && (!literal || key == "feedback") => {
-            words.extend(fields.as_text(value));
-        }
-        _ => {}
     }
 }
 

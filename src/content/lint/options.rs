@@ -12,14 +12,15 @@ pub fn look(course: &Course, found: &mut Vec<Diagnostic>) {
                 continue;
             };
             for twin in twins(choices) {
+                let text = plain_text(&twin.text);
                 let message = format!(
-                    "`{}`: the wrong option “{twin}” reads like a right one",
+                    "`{}`: the wrong option “{text}” reads like a right one",
                     item.id
                 );
                 found.push(Diagnostic::new(
                     Code::AnswerTwice,
                     &quiz.file,
-                    item.span.clone(),
+                    twin.span.clone(),
                     message,
                 ));
             }
@@ -28,16 +29,14 @@ pub fn look(course: &Course, found: &mut Vec<Diagnostic>) {
 }
 
 /// Wrong options that differ from a right one in nothing but case, space and full stops.
-fn twins(choices: &[Choice]) -> impl Iterator<Item = String> {
+fn twins(choices: &[Choice]) -> impl Iterator<Item = &Choice> {
     let rights: HashSet<String> = choices
         .iter()
         .filter(|choice| choice.right)
         .map(reading)
         .collect();
     let wrong = choices.iter().filter(|choice| !choice.right);
-    wrong
-        .filter(move |choice| rights.contains(&reading(choice)))
-        .map(|choice| plain_text(&choice.text))
+    wrong.filter(move |choice| rights.contains(&reading(choice)))
 }
 
 fn reading(choice: &Choice) -> String {

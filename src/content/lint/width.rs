@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::content::{Code, Course, Diagnostic, Kind, Lesson, Part, Quiz};
-use crate::markdown::{Block, BlockKind, breaks};
+use super::texts::texts;
+use crate::content::{Code, Course, Diagnostic, Files, Lesson, Part, Quiz};
+use crate::markdown::{self, Block, BlockKind, breaks};
 
 /// What remains of 80 columns for code: margins, the bar beside it and the numbers of its lines take the rest.
 const CODE: usize = 70;
@@ -13,7 +14,7 @@ const CODE: usize = 70;
 /// What remains of 80 columns for a title, and for text.
 const TEXT: usize = 74;
 
-pub fn look(course: &Course, found: &mut Vec<Diagnostic>) {
+pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
     for lesson in &course.lessons {
         for screen in lesson
             .screens
@@ -57,29 +58,26 @@ pub fn look(course: &Course, found: &mut Vec<Diagnostic>) {
         }
     }
     for quiz in &course.quizzes {
-        items(quiz, found);
+        shown(quiz, files, found);
     }
 }
 
-/// The code of an item. The places of its lines in the file are not kept, so that the item is named.
-fn items(quiz: &Quiz, found: &mut Vec<Diagnostic>) {
-    for item in &quiz.items {
-        let blocks = item.prompt.iter().chain(&item.explanation);
-        let blocks = blocks.flat_map(code).map(|(_, text)| text.to_owned());
-        let own = match &item.kind {
-            Kind::Spot(spot) => Some(spot.code.clone()),
-            Kind::Prints(prints) => Some(prints.code.clone()),
-            Kind::Code(exercise) => Some(exercise.starter.clone()),
-            Kind::Gap(gap) => Some(gap.pieces.join("____")),
-            _ => None,
-        };
-        let widest = blocks
-            .chain(own)
-            .filter_map(|text| text.lines().map(UnicodeWidthStr::width).max());
-        if let Some(width) = widest.max().filter(|width| *width > CODE) {
-            let message = format!("`{}`: {}", item.id, too_wide(width));
-            let mistake = Diagnostic::new(Code::TooWide, &quiz.file, item.span.clone(), message);
-            found.push(mistake);
+/// The code that a quiz shows with its questions.
+fn shown(quiz: &Quiz, files: &Files, found: &mut Vec<Diagnostic>) {
+    for written in texts(&quiz.file, files.text(&quiz.file)) {
+        let text = &written.text;
+        if written.is_code() {
+            wide(&quiz.file, &text.text, |span| text.place(&span), found);
+        }
+        if written.is_markdown() {
+            let blocks = markdown::parse(&text.text, 0..text.text.len());
+            for (span, _) in blocks.iter().flat_map(code) {
+                let code = text.text.get(span.clone()).unwrap_or_default();
+                let place = |line: Range<usize>| {
+                    text.place(&(line.start + span.start..line.end + span.start))
+                };
+                wide(&quiz.file, code, place, found);
+            }
         }
     }
 }
@@ -106,18 +104,25 @@ fn first_line(lesson: &Lesson, span: &Range<usize>) -> Range<usize> {
 }
 
 fn lines(lesson: &Lesson, span: Range<usize>, found: &mut Vec<Diagnostic>) {
-    let mut at = span.start;
-    for line in lesson
-        .source
-        .get(span)
-        .unwrap_or_default()
-        .split_inclusive('\n')
-    {
-        let text = line.trim_end();
-        if text.width() > CODE {
-            let message = too_wide(text.width());
-            let span = at..at + text.len();
-            found.push(Diagnostic::new(Code::TooWide, &lesson.file, span, message));
+    let text = lesson.source.get(span.clone()).unwrap_or_default();
+    let place = |line: Range<usize>| line.start + span.start..line.end + span.start;
+    wide(&lesson.file, text, place, found);
+}
+
+/// The lines of a text that are too wide; `place` tells where in the file a part of the text is.
+fn wide(
+    file: &str,
+    text: &str,
+    place: impl Fn(Range<usize>) -> Range<usize>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let shown = line.trim_end();
+        if shown.width() > CODE {
+            let message = too_wide(shown.width());
+            let span = place(at..at + shown.len());
+            found.push(Diagnostic::new(Code::TooWide, file, span, message));
         }
         at += line.len();
     }

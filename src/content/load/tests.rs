@@ -253,6 +253,15 @@ fn mistakes_in_quizzes() {
             ),
         ),
         (
+            "alike but for their markup",
+            format!(
+                "{QUIZ}{ITEM}{}{}{}",
+                option("a", "right = true"),
+                option("x", "feedback = \"f\""),
+                option("`x`", "feedback = \"g\"")
+            ),
+        ),
+        (
             "wrong kinds",
             format!(
                 "{QUIZ}{ITEM}points = \"many\"\nhints = \"h\"\nobjective = \"o\"\n{}",
@@ -469,6 +478,82 @@ fn mistakes_in_items_that_are_not_picked_from_options() {
             item(
                 "match",
                 &format!("extra = [\"b\"]\n{}{}", pair("a", "b"), pair("c", "d")),
+            ),
+        ),
+        (
+            "extras and lefts alike",
+            item(
+                "match",
+                &format!("extra = [\"x\"]\n{}{}", pair("a", "b"), pair("a", "c")),
+            ),
+        ),
+        (
+            "extras alike",
+            item(
+                "match",
+                &format!(
+                    "extra = [\"x\", \"x\"]\n{}{}",
+                    pair("a", "b"),
+                    pair("c", "d")
+                ),
+            ),
+        ),
+        (
+            "a text foreseen twice",
+            item(
+                "short",
+                &format!(
+                    "accept = [\"x\"]\n{}{}",
+                    wrong("answer", "\"foo\""),
+                    wrong("answer", "\"FOO\"")
+                ),
+            ),
+        ),
+        (
+            "a number foreseen twice",
+            item(
+                "number",
+                &format!(
+                    "answer = 1\n{}{}",
+                    wrong("answer", "5"),
+                    wrong("answer", "5.0")
+                ),
+            ),
+        ),
+        (
+            "an output foreseen twice",
+            item(
+                "prints",
+                &format!(
+                    "code = \"print(1)\"\noutput = \"1\"\n{}{}",
+                    wrong("answer", "\"2\""),
+                    wrong("answer", "\"2 \"")
+                ),
+            ),
+        ),
+        (
+            "a line foreseen twice",
+            item(
+                "spot",
+                &format!(
+                    "code = \"a\\nb\"\nlines = [1]\nfeedback = \"f\"\n{}{}",
+                    wrong("line", "2"),
+                    wrong("line", "2")
+                ),
+            ),
+        ),
+        (
+            "a hint that says nothing",
+            item(
+                "short",
+                "hints = [\" \", \"h\"]\naccept = [\"x\"]\nfeedback = \"f\"",
+            ),
+        ),
+        (
+            "choices alike",
+            item(
+                "gap",
+                "code = \"{{1}}\"\n[[items.gaps]]\naccept = [\"x\"]\nchoices = [\"x\", \" x\", \"y\"]\nfeedback = \"f\"",
             ),
         ),
         ("no gap", item("gap", "code = \"x = {{1}}\"")),
@@ -696,6 +781,36 @@ fn every_kind_loads_and_its_key_hangs_on_the_answer_alone() {
     keys.sort();
     keys.dedup();
     assert_eq!(keys.len(), 10);
+}
+
+/// How the first gap of an item in a language takes an answer.
+fn gap_takes(keys: &str, answer: &str) -> bool {
+    let gap = format!(
+        "code = \"{{{{1}}}}\"\n{keys}\n[[items.gaps]]\naccept = [\"status_code\"]\nfeedback = \"f\""
+    );
+    let loaded = load(&files(&[COURSE, ("quizzes/q.toml", &item("gap", &gap))]));
+    let super::super::Kind::Gap(gap) = &loaded.course.quizzes[0].items[0].kind else {
+        panic!("a gap");
+    };
+    gap.gaps[0].typed.accept[0].fits(answer)
+}
+
+#[test]
+fn the_case_of_letters_matters_in_a_gap_in_python() {
+    assert!(gap_takes("", "status_code") && !gap_takes("", "STATUS_CODE"));
+    assert!(gap_takes("language = \"http\"", "Status_Code"));
+}
+
+#[test]
+fn a_starter_that_does_not_load_may_be_empty() {
+    let code = |keys: &str| {
+        let keys =
+            format!("{keys}\nsolution = \"y\"\nchecks = \"# t\\nGET {{{{host}}}}/\\nHTTP 200\"");
+        rendered(&files(&[COURSE, ("quizzes/q.toml", &item("code", &keys))]))
+    };
+    assert_eq!(code("starter = \"\"\nloads = false"), "");
+    assert!(code("starter = \"\"").contains("`starter` is empty"));
+    assert!(code("loads = false").contains("`starter` is missing"));
 }
 
 #[test]

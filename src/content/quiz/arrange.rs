@@ -1,8 +1,8 @@
 //! Things to be put in order, or together.
 
-use super::super::fields::{Fields, Report, Text};
+use super::super::fields::{Fields, Report};
 use super::super::{Code, Match, Order, Pair};
-use super::{no_feedback, words};
+use super::{no_feedback, none_blank, none_twice, words};
 
 pub fn order(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Order> {
     let lines = fields.texts("lines");
@@ -27,19 +27,11 @@ pub fn order(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Order> {
     })
 }
 
-fn none_blank(report: &Report<'_>, lines: &[Text]) -> Option<()> {
-    let blank = lines.iter().find(|line| line.text.trim().is_empty());
-    if let Some(blank) = blank {
-        report.add(Code::BadValue, blank.span.clone(), "this is empty", None);
-    }
-    blank.is_none().then_some(())
-}
-
 pub fn matching(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Match> {
     let mut rights: Vec<String> = Vec::new();
     let mut lefts: Vec<String> = Vec::new();
     let mut pairs = Vec::new();
-    let entries = fields.tables("pairs");
+    let (entries, extras) = (fields.tables("pairs"), fields.texts("extra"));
     for entry in &entries {
         let (left, right) = (entry.required("left"), entry.required("right"));
         let feedback = words(entry, "feedback");
@@ -61,7 +53,8 @@ pub fn matching(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Match> {
             feedback,
         });
     }
-    for extra in fields.texts("extra") {
+    none_twice(report, &extras, "extras", str::to_owned)?;
+    for extra in extras {
         if rights.contains(&extra.text) {
             let message = "this extra is the right one of a pair";
             report.add(Code::Options, extra.span, message, None);

@@ -17,7 +17,10 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, many: bool) -> Option<
         );
         entry.finish();
         let text = text?;
-        if texts.contains(&text.text) {
+        // As an answer is written down, so that the log can tell them apart.
+        let blocks = prose(&text.text);
+        let reading = markdown::plain_text(&blocks);
+        if texts.contains(&reading) {
             report.add(Code::Options, text.span, "two options read the same", None);
             return None;
         }
@@ -26,17 +29,18 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, many: bool) -> Option<
             let help = Some("name the misconception it stands for: `feedback = \"…\"`".to_owned());
             report.add(
                 Code::NoFeedback,
-                text.span,
+                text.span.clone(),
                 "a wrong option without feedback",
                 help,
             );
         }
         choices.push(Choice {
-            text: prose(&text.text),
+            text: blocks,
             right,
             feedback: feedback.map_or_else(Vec::new, |feedback| prose(&feedback.text)),
+            span: text.span,
         });
-        texts.push(text.text);
+        texts.push(reading);
     }
     let right = choices.iter().filter(|choice| choice.right).count();
     let fault = match (choices.len(), right) {
@@ -71,6 +75,7 @@ pub fn true_false(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Vec<Ch
         } else {
             wrong.clone()
         },
+        span: fields.head(),
     };
     Some(vec![option("True", true), option("False", false)])
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::fields::Report;
 use super::super::written::quiz_of;
-use super::super::{Code, Diagnostic, Format};
+use super::super::{Code, Diagnostic, Format, Kind};
 use super::{Draft, Known};
 
 pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Draft> {
@@ -29,6 +29,13 @@ pub fn read(report: &Report<'_>, known: &Known<'_>) -> Option<Draft> {
     let place = |span: &Range<usize>| place(&text, span, &spans);
     for item in draft.iter_mut().flat_map(|draft| &mut draft.quiz.items) {
         item.span = place(&item.span);
+        if let Kind::Single(options) | Kind::Multiple(options) | Kind::TrueFalse(options) =
+            &mut item.kind
+        {
+            for option in options {
+                option.span = item.span.clone();
+            }
+        }
     }
     // Its id is the name of its file.
     for name in draft.iter_mut().flat_map(|draft| &mut draft.names) {

@@ -12,6 +12,7 @@ mod spot;
 mod typed;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::fields::{Fields, Report, Text};
 use super::formats;
@@ -170,11 +171,10 @@ fn item(
     head: Head,
 ) -> Option<Item> {
     let points = fields.number("points", 1..101, 1);
-    let hints = fields
-        .texts("hints")
-        .iter()
-        .map(|hint| prose(&hint.text))
-        .collect();
+    let hints = fields.texts("hints");
+    // A hint costs points, also one that says nothing.
+    let sound = none_blank(report, &hints);
+    let hints = hints.iter().map(|hint| prose(&hint.text)).collect();
     let aliases = head.aliases.iter();
     let aliases = aliases.map(|alias| format!("{quiz}/{}", alias.text));
     let aliases = aliases.collect();
@@ -196,6 +196,7 @@ fn item(
     let read = read_kind(report, fields, &kind.text, known);
     fields.finish();
     let kind = read?;
+    sound?;
     Some(Item {
         id: format!("{quiz}/{}", head.id?.text),
         aliases,
@@ -277,6 +278,37 @@ fn score(fields: &Fields<'_, '_>) -> ScoreRules {
 fn words(fields: &Fields<'_, '_>, key: &'static str) -> Prose {
     let text = fields.text(key);
     text.map_or_else(Vec::new, |text| prose(&text.text))
+}
+
+fn none_blank(report: &Report<'_>, texts: &[Text]) -> Option<()> {
+    let blank = texts.iter().find(|text| text.text.trim().is_empty());
+    if let Some(blank) = blank {
+        report.add(Code::BadValue, blank.span.clone(), "this is empty", None);
+    }
+    blank.is_none().then_some(())
+}
+
+/// Of two things to choose that read the same, nobody can tell which one is meant.
+fn none_twice(
+    report: &Report<'_>,
+    texts: &[Text],
+    things: &str,
+    reading: impl Fn(&str) -> String,
+) -> Option<()> {
+    let mut known = HashSet::new();
+    let twin = texts.iter().find(|text| !known.insert(reading(&text.text)));
+    if let Some(twin) = twin {
+        let message = format!("two {things} read the same");
+        report.add(Code::Options, twin.span.clone(), message, None);
+    }
+    twin.is_none().then_some(())
+}
+
+/// Of two wrong answers that are one, only the first speaks.
+fn foreseen_twice(report: &Report<'_>, span: Range<usize>) {
+    let help = Some("take one of the two out".to_owned());
+    let message = "this answer is listed as wrong above: what is said here would never be shown";
+    report.add(Code::Options, span, message, help);
 }
 
 /// A wrong answer that says nothing teaches nothing.

@@ -2,7 +2,7 @@
 
 use super::super::fields::{Fields, Report};
 use super::super::{Code, Foreseen, Prints};
-use super::{no_feedback, prose, words};
+use super::{foreseen_twice, no_feedback, prose, words};
 
 pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Prints> {
     let (code, output) = (fields.required("code"), fields.required("output"));
@@ -19,6 +19,10 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Prints> {
         {
             let message = "this is listed as wrong, and is the output";
             report.add(Code::Options, answer.span.clone(), message, None);
+        }
+        let same = |earlier: &Foreseen<String>| Prints::same(&earlier.answer, &answer.text);
+        if wrong.iter().any(same) {
+            foreseen_twice(report, answer.span);
         }
         wrong.push(Foreseen {
             answer: answer.text,

@@ -2,7 +2,7 @@
 
 use super::super::fields::{Fields, Report};
 use super::super::{Code, Foreseen, Spot};
-use super::{no_feedback, prose, words};
+use super::{foreseen_twice, no_feedback, prose, words};
 
 pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Spot> {
     let code = fields.required("code");
@@ -18,6 +18,12 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Spot> {
         if lines.iter().any(|(right, _)| *right == line) {
             let message = "this line is listed as wrong, and as right";
             report.add(Code::Options, span.clone(), message, None);
+        }
+        if wrong
+            .iter()
+            .any(|earlier: &Foreseen<usize>| earlier.answer == line)
+        {
+            foreseen_twice(report, span.clone());
         }
         places.push((line, span));
         wrong.push(Foreseen {

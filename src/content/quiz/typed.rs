@@ -2,12 +2,12 @@
 
 use super::super::fields::{Fields, Report, Text};
 use super::super::{Code, Foreseen, Gap, Hole, Number, Pattern, TextRule, Typed, suggest};
-use super::{no_feedback, words};
+use super::{foreseen_twice, no_feedback, none_twice, words};
 
 const COMPARISONS: [&str; 3] = ["ignore-case", "exact", "pattern"];
 
 pub fn short(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Typed> {
-    let typed = typed(report, fields);
+    let typed = typed(report, fields, "ignore-case");
     if typed
         .as_ref()
         .is_some_and(|typed| typed.wrong.is_empty() && typed.feedback.is_empty())
@@ -17,9 +17,9 @@ pub fn short(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Typed> {
     typed
 }
 
-/// `accept`, `match`, `wrong` and `feedback`.
-fn typed(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Typed> {
-    let compare = comparison(report, fields);
+/// `accept`, `match`, `wrong` and `feedback`; `usual` is how answers are compared if nothing is said.
+fn typed(report: &Report<'_>, fields: &Fields<'_, '_>, usual: &str) -> Option<Typed> {
+    let compare = comparison(report, fields, usual);
     let rule = |text: &Text| compare.as_deref().and_then(|how| rule(report, how, text));
     let texts = fields.texts("accept");
     if texts.is_empty() {
@@ -40,6 +40,9 @@ fn typed(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Typed> {
             && let Some(rule) = rule(&answer)
         {
             never_right(report, accept.as_deref(), &rule, &answer);
+            if wrong.iter().any(|earlier| hides(earlier, &rule)) {
+                foreseen_twice(report, answer.span);
+            }
             wrong.push(Foreseen {
                 answer: rule,
                 feedback: super::prose(&feedback.text),
@@ -54,9 +57,9 @@ fn typed(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Typed> {
     })
 }
 
-fn comparison(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<String> {
+fn comparison(report: &Report<'_>, fields: &Fields<'_, '_>, usual: &str) -> Option<String> {
     let Some(given) = fields.text("match") else {
-        return Some(COMPARISONS[0].to_owned());
+        return Some(usual.to_owned());
     };
     if COMPARISONS.contains(&&*given.text) {
         return Some(given.text);
@@ -95,15 +98,21 @@ const META: [char; 14] = [
     '\\', '.', '+', '*', '?', '(', ')', '|', '[', ']', '{', '}', '^', '$',
 ];
 
+/// Whether a rule fits one text alone. A pattern that is no plain text may fit more than another rule does.
+fn is_plain(rule: &TextRule) -> bool {
+    !matches!(rule, TextRule::Pattern(_)) || !rule.text().contains(META)
+}
+
+/// Whether an answer foreseen earlier leaves nothing for this one: the first that fits is the one that speaks.
+fn hides(earlier: &Foreseen<TextRule>, rule: &TextRule) -> bool {
+    let fits = is_plain(rule) && earlier.answer.fits(rule.text());
+    fits || earlier.answer.text() == rule.text()
+}
+
 /// What is listed as wrong must not be accepted: its feedback would never be seen.
 fn never_right(report: &Report<'_>, accept: Option<&[TextRule]>, wrong: &TextRule, place: &Text) {
-    // A pattern that is no plain text may fit more than what is accepted.
-    let plain = match wrong {
-        TextRule::Pattern(_) => !wrong.text().contains(META),
-        _ => true,
-    };
     let accepted = |rule: &TextRule| rule.fits(wrong.text());
-    if plain && accept.is_some_and(|accept| accept.iter().any(accepted)) {
+    if is_plain(wrong) && accept.is_some_and(|accept| accept.iter().any(accepted)) {
         report.add(
             Code::Options,
             place.span.clone(),
@@ -128,7 +137,13 @@ pub fn number(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Number> {
             .is_some_and(|(right, _)| (value - right).abs() <= tolerance)
         {
             let message = "this is listed as wrong, and accepted as right";
-            report.add(Code::Options, span, message, None);
+            report.add(Code::Options, span.clone(), message, None);
+        }
+        if wrong
+            .iter()
+            .any(|earlier: &Foreseen<f64>| earlier.answer == value)
+        {
+            foreseen_twice(report, span);
         }
         wrong.push(Foreseen {
             answer: value,
@@ -157,8 +172,10 @@ pub fn gap(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Gap> {
     let language = fields
         .text("language")
         .map_or("python".to_owned(), |language| language.text);
+    let usual = usual_in(&language);
     let entries = fields.tables("gaps");
-    let holes: Vec<Option<Hole>> = entries.iter().map(|entry| hole(report, entry)).collect();
+    let holes = entries.iter().map(|entry| hole(report, entry, usual));
+    let holes: Vec<Option<Hole>> = holes.collect();
     if entries.is_empty() {
         let help = Some("add a `[[items.gaps]]` for `{{1}}`".to_owned());
         report.add(Code::Empty, fields.head(), "there is no gap to fill", help);
@@ -173,10 +190,20 @@ pub fn gap(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Gap> {
     })
 }
 
-fn hole(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Hole> {
-    let typed = typed(report, fields);
+/// How a gap is compared if nothing is said: `Status_code` is another name in Python, while neither prose nor the names of
+/// HTTP's headers mind.
+fn usual_in(language: &str) -> &'static str {
+    match language {
+        "python" => "exact",
+        _ => "ignore-case",
+    }
+}
+
+fn hole(report: &Report<'_>, fields: &Fields<'_, '_>, usual: &str) -> Option<Hole> {
+    let typed = typed(report, fields, usual);
     let choices = fields.texts("choices");
     fields.finish();
+    none_twice(report, &choices, "choices", |text| text.trim().to_owned())?;
     let typed = typed?;
     let right = |choice: &Text| typed.accept.iter().any(|rule| rule.fits(&choice.text));
     let rights = choices.iter().filter(|choice| right(choice)).count();

@@ -198,6 +198,7 @@ mod tests {
             text: crate::markdown::parse(text, 0..text.len()),
             right,
             feedback: Vec::new(),
+            span: 0..0,
         };
         let options = vec![option("a", true), option("b", false), option("c", true)];
         let item = item(Kind::Multiple(options));

@@ -277,6 +277,7 @@ fn options(right: &[bool]) -> Item {
         text: prose(&format!("option {i}")),
         right,
         feedback: Vec::new(),
+        span: 0..0,
     };
     item(Kind::Multiple(
         right.iter().enumerate().map(option).collect(),

@@ -185,3 +185,121 @@ fn one_slip_is_one_mistake() {
         ]
     );
 }
+
+#[test]
+fn a_list_that_is_not_closed_is_told_once() {
+    let quiz = |hints: &str| {
+        format!(
+            "{QUIZ}{}hints = {hints}\nexplanation = \"e\"\n{OPTIONS}\n{}{OPTIONS}",
+            ITEM.replace("explanation = \"e\"\n", ""),
+            ITEM.replace("\"i\"", "\"j\"")
+        )
+    };
+    for (hints, last) in [("[\"h\"", "\\\"\""), ("[\"h\",", ",\"")] {
+        let told = told(&files(&[COURSE, ("quizzes/q.toml", &quiz(hints))]));
+        let torn: Vec<_> = told.iter().filter(|one| !one.starts_with('L')).collect();
+        let expected = format!("{last}: this list is not closed");
+        assert!(
+            torn.len() <= 2 && torn.iter().any(|one| one.ends_with(&expected)),
+            "{torn:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_control_character_in_toml_is_told_once() {
+    let quiz = format!("{QUIZ}{ITEM}{OPTIONS}");
+    for (sound, damaged) in [("\"Q\"", "\"Q\0\""), ("prompt", "pro\0mpt")] {
+        let quiz = quiz.replace(sound, damaged);
+        let told = told(&files(&[COURSE, ("quizzes/q.toml", &quiz)]));
+        let told: Vec<_> = told.iter().filter(|one| !one.starts_with('L')).collect();
+        assert!(told.len() == 1 && told[0].starts_with("C022 "), "{told:#?}");
+    }
+}
+
+#[test]
+fn what_is_no_text_is_pointed_at() {
+    let bytes = b"+++\nid = \"l\"\ntitle = \"\xe9\"\n+++\n";
+    let file = |path: &str, bytes: &[u8]| File {
+        path: path.to_owned(),
+        bytes: Cow::Owned(bytes.to_vec()),
+    };
+    let files = Files::new(vec![
+        file(COURSE.0, COURSE.1.as_bytes()),
+        file("lessons/1.md", bytes),
+    ]);
+    let loaded = load(&files);
+    let [one] = &loaded.diagnostics[..] else {
+        panic!("{:?}", loaded.diagnostics);
+    };
+    assert_eq!(
+        (one.code, one.line(files.text("lessons/1.md"))),
+        (Code::NotUtf8, 3)
+    );
+}
+
+#[test]
+fn front_matter_that_is_not_closed_is_said_to_be_open() {
+    let open = "+++\nid = \"l\"\ntitle = \"L\"\n\n## S\ntext\n";
+    let told = told(&files(&[COURSE, ("lessons/1.md", open)]));
+    assert_eq!(told, ["C006 1.md \"+++\": this front matter is not closed"]);
+}
+
+#[test]
+fn a_quiz_that_is_not_there_is_not_placed_twice() {
+    let text = lesson("l", "Text.\n\n```quiz\nq\n```\n\n```quiz\nq\n```\n");
+    let told = told(&files(&[COURSE, ("lessons/1.md", &text)]));
+    assert_eq!(told, [r#"C008 1.md "q": there is no quiz `q`"#; 2]);
+}
+
+#[test]
+fn without_a_course_toml_no_lesson_is_blamed_for_its_track() {
+    let told = told(&files(&[("lessons/1.md", &lesson("l", "text\n"))]));
+    assert_eq!(
+        told,
+        [r#"C003 course.toml "": the course has no course.toml"#]
+    );
+}
+
+#[test]
+fn keys_that_are_known_are_listed_once() {
+    let course = COURSE
+        .1
+        .replace("title = \"T\"", "title = \"T\"\nzzzzzzzz = 1");
+    let loaded = load(&files(&[(COURSE.0, &course)]));
+    let help = loaded.diagnostics.iter().find_map(|one| one.help.clone());
+    assert_eq!(help.as_deref(), Some("known here: id, title, tracks"));
+}
+
+#[test]
+fn a_lint_points_at_the_option_and_at_the_line() {
+    let wide = "w".repeat(80);
+    let lesson = lesson("l", "a <b>c</b> [^1]\n");
+    let twins = OPTIONS.replace("\"y\"", "\"X\"");
+    let quiz = format!(
+        "{QUIZ}{}{twins}{}starter = \"\"\"\na\n{wide}\n\"\"\"\nsolution = \"y\"\nchecks = \"# t\\nGET {{{{host}}}}/\\nHTTP 200\"\n\
+         {}app = \"\"\"\nb{wide}\n\"\"\"\nrequest = \"GET {{{{host}}}}/\\nHTTP 200\"\n[[items.asks]]\nabout = \"status\"\nchoices = [\"200\", \"404\"]\n",
+        ITEM.replace("\"p\"", &format!("\"\"\"\np\n\n    p{wide}\n\"\"\"")),
+        ITEM.replace("single", "code").replace("\"i\"", "\"j\""),
+        PREDICT.replace("\"i\"", "\"k\""),
+    );
+    let told = told(&files(&[
+        COURSE,
+        ("lessons/1.md", &lesson),
+        ("quizzes/q.toml", &quiz),
+    ]));
+    let raw = told.iter().filter(|one| one.starts_with("L010 1.md"));
+    assert_eq!(raw.count(), 2, "{told:#?}");
+    let begin = |code: &str, text: &str| format!("{code} q.toml \"{text}\":");
+    for expected in [
+        begin("L005", "\\\"X\\\""),
+        begin("L006", &format!("p{wide}")),
+        begin("L006", &wide),
+        begin("L006", &format!("b{wide}")),
+    ] {
+        assert!(
+            told.iter().any(|one| one.starts_with(&expected)),
+            "{expected}\n{told:#?}"
+        );
+    }
+}
