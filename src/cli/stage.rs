@@ -1,7 +1,7 @@
 //! Where requests are fired: a listener and a client of one's own, and a fresh app for each story.
 
 use std::sync::LazyLock;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use regex::Regex;
@@ -314,19 +314,20 @@ impl Stage {
 
 /// Why an app gave no answer, by what it says of itself.
 fn ended(events: &Receiver<Event>) -> String {
-    while let Ok(event) = events.recv_timeout(LAST_WORDS) {
-        match event {
-            Event::Limit { fault } => {
-                let line = fault
-                    .at
-                    .map_or_else(String::new, |at| format!(", line {}", at.line));
-                return format!("no answer: {}{line}", fault.message);
+    loop {
+        match events.recv_timeout(LAST_WORDS) {
+            Ok(Event::Limit { fault }) => {
+                let line = fault.at.map(|at| format!(", line {}", at.line));
+                return format!("no answer: {}{}", fault.message, line.unwrap_or_default());
             }
-            Event::Exited { .. } => return "no answer: the app has ended".to_owned(),
-            _ => {}
+            Ok(Event::Exited { .. }) => return "no answer: the app has ended".to_owned(),
+            Ok(_) => {}
+            Err(RecvTimeoutError::Timeout) => return "no answer".to_owned(),
+            Err(RecvTimeoutError::Disconnected) => {
+                return "no answer: the app ended at a request before this one".to_owned();
+            }
         }
     }
-    "no answer".to_owned()
 }
 
 /// What was printed to standard error.

@@ -21,6 +21,8 @@ pub enum Limit {
     RequestTime,
     /// Loading the app, or a snippet from start to end.
     RunTime,
+    /// What an app does at its end.
+    Parting,
     Memory,
     Output,
     Stack,
@@ -107,6 +109,11 @@ pub fn begin(id: Id) {
     line::rests_at(0);
     let bits = u64::from(id.port) << 32 | u64::from(id.sequence);
     RUNNING.store(bits, Ordering::SeqCst);
+}
+
+/// The request that began is answered.
+pub fn finish() {
+    RUNNING.store(0, Ordering::SeqCst);
 }
 
 /// Tells which request the end comes from, so that those behind it can be sent again. Safe in a signal handler.
@@ -225,6 +232,10 @@ fn words(limit: Limit, limits: Limits) -> (String, &'static str) {
         Limit::RunTime => (
             format!("time limit: the code ran longer than {time} s, so it was stopped"),
             "Look for a loop that never ends, or work that is too much.",
+        ),
+        Limit::Parting => (
+            "time limit: what the app does at its end took longer than 1 s, so it was stopped".to_owned(),
+            "Look at what stands after the `yield` of its lifespan, and at its shutdown handlers.",
         ),
         Limit::Memory => (
             format!(

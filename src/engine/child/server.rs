@@ -43,7 +43,7 @@ enum Message {
 /// Where an app is told its end, if it wants to know.
 static CLOSING: OnceLock<Mutex<mpsc::Sender<Message>>> = OnceLock::new();
 
-/// How long an app may take over its end.
+/// How long an app may take over its end; its limit's message says so.
 const PARTING: Duration = Duration::from_secs(1);
 
 /// Lets the app do what it does at its end: what stands after the `yield` of its lifespan.
@@ -56,8 +56,9 @@ pub fn close() {
         Ok(messages) => messages.send(Message::Close(done)),
         Err(_) => return,
     };
-    if sent.is_ok() {
-        let _ = closed.recv_timeout(PARTING);
+    let busy = BEGAN.load(Ordering::Relaxed) != 0;
+    if sent.is_ok() && closed.recv_timeout(PARTING).is_err() && !busy {
+        exceeded(Limit::Parting);
     }
 }
 
@@ -107,6 +108,7 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
         let answer = python.answer(request);
         BEGAN.store(0, Ordering::Relaxed);
         stream::close(answer);
+        limits::finish();
     }
 }
 
