@@ -532,6 +532,21 @@ impl Writer {
                 self.path.pop();
                 Ok(())
             }
+            Kind::Dict { value: item, .. } => {
+                let dict = |value: &PyObjectRef| {
+                    let dict = value.downcast_ref::<PyDict>();
+                    dict.map(|dict| dict.items_vec())
+                };
+                let (Some(given), Some(fit)) = (dict(given), dict(fit)) else {
+                    return Ok(());
+                };
+                self.enter("{}", vm)?;
+                for ((_, one), (_, fitted)) in given.iter().zip(&fit) {
+                    self.left_out(item, one, fitted, vm)?;
+                }
+                self.path.pop();
+                Ok(())
+            }
             Kind::Model(model) => self.left_out_of_model(model, given, fit, vm),
             _ => Ok(()),
         }
@@ -595,9 +610,9 @@ fn named(field: &Field, key: &str) -> bool {
     })
 }
 
-/// `[].owner.name`: dots between names.
+/// `[].owner.name`, `{}.name`: dots between names; what is in a list or a dict under one name for all of it.
 fn shown(path: &[String]) -> String {
-    path.join(".").replace("{}.", "")
+    path.join(".")
 }
 
 /// JSON already.
