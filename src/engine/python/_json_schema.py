@@ -441,12 +441,21 @@ def inner(book, type_, mode):
     return book.of(type_.args[0], mode)
 
 
+def after(book, type_, mode):
+    """With a limit on what a validator gave: Pydantic knows only the names of lengths then, the others stay in its own words."""
+    entry = book.of(type_.args[0], mode)
+    for key, limit in type_.facts.get("late", {}).items():
+        names = ITEMS if entry.get("type") == "array" else TEXTS
+        entry = {**entry, names.get(key, key): limit}
+    return entry
+
+
 WRITERS = {
     "int": number("integer"), "float": number("number"), "str": text, "bool": number("boolean"), "none": number("null"),
     "bytes": octets, "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
     "timedelta": formatted("duration"), "uuid": formatted("uuid"), "upload": upload, "email": formatted("email"), "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
-    "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": inner, "wrap": inner,
+    "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": after, "wrap": inner,
     "plain": replaced, "written": written,
 }
 
