@@ -275,7 +275,9 @@ impl Writer {
             return self.infer(value, pick, vm);
         };
         if model.shape == Shape::Root {
-            let field = &fields.list[0];
+            let Some(field) = fields.list.first() else {
+                return self.infer(value, pick, vm);
+            };
             let root = data.get_item(field.name, vm)?;
             return self.write(&field.schema, &root, pick, vm);
         }
@@ -306,7 +308,7 @@ impl Writer {
             }
             self.path.pop();
         }
-        self.extras(model, value, &made, pick, vm)?;
+        self.extras(model, fields, value, &made, pick, vm)?;
         if !self.stored {
             self.computed(fields, value, &made, pick, vm)?;
         }
@@ -376,6 +378,7 @@ impl Writer {
     fn extras(
         &mut self,
         model: &Model,
+        fields: &Fields,
         value: &PyObjectRef,
         made: &PyDictRef,
         pick: &Pick,
@@ -398,7 +401,10 @@ impl Writer {
             };
             self.enter(key.str(vm)?.as_ref(), vm)?;
             self.keep();
-            let written = self.infer(&one, &inside, vm)?;
+            let written = match &fields.extra_type {
+                Some(schema) => self.write(schema, &one, &inside, vm)?,
+                None => self.infer(&one, &inside, vm)?,
+            };
             self.path.pop();
             made.set_item(&*key, written, vm)?;
         }
