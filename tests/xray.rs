@@ -8,8 +8,15 @@ use serde_json::Value;
 
 const APP: &str = r#"
 from fastapi import FastAPI, Response
-from fastapi.responses import StreamingResponse
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel
 app = FastAPI()
+
+@app.middleware("http")
+async def pass_on(request, call_next):
+    response = await call_next(request)
+    return response
 
 @app.get("/count/{how}")
 def count(how: str, response: Response):
@@ -36,6 +43,38 @@ def half():
         yield "a"
         raise RuntimeError("gone")
     return StreamingResponse(pieces())
+
+class Out(BaseModel):
+    name: str
+
+class Secret(Out):
+    password: str
+
+@app.get("/named", response_model=dict[str, Out])
+def named():
+    return {"first": Secret(name="a", password="x")}
+
+@app.exception_handler(ZeroDivisionError)
+async def divided(request, error):
+    return JSONResponse({}, status_code=466)
+
+@app.exception_handler(RequestValidationError)
+async def refused(request, error):
+    return JSONResponse({}, status_code=400)
+
+@app.get("/share")
+def share(among: int):
+    return 1 / among
+
+@app.get("/misfit")
+def misfit() -> Out:
+    return 5
+
+@app.get("/changed")
+def changed():
+    answer = JSONResponse({})
+    answer.status_code = 210
+    return answer
 "#;
 
 /// The X-ray of a `GET`.
@@ -94,4 +133,58 @@ fn a_stream_that_breaks_off_says_why_and_where() {
     assert_eq!(outcome["how"], "raised");
     assert_eq!(outcome["repr"], "RuntimeError('gone')");
     assert_eq!(line(&outcome["at"]), "raise RuntimeError(\"gone\")");
+}
+
+/// Who named a status code, in turn: the code, by what, and the line.
+fn codes(trace: &Value) -> Vec<(u64, &str, Option<&str>)> {
+    let sources = trace["status"].as_array().expect("codes").iter();
+    let read = sources.map(|source| {
+        (
+            source["code"].as_u64().unwrap_or_default(),
+            source["by"].as_str().unwrap_or_default(),
+            source["at"].is_object().then(|| line(&source["at"])),
+        )
+    });
+    read.collect()
+}
+
+#[test]
+fn what_a_model_cuts_from_the_values_of_a_dict_is_told() {
+    let model = &trace("/named")["model"];
+    assert_eq!(model["kept"], serde_json::json!(["{}.name"]));
+    assert_eq!(model["dropped"][0]["field"], "{}.password");
+}
+
+#[test]
+fn the_code_of_an_exception_handler_stands_in_the_handler() {
+    let oops = Some("return JSONResponse({}, status_code=466)");
+    let share = trace("/share?among=0");
+    assert_eq!(codes(&share).last(), Some(&(466, "handler", oops)));
+    assert_eq!(share["status"][1]["name"], "divided");
+    assert_eq!(line(&share["outcome"]["at"]), "return 1 / among");
+    let bad = Some("return JSONResponse({}, status_code=400)");
+    let refused = trace("/share?among=x");
+    assert_eq!(codes(&refused).last(), Some(&(400, "handler", bad)));
+}
+
+#[test]
+fn middleware_that_waits_names_no_code() {
+    assert_eq!(codes(&trace("/misfit")).last(), Some(&(500, "crash", None)));
+    let headers = trace("/share/")["headers"].clone();
+    let by = |header: &Value| header["by"] != "app" && header["at"].is_null();
+    assert!(headers.as_array().expect("headers").iter().all(by));
+}
+
+#[test]
+fn a_returned_response_has_each_code_that_it_had() {
+    let changed = trace("/changed");
+    let made = Some("answer = JSONResponse({})");
+    let changes = Some("answer.status_code = 210");
+    assert_eq!(
+        codes(&changed)[1..],
+        [
+            (200, "returned_response", made),
+            (210, "returned_response", changes)
+        ]
+    );
 }

@@ -102,8 +102,10 @@ pub enum StatusBy {
     ResponseParameter,
     /// A `Response` object the function returned.
     ReturnedResponse,
-    /// A raised `HTTPException`, or what an exception handler made of an exception.
+    /// A raised `HTTPException`.
     Exception,
+    /// What a function of the app's, under `@app.exception_handler(…)`, made of an exception.
+    Handler,
     /// Parameters or body did not validate: 422.
     Validation,
     /// What the function returned does not fit its response model, or the code crashed: 500.
@@ -137,7 +139,7 @@ pub struct ModelPass {
     /// Where the model was asked for: `response_model=` or the return annotation.
     pub from: String,
     pub at: Option<Place>,
-    /// Fields that went out, as paths such as `name`, `owner.email`, `[].id`.
+    /// Fields that went out, as paths such as `name`, `owner.email`, `[].id` (of a list's items), `{}.id` (of a dict's values).
     pub kept: Vec<String>,
     /// Fields that did not, each with the reason.
     pub dropped: Vec<Dropped>,

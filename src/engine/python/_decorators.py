@@ -160,6 +160,52 @@ def around(type_, mode, function, called="function"):
     return result
 
 
+# A limit on what a validator gave: whether it holds, its error and what it says (those of pydantic-core).
+LATE = {
+    "gt": (lambda value, limit: value > limit, "greater_than", "Input should be greater than {}"),
+    "ge": (lambda value, limit: value >= limit, "greater_than_equal", "Input should be greater than or equal to {}"),
+    "lt": (lambda value, limit: value < limit, "less_than", "Input should be less than {}"),
+    "le": (lambda value, limit: value <= limit, "less_than_equal", "Input should be less than or equal to {}"),
+    "multiple_of": (lambda value, limit: value % limit == 0, "multiple_of", "Input should be a multiple of {}"),
+    "min_length": (lambda value, limit: len(value) >= limit, "too_short", "Value should have at least {} item{} after validation, not {}"),
+    "max_length": (lambda value, limit: len(value) <= limit, "too_long", "Value should have at most {} item{} after validation, not {}"),
+}
+
+
+def limited(type_, limits):
+    """The type with limits on what its validators give, as `apply_known_metadata` of Pydantic's adds them."""
+    for key, limit in limits.items():
+        if key not in LATE:
+            raise _schema.Unsupported(f"{key}= behind a validator in Annotated")
+        label = type_.label
+        type_ = around(type_, "after", late(key, limit), None)
+        type_.label = label
+        type_.facts["late"] = {key: limit}
+    return type_
+
+
+def late(key, limit):
+    holds, kind, words = LATE[key]
+
+    def check(value, data):
+        try:
+            fine = holds(value, limit)
+        except TypeError:
+            raise TypeError(f"Unable to apply constraint '{key}' to supplied value {value}") from None
+        if fine:
+            return value
+        context = {key: limit}
+        given = [limit]
+        if key in _schema.LENGTH:
+            context = {"field_type": "Value", key: limit, "actual_length": len(value)}
+            given += ["" if limit == 1 else "s", len(value)]
+        error = ValueError(words.format(*given))
+        error.__pydantic_error_type__, error.context = kind, context
+        raise error
+
+    return check
+
+
 class Around:
     """Something in `Annotated` that changes how a value is checked or written."""
 

@@ -5,7 +5,12 @@ import typing
 from pydantic import _building
 import _schema
 
-made = {}
+def found(key):
+    """The model that was made of these before; None where there is none, or where they cannot be compared."""
+    try:
+        return _building.filled.get(key)
+    except TypeError:
+        return None
 
 
 def parametrised(cls, given):
@@ -13,12 +18,11 @@ def parametrised(cls, given):
     parameters = parameters_of(cls)
     if not parameters:
         raise TypeError(f"{cls} cannot be parametrized because it does not inherit from typing.Generic")
-    try:
-        key = (cls, given)
-        if key in made:
-            return made[key]
-    except TypeError:
-        key = None
+    if given == parameters:
+        return cls
+    known = found((cls, given))
+    if known is not None:
+        return known
     mapping = dict(zip(parameters, given))
     name = f"{cls.__name__}[{', '.join([display(arg) for arg in given])}]"
     own = {}
@@ -30,26 +34,17 @@ def parametrised(cls, given):
     space = {"__module__": cls.__module__, "__qualname__": name, "__doc__": cls.__doc__, "__pydantic_parameters__": mapping,
              "__pydantic_generic__": (cls, given), "__annotations__": {field: pair[0] for field, pair in own.items()}}
     space.update({field: pair[1] for field, pair in own.items()})
-    new = _building.Meta(name, (cls,), space)
-    if key is not None:
-        made[key] = new
-    return new
+    return _building.Meta(name, (cls,), space)
 
 
 def root_model(cls, given):
     """`RootModel[list[int]]`."""
-    key = (cls, (given,))
-    try:
-        if key in made:
-            return made[key]
-    except TypeError:
-        key = None
+    known = found((cls, (given,)))
+    if known is not None:
+        return known
     name = f"RootModel[{display(given)}]"
     space = {"__module__": "pydantic.root_model", "__qualname__": name, "__pydantic_generic__": (cls, (given,)), "__annotations__": {"root": given}}
-    new = _building.Meta(name, (cls,), space)
-    if key is not None:
-        made[key] = new
-    return new
+    return _building.Meta(name, (cls,), space)
 
 
 def display(arg):

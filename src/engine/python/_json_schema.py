@@ -338,7 +338,8 @@ def fields_of(book, type_, mode):
     if config.get("extra") == "forbid":
         result["additionalProperties"] = False
     elif config.get("extra") == "allow":
-        result["additionalProperties"] = True
+        extra_type = getattr(cls, "__pydantic_extra_type__", None)
+        result["additionalProperties"] = extra_type and book.of(extra_type, mode) or True
     extra = config.get("json_schema_extra")
     if isinstance(extra, dict):
         result.update(extra)
@@ -362,6 +363,14 @@ def described_field(book, field, key, mode):
     if book.alone and "default" not in result and field.default is not UNSET and field.factory is None:
         result["default"] = field.default
     return result
+
+
+def shown(default):
+    """A default as JSON; None where it cannot be: Pydantic leaves it out then."""
+    try:
+        return finite(_infer.json(default))
+    except _infer.PydanticSerializationError:
+        return None
 
 
 def finite(value):
@@ -421,7 +430,7 @@ def around(entry, field, title):
     if isinstance(options.get("json_schema_extra"), dict):
         entry.update(_infer.json(options["json_schema_extra"]))
     if field.default is not UNSET and field.default is not None and field.factory is None:
-        default = finite(_infer.json(field.default))
+        default = shown(field.default)
         if default is not None:
             entry["default"] = default
     if title and "title" not in entry and "$ref" not in entry:
@@ -441,12 +450,21 @@ def inner(book, type_, mode):
     return book.of(type_.args[0], mode)
 
 
+def after(book, type_, mode):
+    """With a limit on what a validator gave: Pydantic knows only the names of lengths then, the others stay in its own words."""
+    entry = book.of(type_.args[0], mode)
+    for key, limit in type_.facts.get("late", {}).items():
+        names = ITEMS if entry.get("type") == "array" else TEXTS
+        entry = {**entry, names.get(key, key): limit}
+    return entry
+
+
 WRITERS = {
     "int": number("integer"), "float": number("number"), "str": text, "bool": number("boolean"), "none": number("null"),
     "bytes": octets, "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
     "timedelta": formatted("duration"), "uuid": formatted("uuid"), "upload": upload, "email": formatted("email"), "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
-    "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": inner, "wrap": inner,
+    "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": after, "wrap": inner,
     "plain": replaced, "written": written,
 }
 

@@ -73,6 +73,11 @@ def document(app, root_path=""):
 
 
 def info(app):
+    for name in ("title", "version", "summary", "description"):
+        given = getattr(app, name)
+        if given is not None and not isinstance(given, str):
+            # FastAPI's model of the document refuses it when somebody asks for it.
+            raise TypeError(f"the app's {name} should be a valid string, not {given!r}")
     result = {"title": app.title}
     if app.summary:
         result["summary"] = app.summary
@@ -267,10 +272,8 @@ def responses(route, method, has_input, book):
 
 def usual_code(response_class):
     """The code that a response class has unless told otherwise: 307 for a redirect."""
-    for name, default in _params.arguments(response_class.__init__):
-        if name == "status_code" and isinstance(default, int):
-            return int(default)
-    return 200
+    default = dict(_params.defaults(response_class.__init__)).get("status_code")
+    return int(default) if isinstance(default, int) else 200
 
 
 def response_schema(route, method, kind, book):

@@ -149,25 +149,37 @@ class Call:
         return self.scope.resolve(annotation) if isinstance(annotation, str) else annotation
 
     def _parameter(self, name, annotation, default, path_names):
-        marker = default if isinstance(default, (Param, Depends)) else None
-        extras = []
-        for extra in getattr(annotation, "__metadata__", ()):
-            if isinstance(extra, (Param, Depends)):
-                marker = extra.copy() if isinstance(extra, Param) else extra
-                if isinstance(marker, Param) and default is not UNSET:
-                    if marker.source == "path":
-                        raise AssertionError("Path parameters cannot have a default value")
-                    marker.default = UNSET if default is Ellipsis else default
-            else:
-                extras.append(extra)
-        if marker is not None and hasattr(annotation, "__metadata__"):
-            annotation = annotation.__origin__
-            for extra in extras:
-                annotation = typing.Annotated[annotation, extra]
+        marker = self._marker(name, annotation, default)
+        bare = annotation_of(annotation)
         if isinstance(marker, Depends):
-            self._dependency(name, marker, annotation, path_names)
-        elif not self._inject(name, annotation):
-            self._value(name, annotation, default, marker, path_names)
+            self._dependency(name, marker, bare, path_names)
+        elif not self._inject(name, bare):
+            # A marker as the default is the only one that counts: FastAPI reads past what stands in `Annotated` then.
+            self._value(name, bare if marker is default else annotation, default, marker, path_names)
+
+    def _marker(self, name, annotation, default):
+        """What says where the value comes from: the last in `Annotated`, or the default (`analyze_param` of FastAPI's)."""
+        found = [extra for extra in getattr(annotation, "__metadata__", ()) if isinstance(extra, (Param, Depends))]
+        if not found:
+            return default if isinstance(default, (FieldInfo, Depends)) else None
+        marker = found[-1]
+        if isinstance(marker, Depends):
+            return marker
+        if marker.default is not UNSET:
+            raise AssertionError(f"`{type(marker).__name__}` default value cannot be set in `Annotated` for {name!r}. "
+                                 "Set the default value with `=` instead.")
+        if isinstance(default, Depends):
+            raise AssertionError("Cannot specify a FastAPI annotation in `Annotated` and `Depends` as a default value "
+                                 f"together for {name!r}")
+        if isinstance(default, FieldInfo):
+            raise AssertionError(f"Cannot specify FastAPI annotations in `Annotated` and default value together for {name!r}")
+        if marker.source == "path" and default is not UNSET:
+            raise AssertionError("Path parameters cannot have a default value")
+        marker = marker.copy()
+        marker.default = UNSET if default is Ellipsis else default
+        # Its limits are in the annotation, in their place among the others.
+        marker.limits = {}
+        return marker
 
     def _dependency(self, name, marker, annotation, path_names):
         function = marker.dependency or annotation
@@ -185,14 +197,17 @@ class Call:
     def _value(self, name, annotation, default, marker, path_names):
         if marker is None:
             marker = self._guess(name, annotation, path_names, default)
-        else:
+        elif marker is default and isinstance(marker, Param):
             marker = marker.copy()
-        if name in path_names and marker.source != "path":
+        if name in path_names and getattr(marker, "source", None) != "path":
             raise AssertionError(f"Cannot use `{type(marker).__name__}` for path param {name!r}")
+        if not isinstance(marker, Param):
+            raise AssertionError(f"non-body parameters must be in path, query, header or cookie: {name}")
         if annotation is UNSET:
             annotation = typing.Any
         marker = marker_bound(marker, name, annotation, self.scope)
         marker.label = _schema.name_of(annotation)
+        supported(marker)
         self.params.append(marker)
 
     def _guess(self, name, annotation, path_names, default):
@@ -209,6 +224,7 @@ class Call:
 
 
 SEQUENCES = (list, set, frozenset, tuple)
+MANY = ("list", "set", "frozenset", "tuple", "vartuple")
 
 
 def is_bare_sequence(annotation):
@@ -223,16 +239,35 @@ def marker_bound(marker, name, annotation, scope):
     marker.name = name
     marker.annotation = annotation
     key = marker.options.get("discriminator")
-    limits = dict(marker.limits)
-    if hasattr(annotation, "__metadata__"):
-        for extra in annotation.__metadata__:
-            if isinstance(extra, FieldInfo):
-                key = key or extra.options.get("discriminator")
-                for option, value in extra.options.items():
-                    marker.options.setdefault(option, value)
-                limits = {**extra.limits, **limits}
-    marker.type = _schema.tagged(annotation_of(annotation), key, scope) if key else _schema.type_of(annotation, limits, scope)
+    for extra in getattr(annotation, "__metadata__", ()):
+        if isinstance(extra, FieldInfo):
+            key = key or extra.options.get("discriminator")
+            # Of several, the last one's word stands; the marker itself is among them.
+            given = {**extra.options, **marker.options} if not isinstance(extra, Param) else {**marker.options, **extra.options}
+            marker.options = given
+    marker.type = _schema.tagged(annotation_of(annotation), key, scope) if key else _schema.type_of(annotation, marker.limits, scope)
     return marker
+
+
+def supported(param):
+    """Refuses what no path and no query has room for, in FastAPI's words."""
+    if param.source == "path" and is_body(param.type):
+        raise AssertionError("Path params must be of one of the supported types")
+    if param.source == "query" and is_body(param.type) and not is_sequence(param.type) and model_behind(unwrapped(param.type)) is None:
+        raise AssertionError(f"Query parameter {param.name!r} must be one of the supported types")
+
+
+def unwrapped(type_):
+    return type_.args[0] if type_.kind == "nullable" else type_
+
+
+def is_sequence(type_):
+    """Whether it is several plain values, or a union in which nothing is more than that."""
+    if type_.kind == "union":
+        return any([is_sequence(member) for member in type_.args]) and all([is_sequence(member) or not is_body(member) for member in type_.args])
+    if type_.kind in ("nullable", "before", "after", "wrap", "written"):
+        return is_sequence(type_.args[0])
+    return type_.kind in MANY and not any([is_body(item) for item in type_.args])
 
 
 def annotation_of(annotation):
@@ -273,7 +308,7 @@ def many(type_):
     """Whether repeated names are all wanted."""
     if type_.kind in ("union", "nullable", "before", "after", "wrap", "written"):
         return any([many(member) for member in type_.args])
-    return type_.kind in ("list", "set", "frozenset", "tuple", "vartuple")
+    return type_.kind in MANY
 
 
 def model_behind(type_):
@@ -312,14 +347,19 @@ def arguments(function):
     """(name, default) of every parameter, in order; UNSET where there is none."""
     if hasattr(function, "dataclass_fields"):
         return dataclass_arguments(function.dataclass_fields)
-    code = function.__code__
-    if code.co_flags & 0x0C:
+    if function.__code__.co_flags & 0x0C:
         # FastAPI takes *args and **kwargs for required query parameters of these names.
         raise Unsupported("*args or **kwargs in a path operation")
+    return defaults(function)
+
+
+def defaults(function):
+    """(name, default) of every parameter but *args and **kwargs, in order; UNSET where there is none."""
+    code = function.__code__
     count = code.co_argcount
     names = code.co_varnames[: count + code.co_kwonlyargcount]
-    defaults = list(function.__defaults__ or ())
-    values = [UNSET] * (count - len(defaults)) + defaults
+    given = list(function.__defaults__ or ())
+    values = [UNSET] * (count - len(given)) + given
     keywords = function.__kwdefaults__ or {}
     values += [keywords.get(name, UNSET) for name in names[count:]]
     return list(zip(names, values))

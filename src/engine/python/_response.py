@@ -24,8 +24,8 @@ class Response:
 
     def _begin(self, status_code, media_type, background):
         self._status = int(status_code) if isinstance(status_code, int) else status_code
-        self._status_lines = []
         self.line = _trace.here(3)
+        self._status_lines = [(self._status, self.line)]
         if media_type is not None:
             self.media_type = media_type
         self.background = background

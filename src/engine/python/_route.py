@@ -60,6 +60,9 @@ class APIRoute(Named):
         self.default_class = router.response_class
         self.include_in_schema = options.get("include_in_schema", True)
         self.place(router.prefix + path, router.tags, router.dependencies, router.responses, router.include_in_schema, router.deprecated)
+        for code, extra in self.own.responses.items():
+            if extra.get("model") and str(code).isdigit() and not _http.allows_body(code):
+                raise AssertionError(f"Status code {code} must not have a response body")
         self._response_model()
 
     def place(self, path, tags, dependencies, responses, in_schema, deprecated):

@@ -147,21 +147,28 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
 
 
 def annotated(annotation, limits, scope):
+    """What stands in `Annotated`, in its order: a limit behind a validator is one on what that gives."""
     import _decorators
 
-    merged, around, key = dict(limits), [], None
-    for extra in annotation.__metadata__:
-        merged.update({name: value for name, value in getattr(extra, "limits", {}).items() if value is not None})
+    metadata = annotation.__metadata__
+    functions = [index for index, extra in enumerate(metadata) if isinstance(extra, _decorators.Around)]
+    first = functions[0] if functions else len(metadata)
+    merged, key = dict(limits), None
+    for extra in metadata:
         key = getattr(extra, "options", {}).get("discriminator") or key
+    for extra in metadata[:first]:
+        merged.update(limits_of(extra))
+    result = tagged(annotation.__origin__, key, scope) if key is not None else type_of(annotation.__origin__, merged, scope)
+    for extra in metadata[first:]:
         if isinstance(extra, _decorators.Around):
-            around.append(extra)
-    if key is not None:
-        result = tagged(annotation.__origin__, key, scope)
-    else:
-        result = type_of(annotation.__origin__, merged, scope)
-    for extra in around:
-        result = extra.around(result)
+            result = extra.around(result)
+        else:
+            result = _decorators.limited(result, limits_of(extra))
     return result
+
+
+def limits_of(extra):
+    return {name: value for name, value in getattr(extra, "limits", {}).items() if value is not None}
 
 
 def union(annotation, limits, scope):

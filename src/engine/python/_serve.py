@@ -120,7 +120,8 @@ def layered(app, layers, request, record, exits):
 
     response = drive(first(request, call_next))
     if response.status_code is not None and record.status and record.status[-1]["code"] != response.status_code or not record.status:
-        record.set_status(response.status_code, "returned_response", response.line, "middleware")
+        line = response._status_lines[-1][1] if response._status_lines else response.line
+        record.set_status(response.status_code, "returned_response", line, "middleware")
     return response
 
 
@@ -128,17 +129,18 @@ def crashed(app, request, error, record):
     line = _trace.line_of(error)
     report(error)
     handler = app.handlers.get(500) or app.handlers.get(Exception)
+    record.set_status(500, "crash", line, type(error).__name__)
     if app.debug:
         response = _http.PlainTextResponse(_trace.traceback(error), status_code=500)
     elif handler is not None and isinstance(error, Exception):
         try:
             response = drive(handler(request, error))
+            record.set_response(response, "handler", response.line, called(handler))
         except BaseException as second:
             report(second)
             response = _http.PlainTextResponse("Internal Server Error", status_code=500)
     else:
         response = _http.PlainTextResponse("Internal Server Error", status_code=500)
-    record.set_status(response.status_code, "crash", line, type(error).__name__)
     return response
 
 
@@ -155,10 +157,12 @@ def inside(app, request, record, exits):
             return handled(app, request, second, record)
 
 
+_trace.router = inside.__code__
+
+
 def handled(app, request, error, record):
     """The response to an exception that has one; any other goes up."""
     line = _trace.line_of(error)
-    is_http = isinstance(error, _http.StarletteHTTPException)
     if isinstance(error, _http.RequestValidationError):
         if not record.refused:
             record.refused = [_infer_json(item) for item in error._errors]
@@ -170,16 +174,21 @@ def handled(app, request, error, record):
     if handler is None:
         raise error
     response = drive(handler(request, error))
-    by = "validation" if isinstance(error, _http.RequestValidationError) else "exception"
-    if record.status and record.status[-1]["by"] == "routing" and is_http:
-        if response.status_code != record.status[-1]["code"]:
-            record.set_status(response.status_code, by, response.line, getattr(handler, "__name__", None))
+    if handler not in DEFAULTS.values():
+        record.set_response(response, "handler", response.line, called(handler))
         return response
-    if handler is http_handler:
-        for pair in response.headers.lines:
-            response.headers.lines[pair] = line
-    record.set_status(response.status_code, by, None if by == "validation" else line, type(error).__name__)
+    for pair in response.headers.lines:
+        response.headers.lines[pair] = line
+    if isinstance(error, _http.RequestValidationError):
+        record.set_status(response.status_code, "validation", None, type(error).__name__)
+    elif not (record.status and record.status[-1]["by"] == "routing"):
+        record.set_status(response.status_code, "exception", line, type(error).__name__)
     return response
+
+
+def called(handler):
+    """The name of a handler of the app's."""
+    return getattr(handler, "__name__", type(handler).__name__)
 
 
 def _infer_json(item):
@@ -371,8 +380,10 @@ def respond(route, value, solver, record):
     note_parameter(solver, record)
     if isinstance(value, _http.Response):
         line = record.outcome["at"]["line"] if record.outcome["at"] else value.line
-        if value.status_code is not None:
+        if value is solver.response and value.status_code is not None:
             record.set_status(value.status_code, "returned_response", line, type(value).__name__)
+        elif value.status_code is not None:
+            record.set_response(value, "returned_response", line, type(value).__name__)
         if solver.background is not None and value.background is None:
             value.background = solver.background
         return value

@@ -7,6 +7,8 @@ import _native
 app_file = None
 # Whether anybody reads traces: their texts take time to make.
 wanted = True
+# The code of the function inside which routes are found and run: what stands outside of it only waits (`_serve.inside`).
+router = None
 # The app's file.
 lines = []
 
@@ -17,9 +19,9 @@ def module_name():
 
 
 def here(depth=1):
-    """The nearest line of the app's file above the caller, or None."""
+    """The nearest line of the app's file above the caller, or None; middleware that waits for the router has no part in it."""
     frame = sys._getframe(depth)
-    while frame is not None:
+    while frame is not None and frame.f_code is not router:
         if frame.f_code.co_filename == app_file:
             return frame.f_lineno
         frame = frame.f_back
@@ -31,6 +33,8 @@ def line_of(error):
     line = None
     tb = error.__traceback__
     while tb is not None:
+        if tb.tb_frame.f_code is router:
+            line = None
         if tb.tb_frame.f_code.co_filename == app_file:
             line = tb.tb_lineno
         tb = tb.tb_next
@@ -137,6 +141,12 @@ class Record:
 
     def set_status(self, code, by, line=None, name=None):
         self.status.append({"code": code, "by": by, "name": name, "at": place(line), "wins": False})
+
+    def set_response(self, response, by, line, name):
+        """The code of a response that the app made; where it was changed afterwards, each of its codes, with its line."""
+        codes = response._status_lines
+        for code, at in codes if len(codes) > 1 else [(response.status_code, line)]:
+            self.set_status(code, by, at, name)
 
     def as_json(self):
         if not wanted:

@@ -157,6 +157,7 @@ impl Xray<'_> {
             StatusBy::ResponseParameter => "response.status_code",
             StatusBy::ReturnedResponse => "the returned response",
             StatusBy::Exception => "raised",
+            StatusBy::Handler => "exception handler",
             StatusBy::Validation => "input does not validate",
             StatusBy::Crash => "the app failed",
             StatusBy::Routing => "routing",
@@ -438,7 +439,7 @@ fn rule(trace: &Trace) -> Option<&'static str> {
     let raised = |outcome: &Outcome| outcome.how == OutcomeKind::Raised;
     let late = !matches!(
         winner.by,
-        StatusBy::Exception | StatusBy::Crash | StatusBy::Validation
+        StatusBy::Exception | StatusBy::Handler | StatusBy::Crash | StatusBy::Validation
     );
     if late && trace.outcome.as_ref().is_some_and(raised) {
         return Some(
@@ -463,6 +464,9 @@ fn rule(trace: &Trace) -> Option<&'static str> {
         ),
         StatusBy::Exception => Some(
             "Raising ends the function: the exception brings its own code, and what was set before is dropped.",
+        ),
+        StatusBy::Handler => Some(
+            "An exception ends the function; the app has a handler for it, and what that returns is the answer.",
         ),
         StatusBy::Validation => Some("The function never ran: the input was refused first."),
         StatusBy::Crash => {

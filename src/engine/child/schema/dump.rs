@@ -275,7 +275,9 @@ impl Writer {
             return self.infer(value, pick, vm);
         };
         if model.shape == Shape::Root {
-            let field = &fields.list[0];
+            let Some(field) = fields.list.first() else {
+                return self.infer(value, pick, vm);
+            };
             let root = data.get_item(field.name, vm)?;
             return self.write(&field.schema, &root, pick, vm);
         }
@@ -306,7 +308,7 @@ impl Writer {
             }
             self.path.pop();
         }
-        self.extras(model, value, &made, pick, vm)?;
+        self.extras(model, fields, value, &made, pick, vm)?;
         if !self.stored {
             self.computed(fields, value, &made, pick, vm)?;
         }
@@ -376,6 +378,7 @@ impl Writer {
     fn extras(
         &mut self,
         model: &Model,
+        fields: &Fields,
         value: &PyObjectRef,
         made: &PyDictRef,
         pick: &Pick,
@@ -398,7 +401,10 @@ impl Writer {
             };
             self.enter(key.str(vm)?.as_ref(), vm)?;
             self.keep();
-            let written = self.infer(&one, &inside, vm)?;
+            let written = match &fields.extra_type {
+                Some(schema) => self.write(schema, &one, &inside, vm)?,
+                None => self.infer(&one, &inside, vm)?,
+            };
             self.path.pop();
             made.set_item(&*key, written, vm)?;
         }
@@ -532,6 +538,21 @@ impl Writer {
                 self.path.pop();
                 Ok(())
             }
+            Kind::Dict { value: item, .. } => {
+                let dict = |value: &PyObjectRef| {
+                    let dict = value.downcast_ref::<PyDict>();
+                    dict.map(|dict| dict.items_vec())
+                };
+                let (Some(given), Some(fit)) = (dict(given), dict(fit)) else {
+                    return Ok(());
+                };
+                self.enter("{}", vm)?;
+                for ((_, one), (_, fitted)) in given.iter().zip(&fit) {
+                    self.left_out(item, one, fitted, vm)?;
+                }
+                self.path.pop();
+                Ok(())
+            }
             Kind::Model(model) => self.left_out_of_model(model, given, fit, vm),
             _ => Ok(()),
         }
@@ -595,9 +616,9 @@ fn named(field: &Field, key: &str) -> bool {
     })
 }
 
-/// `[].owner.name`: dots between names.
+/// `[].owner.name`, `{}.name`: dots between names; what is in a list or a dict under one name for all of it.
 fn shown(path: &[String]) -> String {
-    path.join(".").replace("{}.", "")
+    path.join(".")
 }
 
 /// JSON already.

@@ -194,6 +194,8 @@ struct Model {
 struct Fields {
     list: Vec<Field>,
     extra: Extra,
+    /// The type of what `extra` allows, by the annotation of `__pydantic_extra__`.
+    extra_type: Option<Rc<Schema>>,
     by_name: bool,
     by_alias: bool,
     /// Objects are read by their attributes even when nobody asks.

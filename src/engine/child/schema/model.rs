@@ -148,7 +148,11 @@ fn root(
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Result<Filled, Wrong> {
-    let field = &fields.list[0];
+    let Some(field) = fields.list.first() else {
+        return Err(vm
+            .new_type_error("a RootModel without its root".to_owned())
+            .into());
+    };
     let data = vm.ctx.new_dict();
     data.set_item(field.name, field.schema.check(value, state, vm)?, vm)?;
     Ok(Filled {
@@ -363,7 +367,7 @@ fn extra(
     data: &PyDictRef,
     given: &mut Vec<PyObjectRef>,
     faults: &mut Gathered,
-    state: &State,
+    state: &mut State,
     vm: &VirtualMachine,
 ) -> Result<Option<PyDictRef>, Wrong> {
     let wanted = state.asked.extra.unwrap_or(fields.extra);
@@ -381,8 +385,14 @@ fn extra(
         } else if model.shape == Shape::TypedDict {
             data.set_item(&*key, item, vm)?;
         } else {
-            given.push(key.clone());
-            kept.set_item(&*key, item, vm)?;
+            let checked = match &fields.extra_type {
+                Some(schema) => schema.check(&item, state, vm),
+                None => Ok(item),
+            };
+            if let Some(item) = faults.take(checked, &key)? {
+                given.push(key.clone());
+                kept.set_item(&*key, item, vm)?;
+            }
         }
     }
     Ok((wanted == Extra::Allow).then_some(kept))

@@ -258,6 +258,10 @@ impl<'a> Facts<'a> {
         Ok(Fields {
             list: fields,
             extra: self.extra()?.unwrap_or(Extra::Ignore),
+            extra_type: match self.get("extra_type")? {
+                Some(object) => Some(inner(object, self.vm)?),
+                None => None,
+            },
             by_name: self.flag("by_name")?,
             by_alias: self.flag("by_alias")?,
             attributes: self.flag("from_attributes")?,

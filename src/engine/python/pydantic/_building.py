@@ -14,6 +14,8 @@ from pydantic.fields import FieldInfo, PrivateAttr
 
 
 pending = []
+# Generic models with what they were filled with -> the model that this gave.
+filled = {}
 
 
 class Meta(type):
@@ -39,6 +41,7 @@ class Meta(type):
         cls.__pydantic_private_defaults__ = {**inherited(cls, "__pydantic_private_defaults__")}
         cls.__pydantic_own__ = collect(cls, space)
         begin(cls, space)
+        remember(cls)
         complete(cls)
         retry()
         return cls
@@ -84,6 +87,10 @@ def collect(cls, space):
                 isinstance(annotation, str) and "ClassVar" in annotation):
             continue
         value = space.get(name, UNSET)
+        if name == "__pydantic_extra__":
+            # No private attribute: it says of which type the extras are.
+            cls.__pydantic_extra_annotation__ = annotation
+            continue
         if name.startswith("_"):
             cls.__pydantic_private_defaults__[name] = value if isinstance(value, PrivateAttr) else PrivateAttr(value)
             continue
@@ -114,6 +121,14 @@ def begin(cls, space):
     cls.__pydantic_complete__ = False
 
 
+def remember(cls):
+    """A generic model that is filled in may name itself: from here on it is found."""
+    try:
+        filled[cls.__dict__["__pydantic_generic__"]] = cls
+    except (KeyError, TypeError):
+        pass
+
+
 def model_validators(cls):
     """From the inside out: those that run before the fields are read stand nearest to them, the last of them first to run."""
     found = [one for one in cls.__pydantic_decorated__.values() if one.job == "model"]
@@ -139,14 +154,17 @@ def model_validation(cls, decorated, inner):
 def complete(cls):
     """Gives the model its fields; where a name in an annotation does not exist yet, later."""
     scope = _schema.Scope(cls.__module__, {cls.__name__: cls}, cls.model_config)
-    scope.local.update(getattr(cls, "__pydantic_parameters__", {}))
+    scope.local.update({variable.__name__: given for variable, given in getattr(cls, "__pydantic_parameters__", {}).items()})
     try:
         fields = {}
-        for base in reversed(cls.__mro__[1:]):
-            if base.__dict__.get("__pydantic_own__") is not None:
+        for base in reversed(cls.__mro__):
+            own = base.__dict__.get("__pydantic_own__")
+            if own is not None and base.__dict__["__pydantic_complete__"]:
                 fields.update(base.__dict__.get("model_fields") or {})
-        for name, (annotation, info) in cls.__pydantic_own__.items():
-            fields[name] = bound_field(cls, name, annotation, info, scope)
+            elif own is not None:
+                # The class itself; and a base that names it, as in `class Tree(RootModel[dict[str, "Tree"]])`.
+                fields.update({name: bound_field(cls, name, annotation, info, scope) for name, (annotation, info) in own.items()})
+        extra_type = extra_type_of(cls, scope)
         fields = {name: aliased(cls, name, field) for name, field in fields.items()}
         fields = {name: rewritten(cls, name, revalidated(cls, name, field), scope) for name, field in fields.items()}
         output = next((output_of(one, scope) for one in cls.__pydantic_decorated__.values() if one.job == "model_serializer"), None)
@@ -159,9 +177,19 @@ def complete(cls):
     cls.__pydantic_output__ = output
     computed = computed_of(cls, scope)
     cls.model_computed_fields = computed
+    cls.__pydantic_extra_type__ = extra_type
     define(cls, fields, computed)
     cls.__pydantic_complete__ = True
     return True
+
+
+def extra_type_of(cls, scope):
+    """The type of the values in `__pydantic_extra__: dict[str, int]`; None where nothing is said of them."""
+    annotation = getattr(cls, "__pydantic_extra_annotation__", None)
+    if isinstance(annotation, str):
+        annotation = scope.resolve(annotation)
+    args = typing.get_args(annotation)
+    return _schema.type_of(args[1], None, scope) if len(args) == 2 and cls.model_config.get("extra") == "allow" else None
 
 
 def retry():
@@ -268,7 +296,7 @@ def define(cls, fields, computed):
     facts = {
         "fields": [field_facts(cls, name, field) for name, field in fields.items()],
         "computed": [{"name": name, "out": field.out_name, "schema": field.type.native} for name, field in computed.items()],
-        "extra": config.get("extra"), "by_name": by_name, "by_alias": config.get("validate_by_alias", True),
+        "extra": config.get("extra"), "extra_type": cls.__pydantic_extra_type__ and cls.__pydantic_extra_type__.native, "by_name": by_name, "by_alias": config.get("validate_by_alias", True),
         "from_attributes": config.get("from_attributes"), "validate_default": config.get("validate_default"),
         "init": cls.__init__ is not Meta.first.__init__, "after": after_of(cls),
     }

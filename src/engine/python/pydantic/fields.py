@@ -43,16 +43,13 @@ class FieldInfo:
         """The field with its name and its type: a copy, for a generic model binds the same field again and again."""
         field = FieldInfo.__new__(type(self))
         field.__dict__.update(self.__dict__)
-        bare, rest = field, []
-        if hasattr(annotation, "__metadata__"):
-            for extra in annotation.__metadata__:
-                if isinstance(extra, FieldInfo):
-                    field = field.merged(extra) if field is bare else extra.merged(field)
-                else:
-                    rest.append(extra)
-            annotation = annotation.__origin__
-            for extra in rest:
-                annotation = typing.Annotated[annotation, extra]
+        # Its limits come first; those of the others are where they stand in the annotation.
+        bare = field
+        for extra in getattr(annotation, "__metadata__", ()):
+            if isinstance(extra, FieldInfo):
+                field = field.merged(extra) if field is bare else extra.merged(field)
+        if field is not bare:
+            field.limits = bare.limits
         field._bind(name, annotation, scope)
         return field
 
@@ -60,7 +57,8 @@ class FieldInfo:
         self.name = name
         self.annotation = annotation
         key = self.options.get("discriminator")
-        self.type = _schema.tagged(annotation, key, scope) if key else _schema.type_of(annotation, self.limits, scope)
+        bare = annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
+        self.type = _schema.tagged(bare, key, scope) if key else _schema.type_of(annotation, self.limits, scope)
 
     @property
     def in_name(self):
