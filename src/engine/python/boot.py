@@ -55,7 +55,7 @@ class Finder:
         top = name.split(".")[0]
         asked_by_app = sys._getframe(1) is not None and importing_app[0]
         if asked_by_app and top not in HARMLESS and name not in ("urllib", "urllib.parse") and not imported_by_library():
-            raise Refused(f"the built-in engine has no module {name!r}")
+            raise Refused(f"the built-in engine has no module {name!r}", name=top)
         return None
 
     @staticmethod
@@ -185,10 +185,13 @@ def load(source, name, traces):
 
 
 ADVICE = "The built-in engine does not know this. Real FastAPI does: run it with --engine cpython."
+FOREIGN = "The built-in engine has no more of Python than a course needs. Your own Python may have it: run it with --engine cpython."
 
 
 def advice(error):
     """What to do about something that the engine does not know; None about any other error."""
+    if isinstance(error, Refused) and error.name not in packages:
+        return FOREIGN
     unknown = isinstance(error, (Refused, _files.Unsupported)) or missing_here(error)
     return ADVICE if unknown else None
 
