@@ -170,3 +170,21 @@ fn what_hurl_cannot_prove_is_left_out_and_named() {
         [true, false, false]
     );
 }
+
+#[test]
+fn a_course_with_a_mistake_is_not_exported_in_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| httplings_in(folder.path(), words);
+    assert!(run(&["new", "course", "mine"]).status.success());
+    let path = folder.path().join("mine/lessons/010-first.md");
+    let lesson = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, lesson.replace("HTTP 200", "HTTP oops")).unwrap();
+    let output = run(&["--course", "mine", "export", "hurl", "--into", "out"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert!(
+        said.contains("the course has 1 mistake") && said.contains("error[C011]"),
+        "{said}"
+    );
+    assert!(!folder.path().join("out").exists());
+}

@@ -558,3 +558,16 @@ fn the_text_of_an_exception_is_no_way_around_the_output_limit() {
     assert!(detail.contains("[Previous line repeated "), "{detail}");
     assert!(detail.len() < 2000, "{detail}");
 }
+
+#[test]
+fn a_module_that_is_not_here_is_looked_for_where_it_may_be() {
+    for (module, words) in [
+        ("numpy", "Your own Python may have it"),
+        ("fastapi.cli", "Real FastAPI does"),
+    ] {
+        let code = Code::new(&format!("import {module}\n"));
+        let event = code.serve(&[]).hear("failed");
+        let advice = event["fault"]["advice"].as_str().unwrap_or_default();
+        assert!(advice.contains(words), "{event}");
+    }
+}

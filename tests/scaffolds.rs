@@ -89,6 +89,17 @@ fn nothing_that_is_there_is_overwritten() {
 }
 
 #[test]
+fn a_course_in_one_file_is_not_written_to() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("p.tar.gz"), "").unwrap();
+    let words = ["--course", "p.tar.gz", "new", "lesson", "zz"];
+    let refused = httplings_in(folder.path(), &words);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    assert!(said.contains("p.tar.gz is one file"), "{said}");
+}
+
+#[test]
 fn an_id_that_is_or_was_anothers_is_not_taken() {
     let folder = tempfile::tempdir().unwrap();
     let course = folder.path().join("course");
@@ -112,6 +123,16 @@ fn an_id_that_is_or_was_anothers_is_not_taken() {
     }
     let told = fine(&course, &["new", "item", "first", "true-false"]);
     assert!(told.contains("first/true-false-2"), "{told}");
+    let refused = httplings_in(
+        &course,
+        &["new", "item", "first", "short", "--id", "single"],
+    );
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("quizzes/odd-name.toml has the id `single` already"),
+        "{said}"
+    );
 
     let lesson = course.join("lessons/010-first.md");
     let text = std::fs::read_to_string(&lesson).unwrap();

@@ -30,6 +30,8 @@ const ABOVE: usize = 3;
 
 impl Model {
     pub(super) fn reload(&mut self, reloaded: Reloaded) -> Vec<Effect> {
+        // What was said is of what the screen showed before.
+        self.toasts.clear();
         match reloaded {
             Reloaded::Broken(problems) => {
                 self.banner = problems.first().cloned();
@@ -325,6 +327,12 @@ mod tests {
         );
         assert!(matches!(model.page, Page::Lesson(_)));
         assert_eq!(model.toasts.len(), 1);
+        let again = Reloaded::Sound {
+            course: model.course.clone(),
+            at: None,
+        };
+        update(&mut model, Msg::Reloaded(again));
+        assert_eq!(model.toasts.len(), 0);
         ask(&mut model);
         assert_eq!(typed(&model), kept);
     }

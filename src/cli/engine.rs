@@ -11,7 +11,7 @@ pub(super) struct Choice {
     /// What runs apps: the engine inside httplings, FastAPI in your own Python, or (check) both
     #[arg(long, global = true, value_name = "NAME", value_enum, default_value_t)]
     engine: Name,
-    /// Let a course's code run on your own Python without asking
+    /// Let a course's code run on your own Python without asking, this time
     #[arg(long, global = true)]
     trust: bool,
     /// The Python or virtual environment for --engine cpython; else the active one, else the one on PATH

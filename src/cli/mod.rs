@@ -243,6 +243,18 @@ fn problems(files: &Files, loaded: &Loaded, colour: bool, warnings: bool) -> Vec
         .collect()
 }
 
+/// A course without mistakes: of another, what has one would be missing without a word.
+fn sound(folder: Option<&Path>) -> Result<(Files, Loaded), Failure> {
+    let (files, loaded) = loaded(folder)?;
+    let problems = problems(&files, &loaded, false, false);
+    let Some(first) = problems.first() else {
+        return Ok((files, loaded));
+    };
+    let mistakes = count(problems.len(), "mistake");
+    let message = format!("the course has {mistakes}: mend what `check` says of it first\n{first}");
+    Err(failure(CONTENT, message))
+}
+
 fn loaded(folder: Option<&Path>) -> Result<(Files, Loaded), Failure> {
     let files = files(folder)?;
     let loaded = load(&files);

@@ -55,7 +55,12 @@ fn watch(folder: PathBuf, mut seen: Files, wakes: Sender<Wake>) {
                 seen = files;
                 msg
             }
-            Err(error) => Msg::Notice(format!("{}: {error}", folder.display())),
+            Err(error) => {
+                // Whatever is read next is news, also what was there before.
+                seen = Files::default();
+                let words = format!("{} cannot be read: {error}", folder.display());
+                Msg::Reloaded(Reloaded::Broken(vec![words]))
+            }
         };
         wakes.send(Wake::Msg(msg)).is_ok()
     };
@@ -77,7 +82,8 @@ fn reloaded(before: &Files, after: &Files) -> Msg {
     })
 }
 
-/// The first byte that is not as it was, in the first file that was there before, else in a new one.
+/// The first byte that is not as it was, in the first file that was there before, else in a new one. What is blank belongs
+/// to what it stands before: whoever adds something leaves a line free first.
 fn changed(before: &Files, after: &Files) -> Option<Change> {
     let differing = |file: &&crate::content::File| {
         before
@@ -92,8 +98,12 @@ fn changed(before: &Files, after: &Files) -> Option<Change> {
         .iter()
         .zip(file.bytes.iter())
         .take_while(|(old, new)| old == new);
+    let same = same.count();
+    let blank = file.bytes[same..]
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace());
     Some(Change {
-        byte: same.count(),
+        byte: same + blank.unwrap_or(0),
         file: file.path.clone(),
     })
 }
@@ -124,7 +134,9 @@ mod tests {
             ("lessons/1.md", "one more"),
             ("lessons/2.md", "two"),
         ]);
-        assert_eq!(spot(&longer), Some(("lessons/1.md".into(), 3)));
+        assert_eq!(spot(&longer), Some(("lessons/1.md".into(), 4)));
+        let blank = files(&[("lessons/1.md", "one\n"), ("lessons/2.md", "two")]);
+        assert_eq!(spot(&blank), Some(("lessons/1.md".into(), 3)));
         let new = files(&[
             ("lessons/1.md", "one"),
             ("lessons/2.md", "two"),

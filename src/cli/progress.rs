@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use super::{CONTENT, ENVIRONMENT, Failure, disk, failure, folders, loaded};
 use crate::content::Course;
-use crate::store::{ImportError, Store};
+use crate::markdown::tame;
+use crate::store::{ImportError, Store, strangers};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -91,13 +92,18 @@ fn import(course: &Course, from: &Path, json: bool) -> Result<(), Failure> {
     let name = from.display();
     let text = disk::read_or_input(from, disk::LOG)?;
     let imported = open(course)?.import(&text).map_err(|error| match error {
-        ImportError::Lines(_) => failure(CONTENT, format!("{name}:\n{error}")),
+        ImportError::Lines(_) => {
+            failure(CONTENT, format!("{name}:\n{error}\nNothing was taken in."))
+        }
         ImportError::Store(error) => environment(error),
     })?;
     if json {
         println!("{}", serde_json::json!(imported));
     } else {
         println!("{} new, {} already here", imported.new, imported.known);
+    }
+    if let Some(strange) = strangers(&imported.strange) {
+        eprintln!("{name}: {}; kept for one that does", tame(&strange));
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What a quiz holds: items of every kind, valid by construction.
 
+use std::fmt;
 use std::ops::Range;
 
 use regex::Regex;
@@ -305,6 +306,8 @@ pub struct Exercise {
 #[derive(Debug, Clone)]
 pub struct WrongCode {
     pub name: String,
+    /// Where its name is.
+    pub at: At,
     /// Somebody's code who made this mistake.
     pub code: String,
     /// Index into [`Exercise::checks`]: the one that fails.
@@ -341,6 +344,8 @@ pub struct Step {
 #[derive(Debug, Clone)]
 pub struct WrongRequest {
     pub name: String,
+    /// Where its name is.
+    pub at: At,
     /// What somebody sends who does it.
     pub entries: Vec<hurl::Entry>,
     /// An exchange like this gives it away.
@@ -376,10 +381,31 @@ impl Predict {
     }
 }
 
+/// Where something is written, for who reads a mistake. It decides nothing, so it takes no part in what is compared, or
+/// hashed in its Debug form: what only moved was proved already.
+#[derive(Clone, Default)]
+pub struct At(pub Range<usize>);
+
+impl PartialEq for At {
+    fn eq(&self, _: &At) -> bool {
+        true
+    }
+}
+
+impl Eq for At {}
+
+impl fmt::Debug for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("At")
+    }
+}
+
 /// One field of a prediction. What is right is read off the real exchange.
 #[derive(Debug, Clone)]
 pub struct Ask {
     pub about: About,
+    /// Where that is said.
+    pub at: At,
     /// At least two, as written; the truth is always among them (proved by `check`).
     pub choices: Vec<AskChoice>,
 }
@@ -387,6 +413,7 @@ pub struct Ask {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskChoice {
     pub text: String,
+    pub at: At,
     /// What to say when this was chosen and is wrong.
     pub feedback: Option<String>,
 }

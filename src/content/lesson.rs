@@ -515,10 +515,17 @@ impl Builder<'_> {
             self.latest.get(name).copied()
         });
         let Some(app) = found else {
+            let names = self.latest.keys().map(String::as_str);
+            let meant = app
+                .as_deref()
+                .and_then(|name| suggest::nearest(name, names));
             let block = app
                 .as_ref()
                 .map_or("app".to_owned(), |name| format!("app={name}"));
-            let help = Some(format!("put a ```python {block} block before it"));
+            let help = Some(match meant {
+                Some(meant) => format!("did you mean `app={meant}`?"),
+                None => format!("put a ```python {block} block before it"),
+            });
             let name = app.unwrap_or_else(|| "app".to_owned());
             self.fail(
                 Code::NoApp,
@@ -625,7 +632,7 @@ pub fn requests(
         report.add(
             Code::Unproved,
             span,
-            "this request says not what it should be answered",
+            "this request does not say what it should be answered with",
             help,
         );
     }

@@ -1,7 +1,8 @@
 //! Progress as JSON Lines: out of one log, into another, or aside.
 //!
 //! A line is an event as it is stored, or the place in a lesson. Taking in is a union: the order of files and how often
-//! they come change nothing. Events that a newer version wrote are carried along unread.
+//! they come change nothing. Events of a kind that this version does not know, as a newer one may write, are carried along
+//! unread, and told: a line that was edited may look like one.
 
 use std::fmt;
 use std::io::Write;
@@ -15,12 +16,66 @@ use super::{Store, StoreError};
 use crate::learn::{Event, Place, What, wrong_in_line};
 
 /// What taking in a file changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Imported {
     /// Events that were not here yet.
     pub new: usize,
     /// Events that were.
     pub known: usize,
+    /// Of both, those of a kind that this version does not know.
+    pub strange: Vec<Strange>,
+}
+
+/// An event of a kind that this version does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Strange {
+    /// From 1.
+    pub line: usize,
+    pub what: String,
+}
+
+/// What of a log is of no kind that this version knows, for people; `None` when there is no such thing.
+pub fn strangers(strange: &[Strange]) -> Option<String> {
+    const SHOWN: usize = 3;
+    let lines = match strange.len() {
+        0 => return None,
+        1 => "1 line is".to_owned(),
+        many => format!("{many} lines are"),
+    };
+    let shown = strange
+        .iter()
+        .take(SHOWN)
+        .map(|Strange { line, what }| format!("line {line}: `{what}`"));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    let rest = if strange.len() > SHOWN { ", …" } else { "" };
+    Some(format!(
+        "{lines} of a kind that this version does not know: a newer one wrote it, or it was edited ({shown}{rest})"
+    ))
+}
+
+/// What a log says.
+#[derive(Debug, Default)]
+pub struct Read {
+    pub events: Vec<Event>,
+    pub strange: Vec<Strange>,
+}
+
+/// The events of an exported log.
+///
+/// # Errors
+/// When a line is no event and no place, as [`Store::import`] says it.
+pub fn read_log(text: &str) -> Result<Read, ImportError> {
+    let lines = read(text).map_err(ImportError::Lines)?;
+    let mut log = Read {
+        strange: strange(&lines),
+        ..Read::default()
+    };
+    let events = lines.into_iter().filter_map(|(_, line)| match line {
+        Line::Event { event, .. } => event,
+        Line::Place(_) => None,
+    });
+    log.events.extend(events);
+    Ok(log)
 }
 
 /// Why nothing was taken in.
@@ -38,13 +93,14 @@ impl fmt::Display for ImportError {
             ImportError::Store(error) => return error.fmt(f),
             ImportError::Lines(mistakes) => mistakes,
         };
-        for (line, message) in mistakes.iter().take(SHOWN) {
-            writeln!(f, "line {line}: {message}")?;
+        for (number, (line, message)) in mistakes.iter().take(SHOWN).enumerate() {
+            let gap = if number == 0 { "" } else { "\n" };
+            write!(f, "{gap}line {line}: {message}")?;
         }
         if mistakes.len() > SHOWN {
-            writeln!(f, "and {} more", mistakes.len() - SHOWN)?;
+            write!(f, "\nand {} more", mistakes.len() - SHOWN)?;
         }
-        f.write_str("Nothing was taken in.")
+        Ok(())
     }
 }
 
@@ -57,12 +113,15 @@ struct PlaceLine {
 }
 
 /// A line that can be taken in.
+#[expect(clippy::large_enum_variant, reason = "places are few")]
 enum Line<'a> {
     Event {
         id: String,
         at: i64,
         body: &'a str,
         value: Value,
+        /// If it is of a kind that this version knows.
+        event: Option<Event>,
     },
     Place(Place),
 }
@@ -182,16 +241,33 @@ fn read_line(line: &str) -> Result<Line<'_>, String> {
     };
     let at = value.get("at").and_then(Value::as_u64);
     let at = moment(at.ok_or("`at` must be milliseconds since 1970")?)?;
-    if What::KINDS.contains(&what) {
-        serde_json::from_str::<Event>(line)
-            .map_err(|error| format!("no `{what}`: {}", wrong_in_line(&error)))?;
-    }
+    let event = match What::KINDS.contains(&what) {
+        true => {
+            let event = serde_json::from_str::<Event>(line);
+            Some(event.map_err(|error| format!("no `{what}`: {}", wrong_in_line(&error)))?)
+        }
+        false => None,
+    };
     Ok(Line::Event {
+        event,
         id: id.to_owned(),
         at,
         body: line,
         value,
     })
+}
+
+fn strange(lines: &[(usize, Line<'_>)]) -> Vec<Strange> {
+    let strange = lines.iter().filter_map(|(line, content)| match content {
+        Line::Event {
+            event: None, value, ..
+        } => Some(Strange {
+            line: *line,
+            what: value["what"].as_str().unwrap_or_default().to_owned(),
+        }),
+        _ => None,
+    });
+    strange.collect()
 }
 
 /// SQLite's integers are signed.
@@ -200,7 +276,10 @@ fn moment(at: u64) -> Result<i64, String> {
 }
 
 fn take(connection: &Connection, lines: &[(usize, Line<'_>)]) -> Result<Imported, Refused> {
-    let mut imported = Imported::default();
+    let mut imported = Imported {
+        strange: strange(lines),
+        ..Imported::default()
+    };
     let mut mistakes = Vec::new();
     for (number, line) in lines {
         match line {
@@ -210,6 +289,7 @@ fn take(connection: &Connection, lines: &[(usize, Line<'_>)]) -> Result<Imported
                 at,
                 body,
                 value,
+                ..
             } => {
                 if insert(connection, id, *at, body)? {
                     imported.new += 1;
@@ -372,12 +452,43 @@ mod tests {
         let mut store = Store::in_memory().unwrap();
         store.import(LINES[0]).unwrap();
         let spaced = r#" { "what":"visited", "id":"a", "at": 3, "lesson":"l", "screen":"s" }"#;
-        let known = Imported { new: 0, known: 1 };
+        let known = Imported {
+            known: 1,
+            ..Imported::default()
+        };
         assert_eq!(store.import(spaced).unwrap(), known);
         let edited = [LINES[1], &LINES[0].replace("\"s\"", "\"t\"")].join("\n");
         let error = store.import(&edited).unwrap_err().to_string();
         assert!(error.starts_with("line 2: the event `a`"), "{error}");
         assert_eq!(store.export().unwrap().trim_end(), LINES[0]);
+    }
+
+    #[test]
+    fn an_event_that_was_spoilt_is_named_by_its_line() {
+        let event =
+            r#"{"id":"1","at":5,"what":"answered","round":"r","item":"q/a","key":"k","given":["x"],
+                        "right":true,"credit":CREDIT,"hints":0,"millis":5}"#
+                .replace('\n', "");
+        let read = |credit: &str| read_log(&format!("\n{}\n", event.replace("CREDIT", credit)));
+        assert_eq!(read("0.5").unwrap().events.len(), 1);
+        for credit in ["5e9", "-0.1", "null", "1e999"] {
+            let why = read(credit).unwrap_err().to_string();
+            assert!(why.starts_with("line 2: "), "{credit}: {why}");
+            assert!(!why.contains(" at line "), "{credit}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_kind_that_is_not_known_is_kept_and_told() {
+        let mut store = Store::in_memory().unwrap();
+        let text = LINES[..3].join("\n");
+        let imported = store.import(&text).unwrap();
+        let told = strangers(&imported.strange).unwrap();
+        assert!(told.starts_with("1 line is of a kind"), "{told}");
+        assert!(told.ends_with("(line 3: `of_the_future`)"), "{told}");
+        assert_eq!((imported.new, strangers(&[])), (3, None));
+        let log = read_log(&text).unwrap();
+        assert_eq!((log.events.len(), log.strange), (2, imported.strange));
     }
 
     #[test]

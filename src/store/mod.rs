@@ -12,6 +12,6 @@ mod writer;
 
 pub use code_file::CodeFile;
 pub use database::{Opened, Store, StoreError};
-pub use lines::{ImportError, Imported};
+pub use lines::{ImportError, Imported, Read, Strange, read_log, strangers};
 pub use watch::watch;
 pub use writer::{Told, Writer};

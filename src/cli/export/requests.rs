@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::{Failure, USAGE, disk, failure, loaded};
-use crate::cli::count;
+use super::{Failure, USAGE, disk, failure};
 use crate::cli::stage::Stage;
+use crate::cli::{count, sound};
 use crate::content::{App, Course, Files, Kind, Lesson, Live, Part, written};
 use crate::engine::Kind as Engine;
 use crate::hurl::{Entry, parse};
@@ -19,7 +19,7 @@ pub(super) fn export(folder: &Path, course: Option<&Path>) -> Result<(), Failure
         let message = format!("{} is not empty: choose another folder", folder.display());
         return Err(failure(USAGE, message));
     }
-    let (files, loaded) = loaded(course)?;
+    let (files, loaded) = sound(course)?;
     let stories = stories(&loaded.course, &files);
     eprintln!("Every request is fired once, to find what Hurl cannot prove.");
     let mut stage = Stage::start(&[Engine::Embedded])?;

@@ -28,7 +28,7 @@ enum What {
     /// A lesson and its quiz, in the course of `--course` or of this folder
     Lesson {
         /// Small letters, digits and hyphens: `two-hundreds`
-        #[arg(value_parser = id)]
+        #[arg(value_parser = titled_id)]
         id: String,
         /// What learners read; without it the id in words
         #[arg(long)]
@@ -40,7 +40,7 @@ enum What {
     /// A quiz with one item
     Quiz {
         /// Small letters, digits and hyphens: `two-hundreds`
-        #[arg(value_parser = id)]
+        #[arg(value_parser = titled_id)]
         id: String,
         /// What learners read; without it the id in words
         #[arg(long)]
@@ -89,12 +89,15 @@ fn id(text: &str) -> Result<String, String> {
         false => {
             let rule = "ids are small letters, digits and hyphens";
             let meant = Some(slug(text)).filter(|slug| !slug.is_empty());
-            let meant = meant.map_or_else(String::new, |slug| {
-                format!(", such as `{slug}`; the title can be given with --title")
-            });
+            let meant = meant.map_or_else(String::new, |slug| format!(", such as `{slug}`"));
             Err(format!("{rule}{meant}"))
         }
     }
+}
+
+/// The id of what has a title, too.
+fn titled_id(text: &str) -> Result<String, String> {
+    id(text).map_err(|why| format!("{why}; the title can be given with --title"))
 }
 
 pub(super) fn run(arguments: &Arguments, course: Option<&Path>) -> Result<ExitCode, Failure> {
@@ -239,19 +242,17 @@ fn new_item(course: &Path, quiz: &str, kind: &str, id: Option<&str>) -> Result<(
         );
         return Err(failure(USAGE, message));
     }
-    let id = free_id(found, id.unwrap_or(kind));
-    let text = item(kind, &id, objective(known, quiz));
+    let id = item_id(found, kind, id)?;
     let path = course.join(&found.file);
-    let gap = if files.text(&found.file).ends_with('\n') {
-        ""
-    } else {
-        "\n"
-    };
+    let text = appended(
+        files.text(&found.file),
+        &item(kind, &id, objective(known, quiz)),
+    );
     let mut file = std::fs::File::options()
         .append(true)
         .open(&path)
         .map_err(|e| wrong(&path, &e))?;
-    let written = file.write_all(format!("{gap}{text}").as_bytes());
+    let written = file.write_all(text.as_bytes());
     written.map_err(|e| wrong(&path, &e))?;
     println!("{}: the item {quiz}/{id}", path.display());
     Ok(())
@@ -267,13 +268,28 @@ fn objective<'c>(course: &'c Course, quiz: &str) -> Option<&'c str> {
         .map(|objective| objective.id.as_str())
 }
 
-/// The id, with a number behind it if an item of the quiz has it or had it.
-fn free_id(quiz: &Quiz, wanted: &str) -> String {
-    free(wanted, |id| {
+/// The id that was asked for, if no item of the quiz has it or had it; else the kind's name, with a number if need be.
+fn item_id(quiz: &Quiz, kind: &str, wanted: Option<&str>) -> Result<String, Failure> {
+    let taken = |id: &str| {
         let id = format!("{}/{id}", quiz.id);
         let mut items = quiz.items.iter();
         items.any(|item| item.id == id || item.aliases.contains(&id))
-    })
+    };
+    match wanted {
+        Some(id) if taken(id) => Err(has_already(&quiz.file, id)),
+        Some(id) => Ok(id.to_owned()),
+        None => Ok(free(kind, taken)),
+    }
+}
+
+/// What to write behind a text so that this stands in lines of its own, which end as those of the text do.
+fn appended(before: &str, text: &str) -> String {
+    let gap = if before.ends_with('\n') { "" } else { "\n" };
+    let text = format!("{gap}{text}");
+    match before.contains("\r\n") {
+        true => text.replace('\n', "\r\n"),
+        false => text,
+    }
 }
 
 /// An item of a kind from its template.
@@ -301,6 +317,13 @@ fn quoted(text: &str) -> String {
 }
 
 fn open(course: &Path) -> Result<(Files, Loaded), Failure> {
+    if course.is_file() {
+        let message = format!(
+            "{} is one file: `new` writes into a folder. Unpack it, and name the folder with `--course DIR`",
+            course.display()
+        );
+        return Err(failure(USAGE, message));
+    }
     if !course.join("course.toml").is_file() {
         let message = format!(
             "{} has no course.toml: name the course's folder with `--course DIR`, or make one with `new course DIR`",
@@ -332,12 +355,14 @@ fn unused<'c>(
     let mut known = known;
     let has = |own: &str, former: &[String]| own == id || former.iter().any(|name| name == id);
     match known.find(|(own, former, _)| has(own, former)) {
-        Some((.., file)) => {
-            let message = format!("{file} has the id `{id}` already: choose another");
-            Err(failure(USAGE, message))
-        }
+        Some((.., file)) => Err(has_already(file, id)),
         None => Ok(()),
     }
+}
+
+fn has_already(file: &str, id: &str) -> Failure {
+    let message = format!("{file} has the id `{id}` already: choose another");
+    failure(USAGE, message)
 }
 
 fn unused_quiz(course: &Course, id: &str) -> Result<(), Failure> {
@@ -386,8 +411,24 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_is_taken_gets_a_number() {
-        assert!(id("Two words").is_err());
+    fn what_is_appended_ends_its_lines_as_the_text_does() {
+        assert_eq!(appended("a\n", "b\nc\n"), "b\nc\n");
+        assert_eq!(appended("a", "b\n"), "\nb\n");
+        assert_eq!(appended("a\r\nb", "c\nd\n"), "\r\nc\r\nd\r\n");
+    }
+
+    #[test]
+    fn only_what_has_a_title_is_told_of_one() {
+        let title = |refused: Result<String, String>| {
+            let why = refused.unwrap_err();
+            assert!(why.contains("such as `two-words`"), "{why}");
+            why.contains("--title")
+        };
+        assert!(!title(id("Two words")) && title(titled_id("Two words")));
+    }
+
+    #[test]
+    fn titles_are_tamed() {
         assert_eq!(quoted("a \"b\" \\ \n c"), "a \\\"b\\\" \\\\   c");
     }
 }

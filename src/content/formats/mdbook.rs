@@ -83,7 +83,7 @@ struct ChoiceAnswer {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "`answer` must be text, or a list of texts")]
 enum OneOrMore {
     One(String),
     More(Vec<String>),
@@ -186,9 +186,34 @@ fn whole<'d, T: Deserialize<'d>>(
     let span = value.span();
     let read = T::deserialize(ValueDeserializer::from(value));
     let wrong = |error: toml::de::Error| {
-        reader.wrong(error.span().unwrap_or(span), error.message());
+        reader.wrong(error.span().unwrap_or(span), plain(error.message()));
     };
     read.map_err(wrong).ok()
+}
+
+/// A library's words for what does not fit a type, as an author would say it.
+fn plain(message: &str) -> String {
+    if let Some(field) = message.strip_prefix("missing field ") {
+        return format!("{field} is missing");
+    }
+    if let Some((name, known)) = message
+        .strip_prefix("unknown variant ")
+        .and_then(|rest| rest.split_once(", expected "))
+    {
+        let known = known.trim_start_matches("one of ");
+        return format!("there is no {name}; known here: {known}");
+    }
+    if let Some((given, wanted)) = message
+        .strip_prefix("invalid type: ")
+        .and_then(|rest| rest.split_once(", expected "))
+    {
+        let wanted = wanted.replacen("a string", "text", 1);
+        return format!(
+            "{wanted} is wanted here, not {}",
+            given.replacen("string", "the text", 1)
+        );
+    }
+    message.to_owned()
 }
 
 /// Lists and takes out the keys of a question that mean nothing.

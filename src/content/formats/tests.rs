@@ -256,11 +256,59 @@ fn gift_that_could_not_be_answered_is_refused_at_its_question() {
         (Code::Foreign, "Q2 {~a ~b}"),
         (Code::Foreign, "Q3 {#3:-1}"),
         (Code::Foreign, "Q4 {#5..1}"),
-        (Code::Lost, "::A name:: Fine {=a#good ~b}"),
         (Code::Lost, "// [id:x]"),
         (Code::Lost, "Q5 {#=5#right}"),
     ];
     assert_eq!(found, expected);
+}
+
+#[test]
+fn a_name_is_lost_where_its_letters_are() {
+    let lost = |source: &str| -> Vec<String> {
+        let read = Format::Gift.read("f", source);
+        read.notes.into_iter().map(|note| note.message).collect()
+    };
+    assert_eq!(lost("::Q2:: a {=x ~y}\n\n::Why 201?:: b {T}\n"), [""; 0]);
+    assert_eq!(
+        lost("::Q:: a {T}\n\n::q:: b {T}\n\n::Ü1:: c {T}\n"),
+        [
+            "the name `q`: here it is `q-2`",
+            "the name `Ü1`: here it is `1`"
+        ]
+    );
+}
+
+#[test]
+fn what_mdbook_has_not_is_said_in_plain_words() {
+    let said = |question: &str| {
+        let read = Format::Mdbook.read("f.toml", &format!("[[questions]]\n{question}"));
+        assert_eq!(read.items.len(), 0);
+        read.notes
+            .into_iter()
+            .map(|note| note.message)
+            .collect::<Vec<_>>()
+    };
+    let choice = "type = \"MultipleChoice\"\nprompt.prompt = \"p\"\n";
+    assert_eq!(
+        said("type = \"Informal\""),
+        ["there is no `Informal`; known here: `ShortAnswer`, `MultipleChoice`, `Tracing`"]
+    );
+    assert_eq!(
+        said(&format!("{choice}answer.answer = \"a\"")),
+        ["`distractors` is missing"]
+    );
+    assert_eq!(
+        said(&format!(
+            "{choice}prompt.distractors = [3]\nanswer.answer = \"a\""
+        )),
+        ["text is wanted here, not integer `3`"]
+    );
+    assert_eq!(
+        said(&format!(
+            "{choice}prompt.distractors = [\"b\"]\nanswer.answer = 3"
+        )),
+        ["`answer` must be text, or a list of texts"]
+    );
 }
 
 #[test]

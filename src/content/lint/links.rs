@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::texts::{Written, texts};
 use crate::content::files::relative;
-use crate::content::{Code, Course, Diagnostic, Files, Lesson, MAX_SIDE, Picture};
+use crate::content::{Code, Course, Diagnostic, Files, Lesson, MAX_SIDE, Picture, suggest};
 use crate::markdown::{Link, Links, links};
 
 pub fn look(course: &Course, files: &Files, found: &mut Vec<Diagnostic>) {
@@ -85,18 +85,21 @@ fn judge(
     if link.alt.as_ref().is_some_and(|alt| alt.trim().is_empty()) {
         complain(Code::NoAlt, "a picture without words in its place".into());
     }
-    if let Some(why) = dead(link, file, lessons, files) {
-        complain(Code::DeadLink, why);
+    if let Some((why, help)) = dead(link, file, lessons, files) {
+        found.push(Diagnostic {
+            help,
+            ..Diagnostic::new(Code::DeadLink, file, place, why)
+        });
     }
 }
 
-/// Why a link leads nowhere, if it does.
+/// Why a link leads nowhere, if it does, and where it may have been meant to lead.
 fn dead(
     link: &Link,
     from: &str,
     lessons: &HashMap<&str, &Lesson>,
     files: &Files,
-) -> Option<String> {
+) -> Option<(String, Option<String>)> {
     let target = link.target.as_str();
     let scheme = target
         .split_once(':')
@@ -104,27 +107,72 @@ fn dead(
     match scheme {
         Some(("https" | "http" | "mailto", _)) if link.alt.is_none() => return None,
         Some(("https" | "http", _)) => {
-            return Some("a picture from elsewhere: a course works without a network".into());
+            let why = "a picture from elsewhere: a course works without a network";
+            return Some((why.into(), None));
         }
-        Some((scheme, _)) => return Some(format!("`{scheme}:` leads out of what a course may do")),
+        Some((scheme, _)) => {
+            let why = format!("`{scheme}:` leads out of what a course may do");
+            return Some((why, None));
+        }
         None => {}
     }
     if target.is_empty() {
-        return Some("it leads nowhere: there is nothing in its brackets".into());
+        let why = "it leads nowhere: there is nothing in its brackets";
+        return Some((why.into(), None));
     }
-    let (path, screen) = target.split_once('#').unwrap_or((target, ""));
-    let Some(path) = relative(from, path) else {
-        return Some(format!("`{target}` leads out of the course's folder"));
+    let (written, screen) = target.split_once('#').unwrap_or((target, ""));
+    let Some(path) = relative(from, written) else {
+        let why = format!("`{target}` leads out of the course's folder");
+        return Some((why, None));
     };
     let Some(file) = files.get(&path) else {
-        return Some(format!("the course has no file `{path}`"));
+        let why = format!("the course has no file `{path}`");
+        return Some((why, near(written, from, files)));
     };
     if link.alt.is_some() && path.ends_with(".png") && Picture::size(&file.bytes).is_none() {
-        return Some(format!(
-            "`{path}` is no PNG, or has more than {MAX_SIDE} pixels a side"
-        ));
+        let why = format!("`{path}` is no PNG, or has more than {MAX_SIDE} pixels a side");
+        return Some((why, None));
     }
     let lesson = lessons.get(path.as_str())?;
-    let known = screen.is_empty() || lesson.screens.iter().any(|known| known.slug == screen);
-    (!known).then(|| format!("{path} has no screen `{screen}`"))
+    let slugs: Vec<&str> = lesson.screens.iter().map(|known| &*known.slug).collect();
+    let known = screen.is_empty() || slugs.contains(&screen);
+    (!known).then(|| {
+        let why = format!("{path} has no screen `{screen}`");
+        (why, suggest::help(screen, &slugs))
+    })
+}
+
+/// The file that was meant, as a link in this one has to write it.
+fn near(written: &str, from: &str, files: &Files) -> Option<String> {
+    let others = files.iter().filter(|file| file.path != from);
+    let links: Vec<String> = others.map(|file| link_to(&file.path, from)).collect();
+    let meant = suggest::nearest(written, links.iter().map(String::as_str));
+    meant.map(|meant| format!("did you mean `{meant}`?"))
+}
+
+/// A path within the course as a file of it has to write it.
+fn link_to(path: &str, from: &str) -> String {
+    let (own, other): (Vec<&str>, Vec<&str>) =
+        (from.split('/').collect(), path.split('/').collect());
+    let folders = own.len() - 1;
+    let same = own[..folders]
+        .iter()
+        .zip(&other)
+        .take_while(|(a, b)| a == b);
+    let shared = same.count();
+    "../".repeat(folders - shared) + &other[shared..].join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_written_from_its_file() {
+        let from = "lessons/more/1.md";
+        assert_eq!(link_to("lessons/more/2.md", from), "2.md");
+        assert_eq!(link_to("lessons/2.md", from), "../2.md");
+        assert_eq!(link_to("assets/a.png", from), "../../assets/a.png");
+        assert_eq!(link_to("assets/a.png", "course.toml"), "assets/a.png");
+    }
 }

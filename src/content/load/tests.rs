@@ -160,6 +160,7 @@ fn mistakes_in_the_course_and_in_lessons() {
         ("headings", files(&[COURSE, ("lessons/1.md", &lesson("l", "# Title\n## One\ntext\n## One\ntext\n"))])),
         ("fences", files(&[COURSE, ("lessons/1.md", &lesson("l", "```python ap\n```\n```hurl predict=200\n```\n```quiz now\nq\n```\n```python app=users grow\n```\n"))])),
         ("fences that are none", files(&[COURSE, ("lessons/1.md", &lesson("l", "```hrul predict=200,201\n```\n```Python app\n```\n```hurl compare predict=200,201\n```\n```hurl predict=200,200\n```\n"))])),
+        ("another app", files(&[COURSE, ("lessons/1.md", &lesson("l", "```python app=users\nx = 1\n```\n```hurl app=user\nGET {{host}}/\nHTTP 200\n```\n"))])),
         ("no app", files(&[COURSE, ("lessons/1.md", &lesson("l", "```hurl\nGET {{host}}/\nHTTP 200\n```\n"))])),
         ("requests", files(&[COURSE, ("lessons/1.md", &lesson("l", &format!("{app}```hurl\nGET {{{{host}}}}/\n\nGET http://elsewhere/\nHTTP 200\n```\n\n```hurl compare\nGET {{{{host}}}}/\nHTTP 200\n```\n\n1. In a list:\n\n   ```hurl\n   GET {{{{host}}}}/\n   HTTP 200 OK\n   ```\n\n```hurl\n```\n")))])),
         ("two lessons", files(&[COURSE, ("lessons/1.md", &lesson("l", "text")), ("lessons/2.md", &lesson("l", "text"))])),
@@ -1008,7 +1009,7 @@ fn linted(files: &Files) -> String {
 
 #[test]
 fn lints() {
-    let links = "## S\n[a](2.md#no) [b](3.md) [c](../../x) [d](https://a.example) [e](#s) [f](2.md#t)\n\n![](../assets/p.svg)\n\n![w](http://a.example/p.svg) [j](javascript:alert)\n";
+    let links = "## S\n[a](2.md#no) [b](3.md) [c](../../x) [d](https://a.example) [e](#s) [f](2.md#t)\n\n![](../assets/p.svg)\n\n![w](http://a.example/p.svg) [j](javascript:alert) [k](2.mdd) [l](../asset/p.svg) [m](2.md#tt)\n";
     let wide = format!(
         "## T\n```python app\nx = \"{0}\"\n```\n\n- a\n  ```sh\n  {0}\n  ```\n\n```hurl\nGET {{{{host}}}}/{0}\nHTTP 404\n```\n",
         "w".repeat(70)

@@ -2,7 +2,7 @@
 
 use super::super::fields::{Fields, Report, Text};
 use super::super::lesson::{entries, requests};
-use super::super::{Code, Exercise, WrongCode, suggest};
+use super::super::{At, Code, Exercise, WrongCode, suggest};
 use super::prose;
 use crate::hurl;
 
@@ -87,8 +87,10 @@ fn wrong(report: &Report<'_>, fields: &Fields<'_, '_>, titles: &[&str]) -> Optio
         .text("sees")
         .map_or(Some(Vec::new()), |sees| asserts(report, &sees));
     fields.finish();
+    let name = name?;
     Some(WrongCode {
-        name: name?.text,
+        name: name.text,
+        at: At(name.span),
         code: code?.text,
         check: check?,
         sees: sees?,

@@ -2,7 +2,7 @@
 
 use super::super::fields::{Fields, Report, Text};
 use super::super::lesson::requests;
-use super::super::{Code, Goal, Step, WrongRequest, suggest};
+use super::super::{At, Code, Goal, Step, WrongRequest, suggest};
 use super::Known;
 use super::exercise::actions;
 use super::{predict, prose, words};
@@ -97,8 +97,10 @@ fn wrong(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<WrongRequest> {
         .and_then(|text| actions(report, &text));
     let sees = fields.required("sees").and_then(|text| one(report, &text));
     fields.finish();
+    let name = name?;
     Some(WrongRequest {
-        name: name?.text,
+        name: name.text,
+        at: At(name.span),
         entries: entries?,
         sees: sees?,
         feedback: prose(&feedback?.text),

@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::super::fields::{Fields, Report, Text};
 use super::super::lesson::requests;
-use super::super::{About, App, Ask, AskChoice, Code, Predict, suggest};
+use super::super::{About, App, Ask, AskChoice, At, Code, Predict, suggest};
 use super::Known;
 use crate::hurl;
 
@@ -155,6 +155,7 @@ fn read_ask(report: &Report<'_>, fields: &Fields<'_, '_>) -> Option<Ask> {
     }
     Some(Ask {
         about: kind,
+        at: At(about.span),
         choices: choices.into_iter().collect::<Option<_>>()?,
     })
 }
@@ -167,6 +168,7 @@ fn ask_choice(
     if let Some(text) = fields.as_text(value) {
         return Some(AskChoice {
             text: text.text,
+            at: At(text.span),
             feedback: None,
         });
     }
@@ -182,8 +184,10 @@ fn ask_choice(
     };
     let (text, feedback) = (table.required("text"), table.text("feedback"));
     table.finish();
+    let text = text?;
     Some(AskChoice {
-        text: text?.text,
+        text: text.text,
+        at: At(text.span),
         feedback: feedback.map(|feedback| feedback.text),
     })
 }

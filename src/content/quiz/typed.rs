@@ -84,7 +84,8 @@ fn rule(report: &Report<'_>, how: &str, text: &Text) -> Option<TextRule> {
             Err(error) => {
                 let why = error.to_string();
                 let why = why.lines().last().unwrap_or_default();
-                let message = format!("no regular expression: {why}");
+                let why = why.trim_start_matches("error: ");
+                let message = format!("this is no regular expression: {why}");
                 report.add(Code::BadValue, text.span.clone(), message, None);
                 None
             }

@@ -54,7 +54,7 @@ class Finder:
             return Spec(name, Finder, is_package=packages[name])
         top = name.split(".")[0]
         if top not in HARMLESS and name not in ("urllib", "urllib.parse") and not imported_by_library():
-            raise Refused(f"the built-in engine has no module {name!r}")
+            raise Refused(f"the built-in engine has no module {name!r}", name=top)
         return None
 
     @staticmethod
@@ -178,10 +178,13 @@ def load(source, name, traces):
 
 
 ADVICE = "The built-in engine does not know this. Real FastAPI does: run it with --engine cpython."
+FOREIGN = "The built-in engine has no more of Python than a course needs. Your own Python may have it: run it with --engine cpython."
 
 
 def advice(error):
     """What to do about something that the engine does not know; None about any other error."""
+    if isinstance(error, Refused) and error.name not in packages:
+        return FOREIGN
     unknown = isinstance(error, (Refused, _files.Unsupported)) or missing_here(error)
     return ADVICE if unknown else None
 

@@ -140,12 +140,14 @@ fn recognised(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::At;
 
     const HOST: &str = "http://127.0.0.1:4204";
 
     fn wrong(check: usize, sees: &str) -> WrongCode {
         WrongCode {
             name: sees.to_owned(),
+            at: At::default(),
             code: String::new(),
             check,
             sees: hurl::parse_asserts(sees).unwrap(),

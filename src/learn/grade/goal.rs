@@ -156,7 +156,7 @@ impl Pursuit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::{App, WrongRequest};
+    use crate::content::{App, At, WrongRequest};
     use crate::hurl;
 
     const HOST: &str = "http://127.0.0.1:4204";
@@ -186,6 +186,7 @@ mod tests {
             solution: Vec::new(),
             wrong: vec![WrongRequest {
                 name: "nobody".to_owned(),
+                at: At::default(),
                 entries: Vec::new(),
                 sees: entry("DELETE {{host}}/users/{{any}}\nHTTP 404\n"),
                 feedback: crate::markdown::parse("who?", 0..4),

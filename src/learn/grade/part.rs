@@ -122,16 +122,18 @@ fn agrees(ask: &Ask, given: &str, truth: &str) -> bool {
 mod tests {
     use super::super::tests::item;
     use super::*;
-    use crate::content::{App, AskChoice, Choice, Predict};
+    use crate::content::{App, AskChoice, At, Choice, Predict};
     use crate::learn::Answered;
 
     fn ask(about: About, choices: &[&str]) -> Ask {
         let choice = |text: &&str| AskChoice {
             text: (*text).to_owned(),
+            at: At::default(),
             feedback: None,
         };
         Ask {
             about,
+            at: At::default(),
             choices: choices.iter().map(choice).collect(),
         }
     }

@@ -116,11 +116,13 @@ pub fn said(asks: &[Ask], given: &[String]) -> Vec<Prose> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::At;
 
     #[test]
     fn a_list_has_no_keys() {
         let ask = Ask {
             about: About::Keys,
+            at: At::default(),
             choices: vec![],
         };
         assert!(truth(&ask, &reply(b"[]")).is_empty());

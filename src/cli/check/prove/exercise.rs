@@ -85,7 +85,7 @@ fn wrong(
     place: &Place<'_>,
     proof: &mut Proof,
 ) {
-    let (name, line) = (&wrong.name, place.named(&wrong.name));
+    let (name, line) = (&wrong.name, wrong.at.0.clone());
     let ran = match run(stage, exercise, &wrong.code) {
         Ok(ran) => ran,
         Err(unready) => {

@@ -35,7 +35,7 @@ pub(super) fn prove(stage: &mut Stage, goal: &Goal, place: &Place<'_>) -> Proof 
         }
     }
     for (at, wrong) in goal.wrong.iter().enumerate() {
-        let line = place.named(&wrong.name);
+        let line = wrong.at.0.clone();
         let name = &wrong.name;
         let mut own = Proof::default();
         let pursued = pursue(stage, goal, &wrong.entries, &mut own, place, line.start);

@@ -314,13 +314,6 @@ impl Place<'_> {
         Some(at..at + text.len())
     }
 
-    /// The place of a quoted name.
-    fn named(&self, name: &str) -> Range<usize> {
-        let quoted = format!("\"{name}\"");
-        self.find(&quoted, self.span.start)
-            .unwrap_or(self.span.clone())
-    }
-
     /// The first place of a text from a byte of the file on. An item ends where the next one begins.
     fn find(&self, text: &str, from: usize) -> Option<Range<usize>> {
         let rest = self.source.get(from..)?;

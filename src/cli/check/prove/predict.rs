@@ -30,9 +30,7 @@ pub(super) fn prove(stage: &mut Stage, predict: &Predict, place: &Place<'_>) -> 
             let message = format!(
                 "{right} choices about `{about}` are true of the answer, {was}; one must be"
             );
-            let span = place.find(&format!("\"{about}\""), place.span.start);
-            let span = span.unwrap_or(place.span.clone());
-            proof.fail_at(Code::NotOffered, place, span, message);
+            proof.fail_at(Code::NotOffered, place, ask.at.0.clone(), message);
         }
     }
     proof
@@ -44,7 +42,7 @@ fn silent(ask: &Ask, truths: &[bool], proof: &mut Proof, place: &Place<'_>) {
         let words = choice.feedback.as_deref().unwrap_or_default();
         if words.trim().is_empty() {
             let message = format!("the wrong choice `{}` gets no feedback", choice.text);
-            proof.fail_at(Code::NoFeedback, place, place.named(&choice.text), message);
+            proof.fail_at(Code::NoFeedback, place, choice.at.0.clone(), message);
         }
     }
 }

@@ -141,12 +141,18 @@ fn question(text: &str, span: Range<usize>, reader: &mut Reader<'_>) {
         ..Item::new(&title, prompt.trim().to_owned(), answered.kind)
     };
     let id = reader.item(question.span.clone(), item);
-    if !title.is_empty() && id != title {
+    if !title.is_empty() && letters(&id) != letters(&title) {
         reader.lost(
             question.span,
             format!("the name `{title}`: here it is `{id}`"),
         );
     }
+}
+
+/// What makes a name that of something and no other: capitals, blanks and signs are no loss.
+fn letters(name: &str) -> String {
+    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// The words around the answers, with a gap where those behind go on: the spaces are those of the file.
