@@ -149,7 +149,7 @@ class Call:
         return self.scope.resolve(annotation) if isinstance(annotation, str) else annotation
 
     def _parameter(self, name, annotation, default, path_names):
-        marker = self._marker(name, annotation, default)
+        marker = self._marker(name, annotation, default, path_names)
         bare = annotation_of(annotation)
         if isinstance(marker, Depends):
             self._dependency(name, marker, bare, path_names)
@@ -157,24 +157,26 @@ class Call:
             # A marker as the default is the only one that counts: FastAPI reads past what stands in `Annotated` then.
             self._value(name, bare if marker is default else annotation, default, marker, path_names)
 
-    def _marker(self, name, annotation, default):
+    def _marker(self, name, annotation, default, path_names):
         """What says where the value comes from: the last in `Annotated`, or the default (`analyze_param` of FastAPI's)."""
         found = [extra for extra in getattr(annotation, "__metadata__", ()) if isinstance(extra, (Param, Depends))]
         if not found:
             return default if isinstance(default, (FieldInfo, Depends)) else None
         marker = found[-1]
         if isinstance(marker, Depends):
+            if isinstance(default, Depends):
+                raise AssertionError(f"Cannot specify `Depends` in `Annotated` and default value together for {name!r}")
             return marker
         if marker.default is not UNSET:
             raise AssertionError(f"`{type(marker).__name__}` default value cannot be set in `Annotated` for {name!r}. "
                                  "Set the default value with `=` instead.")
+        if name in path_names and default is not UNSET:
+            raise AssertionError("Path parameters cannot have default values")
         if isinstance(default, Depends):
             raise AssertionError("Cannot specify a FastAPI annotation in `Annotated` and `Depends` as a default value "
                                  f"together for {name!r}")
         if isinstance(default, FieldInfo):
             raise AssertionError(f"Cannot specify FastAPI annotations in `Annotated` and default value together for {name!r}")
-        if marker.source == "path" and default is not UNSET:
-            raise AssertionError("Path parameters cannot have a default value")
         marker = marker.copy()
         marker.default = UNSET if default is Ellipsis else default
         # Its limits are in the annotation, in their place among the others.

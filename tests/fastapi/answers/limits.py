@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Optional, Union
 
-from fastapi import Body, FastAPI, Header, Path, Query
+from fastapi import Body, Depends, FastAPI, Header, Path, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Strict
 
 app = FastAPI()
@@ -104,9 +104,19 @@ def refused():
     def model(q: Annotated[Cat, Query()]):
         return q
 
+    def path_default(x: Annotated[int, Path()] = 5):
+        return x
+
+    def two_dependencies(q: Annotated[int, Depends(int)] = Depends(int)):
+        return q
+
+    def dependency_after_marker(q: Annotated[int, Query()] = Depends(int)):
+        return q
+
     def nothing():
         return None
 
     functions = [default_inside, both_defaults, both_markers, field, mapping, models, numbers, model]
-    return [*[said("/", one) for one in functions], said("/{x}", several), said("/{x}", field),
+    return [*[said("/", one) for one in functions], said("/{x}", several), said("/{x}", path_default),
+            said("/", two_dependencies), said("/", dependency_after_marker), said("/{x}", field),
             said("/", nothing, responses={204: {"model": Cat}}), said("/", nothing, responses={204: {"description": "gone"}})]
