@@ -18,6 +18,8 @@ const START: Duration = Duration::from_secs(20);
 const ANSWER: Duration = Duration::from_secs(35);
 /// Longer than it takes to hear why an app ended.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+/// Longer than it takes to hear what an app printed before it answered.
+const FIRST_WORDS: Duration = Duration::from_millis(500);
 /// A date as headers have it (RFC 9110 §5.6.7): when a cookie ends, say.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT").expect("a pattern of ours")
@@ -281,7 +283,8 @@ impl Stage {
         let expected = entry.expected.as_ref();
         let checks =
             expected.map_or_else(Vec::new, |expected| evaluate(expected, &reply, variables));
-        let printed: Vec<String> = events.try_iter().filter_map(stderr).collect();
+        let unexpected = reply.status == 500 && !checks.iter().all(Check::passed);
+        let printed = printed(events, unexpected);
         let raised = Raised::of(&printed.join("\n"), app).filter(|_| reply.status == 500);
         Ok(Answer {
             sent: exchange.sent(),
@@ -328,6 +331,20 @@ fn ended(events: &Receiver<Event>) -> String {
             }
         }
     }
+}
+
+/// What an app printed to standard error until now. It is heard on another thread than its answers: where it is `wanted`,
+/// the first of it is waited for.
+fn printed(events: &Receiver<Event>, wanted: bool) -> Vec<String> {
+    let mut printed: Vec<String> = events.try_iter().filter_map(stderr).collect();
+    while wanted && printed.is_empty() {
+        match events.recv_timeout(FIRST_WORDS) {
+            Ok(event) => printed.extend(stderr(event)),
+            Err(_) => break,
+        }
+    }
+    printed.extend(events.try_iter().filter_map(stderr));
+    printed
 }
 
 /// What was printed to standard error.
