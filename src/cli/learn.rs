@@ -15,8 +15,7 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
     let course = arguments.course.as_deref();
     let files = files(course)?;
     let begun = begin(&files);
-    let outline = begun.outline();
-    let progress = Some(progress::file(&outline)?);
+    let progress = Some(progress::file(begun.course())?);
     let opened = |loaded: Loaded| Opened {
         problems: problems(&files, &loaded, false, false),
         course: loaded.course,
@@ -31,7 +30,10 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
             let review = Msg::Do(Action::Review);
             (Some(review), None, Box::new(|| opened(begun.finish())))
         }
-        _ => (None, Some(outline), Box::new(|| opened(begun.finish()))),
+        _ => {
+            let outline = begun.outline();
+            (None, Some(outline), Box::new(|| opened(begun.finish())))
+        }
     };
     let (first, outline, course_of) = wanted;
     let setup = Setup {

@@ -49,7 +49,7 @@ struct Arguments {
     #[arg(long, global = true)]
     plain: bool,
     /// The port at which the course's apps answer
-    #[arg(long, value_name = "N", default_value_t = 4204)]
+    #[arg(long, value_name = "N", default_value_t = PORT)]
     port: u16,
     /// Colours: terminal, ink (dark) or paper (light)
     #[arg(long, global = true, value_name = "NAME", default_value = "terminal")]
@@ -97,6 +97,9 @@ enum Command {
     /// Print the manual page
     Man(man::Arguments),
 }
+
+/// Where apps answer unless told otherwise.
+const PORT: u16 = 4204;
 
 /// Exit codes: 0 done, 1 something in the content or an assertion failed, 2 wrong usage, 3 the environment failed.
 const CONTENT: u8 = 1;

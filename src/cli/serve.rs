@@ -16,9 +16,6 @@ use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, loaded, run};
 use crate::engine::{App, Engine, Event, Settings};
 use crate::wire::{Tap, Upstream};
 
-/// Where the app answers unless told otherwise.
-const PORT: u16 = 4204;
-
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A Python file, or the id of a lesson
@@ -58,7 +55,7 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let app = app(&arguments.app, course, engine)?;
     let reader = Reader::new(arguments.json);
-    let preferred = Some(arguments.port.unwrap_or(PORT)).filter(|port| *port != 0);
+    let preferred = Some(arguments.port.unwrap_or(super::PORT)).filter(|port| *port != 0);
     let tap = Tap::listen(preferred, arguments.allow_any_host, move |exchange| {
         reader.exchange(&exchange);
     });

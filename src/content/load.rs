@@ -57,9 +57,14 @@ pub struct Begun<'f> {
 }
 
 impl Begun<'_> {
+    /// What `course.toml` says.
+    pub fn course(&self) -> &Course {
+        &self.loaded.course
+    }
+
     /// The lessons and the quizzes by their names: what a course map shows, for a small part of the work.
     pub fn outline(&self) -> Course {
-        let course = &self.loaded.course;
+        let course = self.course();
         let tracks: Vec<&str> = course
             .tracks
             .iter()

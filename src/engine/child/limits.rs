@@ -14,6 +14,9 @@ use super::super::{Event, Fault, Limits};
 use super::events::{emit, write};
 use super::{line, output};
 
+/// How long an app may take over its end.
+pub const PARTING: Duration = Duration::from_secs(1);
+
 /// What can be used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
@@ -234,7 +237,10 @@ fn words(limit: Limit, limits: Limits) -> (String, &'static str) {
             "Look for a loop that never ends, or work that is too much.",
         ),
         Limit::Parting => (
-            "time limit: what the app does at its end took longer than 1 s, so it was stopped".to_owned(),
+            format!(
+                "time limit: what the app does at its end took longer than {} s, so it was stopped",
+                PARTING.as_secs()
+            ),
             "Look at what stands after the `yield` of its lifespan, and at its shutdown handlers.",
         ),
         Limit::Memory => (

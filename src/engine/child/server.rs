@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
 use super::super::{App, Event, Limits};
-use super::limits::{Limit, exceeded};
+use super::limits::{Limit, PARTING, exceeded};
 use super::python::{self, Account, Answer, Python, Request};
 use super::stream::{self, End, Pieces};
 use super::{emit, limits, output};
@@ -42,9 +42,6 @@ enum Message {
 
 /// Where an app is told its end, if it wants to know.
 static CLOSING: OnceLock<Mutex<mpsc::Sender<Message>>> = OnceLock::new();
-
-/// How long an app may take over its end; its limit's message says so.
-const PARTING: Duration = Duration::from_secs(1);
 
 /// Lets the app do what it does at its end: what stands after the `yield` of its lifespan.
 pub fn close() {

@@ -46,7 +46,7 @@ def parsed(request):
         return FormData([])
     text = request._body.decode("latin-1")
     # As they are sent, without the sign between name and value.
-    if any([len(field) - ("=" in field) > LARGEST for field in text.replace(";", "&").split("&")] if len(text) > LARGEST else []):
+    if len(text) > LARGEST and any([len(field) - ("=" in field) > LARGEST for field in text.replace(";", "&").split("&")]):
         raise _http.HTTPException(400, "Field exceeded maximum size of 1024KB.")
     pairs = _native.query(text)
     if len(pairs) > MOST:

@@ -99,12 +99,15 @@ fn holds(
     op: PyComparisonOp,
     vm: &VirtualMachine,
 ) -> PyResult<bool> {
-    let zone = |moment: &PyObjectRef| moment.get_attr("tzinfo", vm).ok();
-    let (Some(ours), Some(theirs)) = (zone(number), zone(bound)) else {
-        return number.rich_compare_bool(bound, op, vm);
+    let error = match number.rich_compare_bool(bound, op, vm) {
+        Err(error) if error.fast_isinstance(vm.ctx.exceptions.type_error) => error,
+        compared => return compared,
     };
-    if vm.is_none(&ours) == vm.is_none(&theirs) {
-        return number.rich_compare_bool(bound, op, vm);
+    if [number, bound]
+        .iter()
+        .any(|it| it.get_attr("tzinfo", vm).is_err())
+    {
+        return Err(error);
     }
     let plain = |moment: &PyObjectRef| {
         let no_zone = KwArgs::from_iter([("tzinfo".to_owned(), vm.ctx.none())]);
