@@ -17,7 +17,7 @@
 //! | [`app`] | what is known: `Model`, `Msg`, `update` (pure) | the types of the rooms above, not `store` |
 //! | [`ui`] | how it looks: pages, theme, keymap (pure) | `app` and its types |
 //! | [`term`] | escape codes: the guard that always restores | `ui` for the colour depth |
-//! | [`shell`] | the loop: events in, effects out; the only file that knows both `app` and the rooms that do I/O | all |
+//! | [`shell`] | the loop: events in, effects out; the only room that knows both `app` and the rooms that do I/O | all |
 //! | [`cli`] | one file a subcommand | all |
 //!
 //! `tests/rooms.rs` reads the `use` lines and keeps this table.

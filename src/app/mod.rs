@@ -4,10 +4,12 @@
 //! which is what the tests rely on, and why the TUI and `--plain` are two faces of one machine.
 
 mod exam;
+mod firing;
 mod log;
 mod model;
 mod msg;
 mod offer;
+mod panel;
 mod quiz;
 mod reader;
 mod reference;
@@ -24,11 +26,12 @@ pub use model::{
 };
 pub use msg::{Action, Effect, Fire, Fired, Msg, Ticket};
 pub use offer::{Offer, OfferRow};
+pub use panel::{Panel, Tab};
 pub use quiz::{
     Chase, Draft, Editor, Field, Fields, InView, Judged, Lines, Partners, Picks, Pointer, Pursued,
     QuizPage, Ran, Results, Stage,
 };
-pub use reader::{Focus, Panel, Reader, Shot, Spot, Tab, app_of_screen, request_at};
+pub use reader::{Focus, Reader, Shot, Spot, app_of_screen, request_at};
 pub use reference::{Reference, Shelf};
 pub use reload::{Change, Reloaded};
 pub use search::{Found, FoundAt, Search};

@@ -1,8 +1,8 @@
-//! Reading a lesson: screens, the live things on them, and the panel that shows what came back.
+//! Reading a lesson: its screens and the live things on them.
 
 use std::collections::HashMap;
 
-use super::{Action, Effect, Fired, Model, Page, Scroll, Ticket};
+use super::{Action, Effect, Model, Page, Panel, Scroll, Ticket};
 use crate::content::{App, Lesson, Live, LiveRequest, Part};
 use crate::engine;
 use crate::hurl;
@@ -23,7 +23,7 @@ pub struct Reader {
     /// What the captures of this screen's requests left behind.
     pub variables: hurl::Variables,
     /// The firing whose answers should open the panel.
-    waiting: Option<(Ticket, Vec<Spot>)>,
+    pub(super) waiting: Option<(Ticket, Vec<Spot>)>,
 }
 
 /// Names one request of a lesson.
@@ -55,140 +55,6 @@ pub enum Focus {
     /// A whole compare block, by its part.
     Compare(usize),
     Quiz(usize),
-}
-
-/// What came back, beside the lesson or in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Panel {
-    Exchange {
-        id: ExchangeId,
-        tab: Tab,
-        scroll: usize,
-        /// What it was opened from.
-        back: Option<Box<Panel>>,
-    },
-    Compare {
-        titles: Vec<String>,
-        ids: Vec<ExchangeId>,
-        /// The column that `x` and `v` open.
-        column: usize,
-        scroll: usize,
-    },
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Tab {
-    #[default]
-    Response,
-    Raw,
-    Xray,
-    Timing,
-}
-
-impl Tab {
-    pub const ALL: [Tab; 4] = [Tab::Response, Tab::Raw, Tab::Xray, Tab::Timing];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Tab::Response => "response",
-            Tab::Raw => "raw",
-            Tab::Xray => "x-ray",
-            Tab::Timing => "timing",
-        }
-    }
-
-    fn step(self, by: usize) -> Tab {
-        let at = Tab::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
-        Tab::ALL[(at + by) % Tab::ALL.len()]
-    }
-}
-
-impl Panel {
-    pub fn exchange(id: ExchangeId) -> Panel {
-        Panel::Exchange {
-            id,
-            tab: Tab::default(),
-            scroll: 0,
-            back: None,
-        }
-    }
-
-    pub(super) fn scroll_mut(&mut self) -> &mut usize {
-        match self {
-            Panel::Exchange { scroll, .. } | Panel::Compare { scroll, .. } => scroll,
-        }
-    }
-
-    /// Handles what is the same wherever a panel is open; `false`: not its business.
-    pub(super) fn handle(&mut self, action: Action, rows: usize, height: usize) -> bool {
-        let last = rows.saturating_sub(height);
-        let page = height.saturating_sub(1).max(1);
-        let top = *self.scroll_mut();
-        let to = match action {
-            Action::Up => top.saturating_sub(1),
-            Action::Down => top + 1,
-            Action::PageUp => top.saturating_sub(page),
-            Action::PageDown => top + page,
-            Action::Top => 0,
-            Action::Bottom => last,
-            Action::ScrollPanel(rows) => top.saturating_add_signed(isize::from(rows)),
-            _ => return self.turn(action),
-        };
-        *self.scroll_mut() = to.min(last);
-        true
-    }
-
-    fn turn(&mut self, action: Action) -> bool {
-        let Panel::Exchange {
-            tab, scroll, back, ..
-        } = self
-        else {
-            return self.choose(action);
-        };
-        if action == Action::Back
-            && let Some(back) = back.take()
-        {
-            *self = *back;
-            return true;
-        }
-        *tab = match action {
-            Action::NextTab | Action::Right => tab.step(1),
-            Action::PreviousTab | Action::Left => tab.step(Tab::ALL.len() - 1),
-            Action::Raw => Tab::Raw,
-            Action::Xray => Tab::Xray,
-            Action::Timing => Tab::Timing,
-            Action::Pick(n) if n < Tab::ALL.len() => Tab::ALL[n],
-            _ => return false,
-        };
-        *scroll = 0;
-        true
-    }
-
-    /// In a comparison: another column, or the exchange of the chosen one.
-    fn choose(&mut self, action: Action) -> bool {
-        let Panel::Compare { ids, column, .. } = self else {
-            return false;
-        };
-        let count = ids.len().max(1);
-        match action {
-            Action::NextTab | Action::Right => *column = (*column + 1) % count,
-            Action::PreviousTab | Action::Left => *column = (*column + count - 1) % count,
-            Action::Pick(n) if n < count => *column = n,
-            Action::Raw | Action::Xray | Action::Timing => {
-                let Some(&id) = ids.get(*column) else {
-                    return false;
-                };
-                let mut open = Panel::exchange(id);
-                open.turn(action);
-                if let Panel::Exchange { back, .. } = &mut open {
-                    *back = Some(Box::new(self.clone()));
-                }
-                *self = open;
-            }
-            _ => return false,
-        }
-        true
-    }
 }
 
 impl Reader {
@@ -255,7 +121,7 @@ pub fn request_at(lesson: &Lesson, spot: Spot) -> Option<&LiveRequest> {
         .get(spot.request)
 }
 
-fn live_at(lesson: &Lesson, screen: usize, part: usize) -> Option<&Live> {
+pub(super) fn live_at(lesson: &Lesson, screen: usize, part: usize) -> Option<&Live> {
     match lesson.screens.get(screen)?.parts.get(part)? {
         Part::Requests(live) | Part::Compare(live) => Some(live),
         _ => None,
@@ -558,40 +424,6 @@ impl Model {
         self.place().into_iter().collect()
     }
 
-    fn predict(&mut self, action: Action) {
-        let step: isize = if action == Action::Left { -1 } else { 1 };
-        self.change_prediction(|old, count| match old {
-            None => Some(if step < 0 { count - 1 } else { 0 }),
-            Some(old) => Some(old.saturating_add_signed(step).min(count - 1)),
-        });
-    }
-
-    fn predict_choice(&mut self, choice: usize) {
-        self.change_prediction(|old, count| if choice < count { Some(choice) } else { old });
-    }
-
-    /// Only before the answer is known.
-    fn change_prediction(&mut self, change: impl Fn(Option<usize>, usize) -> Option<usize>) {
-        let course = self.course.clone();
-        let Page::Lesson(reader) = &mut self.page else {
-            return;
-        };
-        let Some(lesson) = course.lessons.get(reader.lesson) else {
-            return;
-        };
-        let Some(Focus::Request(spot)) = reader.focused(lesson) else {
-            return;
-        };
-        let Some(request) = request_at(lesson, spot).filter(|request| !request.predict.is_empty())
-        else {
-            return;
-        };
-        let shot = reader.shots.entry(spot).or_default();
-        if shot.exchange.is_none() && !shot.pending {
-            shot.prediction = change(shot.prediction, request.predict.len());
-        }
-    }
-
     fn enter(&mut self) -> Vec<Effect> {
         let course = self.course.clone();
         let Page::Lesson(reader) = &self.page else {
@@ -611,200 +443,5 @@ impl Model {
             }
             None => self.read_on(),
         }
-    }
-
-    /// Sends a request; asks once for the prediction that is missing.
-    fn send(&mut self, lesson: &Lesson, spot: Spot) -> Vec<Effect> {
-        let Some(request) = request_at(lesson, spot) else {
-            return Vec::new();
-        };
-        let Page::Lesson(reader) = &mut self.page else {
-            return Vec::new();
-        };
-        let shot = reader.shots.entry(spot).or_default();
-        if shot.pending {
-            return Vec::new();
-        }
-        if !request.predict.is_empty()
-            && shot.prediction.is_none()
-            && !std::mem::replace(&mut shot.nudged, true)
-        {
-            self.say("Predict first: ← → choose a code. Enter again sends without.");
-            return Vec::new();
-        }
-        shot.pending = true;
-        if shot.exchange.is_none() {
-            shot.said = shot
-                .prediction
-                .and_then(|choice| request.predict.get(choice).copied());
-        }
-        self.fire_spots(vec![request.entry.clone()], vec![spot])
-    }
-
-    /// `c`: the compare block of this screen.
-    fn compare_screen(&mut self) -> Vec<Effect> {
-        let course = self.course.clone();
-        let Page::Lesson(reader) = &self.page else {
-            return Vec::new();
-        };
-        let lesson = &course.lessons[reader.lesson];
-        let is_compare = |focus: &Focus| matches!(focus, Focus::Compare(_));
-        match reader.focuses(lesson).into_iter().find(is_compare) {
-            Some(Focus::Compare(part)) => self.compare(lesson, part),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Fires a compare block from a fresh app, so that its columns are always the same story.
-    fn compare(&mut self, lesson: &Lesson, part: usize) -> Vec<Effect> {
-        let Page::Lesson(reader) = &mut self.page else {
-            return Vec::new();
-        };
-        let Some(live) = live_at(lesson, reader.screen, part) else {
-            return Vec::new();
-        };
-        let spots: Vec<Spot> = (0..live.requests.len())
-            .map(|request| Spot {
-                screen: reader.screen,
-                part,
-                request,
-            })
-            .collect();
-        for spot in &spots {
-            reader.shots.entry(*spot).or_default().pending = true;
-        }
-        reader.variables = hurl::Variables::default();
-        let entries = live
-            .requests
-            .iter()
-            .map(|request| request.entry.clone())
-            .collect();
-        let app = lesson.apps.get(live.app).map(runnable);
-        let mut effects: Vec<Effect> = app.and_then(|app| self.run(app)).into_iter().collect();
-        effects.extend(self.fire_spots(entries, spots));
-        effects
-    }
-
-    fn fire_spots(&mut self, entries: Vec<hurl::Entry>, spots: Vec<Spot>) -> Vec<Effect> {
-        let mut effects = match self.server.state.ended() {
-            true => self.restart(),
-            false => Vec::new(),
-        };
-        let Page::Lesson(reader) = &self.page else {
-            return Vec::new();
-        };
-        let (ticket, effect) = self.fire(entries, reader.variables.clone());
-        if let Page::Lesson(reader) = &mut self.page {
-            reader.waiting = Some((ticket, spots));
-        }
-        effects.push(effect);
-        effects
-    }
-
-    /// Sends an edited request from wherever the learner is; its answer opens in the panel.
-    pub(super) fn fire_edited(&mut self, entry: hurl::Entry) -> Vec<Effect> {
-        match self.page {
-            Page::Lesson(_) => self.fire_spots(vec![entry], Vec::new()),
-            Page::Quiz(_) => self.send_for_goal(entry, true),
-            _ => {
-                let app = self
-                    .server
-                    .app
-                    .clone()
-                    .filter(|_| self.server.state.ended());
-                let run = app.and_then(|app| self.run(app));
-                let fire = self.fire(vec![entry], hurl::Variables::default()).1;
-                run.into_iter().chain([fire]).collect()
-            }
-        }
-    }
-
-    fn restart(&mut self) -> Vec<Effect> {
-        let course = self.course.clone();
-        let Page::Lesson(reader) = &mut self.page else {
-            return Vec::new();
-        };
-        let Some(app) = app_of_screen(&course.lessons[reader.lesson], reader.screen).map(runnable)
-        else {
-            return Vec::new();
-        };
-        reader.variables = hurl::Variables::default();
-        self.server.served = self.server.served.max(1);
-        self.say("The app starts afresh: what was created is gone.");
-        self.run(app).into_iter().collect()
-    }
-
-    /// An answer arrived: note it at its request and show it.
-    pub(super) fn lesson_fired(&mut self, fired: Fired) {
-        let course = self.course.clone();
-        let Page::Lesson(reader) = &mut self.page else {
-            return;
-        };
-        let Some((_, spots)) = reader
-            .waiting
-            .as_mut()
-            .filter(|(ticket, _)| *ticket == fired.ticket)
-        else {
-            return;
-        };
-        let spot = if spots.is_empty() {
-            None
-        } else {
-            Some(spots.remove(0))
-        };
-        let id = fired.exchange.as_ref().ok().copied();
-        if let Some(spot) = spot {
-            let shot = reader.shots.entry(spot).or_default();
-            shot.pending = false;
-            shot.exchange = id.or(shot.exchange);
-            shot.checks = fired.checks;
-        }
-        match (fired.exchange, spot) {
-            (Err(why), _) => self.complain(why),
-            (Ok(id), None) => reader.panel = Some(Panel::exchange(id)),
-            (Ok(id), Some(spot)) => reader.show(&course.lessons[reader.lesson], spot, id),
-        }
-    }
-
-    pub(super) fn lesson_fire_done(&mut self, ticket: Ticket, variables: hurl::Variables) {
-        let Page::Lesson(reader) = &mut self.page else {
-            return;
-        };
-        if let Some((_, spots)) = reader.waiting.take_if(|(waiting, _)| *waiting == ticket) {
-            reader.variables = variables;
-            for spot in spots {
-                reader.shots.entry(spot).or_default().pending = false;
-            }
-        }
-    }
-}
-
-impl Reader {
-    /// Opens the panel for an answer: the exchange, or the columns of the block it belongs to.
-    fn show(&mut self, lesson: &Lesson, spot: Spot, id: ExchangeId) {
-        let Some(Part::Compare(live)) = lesson
-            .screens
-            .get(spot.screen)
-            .and_then(|s| s.parts.get(spot.part))
-        else {
-            self.panel = Some(Panel::exchange(id));
-            return;
-        };
-        if spot.request + 1 < live.requests.len() {
-            return;
-        }
-        let each = live.requests.iter().enumerate();
-        let (titles, ids) = each
-            .filter_map(|(request, live)| {
-                let id = self.shots.get(&Spot { request, ..spot })?.exchange?;
-                Some((live.entry.title.clone().unwrap_or_default(), id))
-            })
-            .unzip();
-        self.panel = Some(Panel::Compare {
-            titles,
-            ids,
-            column: 0,
-            scroll: 0,
-        });
     }
 }

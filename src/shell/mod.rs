@@ -1,0 +1,168 @@
+//! The loop: events in, effects out. The only room that knows both the model and the rooms that do I/O.
+
+mod face;
+mod network;
+mod world;
+
+pub use face::run;
+pub use world::World;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crossterm::event::Event as TermEvent;
+
+use crate::app::{Model, Msg};
+use crate::content::Course;
+use crate::engine;
+use crate::learn::{Names, Progress, Zone};
+use crate::store::{Store, Told, Writer};
+
+/// A course, and the mistakes found while it was loaded, rendered for reading.
+#[derive(Default)]
+pub struct Opened {
+    pub course: Course,
+    pub problems: Vec<String>,
+}
+
+/// Loads a course.
+pub type Opening<'c> = Box<dyn FnOnce() -> Opened + 'c>;
+
+/// What a session needs to begin.
+pub struct Setup<'c> {
+    /// What the first screen shows until the course is loaded.
+    pub outline: Option<Course>,
+    pub course: Opening<'c>,
+    /// Where progress is kept; without a place it ends with the session.
+    pub progress: Option<PathBuf>,
+    /// The port for the app's address, if free.
+    pub port: Option<u16>,
+    /// What the learner wants at once, if not the course map.
+    pub first: Option<Msg>,
+    /// What runs the apps.
+    pub engine: engine::Kind,
+    /// Something else that has things to say.
+    pub companion: Option<Companion>,
+}
+
+/// Started with the session, and given the means to wake it.
+pub type Companion = Box<dyn FnOnce(Sender<Wake>)>;
+
+/// What wakes the loop.
+pub enum Wake {
+    Term(TermEvent),
+    Msg(Msg),
+    /// A signal asks the program to end.
+    Stop,
+}
+
+/// Starts everything and builds the model. `wakes` receives what happens from then on. `glance` is shown a model of the
+/// outline, if there is one, before the course is loaded.
+pub fn start(setup: Setup<'_>, glance: impl FnOnce(&mut Model)) -> (Model, World, Receiver<Wake>) {
+    let (wakes, inbox) = channel();
+    let (store, notices) = open_store(setup.progress.as_deref());
+    let events = store
+        .as_ref()
+        .and_then(|store| store.events().ok())
+        .unwrap_or_default();
+    let places = store
+        .as_ref()
+        .and_then(|store| store.places().ok())
+        .unwrap_or_default();
+    let modelled = |Opened { course, problems }| {
+        let progress = Progress::from_events(Names::of(&course), &events);
+        Model::new(Arc::new(course), problems, progress, places.clone())
+    };
+    if let Some(course) = setup.outline {
+        let problems = Vec::new();
+        glance(&mut modelled(Opened { course, problems }));
+    }
+    let mut model = modelled((setup.course)());
+    model.drafts = store
+        .as_ref()
+        .and_then(|store| store.drafts().ok())
+        .unwrap_or_default();
+    model.replaced = store
+        .as_ref()
+        .and_then(|store| store.replaced_drafts().ok())
+        .unwrap_or_default();
+    model.entropy = entropy();
+    model.now = now();
+    model.zone = zone();
+    let saved = wakes.clone();
+    let writer = store.map(|store| {
+        Writer::start(store, model.drafts.clone(), move |told| {
+            let msg = match told {
+                Told::Saved(event, error) => Msg::Saved { event, error },
+                Told::Replaced { item, text } => Msg::DraftReplaced { item, text },
+            };
+            drop(saved.send(Wake::Msg(msg)));
+        })
+    });
+    let network = network::start(&wakes, setup.port, setup.engine);
+    if let Some(companion) = setup.companion {
+        companion(wakes.clone());
+    }
+    let code_folder = setup.progress.as_deref().and_then(Path::parent);
+    let code_folder = code_folder.map(|folder| folder.join("code"));
+    let notices = notices.into_iter().map(Msg::Notice);
+    // The first tick hands in an exam whose time ran out while nobody looked.
+    for msg in [Msg::Tick].into_iter().chain(setup.first).chain(notices) {
+        drop(wakes.send(Wake::Msg(msg)));
+    }
+    (
+        model,
+        World::new(wakes, network, writer, code_folder),
+        inbox,
+    )
+}
+
+/// Opens the log; without one that can be kept, a log in memory and a word about it.
+fn open_store(path: Option<&std::path::Path>) -> (Option<Store>, Vec<String>) {
+    let Some(path) = path else {
+        return (Store::in_memory().ok(), Vec::new());
+    };
+    match Store::open(path) {
+        Ok(opened) => {
+            let notice = opened.set_aside.map(|aside| {
+                format!(
+                    "The progress file was damaged. It is kept as {}; a new one was begun.",
+                    aside.display()
+                )
+            });
+            (Some(opened.store), notice.into_iter().collect())
+        }
+        Err(error) => (
+            Store::in_memory_after(path).ok(),
+            vec![format!(
+                "{error}. The course works; what you do now lasts until you quit."
+            )],
+        ),
+    }
+}
+
+/// The zone of this machine's clock.
+pub fn zone() -> Zone {
+    use chrono::{Local, Offset, TimeZone};
+    Zone(|at| match Local.timestamp_opt(at, 0) {
+        chrono::LocalResult::Single(moment) => moment.offset().fix().local_minus_utc(),
+        _ => 0,
+    })
+}
+
+/// Milliseconds since the epoch.
+pub fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis() as u64)
+}
+
+/// A seed from the hasher's random keys, which come from the operating system.
+fn entropy() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    std::collections::hash_map::RandomState::new()
+        .build_hasher()
+        .finish()
+}
