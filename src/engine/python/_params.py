@@ -155,7 +155,7 @@ class Call:
             self._dependency(name, marker, bare, path_names)
         elif not self._inject(name, bare):
             # A marker as the default is the only one that counts: FastAPI reads past what stands in `Annotated` then.
-            self._value(name, bare if marker is default else annotation, default, marker, path_names)
+            self._value(name, bare if marker is not None and marker is default else annotation, default, marker, path_names)
 
     def _marker(self, name, annotation, default, path_names):
         """What says where the value comes from: the last in `Annotated`, or the default (`analyze_param` of FastAPI's)."""

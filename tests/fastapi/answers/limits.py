@@ -75,6 +75,18 @@ def said(path, function, **options):
     return "taken"
 
 
+def even(number: int | None):
+    if number and number % 2:
+        raise ValueError("odd")
+    return number
+
+
+@app.get("/without-marker")
+def without_marker(few: Annotated[int, Field(le=5)] = 2, pairs: Annotated[int | None, AfterValidator(even)] = None,
+                   other: Annotated[int, AfterValidator(even)] = Query(0)):
+    return [few, pairs, other]
+
+
 @app.get("/refused")
 def refused():
     def default_inside(q: Annotated[int, Query(5)]):
