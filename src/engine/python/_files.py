@@ -4,6 +4,7 @@ import io
 
 import _http
 import _native
+from _beyond import Open
 from _schema import Unsupported
 
 
@@ -17,8 +18,10 @@ def opened(path, mode="r", buffering=-1, encoding=None, errors=None, newline=Non
     return io.BytesIO(found[0]) if "b" in mode else io.StringIO(found[0].decode(encoding or "utf-8", errors or "strict"))
 
 
-class StaticFiles:
+class StaticFiles(Open):
     """The files of a folder, under a path."""
+
+    INNER = {"__call__", "check_config", "file_response", "get_path", "get_response", "is_not_modified", "lookup_path"}
 
     def __init__(self, *, directory=None, packages=None, html=False, check_dir=True, follow_symlink=False):
         if packages:

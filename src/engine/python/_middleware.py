@@ -1,12 +1,15 @@
 """Middleware that comes with Starlette: each has a `layer(request, call_next)`."""
 
 import _http
+from _beyond import Open
 
 SAFE = {"Accept", "Accept-Language", "Content-Language", "Content-Type"}
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
 
 
-class BaseHTTPMiddleware:
+class BaseHTTPMiddleware(Open):
+    INNER = {"__call__", "dispatch_func"}
+
     def __init__(self, app=None, dispatch=None):
         if dispatch is not None:
             self.dispatch = dispatch

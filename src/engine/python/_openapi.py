@@ -50,7 +50,7 @@ def document(app, root_path=""):
             paths.setdefault(template(route), {})[method.lower()] = entry
             validates = validates or has_422
     paths, schemas = book.finish(paths)
-    schemas = {name: _json_schema.ordered(_json_schema.alphabetic(schema)) for name, schema in schemas.items()}
+    schemas = {name: _json_schema.ordered(_json_schema.alphabetic(shown(schema))) for name, schema in schemas.items()}
     paths = {path: item if path in loose else arranged(item) for path, item in paths.items()}
     if validates:
         schemas = dict(sorted({**schemas, **VALIDATION}.items()))
@@ -70,6 +70,12 @@ def document(app, root_path=""):
     if root_path:
         result["servers"] = [{"url": root_path}] + result.get("servers", [])
     return result
+
+
+def shown(schema):
+    """A schema with no more of its description than what stands before a form feed."""
+    said = schema.get("description")
+    return schema if said is None or "\f" not in said else {**schema, "description": said.split("\f")[0]}
 
 
 def info(app):

@@ -133,7 +133,8 @@ class Call:
         self.is_async_generator = bool(flags & 0x200) or flags & 0xA0 == 0xA0
         self.is_async = bool(flags & 0x80) and not self.is_async_generator
         self.is_generator = bool(flags & 0x220)
-        self.scopes = list(scopes)
+        # Those of all around it, each once.
+        self.scopes = list(dict.fromkeys(scopes))
         self.params = []
         self.injected = []
         self.dependencies = []
@@ -185,11 +186,16 @@ class Call:
 
     def _dependency(self, name, marker, annotation, path_names):
         function = marker.dependency or annotation
-        inner = Call(function, path_names, self.scopes + getattr(marker, "scopes", []))
-        self.dependencies.append((name, marker, inner))
+        self.dependencies.append((name, marker, dependency(marker, function, path_names, self.scopes)))
+
+    def heeds_scopes(self):
+        """Whether it may give something else for other scopes."""
+        if getattr(self.function, "is_security_scheme", False) or any([kind == "scopes" for _, kind in self.injected]):
+            return True
+        return any([getattr(asked, "scopes", None) or inner.heeds_scopes() for _, asked, inner in self.dependencies])
 
     def _inject(self, name, annotation):
-        kinds = {_http.Response: "response", _http.Request: "request", BackgroundTasks: "background", SecurityScopes: "scopes"}
+        kinds = {_http.Response: "response", _http.HTTPConnection: "request", BackgroundTasks: "background", SecurityScopes: "scopes"}
         for kind, word in kinds.items():
             if is_class(annotation, kind):
                 self.injected.append((name, word))
@@ -223,6 +229,15 @@ class Call:
 
         type_ = _schema.type_of(annotation, None, self.scope)
         return (File if _upload.is_upload(type_) else Body if is_body(type_) else Query)(default)
+
+
+def dependency(marker, function, path_names, scopes=()):
+    """The call that a `Depends` asks for, with the key under which a request keeps what it gave (`_get_cache_key` of FastAPI's)."""
+    own = getattr(marker, "scopes", [])
+    call = Call(function, path_names, [*scopes, *own])
+    heeded = tuple(sorted(call.scopes)) if own or call.heeds_scopes() else ()
+    call.key = function, heeded, marker.scope or ("request" if call.is_generator else None)
+    return call
 
 
 SEQUENCES = (list, set, frozenset, tuple)

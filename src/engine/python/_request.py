@@ -3,7 +3,8 @@
 import _native
 from _cookies import cookies
 from _headers import Headers, QueryParams
-from _schema import Unsupported, no_such
+from _beyond import Open, beyond
+from _schema import Unsupported
 
 
 class Address:
@@ -15,7 +16,21 @@ class Address:
 
 
 class Scope(dict):
-    """A scope without what only the server knows."""
+    """A scope without what only the server knows. What middleware writes there, the request has from then on."""
+
+    def __init__(self, items, request):
+        super().__init__(items)
+        self.request = request
+
+    def __setitem__(self, key, value):
+        if key in ("client", "root_path", "scheme", "server", "type"):
+            raise Unsupported(f"another {key} in the scope of a request")
+        self.request.rewritten(key, value)
+        super().__setitem__(key, value)
+
+    def update(self, *others, **more):
+        for key, value in dict(*others, **more).items():
+            self[key] = value
 
     def __missing__(self, key):
         if key == "raw_path":
@@ -26,8 +41,15 @@ class Scope(dict):
         return self[key] if key in self or key == "raw_path" else default
 
 
-class Request:
+class HTTPConnection(Open):
+    """What a request and a WebSocket share; here it is always a request."""
+
+
+@beyond({"auth", "close", "receive", "send_early_hints", "send_push_promise", "session", "user"})
+class Request(HTTPConnection):
     """What the app may ask of a request."""
+
+    INNER = {"__init__", "body", "form", "headers", "json", "method", "query_params", "stream", "url"}
 
     def __init__(self, method, path, query, headers, body):
         self.method = method
@@ -43,12 +65,6 @@ class Request:
         self.root_path = ""
         # Background tasks of responses that others took the place of.
         self.left = []
-
-    # What a real one has beside what is here.
-    REAL = {"auth", "close", "receive", "send_early_hints", "send_push_promise", "session", "user"}
-
-    def __getattr__(self, name):
-        no_such(self, name, self.REAL)
 
     @property
     def client(self):
@@ -124,9 +140,22 @@ class Request:
                 "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "server": (host, int(port) if port.isdigit() else 80),
                 "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "path": self.root_path + self._path,
                 "query_string": self._query.encode(), "headers": self.headers.raw, "state": self.state._state,
-            })
-        self._scope.update(self.found, root_path=self.root_path, app=self.app)
+            }, self)
+        dict.update(self._scope, self.found, root_path=self.root_path, app=self.app)
         return self._scope
+
+    def rewritten(self, key, value):
+        """Another path, method, query or headers: what routes and reads the request heeds them."""
+        if key == "path":
+            self._path = value.removeprefix(self.root_path)
+        elif key == "method":
+            self.method = value
+        elif key == "query_string":
+            self._query = value.decode("latin-1")
+            self.__dict__.pop("_params", None)
+        elif key == "headers":
+            self.headers = Headers([(name.decode("latin-1"), text.decode("latin-1")) for name, text in value])
+            self.__dict__.pop("_cookies", None)
 
     def __getitem__(self, key):
         return self.scope[key]
@@ -150,6 +179,7 @@ class Request:
         return self.scope.get(key, default)
 
 
+@beyond({"components", "is_secure", "password", "username"})
 class Url:
     def __init__(self, scheme, place, path, query):
         self.scheme, self.netloc, self.path, self.query = scheme, place, path, query
@@ -165,11 +195,6 @@ class Url:
 
     def __eq__(self, other):
         return str(self) == str(other)
-
-    REAL = {"components", "is_secure", "password", "username"}
-
-    def __getattr__(self, name):
-        no_such(self, name, self.REAL)
 
     def include_query_params(self, **params):
         """With these instead of those of the same names; what is there already is quoted anew."""

@@ -2,6 +2,7 @@
 
 import _native
 import _trace
+from _beyond import Open
 from _cookies import LEGAL, RESERVED, CookieError, quoted
 from _headers import MutableHeaders, checked
 from _schema import Unsupported
@@ -13,7 +14,8 @@ def allows_body(code):
     return not (code < 200 or code in (204, 205, 304))
 
 
-class Response:
+class Response(Open):
+    INNER = {"__call__", "listen_for_disconnect", "stream_response"}
     media_type = None
     charset = "utf-8"
 

@@ -6,7 +6,8 @@ import _native
 import _schema
 import _stream
 import _trace
-from _params import Call
+from _beyond import Open, beyond
+from _params import Call, dependency
 from _schema import UNSET, Unsupported
 
 KNOWN = {
@@ -41,8 +42,16 @@ def filled(path, converters, params):
     return path
 
 
-class APIRoute(Named):
+@beyond({
+    "body_field", "dependant", "dependency_overrides_provider", "description", "generate_unique_id_function", "handle", "matches",
+    "openapi_extra", "param_convertors", "path_format", "path_regex", "response_description", "response_field", "response_fields",
+    "response_model", "response_model_by_alias", "response_model_exclude", "response_model_exclude_defaults",
+    "response_model_exclude_none", "response_model_exclude_unset", "response_model_include", "summary", "unique_id", "url_path_for",
+})
+class APIRoute(Open, Named):
     """One decorator's work."""
+
+    INNER = {"__init__"}
 
     def __init__(self, router, path, methods, function, options, line):
         for name in options:
@@ -64,6 +73,8 @@ class APIRoute(Named):
             if extra.get("model") and str(code).isdigit() and not _http.allows_body(code):
                 raise AssertionError(f"Status code {code} must not have a response body")
         self._response_model()
+        # Only where it is not ours: the way to the answer is shorter without it.
+        self.handler = None if type(self).get_route_handler is APIRoute.get_route_handler else self.get_route_handler()
 
     def place(self, path, tags, dependencies, responses, in_schema, deprecated):
         """Where the route stands: under which path and whose dependencies."""
@@ -82,7 +93,7 @@ class APIRoute(Named):
         self.call = Call(self.function, self.names)
         _trace.watch(self.call.code)
         self.stream = _stream.form(self)
-        self.extra = [(depends, Call(depends.dependency, self.names, getattr(depends, "scopes", []))) for depends in self.dependencies]
+        self.extra = [(depends, dependency(depends, depends.dependency, self.names)) for depends in self.dependencies]
         self.bodies = self.all_bodies()
         self.form = _form.is_form(self)
         # A field of a form has its name, even where it is the only one; a form's model is the form.
@@ -116,7 +127,7 @@ class APIRoute(Named):
 
     def under(self, parent, prefix, tags, dependencies, responses, in_schema, deprecated, default_class):
         """A copy of this route inside another router."""
-        new = APIRoute.__new__(APIRoute)
+        new = type(self).__new__(type(self))
         new.__dict__.update(self.__dict__)
         new.own = self.own.outside(self, tags or [], dependencies or [], responses or {}, deprecated)
         new.default_class = self.default_class or default_class or parent.response_class
@@ -136,17 +147,13 @@ class APIRoute(Named):
     def endpoint(self):
         return self.function
 
-    # What a real one has beside what is here.
-    REAL = {
-        "body_field", "dependant", "dependency_overrides_provider", "description", "generate_unique_id_function",
-        "get_route_handler", "handle", "matches", "openapi_extra", "param_convertors", "path_format", "path_regex",
-        "response_description", "response_field", "response_fields", "response_model", "response_model_by_alias",
-        "response_model_exclude", "response_model_exclude_defaults", "response_model_exclude_none", "response_model_exclude_unset",
-        "response_model_include", "summary", "unique_id", "url_path_for",
-    }
+    def get_route_handler(self):
+        """What answers a request. A class of the app's own may put something around it (`route_class=`)."""
 
-    def __getattr__(self, name):
-        _schema.no_such(self, name, self.REAL)
+        async def handler(request):
+            return request.answer()
+
+        return handler
 
     def all_calls(self):
         seen = []

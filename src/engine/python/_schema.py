@@ -155,6 +155,9 @@ def annotated(annotation, limits, scope):
     first = functions[0] if functions else len(metadata)
     merged, key = dict(limits), None
     for extra in metadata:
+        for hook in ("__get_pydantic_core_schema__", "__get_pydantic_json_schema__"):
+            if hasattr(extra, hook):
+                raise Unsupported(f"{hook} in Annotated")
         key = getattr(extra, "options", {}).get("discriminator") or key
     for extra in metadata[:first]:
         merged.update(limits_of(extra))

@@ -4,99 +4,189 @@ from typing import Annotated
 
 import _http
 import _native
+import pydantic
 from _params import Form
-from _schema import Unsupported
 
 
-class Scheme:
-    """What all schemes share: a name, and whether a missing credential is an error."""
+class Told(dict):
+    """What the document says of a scheme, also by attribute."""
 
-    def __init__(self, model, scheme_name, description, auto_error):
+    def __getattr__(self, name):
+        try:
+            return self["in" if name == "in_" else name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class SecurityBase:
+    """What all schemes share: a name, and what the document says."""
+
+    is_security_scheme = True
+
+
+class Scheme(SecurityBase):
+    """A scheme that reads one credential; whether a missing one is an error is asked for."""
+
+    challenge = "Bearer"
+
+    def _begin(self, kind, facts, scheme_name, description, auto_error):
         told = {"description": description} if description else {}
-        self.model = {"type": model["type"], **told, **model}
+        self.model = Told({"type": kind, **told, **facts})
         self.scheme_name = scheme_name or type(self).__name__
         self.auto_error = auto_error
+
+    def make_not_authenticated_error(self):
+        """Apps override this, as FastAPI's documentation shows."""
+        return _http.HTTPException(401, "Not authenticated", headers={"WWW-Authenticate": self.challenge})
 
     def refused(self):
         if not self.auto_error:
             return None
         raise self.make_not_authenticated_error()
 
-    def make_authenticate_headers(self):
-        return {"WWW-Authenticate": "Bearer"}
 
-    def make_not_authenticated_error(self):
-        """Apps override this, as FastAPI's documentation shows."""
-        return _http.HTTPException(401, "Not authenticated", headers=self.make_authenticate_headers())
-
-
-def split(text):
+def get_authorization_scheme_param(text):
+    """`Bearer abc` -> its two words (RFC 9110, 11.4)."""
     scheme, _, rest = (text or "").partition(" ")
     return scheme, rest.strip()
 
 
-class HTTPAuthorizationCredentials:
-    def __init__(self, *, scheme, credentials):
-        self.scheme, self.credentials = scheme, credentials
-
-    def __repr__(self):
-        return f"HTTPAuthorizationCredentials(scheme={self.scheme!r}, credentials={self.credentials!r})"
+def authorization(request):
+    return get_authorization_scheme_param(request.headers.get("authorization"))
 
 
-class HTTPBasicCredentials:
-    def __init__(self, *, username, password):
-        self.username, self.password = username, password
-
-    def __repr__(self):
-        return f"HTTPBasicCredentials(username={self.username!r}, password={self.password!r})"
+class HTTPAuthorizationCredentials(pydantic.BaseModel):
+    scheme: str
+    credentials: str
 
 
-class HTTPBearer(Scheme):
-    def __init__(self, *, bearerFormat=None, scheme_name=None, description=None, auto_error=True):
-        extra = {"bearerFormat": bearerFormat} if bearerFormat else {}
-        super().__init__({"type": "http", "scheme": "bearer", **extra}, scheme_name, description, auto_error)
+class HTTPBasicCredentials(pydantic.BaseModel):
+    username: str
+    password: str
 
-    async def __call__(self, request: _http.Request):
-        scheme, credentials = split(request.headers.get("authorization"))
-        if not scheme or not credentials or scheme.lower() != "bearer":
+
+class HTTPBase(Scheme):
+    """`Authorization: <scheme> <credentials>`."""
+
+    # The only scheme that will do; None: any.
+    wanted = None
+
+    def __init__(self, *, scheme, scheme_name=None, description=None, auto_error=True):
+        self._begin("http", {"scheme": scheme}, scheme_name, description, auto_error)
+
+    def make_authenticate_headers(self):
+        return {"WWW-Authenticate": self.model.scheme.title()}
+
+    def make_not_authenticated_error(self):
+        return _http.HTTPException(401, "Not authenticated", headers=self.make_authenticate_headers())
+
+    async def __call__(self, request: _http.HTTPConnection):
+        scheme, credentials = authorization(request)
+        if not scheme or not credentials or scheme.lower() != (self.wanted or scheme.lower()):
             return self.refused()
         return HTTPAuthorizationCredentials(scheme=scheme, credentials=credentials)
 
 
-class HTTPBasic(Scheme):
+class HTTPBearer(HTTPBase):
+    wanted = "bearer"
+
+    def __init__(self, *, bearerFormat=None, scheme_name=None, description=None, auto_error=True):
+        facts = {"bearerFormat": bearerFormat} if bearerFormat else {}
+        self._begin("http", {"scheme": "bearer", **facts}, scheme_name, description, auto_error)
+
+
+class HTTPDigest(HTTPBase):
+    wanted = "digest"
+
+    def __init__(self, *, scheme_name=None, description=None, auto_error=True):
+        super().__init__(scheme="digest", scheme_name=scheme_name, description=description, auto_error=auto_error)
+
+
+class HTTPBasic(HTTPBase):
     def __init__(self, *, scheme_name=None, realm=None, description=None, auto_error=True):
-        super().__init__({"type": "http", "scheme": "basic"}, scheme_name, description, auto_error)
+        super().__init__(scheme="basic", scheme_name=scheme_name, description=description, auto_error=auto_error)
         self.realm = realm
 
     def make_authenticate_headers(self):
         return {"WWW-Authenticate": f'Basic realm="{self.realm}"' if self.realm else "Basic"}
 
-    async def __call__(self, request: _http.Request):
-        scheme, credentials = split(request.headers.get("authorization"))
-        if not scheme or scheme.lower() != "basic":
+    async def __call__(self, request: _http.HTTPConnection):
+        scheme, credentials = authorization(request)
+        if scheme.lower() != "basic":
             return self.refused()
+        # A credential that is there and makes no sense is an error in any case.
         decoded = _native.base64(credentials)
-        try:
-            text = decoded.decode("ascii")
-        except (AttributeError, UnicodeDecodeError):
-            return self.refused()
-        name, colon, password = text.partition(":")
+        if decoded is None or not decoded.isascii():
+            raise self.make_not_authenticated_error()
+        name, colon, password = decoded.decode("ascii").partition(":")
         if not colon:
-            return self.refused()
+            raise self.make_not_authenticated_error()
         return HTTPBasicCredentials(username=name, password=password)
 
 
-class OAuth2PasswordBearer(Scheme):
-    def __init__(self, tokenUrl, scheme_name=None, scopes=None, description=None, auto_error=True, refreshUrl=None):
-        refresh = {"refreshUrl": refreshUrl} if refreshUrl else {}
-        flow = {**refresh, "scopes": scopes or {}, "tokenUrl": tokenUrl}
-        super().__init__({"type": "oauth2", "flows": {"password": flow}}, scheme_name, description, auto_error)
+# Kind of flow -> the addresses that it has, in the document's order.
+FLOWS = {
+    "implicit": ("authorizationUrl",), "password": ("tokenUrl",), "clientCredentials": ("tokenUrl",),
+    "authorizationCode": ("authorizationUrl", "tokenUrl"),
+}
 
-    async def __call__(self, request: _http.Request):
-        scheme, param = split(request.headers.get("authorization"))
-        if not scheme or scheme.lower() != "bearer":
-            return self.refused()
-        return param
+
+class OAuthFlow(Told):
+    """One way to a token, as `fastapi.openapi.models` has them."""
+
+    def __init__(self, **facts):
+        super().__init__({name: value for name, value in facts.items() if value is not None})
+
+
+class OAuthFlows(OAuthFlow):
+    pass
+
+
+def flow_told(kind, given):
+    known = ("refreshUrl", "scopes", *FLOWS[kind])
+    for name in FLOWS[kind]:
+        if name not in given:
+            raise ValueError(f"flows.{kind}.{name}: Field required")
+    told = {"scopes": {}, **{name: value for name, value in given.items() if value is not None}}
+    return {name: told[name] for name in [*known, *told] if name in told}
+
+
+class OAuth2(Scheme):
+    def __init__(self, *, flows=None, scheme_name=None, description=None, auto_error=True):
+        given = flows or {}
+        told = {kind: flow_told(kind, given[kind]) for kind in FLOWS if given.get(kind) is not None}
+        self._begin("oauth2", {"flows": told}, scheme_name, description, auto_error)
+
+    async def __call__(self, request: _http.HTTPConnection):
+        return request.headers.get("authorization") or self.refused()
+
+
+class BearerFlow(OAuth2):
+    """A flow that ends with a bearer token (RFC 6750)."""
+
+    async def __call__(self, request: _http.HTTPConnection):
+        scheme, token = authorization(request)
+        return token if scheme.lower() == "bearer" else self.refused()
+
+
+class OAuth2PasswordBearer(BearerFlow):
+    def __init__(self, tokenUrl, scheme_name=None, scopes=None, description=None, auto_error=True, refreshUrl=None):
+        flow = {"tokenUrl": tokenUrl, "refreshUrl": refreshUrl, "scopes": scopes or {}}
+        super().__init__(flows={"password": flow}, scheme_name=scheme_name, description=description, auto_error=auto_error)
+
+
+class OAuth2AuthorizationCodeBearer(BearerFlow):
+    def __init__(self, authorizationUrl, tokenUrl, refreshUrl=None, scheme_name=None, scopes=None, description=None, auto_error=True):
+        flow = {"authorizationUrl": authorizationUrl, "tokenUrl": tokenUrl, "refreshUrl": refreshUrl, "scopes": scopes or {}}
+        super().__init__(flows={"authorizationCode": flow}, scheme_name=scheme_name, description=description, auto_error=auto_error)
+
+
+class OpenIdConnect(Scheme):
+    def __init__(self, *, openIdConnectUrl, scheme_name=None, description=None, auto_error=True):
+        self._begin("openIdConnect", {"openIdConnectUrl": openIdConnectUrl}, scheme_name, description, auto_error)
+
+    async def __call__(self, request: _http.HTTPConnection):
+        return request.headers.get("authorization") or self.refused()
 
 
 PASSWORD = {"format": "password"}
@@ -127,34 +217,30 @@ class OAuth2PasswordRequestFormStrict(OAuth2PasswordRequestForm):
                          client_secret=client_secret)
 
 
-class APIKey(Scheme):
+class APIKeyBase(Scheme):
+    """A key under a name, in one place of the request."""
+
+    challenge = "APIKey"
     place = None
 
     def __init__(self, *, name, scheme_name=None, description=None, auto_error=True):
-        super().__init__({"type": "apiKey", "in": self.place, "name": name}, scheme_name, description, auto_error)
-        self.name = name
+        self._begin("apiKey", {"in": self.place, "name": name}, scheme_name, description, auto_error)
 
-    def make_authenticate_headers(self):
-        return {"WWW-Authenticate": "APIKey"}
+    def check_api_key(self, api_key):
+        return api_key if api_key else self.refused()
 
-    async def __call__(self, request: _http.Request):
-        found = {"query": request.query_params, "header": request.headers, "cookie": request.cookies}[self.place].get(self.name)
-        return found if found else self.refused()
+    async def __call__(self, request: _http.HTTPConnection):
+        places = {"query": request.query_params, "header": request.headers, "cookie": request.cookies}
+        return self.check_api_key(places[self.place].get(self.model.name))
 
 
-class APIKeyQuery(APIKey):
+class APIKeyQuery(APIKeyBase):
     place = "query"
 
 
-class APIKeyHeader(APIKey):
+class APIKeyHeader(APIKeyBase):
     place = "header"
 
 
-class APIKeyCookie(APIKey):
+class APIKeyCookie(APIKeyBase):
     place = "cookie"
-
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    raise Unsupported(f"fastapi.security.{name}")

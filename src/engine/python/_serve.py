@@ -290,16 +290,32 @@ def run(app, route, request, record, exits):
         record.set_status(200, "default")
     solver = Solver(app, route, request, record, exits)
     try:
-        solver.read_body()
-        values, errors = solver.solve_all()
-        if errors:
-            record.refused = [_infer_json(item) for item in errors]
-            raise _http.RequestValidationError(errors, body=solver.body, endpoint_ctx=solver.context())
-        response = streamed(route, values, solver, record) if route.stream else respond(route, call(route.call, values, record), solver, record)
+        response = own_way(route, request, solver) if route.handler else worked_out(route, solver)
     except BaseException as error:
         exits.fail(error)
         raise AssertionError("unreachable")
     exits.close_early()
+    return response
+
+
+def worked_out(route, solver):
+    """What a path operation answers: parameters, the call, the response."""
+    solver.read_body()
+    values, errors = solver.solve_all()
+    if errors:
+        solver.record.refused = [_infer_json(item) for item in errors]
+        raise _http.RequestValidationError(errors, body=solver.body, endpoint_ctx=solver.context())
+    if route.stream:
+        return streamed(route, values, solver, solver.record)
+    return respond(route, call(route.call, values, solver.record), solver, solver.record)
+
+
+def own_way(route, request, solver):
+    """The same through the handler of an app's own class of routes."""
+    request.answer = lambda: worked_out(route, solver)
+    response = drive(route.handler(request))
+    if solver.record.status[-1]["code"] != response.status_code:
+        solver.record.set_response(response, "returned_response", response.line, called(route.handler))
     return response
 
 

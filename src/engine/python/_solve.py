@@ -47,7 +47,7 @@ class Solver:
         if not raw or not self.route.bodies:
             return
         kind = self.request.headers.get("content-type")
-        if kind is None and self.app.strict_content_type:
+        if kind is None and self.app.strict:
             self.body = raw
             return
         if kind is not None:
@@ -100,16 +100,16 @@ class Solver:
         return self.background
 
     def _dependency(self, depends, target, errors):
+        key = target.key
         override = self.app.dependency_overrides.get(target.function)
         if override is not None:
-            target = _params.Call(override, self.route.names)
-        key = (target.function, tuple(target.scopes))
-        if depends.use_cache and key in self.cache:
-            return self.cache[key]
+            target = _params.Call(override, self.route.names, target.scopes)
         before = len(errors)
         values = self.solve(target, errors)
         if len(errors) > before:
             return None
+        if depends.use_cache and key in self.cache:
+            return self.cache[key]
         name = getattr(target.function, "__name__", type(target.function).__name__)
         entry = {"name": name, "at": _trace.place(target.code.co_firstlineno) if target.code.co_filename == _trace.app_file else None, "gave": None}
         self.record.dependencies.append(entry)

@@ -44,6 +44,8 @@ HARMLESS = {
 class Refused(ImportError):
     """The engine does not have this; never a silently different answer."""
 
+    __module__ = "builtins"
+
 
 class Finder:
     """Finds our own modules first; lets harmless library modules pass; refuses the rest when the app asks for it."""
@@ -83,6 +85,7 @@ sys.meta_path.insert(0, Finder)
 import _files  # noqa: E402
 import _lifespan  # noqa: E402
 import _native  # noqa: E402
+import _places  # noqa: E402, F401
 import _serve  # noqa: E402
 import _trace  # noqa: E402
 import _wording  # noqa: E402

@@ -11,17 +11,25 @@ import _status as status  # noqa: F401
 import _trace
 from _http import HTTPException, Request, Response  # noqa: F401
 from _params import BackgroundTasks, Body, Cookie, Depends, File, Form, Header, Path, Query, Security  # noqa: F401
-from _schema import Unsupported, no_such
+from _beyond import Open, beyond
+from _schema import Unsupported
 from _upload import UploadFile  # noqa: F401
 
 _Unsupported = Unsupported
 __version__ = "0.165.0"
 
 
-class APIRouter:
+@beyond({
+    "add_api_websocket_route", "add_websocket_route", "app", "callbacks", "default", "default_response_class",
+    "dependency_overrides_provider", "form_limits", "frontend", "generate_unique_id_function", "handle", "host", "lifespan",
+    "lifespan_context", "matches", "max_body_size", "middleware_stack", "not_found", "strict_content_type", "websocket_route",
+})
+class APIRouter(Open):
+    # Its decorators call them.
+    INNER = {"add_api_route", "api_route"}
     KNOWN = {
         "prefix", "tags", "dependencies", "responses", "default_response_class", "redirect_slashes", "include_in_schema", "deprecated",
-        "lifespan", "on_startup", "on_shutdown",
+        "lifespan", "on_startup", "on_shutdown", "route_class",
     }
 
     def __init__(self, **options):
@@ -41,6 +49,7 @@ class APIRouter:
         self.dependencies = list(options.get("dependencies") or [])
         self.responses = dict(options.get("responses") or {})
         self.response_class = options.get("default_response_class")
+        self.route_class = options.get("route_class", _route.APIRoute)
         self.redirect_slashes = options.get("redirect_slashes", True)
         self.include_in_schema = options.get("include_in_schema", True)
         self.deprecated = options.get("deprecated")
@@ -52,13 +61,13 @@ class APIRouter:
         line = _trace.here(2)
 
         def decorate(function):
-            self._routes.append(_route.APIRoute(self, path, list(methods or ["GET"]), function, options, line))
+            self._routes.append(self.route_class(self, path, list(methods or ["GET"]), function, options, line))
             return function
 
         return decorate
 
     def add_api_route(self, path, endpoint, *, methods=None, **options):
-        self._routes.append(_route.APIRoute(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
+        self._routes.append(self.route_class(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
 
     def add_route(self, path, route, methods=None, name=None, include_in_schema=True):
         self._routes.append(_route.Route(self.prefix + path, route, methods, name, _trace.here(2)))
@@ -137,24 +146,13 @@ class APIRouter:
     def websocket(self, *args, **kwargs):
         raise Unsupported("WebSockets")
 
-    # What a real one has beside what is here.
-    REAL = {
-        "add_api_websocket_route", "add_websocket_route", "app", "callbacks", "default", "default_response_class",
-        "dependency_overrides_provider", "form_limits", "frontend", "generate_unique_id_function", "handle", "host", "lifespan",
-        "lifespan_context", "matches", "max_body_size", "middleware_stack", "not_found",
-        "route_class", "strict_content_type", "websocket_route",
-    }
-
-    def __getattr__(self, name):
-        no_such(self, name, self.REAL)
-
 
 def _method(name):
     def method(self, path, **options):
         line = _trace.here(2)
 
         def decorate(function):
-            self._routes.append(_route.APIRoute(self, path, [name], function, options, line))
+            self._routes.append(self.route_class(self, path, [name], function, options, line))
             return function
 
         return decorate
@@ -167,17 +165,16 @@ for _name in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE
     setattr(APIRouter, _name.lower(), _method(_name))
 
 
+@beyond({
+    "__call__", "build_middleware_stack", "contact", "license_info", "openapi_external_docs", "openapi_version", "root_path",
+    "root_path_in_servers", "separate_input_output_schemas", "setup", "swagger_ui_oauth2_redirect_url", "terms_of_service",
+    "user_middleware", "webhooks",
+}, fixed={"openapi_url", "docs_url", "redoc_url"})
 class FastAPI(APIRouter):
-    KNOWN = (APIRouter.KNOWN - {"prefix"}) | {
+    KNOWN = (APIRouter.KNOWN - {"prefix", "route_class"}) | {
         "title", "version", "description", "summary", "docs_url", "redoc_url", "openapi_url", "debug", "openapi_tags", "servers",
         "terms_of_service", "contact", "license_info", "exception_handlers", "root_path", "strict_content_type", "separate_input_output_schemas",
         "swagger_ui_parameters", "swagger_ui_oauth2_redirect_url", "swagger_ui_init_oauth", "middleware",
-    }
-
-    REAL = APIRouter.REAL | {
-        "build_middleware_stack", "contact", "license_info", "openapi_external_docs", "openapi_version", "root_path",
-        "root_path_in_servers", "separate_input_output_schemas", "setup", "swagger_ui_oauth2_redirect_url", "terms_of_service",
-        "user_middleware", "webhooks",
     }
 
     def __init__(self, **options):
@@ -201,7 +198,7 @@ class FastAPI(APIRouter):
         self.swagger_ui_parameters = options.get("swagger_ui_parameters")
         self.swagger_ui_init_oauth = options.get("swagger_ui_init_oauth")
         self.own_paths = {self.openapi_url, self.docs_url, self.redoc_url, self.oauth2_redirect_url} - {None, ""}
-        self.strict_content_type = options.get("strict_content_type", True)
+        self.strict = options.get("strict_content_type", True)
         self.handlers = dict(options.get("exception_handlers") or {})
         self.layers = []
         # The first of the list is the outermost.

@@ -18,12 +18,18 @@ pending = []
 filled = {}
 
 
+# What a model may have to make its own schema, beyond what is here.
+HOOKS = {"__get_pydantic_core_schema__", "__get_pydantic_json_schema__", "__get_validators__", "__pydantic_on_complete__"}
+
+
 class Meta(type):
     # `BaseModel`, once there is one.
     first = None
 
     def __new__(meta, name, bases, space, **options):
         decorated = {}
+        for key in HOOKS & set(space):
+            raise Unsupported(f"{name}.{key}")
         for key, value in list(space.items()):
             inner = value
             if isinstance(inner, Decorated):
@@ -44,6 +50,7 @@ class Meta(type):
         remember(cls)
         complete(cls)
         retry()
+        super(cls, cls).__pydantic_init_subclass__()
         return cls
 
     @property

@@ -18,6 +18,10 @@ class BaseModel(metaclass=Meta):
     def __init__(self, /, **data):
         fill_all(self, data)
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs):
+        """For a base class to look at each model that is made of it, once its fields are there."""
+
     def __setattr__(self, name, value):
         cls = type(self)
         if name in cls.__pydantic_private_defaults__:

@@ -1,1 +1,1 @@
-from _http import Request
+from _http import HTTPConnection, Request  # noqa: F401

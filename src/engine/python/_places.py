@@ -1,0 +1,40 @@
+"""In which modules the real classes are: so `repr` and tracebacks name those that an app meets."""
+
+import _decorators
+import _http
+import _params
+import _route
+import _upload
+import fastapi
+import pydantic
+
+PLACES = {
+    "builtins": (fastapi.Unsupported,),
+    "fastapi.applications": (fastapi.FastAPI,),
+    "fastapi.background": (_params.BackgroundTasks,),
+    "fastapi.datastructures": (_upload.UploadFile,),
+    "fastapi.exceptions": (_http.HTTPException, _http.RequestValidationError, _http.ResponseValidationError, _route.FastAPIError),
+    "fastapi.params": (
+        _params.Body, _params.Cookie, _params.Depends, _params.File, _params.Form, _params.Header, _params.Path, _params.Query,
+        _params.Security,
+    ),
+    "fastapi.responses": (_http.ORJSONResponse, _http.UJSONResponse),
+    "fastapi.routing": (fastapi.APIRouter, _route.APIRoute),
+    "fastapi.security.oauth2": (_params.SecurityScopes,),
+    "pydantic.functional_validators": (
+        _decorators.AfterValidator, _decorators.BeforeValidator, _decorators.PlainValidator, _decorators.WrapValidator,
+    ),
+    "pydantic_core._pydantic_core": (pydantic.ValidationError,),
+    "starlette.exceptions": (_http.StarletteHTTPException,),
+    "starlette.requests": (_http.HTTPConnection, _http.Request),
+    "starlette.responses": (
+        _http.FileResponse, _http.HTMLResponse, _http.JSONResponse, _http.PlainTextResponse, _http.RedirectResponse, _http.Response,
+        _http.StreamingResponse,
+    ),
+}
+
+for _place, _classes in PLACES.items():
+    for _one in _classes:
+        _one.__module__ = _place
+# An app meets the one that FastAPI raises by this name as well.
+_http.StarletteHTTPException.__qualname__ = _http.StarletteHTTPException.__name__ = "HTTPException"

@@ -1,0 +1,1 @@
+from _security import APIKeyBase, APIKeyCookie, APIKeyHeader, APIKeyQuery  # noqa: F401

@@ -1,0 +1,1 @@
+from _security import SecurityBase  # noqa: F401

@@ -1,0 +1,1 @@
+from _security import OpenIdConnect  # noqa: F401

@@ -1,0 +1,1 @@
+from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool  # noqa: F401

@@ -1,0 +1,77 @@
+//! What the built-in engine does not have is refused where it is written, by name and line: never passed by in silence.
+
+#[path = "harness/command.rs"]
+mod command;
+
+use command::Code;
+
+/// Each: what stands in the file, what is named, its line.
+const REFUSED: &[(&str, &str, u64)] = &[
+    (
+        "from fastapi import APIRouter\nclass R(APIRouter):\n    def add_api_route(self, path, endpoint, **more):\n        pass\n",
+        "R.add_api_route",
+        3,
+    ),
+    (
+        "from fastapi import FastAPI\nclass A(FastAPI):\n    async def __call__(self, scope, receive, send):\n        pass\n",
+        "A.__call__",
+        3,
+    ),
+    (
+        "from fastapi.responses import JSONResponse\nclass J(JSONResponse):\n    async def __call__(self, scope, receive, send):\n        pass\n",
+        "J.__call__",
+        3,
+    ),
+    (
+        "from fastapi import Request\nclass R(Request):\n    async def body(self):\n        return b''\n",
+        "R.body",
+        3,
+    ),
+    (
+        "from fastapi.staticfiles import StaticFiles\nclass S(StaticFiles):\n    async def get_response(self, path, scope):\n        pass\n",
+        "S.get_response",
+        3,
+    ),
+    (
+        "from starlette.middleware.base import BaseHTTPMiddleware\nclass M(BaseHTTPMiddleware):\n    async def __call__(self, scope, receive, send):\n        pass\n",
+        "M.__call__",
+        3,
+    ),
+    (
+        "from fastapi import FastAPI\napp = FastAPI()\napp.docs_url = None\n",
+        "FastAPI.docs_url",
+        3,
+    ),
+    (
+        "from fastapi import FastAPI\napp = FastAPI()\n\napp.webhooks = None\n",
+        "FastAPI.webhooks",
+        4,
+    ),
+    (
+        "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/')\ndef read(): pass\napp.routes[-1].response_model_exclude_none = True\n",
+        "APIRoute.response_model_exclude_none",
+        5,
+    ),
+    (
+        "from pydantic import BaseModel\nclass M(BaseModel):\n    @classmethod\n    def __get_pydantic_json_schema__(cls, core, handler):\n        pass\n",
+        "M.__get_pydantic_json_schema__",
+        3,
+    ),
+    (
+        "from typing import Annotated\nfrom pydantic import BaseModel\nclass Hook:\n    def __get_pydantic_core_schema__(self, source, handler):\n        pass\nclass M(BaseModel):\n    x: Annotated[int, Hook()]\n",
+        "__get_pydantic_core_schema__ in Annotated",
+        7,
+    ),
+];
+
+#[test]
+fn what_the_engine_lacks_is_refused_by_name_and_line() {
+    for (source, feature, line) in REFUSED {
+        let ran = Code::new(source).run(&[]);
+        let (kind, message, at) = ran.end();
+        assert_eq!(kind, "failed", "{source}\n{:?}", ran.events);
+        let named = format!("Unsupported: the built-in engine does not know {feature}");
+        assert!(message.starts_with(&named), "{source}\n{message}");
+        assert_eq!(at, Some(*line), "{source}");
+    }
+}
