@@ -62,6 +62,7 @@ const REFUSED: &[(&str, &str, u64)] = &[
         "__get_pydantic_core_schema__ in Annotated",
         7,
     ),
+    ("import random\nrandom.Random(1)\n", "random.Random", 2),
 ];
 
 #[test]

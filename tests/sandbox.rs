@@ -571,3 +571,18 @@ fn a_module_that_is_not_here_is_looked_for_where_it_may_be() {
         assert!(advice.contains(words), "{event}");
     }
 }
+
+#[test]
+fn exceptions_say_what_cpython_says() {
+    raises(
+        "[1].remove(2)\n",
+        "ValueError: list.remove(x): x not in list",
+        1,
+    );
+    raises("\n[1].index(2)\n", "ValueError: 2 is not in list", 2);
+    raises(
+        "next([])\n",
+        "TypeError: 'list' object is not an iterator",
+        1,
+    );
+}

@@ -15,8 +15,8 @@ IN, OPERATOR = [next(op for op in compile(text, "", "eval").co_code[::2] if op n
 # Classes of the standard library whose names CPython tells with their module.
 MODULES = {"date": "datetime", "datetime": "datetime", "time": "datetime", "timedelta": "datetime", "timezone": "datetime",
            "Decimal": "decimal", "deque": "collections", "defaultdict": "collections"}
-# The instruction that raised.
-at = [0]
+# The instruction that raised, and its line.
+at = [0, 0]
 
 
 def indices(match):
@@ -46,8 +46,8 @@ def times_what(match):
 
 def not_in_list(match):
     # The interpreter says the same of `remove` as of `index`.
-    line = sys._getframe(2).f_lineno
-    return "list.remove(x): x not in list" if ".remove(" in _trace.lines[line - 1] else f"{match[1]} is not in list"
+    line = "".join(_trace.lines[at[1] - 1:at[1]])
+    return "list.remove(x): x not in list" if ".remove(" in line else f"{match[1]} is not in list"
 
 
 # Of each class of exceptions: what the interpreter says, and what CPython says: text, or a function of the match.
@@ -65,6 +65,8 @@ SAID = {
         (r"exceptions must be classes or instances deriving from BaseException, not .+", "exceptions must derive from BaseException"),
         (r"(.* takes from 0 to 1 positional) argument but (.+)", "{} arguments but {}"),
         (r"'(.+)' object is not iterable", in_what),
+        (r"(\w+) object is not an iterator", "'{}' object is not an iterator"),
+        (r"(isinstance\(\) arg 2 must be a type, a tuple of types, or a union), not .+", "{}"),
         (r"'(.+)' object cannot be interpreted as an integer", times_what),
         (r"unsupported operand type\(s\) for .+|'.+' not supported between instances of .+|'\w+' object .+", full),
     ],
@@ -104,7 +106,7 @@ def raised(code, offset, error):
     if args[0] in LIBRARY and code.co_filename != _trace.app_file:
         error.args = (LIBRARY[args[0]],)
     elif code.co_filename == _trace.app_file and error.__traceback__ is None and code.co_code[offset] != RAISE:
-        at[0] = code.co_code[offset]
+        at[:] = code.co_code[offset], sys._getframe(1).f_lineno
         said = next(filter(None, [said_of(pattern, words, args[0]) for pattern, words in rules_of(type(error))]), None)
         if said is not None:
             error.args = (said,)

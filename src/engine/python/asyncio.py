@@ -103,11 +103,3 @@ class Lock:
 
     async def __aexit__(self, *_):
         self.release()
-
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    from _schema import Unsupported
-
-    raise Unsupported(f"asyncio.{name}")

@@ -37,8 +37,23 @@ Spec = sys.modules["_frozen_importlib"].ModuleSpec
 HARMLESS = {
     "abc", "bisect", "calendar", "colorsys", "copyreg", "collections", "contextlib", "copy", "datetime", "decimal", "difflib", "enum", "errno", "fractions", "functools", "graphlib", "heapq", "hmac", "html",
     "http", "io", "ipaddress", "itertools", "json", "keyword", "math", "numbers", "operator", "pprint", "re", "reprlib", "shlex", "statistics", "string", "textwrap", "time", "timeit", "tomllib", "types",
-    "typing", "unicodedata", "warnings", "weakref", "__future__",
+    "typing", "warnings", "weakref", "__future__",
 }
+
+
+# Modules of the standard library of which we have a part.
+STAND_INS = {
+    "asyncio", "base64", "contextlib", "contextvars", "dataclasses", "hashlib", "io", "logging", "pathlib", "random", "secrets", "uuid",
+}
+
+
+def lacking(module, name):
+    """What a stand-in lacks, the real module may have."""
+    if name.startswith("__"):
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+    from _schema import Unsupported
+
+    raise Unsupported(f"{module}.{name}")
 
 
 class Refused(ImportError):
@@ -65,7 +80,10 @@ class Finder:
 
     @staticmethod
     def exec_module(module):
-        exec(code_of(module.__name__), module.__dict__)
+        name = module.__name__
+        if name in STAND_INS:
+            module.__getattr__ = lambda wanted: lacking(name, wanted)
+        exec(code_of(name), module.__dict__)
 
 
 def imported_by_library():
@@ -219,6 +237,7 @@ def run_snippet(source, name):
     """Runs a file once, as a program. What it raises goes to Rust."""
     app_file[0] = name
     _trace.app_file = name
+    _trace.lines = source.split("\n")
     module = type(sys)("__main__")
     module.__dict__.update({"__file__": name, "__builtins__": __builtins__})
     sys.modules["__main__"] = module

@@ -48,9 +48,3 @@ def _maker(name):
 
 
 md5, sha224, sha256, sha384, sha512 = [_maker(_name) for _name in _SIZES]
-
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    raise Unsupported(f"hashlib.{name}")
