@@ -35,7 +35,7 @@ Spec = sys.modules["_frozen_importlib"].ModuleSpec
 
 # Modules of the standard library that need nothing of the machine.
 HARMLESS = {
-    "abc", "bisect", "calendar", "colorsys", "copyreg", "collections", "contextlib", "copy", "datetime", "decimal", "difflib", "enum", "errno", "fractions", "functools", "graphlib", "heapq", "hmac", "html",
+    "_pycodecs", "abc", "bisect", "calendar", "colorsys", "copyreg", "collections", "contextlib", "copy", "datetime", "decimal", "difflib", "enum", "errno", "fractions", "functools", "graphlib", "heapq", "hmac", "html",
     "http", "io", "ipaddress", "itertools", "json", "keyword", "math", "numbers", "operator", "pprint", "re", "reprlib", "shlex", "statistics", "string", "textwrap", "time", "timeit", "tomllib", "types",
     "typing", "warnings", "weakref", "__future__",
 }

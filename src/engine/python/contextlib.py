@@ -116,3 +116,91 @@ class closing:
 
     def __exit__(self, *_):
         self.thing.close()
+
+
+class ExitStack(AbstractContextManager):
+    """What is to be left again, the last entered first."""
+
+    def __init__(self):
+        self._exits = []
+
+    def push(self, exit):
+        """A context manager that was entered already, or a function that is called as its `__exit__`."""
+        leave = getattr(type(exit), "__exit__", None)
+        self._exits.append(exit if leave is None else lambda *error: leave(exit, *error))
+        return exit
+
+    def enter_context(self, manager):
+        value = type(manager).__enter__(manager)
+        self.push(manager)
+        return value
+
+    def callback(self, function, /, *args, **kwargs):
+        self._exits.append(lambda *_: function(*args, **kwargs) and None)
+        return function
+
+    def pop_all(self):
+        other = type(self)()
+        other._exits, self._exits = self._exits, []
+        return other
+
+    def close(self):
+        self.__exit__(None, None, None)
+
+    def __exit__(self, kind, error, traceback):
+        given = error
+        while self._exits:
+            try:
+                if self._exits.pop()(type(error) if error else None, error, None):
+                    error = None
+            except BaseException as other:
+                error = other
+        if error is not None and error is not given:
+            raise error
+        return given is not None and error is None
+
+
+class AsyncExitStack(ExitStack, AbstractAsyncContextManager):
+    """The same, where some of it is awaited."""
+
+    def push_async_exit(self, exit):
+        leave = getattr(type(exit), "__aexit__", None)
+        self._exits.append(_Awaited(exit if leave is None else lambda *error: leave(exit, *error)))
+        return exit
+
+    async def enter_async_context(self, manager):
+        value = await type(manager).__aenter__(manager)
+        self.push_async_exit(manager)
+        return value
+
+    def push_async_callback(self, function, /, *args, **kwargs):
+        async def called(*_):
+            await function(*args, **kwargs)
+
+        self._exits.append(_Awaited(called))
+        return function
+
+    async def aclose(self):
+        await self.__aexit__(None, None, None)
+
+    async def __aexit__(self, kind, error, traceback):
+        given = error
+        while self._exits:
+            exit = self._exits.pop()
+            try:
+                done = exit(type(error) if error else None, error, None)
+                if await done if isinstance(exit, _Awaited) else done:
+                    error = None
+            except BaseException as other:
+                error = other
+        if error is not None and error is not given:
+            raise error
+        return given is not None and error is None
+
+
+class _Awaited:
+    def __init__(self, function):
+        self._function = function
+
+    def __call__(self, *error):
+        return self._function(*error)
