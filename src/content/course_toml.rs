@@ -1,6 +1,7 @@
 //! `course.toml`: the id, the title and the tracks.
 
-use super::fields::{Fields, Report};
+use super::fields::Fields;
+use super::report::Report;
 use super::{Course, Track};
 
 pub fn read(report: &Report<'_>) -> Course {

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::fields::{Report, Text};
+use super::fields::Text;
 use super::files::{MAX_BYTES, Why, relative};
+use super::report::Report;
 use super::written::quiz_of;
 use super::{
     Code, Course, Diagnostic, File, Files, Lesson, Part, Picture, Quiz, Track, course_toml, lesson,

@@ -19,7 +19,10 @@ mod pack;
 mod picture;
 mod quiz;
 mod reference;
+mod report;
+mod requests;
 mod schema;
+mod screens;
 mod suggest;
 pub mod written;
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::fields::{Fields, Report, Text};
+use super::fields::{Fields, Text};
 use super::quiz::Known;
+use super::report::Report;
 use super::{Code, StatusCode, Term, suggest};
 use crate::markdown::{self, Block};
 

@@ -3,7 +3,8 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::content::fields::{Fields, Report, Text};
+use crate::content::fields::{Fields, Text};
+use crate::content::report::Report;
 
 /// A text of a quiz.
 pub struct Written {

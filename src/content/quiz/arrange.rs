@@ -1,6 +1,7 @@
 //! Things to be put in order, or together.
 
-use super::super::fields::{Fields, Report};
+use super::super::fields::Fields;
+use super::super::report::Report;
 use super::super::{Code, Match, Order, Pair};
 use super::{no_feedback, none_blank, none_twice, words};
 

@@ -1,6 +1,7 @@
 //! Options to pick from: one, several, or true and false.
 
-use super::super::fields::{Fields, Report, Text};
+use super::super::fields::{Fields, Text};
+use super::super::report::Report;
 use super::super::{Choice, Code};
 use super::{prose, words};
 use crate::markdown;

@@ -1,7 +1,8 @@
 //! Code to be edited until its checks pass.
 
-use super::super::fields::{Fields, Report, Text};
-use super::super::lesson::{entries, requests};
+use super::super::fields::{Fields, Text};
+use super::super::report::Report;
+use super::super::requests::{entries, requests};
 use super::super::{At, Code, Exercise, WrongCode, suggest};
 use super::prose;
 use crate::hurl;

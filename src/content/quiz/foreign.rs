@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::fields::Report;
+use super::super::report::Report;
 use super::super::written::quiz_of;
 use super::super::{Code, Diagnostic, Format, Kind};
 use super::{Draft, Known};

@@ -1,7 +1,8 @@
 //! A goal to be reached with requests.
 
-use super::super::fields::{Fields, Report, Text};
-use super::super::lesson::requests;
+use super::super::fields::{Fields, Text};
+use super::super::report::Report;
+use super::super::requests::requests;
 use super::super::{At, Code, Goal, Step, WrongRequest, suggest};
 use super::Known;
 use super::exercise::actions;

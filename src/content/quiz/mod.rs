@@ -14,8 +14,9 @@ mod typed;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::fields::{Fields, Report, Text};
+use super::fields::{Fields, Text};
 use super::formats;
+use super::report::Report;
 use super::{Code, Item, Kind, Lesson, Prose, Quiz, ScoreRules, suggest};
 use crate::markdown;
 

@@ -3,8 +3,9 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::super::fields::{Fields, Report, Text};
-use super::super::lesson::requests;
+use super::super::fields::{Fields, Text};
+use super::super::report::Report;
+use super::super::requests::requests;
 use super::super::{About, App, Ask, AskChoice, At, Code, Predict, suggest};
 use super::Known;
 use crate::hurl;

@@ -1,6 +1,7 @@
 //! What does this print?
 
-use super::super::fields::{Fields, Report};
+use super::super::fields::Fields;
+use super::super::report::Report;
 use super::super::{Code, Foreseen, Prints};
 use super::{foreseen_twice, no_feedback, prose, words};
 

@@ -1,6 +1,7 @@
 //! Finding the line that matters.
 
-use super::super::fields::{Fields, Report};
+use super::super::fields::Fields;
+use super::super::report::Report;
 use super::super::{Code, Foreseen, Spot};
 use super::{foreseen_twice, no_feedback, prose, words};
 

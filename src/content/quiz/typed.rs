@@ -1,6 +1,7 @@
 //! Answers that are typed: short texts, numbers, gaps.
 
-use super::super::fields::{Fields, Report, Text};
+use super::super::fields::{Fields, Text};
+use super::super::report::Report;
 use super::super::{Code, Foreseen, Gap, Hole, Number, Pattern, TextRule, Typed, suggest};
 use super::{foreseen_twice, no_feedback, none_twice, words};
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::*;
-use crate::content::fields::Report;
+use crate::content::report::Report;
 use crate::content::{Files, course_toml, lesson, quiz, reference};
 
 type Keys = BTreeSet<String>;
