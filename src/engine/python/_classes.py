@@ -5,35 +5,66 @@ import typing
 import _native
 import _schema
 from _schema import UNSET, Type
+from pydantic import _building
+from pydantic.fields import FieldInfo
+
+# What holds for them, too, of the configuration of the model around them: they have none of their own.
+INHERITED = (
+    "extra", "alias_generator", "strict", "str_strip_whitespace", "str_to_lower", "str_to_upper", "str_min_length", "str_max_length",
+    "populate_by_name", "validate_by_name", "validate_by_alias", "serialize_by_alias", "validate_default", "use_enum_values",
+    "arbitrary_types_allowed", "json_schema_serialization_defaults_required",
+)
+
+# By class and by the configuration around it.
+made = {}
 
 
-def field_facts(name, type_, default=UNSET, factory=None, absent=False):
-    facts = {"name": name, "keys": [[name]], "schema": type_.native, "out": name}
-    if factory is not None:
-        facts["factory"] = factory
-    elif absent:
-        facts["absent"] = True
-    elif default is not UNSET:
-        facts["default"] = default
-    return facts
+def bare_type(cls, around):
+    """The type of a dataclass or a typed dict, under the configuration of the model around it."""
+    config = {**around, **getattr(cls, "__pydantic_config__", {})}
+    config = {name: config[name] for name in INHERITED if config.get(name) is not None}
+    key = (cls, repr(config))
+    if key not in made:
+        made[key] = begun = dataclass_begun(cls, config) if hasattr(cls, "__dataclass_fields__") else typed_dict_begun(cls)
+        # Its fields come after it: they may name it.
+        begun.facts["config"] = config
+        given = dataclass_fields if hasattr(cls, "__dataclass_fields__") else typed_dict_fields
+        define(cls, begun, config, given(cls, begun, _schema.Scope(cls.__module__, None, config)))
+    return made[key]
 
 
-class PlainField:
-    """What the OpenAPI document wants to know of a field."""
+def define(cls, begun, config, fields):
+    fields = {name: _building.aliased(config, name, field) for name, field in fields.items()}
+    begun.facts["fields"] = fields
+    facts = [_building.field_facts(config, name, field) for name, field in fields.items()]
+    for one in facts:
+        if begun.facts.get("required", {}).get(one["name"]) is False:
+            one["absent"] = True
+    _native.define(begun.native, {**_building.names_facts(config), "fields": facts, "after": getattr(cls, "__post_init__", None)})
 
-    def __init__(self, name, type_, default=UNSET, factory=None, required=None):
-        self.name = self.in_name = self.shown_name = self.out_name = name
-        self.type = type_
-        self.default = default
-        self.factory = factory
-        self.options = {}
-        self.required = required
-        self.exclude = False
 
-    def is_required(self):
-        if self.required is not None:
-            return self.required
-        return self.default is UNSET and self.factory is None
+def dataclass_begun(cls, config):
+    facts = {"cls": cls, "shape": "dataclass", "name": cls.__name__, "strict": config.get("strict")}
+    result = Type("model", cls.__name__, _native.schema("model", facts), target=cls)
+    if not config and "__pydantic_type__" not in cls.__dict__:
+        cls.__pydantic_type__ = result
+    return result
+
+
+def dataclass_fields(cls, begun, scope):
+    import dataclasses
+
+    found = {}
+    for name, field in cls.__dataclass_fields__.items():
+        default = UNSET if field.default is dataclasses.MISSING else field.default
+        factory = None if field.default_factory is dataclasses.MISSING else field.default_factory
+        info = default if isinstance(default, FieldInfo) else FieldInfo(default, default_factory=factory)
+        found[name] = info.bind(name, field.type, scope)
+    return found
+
+
+def typed_dict_begun(cls):
+    return Type("model", cls.__name__, _native.schema("model", {"cls": dict, "shape": "typed_dict", "name": cls.__name__}), target=cls)
 
 
 def hints(cls):
@@ -43,43 +74,17 @@ def hints(cls):
     return found
 
 
-def dataclass_type(cls):
-    native = _native.schema("model", {"cls": cls, "shape": "dataclass", "name": cls.__name__})
-    result = Type("model", cls.__name__, native, target=cls)
-    cls.__pydantic_type__ = result
-    import dataclasses
-
-    fields, plain = [], {}
-    scope = _schema.Scope(cls.__module__)
-    for name, field in cls.__dataclass_fields__.items():
-        type_ = _schema.type_of(field.type, None, scope)
-        default = UNSET if field.default is dataclasses.MISSING else field.default
-        factory = None if field.default_factory is dataclasses.MISSING else field.default_factory
-        fields.append(field_facts(name, type_, default, factory))
-        plain[name] = PlainField(name, type_, default, factory)
-    result.facts["fields"] = plain
-    after = getattr(cls, "__post_init__", None)
-    _native.define(native, {"fields": fields, "by_alias": True, "after": after})
-    return result
-
-
-def typed_dict_type(cls):
-    native = _native.schema("model", {"cls": dict, "shape": "typed_dict", "name": cls.__name__})
-    result = Type("model", cls.__name__, native, target=cls)
-    fields, plain = [], {}
-    scope = _schema.Scope(cls.__module__)
+def typed_dict_fields(cls, begun, scope):
+    found, required = {}, {}
     for name, annotation in hints(cls).items():
-        required = name in cls.__required_keys__
+        required[name] = name in cls.__required_keys__
         origin = typing.get_origin(annotation)
         if origin in (typing.Required, typing.NotRequired):
-            required = origin is typing.Required
+            required[name] = origin is typing.Required
             annotation = annotation.__args__[0]
-        type_ = _schema.type_of(annotation, None, scope)
-        fields.append(field_facts(name, type_, absent=not required))
-        plain[name] = PlainField(name, type_, required=required)
-    result.facts["fields"] = plain
-    _native.define(native, {"fields": fields, "by_alias": True})
-    return result
+        found[name] = FieldInfo(UNSET).bind(name, annotation, scope)
+    begun.facts["required"] = required
+    return found
 
 
 def named_tuple_type(cls):

@@ -18,7 +18,6 @@ class Asked:
     def __init__(self):
         self.context = None
         self.mode = "python"
-        self.by_alias = False
 
 
 # Of the check, and of the writing, that runs.
@@ -47,15 +46,26 @@ class ValidationInfo:
 
 
 class SerializationInfo:
-    def __init__(self, mode, field_name=None):
-        self.mode = mode
+    """What a serializer may ask about how it writes; `asked` comes from the native side."""
+
+    def __init__(self, asked, field_name=None):
+        (self.include, self.exclude, self.mode, self.by_alias, self.exclude_unset, self.exclude_defaults, self.exclude_none,
+         self.exclude_computed_fields, self.round_trip, self.serialize_as_any) = asked
+        self.context = writing.context
+        self.polymorphic_serialization = None
         if field_name is not None:
             self.field_name = field_name
-        self.context = writing.context
-        self.by_alias = True
 
     def mode_is_json(self):
         return self.mode == "json"
+
+    SHOWN = ("include", "exclude", "context", "mode", "by_alias", "exclude_unset", "exclude_defaults", "exclude_none",
+             "exclude_computed_fields", "round_trip", "serialize_as_any")
+
+    def __repr__(self):
+        # To pydantic-core a `by_alias` that nobody asked for is not true.
+        shown = {**self.__dict__, "by_alias": bool(self.by_alias)}
+        return f"SerializationInfo({', '.join([f'{name}={shown[name]!r}' for name in self.SHOWN])})"
 
 
 class Decorated:
@@ -169,18 +179,34 @@ LATE = {
     "multiple_of": (lambda value, limit: value % limit == 0, "multiple_of", "Input should be a multiple of {}"),
     "min_length": (lambda value, limit: len(value) >= limit, "too_short", "Value should have at least {} item{} after validation, not {}"),
     "max_length": (lambda value, limit: len(value) <= limit, "too_long", "Value should have at most {} item{} after validation, not {}"),
+    "max_digits": (lambda value, limit: digits_of(value)[1] <= limit, "decimal_max_digits", "Decimal input should have no more than {} digit{} in total"),
+    "decimal_places": (lambda value, limit: digits_of(value)[0] <= limit, "decimal_max_places", "Decimal input should have no more than {} decimal place{}"),
+    "allow_inf_nan": (lambda value, limit: limit or value - value == 0, "finite_number", "Input should be a finite number"),
 }
 
 
+def digits_of(value):
+    """Of a Decimal: its decimal places, and its digits in all."""
+    _, digits, exponent = value.as_tuple()
+    if exponent >= 0:
+        return 0, len(digits) + exponent
+    return -exponent, max(-exponent, len(digits))
+
+
 def limited(type_, limits):
-    """The type with limits on what its validators give, as `apply_known_metadata` of Pydantic's adds them."""
-    for key, limit in limits.items():
-        if key not in LATE:
-            raise _schema.Unsupported(f"{key}= behind a validator in Annotated")
-        label = type_.label
-        type_ = around(type_, "after", late(key, limit), None)
+    """The type with limits on what it gives, as `apply_known_metadata` of Pydantic's adds them."""
+    for key, limit in sorted(limits.items(), key=lambda pair: AS_TEXT.index(pair[0]) if pair[0] in AS_TEXT else -1):
+        if key == "strict":
+            raise _schema.Unsupported("strict= behind a validator in Annotated")
+        label, kind = type_.label, f"function-{type_.kind}" if type_.kind in ("before", "after", "wrap", "plain") else type_.kind
+        if key in AS_TEXT:
+            text = _schema.type_of(str, {key: limit})
+            type_ = around(type_, "after", as_text(key, text, kind), None)
+            type_.facts["as_text"] = text
+        else:
+            type_ = around(type_, "after", late(key, limit), None)
+            type_.facts["late"] = {key: limit} if key != "allow_inf_nan" else {}
         type_.label = label
-        type_.facts["late"] = {key: limit}
     return type_
 
 
@@ -190,18 +216,38 @@ def late(key, limit):
     def check(value, data):
         try:
             fine = holds(value, limit)
-        except TypeError:
+        except (TypeError, AttributeError):
             raise TypeError(f"Unable to apply constraint '{key}' to supplied value {value}") from None
         if fine:
             return value
         context = {key: limit}
-        given = [limit]
+        given = [limit, "" if limit == 1 else "s"]
         if key in _schema.LENGTH:
             context = {"field_type": "Value", key: limit, "actual_length": len(value)}
-            given += ["" if limit == 1 else "s", len(value)]
+            given.append(len(value))
         error = ValueError(words.format(*given))
-        error.__pydantic_error_type__, error.context = kind, context
+        error.__pydantic_error_type__, error.context = kind, None if key == "allow_inf_nan" else context
         raise error
+
+    return check
+
+
+# In the order in which they are applied.
+AS_TEXT = ("strip_whitespace", "to_upper", "to_lower", "pattern")
+
+
+def as_text(key, text, kind):
+    """A pattern, or another case: what came out goes through a text of that kind."""
+
+    def check(value, data):
+        from pydantic.errors import ValidationError
+
+        if not isinstance(value, str):
+            raise TypeError(f"Unable to apply constraint '{key}' to supplied value {value} for schema of type '{kind}'")
+        made, errors = _schema.check(text, value)
+        if errors is not None:
+            raise ValidationError("str", errors)
+        return made
 
     return check
 
@@ -217,7 +263,7 @@ class _Validator(Around):
         no_input_type(json_schema_input_type)
         self.func = func
 
-    def around(self, type_):
+    def around(self, type_, scope=_schema.NO_SCOPE):
         wants = count_of(self.func) - (1 if hasattr(self.func, "__self__") else 0)
         if isinstance(self.func, type) or not hasattr(self.func, "__code__"):
             wants = 1
@@ -235,11 +281,6 @@ class BeforeValidator(_Validator):
 class PlainValidator(_Validator):
     mode = "plain"
 
-    def around(self, type_):
-        result = super().around(type_)
-        result.facts["typed"] = True
-        return result
-
 
 class WrapValidator(_Validator):
     mode = "wrap"
@@ -251,42 +292,45 @@ class PlainSerializer(Around):
         self.returns = return_type
         self.when = when_used
 
-    def around(self, type_):
-        func, when = self.func, self.when
-
-        def write(value, handler, mode):
-            if not used(when, value, mode):
-                return handler(value)
-            wants = count_of(func)
-            return func(value, SerializationInfo(mode)) if wants >= 2 else func(value)
-
-        result = self.written(type_, write)
-        result.facts["plain"] = func if count_of(func) == 1 else None
+    def around(self, type_, scope=_schema.NO_SCOPE):
+        result = self.written(type_, plain_writer(self.func), scope)
+        result.facts.update(plain=self.func if count_of(self.func) == 1 else None, when=self.when)
         return result
 
-    def written(self, type_, write):
-        result = written(type_, write)
-        result.facts["output"] = output(self.func, self.returns, self.when, _schema.NO_SCOPE)
-        return result
+    def written(self, type_, write, scope, alone=True):
+        return written(bare(type_), write, output(self.func, self.returns, self.when, scope), self.when, alone)
+
+
+def plain_writer(func):
+    if count_of(func) >= 2:
+        return lambda value, handler, asked: func(value, SerializationInfo(asked))
+    return lambda value, handler, asked: func(value)
 
 
 class WrapSerializer(PlainSerializer):
-    def around(self, type_):
-        func, when = self.func, self.when
-
-        def write(value, handler, mode):
-            if not used(when, value, mode):
-                return handler(value)
-            wants = count_of(func)
-            return func(value, handler, SerializationInfo(mode)) if wants >= 3 else func(value, handler)
-
-        return self.written(type_, write)
+    def around(self, type_, scope=_schema.NO_SCOPE):
+        func = self.func
+        if count_of(func) >= 3:
+            return self.written(type_, lambda value, handler, asked: func(value, handler, SerializationInfo(asked)), scope, False)
+        return self.written(type_, lambda value, handler, asked: func(value, handler), scope, False)
 
 
-def written(type_, function):
-    result = _schema.make("written", type_.name, label=type_.label, function=function, item=type_.native)
+def bare(type_):
+    """The type without its serializer: the next one stands in its place."""
+    return type_.args[0] if type_.kind == "written" else type_
+
+
+def written(type_, function, output=None, when="always", alone=True):
+    facts = writing_facts(function, output, when, alone)
+    result = _schema.make("written", type_.name, label=type_.label, item=type_.native, **facts)
     result.args = [type_]
+    result.facts["output"] = output
     return result
+
+
+def writing_facts(function, output, when, alone=True):
+    """A serializer for the native side."""
+    return {"serializer": function, "when": when, "writes_alone": alone, "returns": output and output[0].native}
 
 
 def output(function, returns, when, scope):
@@ -300,41 +344,33 @@ def output(function, returns, when, scope):
     return _schema.type_of(returns, None, scope), when
 
 
-def used(when, value, mode):
-    if "json" in when and mode != "json":
-        return False
-    return not ("unless-none" in when and value is None)
-
-
 def field_writer(decorated, name):
-    """(model, value, handler, mode) -> plain value."""
+    """(model, value, handler, asked) -> plain value."""
     inner = getattr(decorated.function, "__func__", decorated.function)
-    wants, when = count_of(decorated.function), decorated.options["when_used"]
+    wants = count_of(decorated.function)
 
-    def write(model, value, handler, mode):
-        if not used(when, value, mode):
-            return handler(value)
+    def write(model, value, handler, asked):
         args = [model, value]
         if decorated.mode == "wrap":
             args.append(handler)
         if wants > len(args):
-            args.append(SerializationInfo(mode, name))
+            args.append(SerializationInfo(asked, name))
         return inner(*args)
 
     return write
 
 
 def model_writer(decorated):
-    """(model, handler, mode) -> plain value."""
+    """(model, handler, asked) -> plain value."""
     inner = getattr(decorated.function, "__func__", decorated.function)
     wants = count_of(decorated.function)
 
-    def write(model, handler, mode):
+    def write(model, handler, asked):
         args = [model]
         if decorated.mode == "wrap":
             args.append(handler)
         if wants > len(args):
-            args.append(SerializationInfo(mode))
+            args.append(SerializationInfo(asked))
         return inner(*args)
 
     return write

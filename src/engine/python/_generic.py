@@ -54,7 +54,7 @@ def display(arg):
     if arg is Ellipsis:
         return "..."
     if hasattr(arg, "__metadata__"):
-        return display(arg.__origin__)
+        return f"Annotated[{', '.join([display(arg.__origin__), *[beside(extra) for extra in arg.__metadata__]])}]"
     origin, args = typing.get_origin(arg), typing.get_args(arg)
     if _schema.is_union(arg):
         return f"Union[{', '.join([display(one) for one in args])}]"
@@ -66,6 +66,15 @@ def display(arg):
     if isinstance(arg, type):
         return arg.__qualname__
     return repr(arg).replace("typing.", "")
+
+
+def beside(extra):
+    """What stands in `Annotated`: a field as it is, of all else its class."""
+    from pydantic.fields import FieldInfo, Strict
+
+    if isinstance(extra, (FieldInfo, Strict)):
+        return repr(extra)
+    return extra.__qualname__ if isinstance(extra, type) else getattr(extra, "__name__", type(extra).__qualname__)
 
 
 def parameters_of(cls):

@@ -90,15 +90,17 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
     if include is None and exclude is None and not exclude_none and not custom_encoder and _native.is_json(value):
         return value
     again = {"by_alias": by_alias, "exclude_unset": exclude_unset, "exclude_defaults": exclude_defaults,
-             "exclude_none": exclude_none, "custom_encoder": custom_encoder}
+             "exclude_none": exclude_none, "custom_encoder": custom_encoder, "sqlalchemy_safe": sqlalchemy_safe}
     if custom_encoder:
+        if type(value) in custom_encoder:
+            return custom_encoder[type(value)](value)
         for kind, encoder in custom_encoder.items():
             if isinstance(value, kind):
                 return encoder(value)
     if hasattr(type(value), "__pydantic_schema__") and hasattr(value, "model_dump"):
         plain = value.model_dump(mode="json", include=include, exclude=exclude, by_alias=by_alias, exclude_unset=exclude_unset,
                                  exclude_none=exclude_none, exclude_defaults=exclude_defaults)
-        return encodable(plain, exclude_none=exclude_none, exclude_defaults=exclude_defaults)
+        return encodable(plain, exclude_none=exclude_none, exclude_defaults=exclude_defaults, sqlalchemy_safe=sqlalchemy_safe)
     if hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
         import dataclasses
 
@@ -107,6 +109,8 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
         return value.value
     if isinstance(value, (str, int, float)) or value is None:
         return value
+    if type(value).__name__ == "PydanticUndefinedType":
+        return None
     if isinstance(value, dict):
         return encodable_dict(value, include, exclude, again)
     if isinstance(value, (set, frozenset)):
@@ -139,7 +143,7 @@ def encodable_dict(value, include, exclude, again):
     result = {}
     for name, item in value.items():
         if name in allowed and not (again["exclude_none"] and item is None):
-            if isinstance(name, str) and name.startswith("_sa"):
+            if again["sqlalchemy_safe"] and isinstance(name, str) and name.startswith("_sa"):
                 continue
             result[encodable(name, **again)] = encodable(item, **again)
     return result

@@ -112,21 +112,30 @@ def reference(subject):
     """`app.A.Item`; of a filled generic model `app.Page[User]`."""
     origin, given = getattr(subject, "__dict__", {}).get("__pydantic_generic__") or (subject, ())
     name = getattr(origin, "__qualname__", None) or origin.name
-    inside = f"[{','.join([_generic.display(arg) for arg in given])}]" if given else ""
+    inside = f"[{','.join([component(arg) for arg in given])}]" if given else ""
     module = getattr(origin, "__module__", "app")
     return f"{_trace.module_name() if module == 'app' else module}.{name}{inside}"
 
 
-def short_of(whole):
-    """The last part of every dotted name in it."""
+def component(arg):
+    """An argument's name, each part of it up to its last colon: Pydantic cuts off there what it thinks an id."""
+    return "".join([part.rpartition(":")[0] or part for part in parts_of(_generic.display(arg))])
+
+
+def parts_of(text):
     parts, part = [], ""
-    for c in whole:
+    for c in text:
         if c in "[],":
             parts += [part, c]
             part = ""
         else:
             part += c
-    return "".join([one.rpartition(".")[2] or one for one in [*parts, part]])
+    return [*parts, part]
+
+
+def short_of(whole):
+    """The last part of every dotted name in it."""
+    return "".join([part.rpartition(".")[2] or part for part in parts_of(whole)])
 
 
 PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
@@ -176,13 +185,13 @@ def formatted(name):
 
 def octets(book, type_, mode):
     kind = {"format": "binary"} if book.alone else {"contentMediaType": "application/octet-stream"}
-    return {"type": "string", **kind}
+    return {"type": "string", **kind, **limits(type_, TEXTS)}
 
 
 def decimal(book, type_, mode):
     if mode == "serialization":
         return {"type": "string"}
-    bounds = {name: float(value) if not isinstance(value, int) else value for name, value in limits(type_, NUMBERS).items()}
+    bounds = {name: float(value) for name, value in limits(type_, NUMBERS).items()}
     return {"anyOf": [{"type": "number", **bounds}, {"type": "string"}]}
 
 
@@ -219,35 +228,48 @@ def mapping(book, type_, mode):
 
 
 def nullable(book, type_, mode):
-    inner = book.of(type_.args[0], mode)
-    if not inner:
-        return {"anyOf": [{}, {"type": "null"}]}
-    if set(inner) == {"anyOf"}:
-        return {"anyOf": inner["anyOf"] + [{"type": "null"}]}
-    return {"anyOf": [inner, {"type": "null"}]}
+    return any_of([book.of(type_.args[0], mode), {"type": "null"}])
 
 
 def union(book, type_, mode):
-    return {"anyOf": [book.of(arg, mode) for arg in type_.args]}
+    return any_of([book.of(arg, mode) for arg in type_.args])
+
+
+def any_of(schemas):
+    """One of these: what is a choice itself is part of this one, and what is said twice is said once."""
+    members = []
+    for schema in schemas:
+        members += schema["anyOf"] if set(schema) == {"anyOf"} else [schema]
+    members = once(members)
+    return members[0] if len(members) == 1 else {"anyOf": members}
+
+
+def once(schemas):
+    found = []
+    for schema in schemas:
+        # By their text: 1 and true are equal to Python.
+        if not any([repr(schema) == repr(other) for other in found]):
+            found.append(schema)
+    return found
 
 
 def tagged(book, type_, mode):
-    refs = {str(tag): book.of(member, mode)["$ref"] for tag, member in type_.facts["mapping"]}
-    members = []
-    for member in type_.args:
-        members.append(book.of(member, mode))
-    result = {"oneOf": members}
+    mapping = {tag_name(tag): book.of(member, mode) for tag, member in type_.facts["mapping"]}
+    refs = {tag: schema.get("$ref", schema) for tag, schema in mapping.items()}
+    result = {"oneOf": once(mapping.values())}
     # The first of its names that is a property of them all.
-    shown = [properties_of(member, mode) for member in leaves(type_)]
+    shown = [properties_of(member, mode) for _, member in type_.facts["mapping"]]
     name = next((key for key in type_.facts["keys"] if all([key in properties for properties in shown])), None)
     if name is not None or len(type_.facts["keys"]) == 1:
         result["discriminator"] = {"propertyName": name or type_.facts["keys"][0], "mapping": refs}
     return result
 
 
-def leaves(type_):
-    """The models of a tagged union, those of unions within it among them."""
-    return [leaf for member in type_.args for leaf in (leaves(member) if member.kind in ("union", "tagged") else [member])]
+def tag_name(tag):
+    """A tag as JSON would have it."""
+    if isinstance(tag, bool) or tag is None:
+        return {True: "true", False: "false", None: "null"}[tag]
+    return str(tag)
 
 
 def properties_of(member, mode):
@@ -257,20 +279,25 @@ def properties_of(member, mode):
 
 def literal(book, type_, mode):
     values = [value.value if isinstance(value, enum.Enum) else value for value in type_.facts["values"]]
+    if values == [None]:
+        # FastAPI leaves out what is null.
+        return {"const": None, "type": "null"} if book.alone else {"type": "null"}
     result = one_type(values)
     return {"const": values[0], **result} if len(values) == 1 else {"enum": values, **result}
 
 
 def one_type(values):
-    for kind, word in ((bool, "boolean"), (str, "string"), (int, "integer"), (float, "number")):
-        if all([isinstance(value, kind) and (kind is bool or not isinstance(value, bool)) for value in values]):
-            return {"type": word}
-    return {}
+    kinds = {type(value) for value in values}
+    word = WORDS.get(kinds.pop()) if len(kinds) == 1 else None
+    return {"type": word} if word else {}
+
+
+WORDS = {bool: "boolean", str: "string", int: "integer", float: "number", list: "array"}
 
 
 def enumeration(book, type_, mode):
     def write(book, type_, mode):
-        values = [member.value for member in type_.target.__members__.values()]
+        values = [_infer.json(member.value) for member in type_.target.__members__.values()]
         result = {"enum": values, "title": type_.target.__name__, **one_type(values)}
         if type_.target.__dict__.get("__doc__"):
             result["description"] = clean(type_.target.__doc__)
@@ -294,7 +321,7 @@ def clean(doc):
 
 def replaced(book, type_, mode):
     """`PlainValidator` takes anything in; what goes out is of the type beside it."""
-    return book.of(type_.args[0], mode) if mode == "serialization" and type_.facts.get("typed") else anything(book, type_, mode)
+    return book.of(type_.args[0], mode) if mode == "serialization" else anything(book, type_, mode)
 
 
 def upload(book, type_, mode):
@@ -302,7 +329,24 @@ def upload(book, type_, mode):
 
 
 def model(book, type_, mode):
-    return book.named(type_, mode, fields_of)
+    return book.named(type_, mode, with_others)
+
+
+def with_others(book, type_, mode):
+    """A model's page. FastAPI describes every model and enum that its fields name, also where none of it goes out."""
+    page = fields_of(book, type_, mode)
+    if not book.alone:
+        for field in getattr(type_.target, "model_fields", {}).values():
+            named_in(book, field.type, mode)
+    return page
+
+
+def named_in(book, type_, mode):
+    if type_.kind == "enum" or type_.kind == "model" and hasattr(type_.target, "model_fields"):
+        book.of(type_, mode)
+    elif type_.kind != "model":
+        for arg in type_.args:
+            named_in(book, arg, mode)
 
 
 def fields_of(book, type_, mode):
@@ -310,7 +354,9 @@ def fields_of(book, type_, mode):
     fields = getattr(cls, "model_fields", None)
     if fields is None:
         fields = type_.facts["fields"]
-    config = getattr(cls, "model_config", {})
+    config = getattr(cls, "model_config", None)
+    if config is None:
+        config = type_.facts.get("config", {})
     output = getattr(cls, "__pydantic_output__", None) if mode == "serialization" else None
     if output is not None:
         return output_of(book, output, type_)
@@ -318,14 +364,14 @@ def fields_of(book, type_, mode):
         result = book.of(fields["root"].type, mode)
         return {**result, "title": config.get("title") or cls.__name__, **described(cls)}
     properties, required = {}, []
-    for field in fields.values():
+    for name, field in fields.items():
         if mode == "serialization" and field.exclude:
             continue
         by_alias = mode == "serialization" or config.get("validate_by_alias", True)
         key = field.out_name if mode == "serialization" else field.shown_name if by_alias else field.name
         properties[key] = described_field(book, field, key, mode)
         filled = mode == "serialization" and config.get("json_schema_serialization_defaults_required")
-        if field.is_required() or filled:
+        if type_.facts.get("required", {}).get(name, field.is_required()) or filled:
             required.append(key)
     if mode == "serialization":
         for field in getattr(cls, "model_computed_fields", {}).values():
@@ -355,22 +401,47 @@ def described(cls):
 
 def described_field(book, field, key, mode):
     output = getattr(field, "output", None) if mode == "serialization" else None
-    entry = book.of(field.type, mode) if output is None else output_of(book, output, field.type)
+    if output is None:
+        entry = book.of(field.type, mode)
+    else:
+        entry = (own_words(book, field.type) if field.is_required() else None) or output_of(book, output, field.type)
     title = field.options.get("title") or (key.title().replace("_", " ").strip() if titled(field.type) else None)
-    result = around(entry, field, title)
-    if mode == "serialization" and "default" in result:
-        serialised_default(result, field)
-    if book.alone and "default" not in result and field.default is not UNSET and field.factory is None:
-        result["default"] = field.default
-    return result
+    # What a serializer says that it gives stands in the place of all that the field says, its default too.
+    return around(entry, field, title, UNSET if output is not None else default_of(book, field, mode))
 
 
-def shown(default):
-    """A default as JSON; None where it cannot be: Pydantic leaves it out then."""
+def default_of(book, field, mode):
+    """A default as JSON; UNSET where there is none, or none that can be shown."""
+    default = field.default
+    if default is UNSET or field.factory is not None:
+        return UNSET
+    plain, when = plain_serializer(field.type) if mode == "serialization" else (None, "")
     try:
-        return finite(_infer.json(default))
-    except _infer.PydanticSerializationError:
-        return None
+        if plain is not None and not (default is None and "unless-none" in when):
+            default = plain(default)
+        if isinstance(default, (set, frozenset)):
+            default = in_order(default)
+        shown = _infer.json(default)
+    except Exception:
+        return UNSET
+    if book.alone:
+        return shown
+    # FastAPI leaves out what is null.
+    shown = finite(shown)
+    return UNSET if shown is None else shown
+
+
+def in_order(values):
+    try:
+        return sorted(values)
+    except TypeError:
+        return values
+
+
+def plain_serializer(type_):
+    """The function of a `PlainSerializer`, also where validators stand around it, and when it is used."""
+    type_ = within(type_)
+    return (type_.facts.get("plain"), type_.facts.get("when") or "") if type_.kind == "written" else (None, "")
 
 
 def finite(value):
@@ -382,30 +453,29 @@ def finite(value):
     return None if isinstance(value, float) and value - value != 0 else value
 
 
-def serialised_default(entry, field):
-    """A default goes through a plain serializer of its type; one that is a method has no model to look at: no default then."""
-    plain = field.type.facts.get("plain") if field.type.kind == "written" else getattr(field, "plain_serializer", None)
-    if plain is None:
-        return
-    try:
-        entry["default"] = _infer.json(plain(field.default))
-    except Exception:
-        del entry["default"]
-
-
 def output_of(book, output, type_):
     """What a serializer says that it gives: `(type, when it is used)`."""
     returns, when = output
     entry = book.of(returns, "serialization")
-    if type_.kind == "nullable" and "unless-none" in when:
-        return {"anyOf": [entry, {"type": "null"}]}
-    return entry
+    return any_of([{"type": "null"}, entry]) if "unless-none" in when and within(type_).kind == "nullable" else entry
+
+
+def within(type_):
+    """The type behind validators."""
+    while type_.kind in ("before", "after", "wrap"):
+        type_ = type_.args[0]
+    return type_
+
+
+def own_words(book, type_):
+    """Types that describe themselves, whatever serializer stands directly at them; None for all others."""
+    return book.of(type_, "serialization") if type_.kind in ("url", "secret") else None
 
 
 def written(book, type_, mode):
     output = type_.facts.get("output")
     if mode == "serialization" and output is not None:
-        return output_of(book, output, type_.args[0])
+        return own_words(book, type_.args[0]) or output_of(book, output, type_.args[0])
     return book.of(type_.args[0], mode)
 
 
@@ -416,7 +486,7 @@ def titled(type_):
     return type_.kind not in ("model", "enum")
 
 
-def around(entry, field, title):
+def around(entry, field, title, default):
     """What a field adds to its type's schema, in Pydantic's order."""
     entry, options = dict(entry), field.options
     if options.get("title"):
@@ -429,11 +499,9 @@ def around(entry, field, title):
         entry["examples"] = _infer.json(options["examples"])
     if isinstance(options.get("json_schema_extra"), dict):
         entry.update(_infer.json(options["json_schema_extra"]))
-    if field.default is not UNSET and field.default is not None and field.factory is None:
-        default = shown(field.default)
-        if default is not None:
-            entry["default"] = default
-    if title and "title" not in entry and "$ref" not in entry:
+    if default is not UNSET:
+        entry["default"] = default
+    if title and "title" not in entry:
         entry["title"] = title
     if options.get("example") is not None:
         entry["example"] = _infer.json(options["example"])
@@ -453,6 +521,8 @@ def inner(book, type_, mode):
 def after(book, type_, mode):
     """With a limit on what a validator gave: Pydantic knows only the names of lengths then, the others stay in its own words."""
     entry = book.of(type_.args[0], mode)
+    if mode == "serialization" and "as_text" in type_.facts:
+        return {"type": "string", **limits(type_.facts["as_text"], TEXTS)}
     for key, limit in type_.facts.get("late", {}).items():
         names = ITEMS if entry.get("type") == "array" else TEXTS
         entry = {**entry, names.get(key, key): limit}

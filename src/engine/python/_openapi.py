@@ -204,8 +204,7 @@ def parameters(route, book):
                 entry["description"] = param.options["description"]
             if param.options.get("deprecated"):
                 entry["deprecated"] = True
-            title = param.options.get("title") or title_of(param.in_name)
-            entry["schema"] = _json_schema.around(book.of(param.type, "validation"), param, title)
+            entry["schema"] = described(param, book)
             if getattr(param, "openapi_examples", None):
                 entry["examples"] = _infer.encodable(param.openapi_examples)
             elif param.options.get("example") is not None:
@@ -214,6 +213,13 @@ def parameters(route, book):
             if not (required and not entry["required"]):
                 found[(source, name)] = in_order(entry)
     return list(found.values())
+
+
+def described(param, book):
+    """A parameter's schema, or a body's: what has a name of its own gets no title."""
+    schema = book.of(param.type, "validation")
+    title = None if "$ref" in schema else param.options.get("title") or title_of(param.in_name)
+    return _json_schema.around(schema, param, title, _json_schema.default_of(book, param, "validation"))
 
 
 PARAMETER = ("name", "in", "required", "schema", "description", "examples", "example", "deprecated")
@@ -231,9 +237,7 @@ def request_body(route, bodies, book):
     # One file makes all of a form `multipart/form-data`.
     media = next((body.media_type for body in bodies if getattr(body, "file", False)), bodies[0].media_type)
     if not route.embed:
-        body = bodies[0]
-        title = body.options.get("title") or title_of(body.in_name)
-        schema = _json_schema.around(book.of(body.type, "validation"), body, title)
+        schema = described(bodies[0], book)
     else:
         schema = together(route, bodies, book)
     content = {"schema": schema}

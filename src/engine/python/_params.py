@@ -15,6 +15,9 @@ class Param(FieldInfo):
 
     source = None
 
+    def __repr__(self):
+        return f"{type(self).__name__}({self.default})"
+
     def __init__(self, default=UNSET, *, embed=None, convert_underscores=True, media_type="application/json", include_in_schema=True,
                  openapi_examples=None, regex=None, **options):
         if regex is not None:

@@ -163,8 +163,11 @@ def annotated(annotation, limits, scope):
         merged.update(limits_of(extra))
     result = tagged(annotation.__origin__, key, scope) if key is not None else type_of(annotation.__origin__, merged, scope)
     for extra in metadata[first:]:
-        if isinstance(extra, _decorators.Around):
-            result = extra.around(result)
+        if isinstance(extra, _decorators.PlainValidator):
+            # What goes out is of the type itself, whatever else stands beside it.
+            result = extra.around(type_of(annotation.__origin__, None, scope), scope)
+        elif isinstance(extra, _decorators.Around):
+            result = extra.around(result, scope)
         else:
             result = _decorators.limited(result, limits_of(extra))
     return result
@@ -180,8 +183,18 @@ def union(annotation, limits, scope):
     if len(members) == 1:
         inner = type_of(members[0], limits, scope)
     else:
-        inner = make_union([type_of(member, limits, scope) for member in members], name_of(annotation))
+        inner = with_late(make_union([type_of(member, None, scope) for member in members], name_of(annotation)), limits)
     return nullable(inner) if optional else inner
+
+
+def with_late(type_, limits):
+    """A type that knows nothing of such limits: they hold for what it gives."""
+    limits = {key: limit for key, limit in limits.items() if key != "strict"} if limits else {}
+    if not limits:
+        return type_
+    import _decorators
+
+    return _decorators.limited(type_, limits)
 
 
 def make_union(members, name):
@@ -203,24 +216,28 @@ def tagged(annotation, key, scope):
     optional = type(None) in members
     pairs, mapping, aliases = [], [], []
     types_ = [type_of(member, None, scope) for member in members if member is not type(None)]
-    for member in types_:
-        for tag in tags_of(member, key):
-            pairs.append((tag, member.native))
-            mapping.append((tag.value if isinstance(tag, enum.Enum) else tag, member))
-        aliases += aliases_of(member, key)
+    leaves = [leaf for member in types_ for leaf in leaves_of(member)]
+    for leaf in leaves:
+        for tag in tags_of(leaf, key):
+            pairs.append((tag, leaf.native))
+            mapping.append((tag.value if isinstance(tag, enum.Enum) else tag, leaf))
+        aliases.append(leaf.target.model_fields[key].in_name)
     if len(set(aliases)) > 1:
         raise TypeError(f"Aliases for discriminator {key!r} must be the same (got {', '.join(sorted(set(aliases), reverse=True))})")
     keys = list(dict.fromkeys([key, *aliases]))
-    label = f"tagged-union[{','.join([member.label for member in types_])}]"
+    label = f"tagged-union[{','.join([leaf.label for _, leaf in mapping])}]"
     result = make("tagged", name_of(annotation), label=label, keys=keys, choices=pairs)
     result.args = types_
     result.facts["mapping"] = mapping
     return nullable(result) if optional else result
 
 
+def leaves_of(member):
+    """The models of a union, those of unions within it among them."""
+    return [leaf for inner in member.args for leaf in leaves_of(inner)] if member.kind in ("union", "tagged") else [member]
+
+
 def tags_of(member, key):
-    if member.kind in ("union", "tagged"):
-        return [tag for inner in member.args for tag in tags_of(inner, key)]
     fields = getattr(member.target, "model_fields", None)
     if not fields or key not in fields:
         raise TypeError(f"Model {member.name!r} needs a discriminator field for key {key!r}")
@@ -232,13 +249,6 @@ def tags_of(member, key):
     if inner.kind == "enum":
         return list(inner.target.__members__.values())
     raise TypeError(f"Model {member.name!r} needs field {key!r} to be of type `Literal`")
-
-
-def aliases_of(member, key):
-    """What the members of a tagged union call the discriminator outside."""
-    if member.kind in ("union", "tagged"):
-        return [alias for inner in member.args for alias in aliases_of(inner, key)]
-    return [member.target.model_fields[key].in_name]
 
 
 SEQUENCES = {
@@ -253,7 +263,7 @@ def generic(annotation, origin, args, limits, scope):
     name = name_of(annotation)
     if origin is typing.Literal:
         values = list(args)
-        return make("literal", name, label=f"literal[{','.join([repr(value) for value in values])}]", values=values)
+        return with_late(make("literal", name, label=f"literal[{','.join([repr(value) for value in values])}]", values=values), limits)
     if origin is tuple:
         return tuple_type(args, limits, scope, name)
     if origin is dict or getattr(origin, "__name__", "") in MAPPINGS:
@@ -307,7 +317,7 @@ def any_type():
 
 def plain_type(annotation, limits, scope):
     if annotation is typing.Any or annotation is object:
-        return any_type()
+        return with_late(any_type(), limits)
     if annotation in (list, set, frozenset, typing.List, typing.Set, typing.FrozenSet, typing.Sequence):
         origin = typing.get_origin(annotation) or annotation
         return sequence(SEQUENCES.get(origin) or "list", name_of(origin), any_type(), limits, scope)
@@ -328,17 +338,15 @@ def class_type(cls, limits, scope):
     if simple:
         return simple_type(simple, cls, limits, scope)
     if issubclass(cls, enum.Enum):
-        return enum_type(cls, limits, scope)
-    own = getattr(cls, "__pydantic_type__", None)
+        return with_late(enum_type(cls, limits, scope), limits)
+    own = None if scope.config and is_bare(cls) else getattr(cls, "__pydantic_type__", None)
     if own is not None and callable(own):
-        if set(limits) - {"strict"}:
-            raise Unsupported(f"limits on a {cls.__name__}")
-        return own()
+        return with_late(own(scope), limits)
     if own is not None and own.target is cls:
-        return own
+        return with_late(own, limits)
     custom = custom_type(cls, limits, scope)
     if custom is not None:
-        return custom
+        return with_late(custom, limits)
     if scope.config.get("arbitrary_types_allowed"):
         return make("instance", cls.__name__, target=cls, cls=cls)
     raise Unsupported(f"the type {cls.__name__}")
@@ -369,10 +377,9 @@ def simple_type(kind, cls, limits, scope):
 
 def limited(kind, cls, limits, scope):
     allowed = ACCEPTS.get(kind, ())
-    for key in limits:
-        if key not in allowed and key not in ("strict", "allow_inf_nan"):
-            raise TypeError(f"Unable to apply constraint '{key}' to schema of type '{kind}'")
     facts = {key: limits[key] for key in allowed if key in limits}
+    if kind == "decimal":
+        facts.update({key: facts[key] if isinstance(facts[key], cls) else cls(str(facts[key])) for key in NUMERIC if key in facts})
     if kind == "float":
         facts.update({key: float(facts[key]) for key in NUMERIC if key in facts})
         facts["finite"] = limits.get("allow_inf_nan") is False or None
@@ -386,31 +393,36 @@ def limited(kind, cls, limits, scope):
     label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([v is not None for v in facts.values()]) else kind
     result = make(kind, name_of(cls), label=label, strict=strict_of(limits, scope), **facts)
     result.facts["given"] = {**{key: facts[key] for key in LENGTH if kind == "str" and key in facts}, **limits}
-    return result
+    known = (*allowed, "strict", *(["allow_inf_nan"] if kind in ("float", "decimal") else []))
+    return with_late(result, {key: limit for key, limit in limits.items() if key not in known})
 
 
 def enum_type(cls, limits, scope):
+    if not cls.__members__:
+        # It may only stand for the enums that are made of it.
+        result = Type("enum", cls.__name__, make("instance", f"is-instance[{cls.__name__}]", cls=cls).native, target=cls)
+        result.label = f"is-instance[{cls.__name__}]"
+        return result
     # With those that are another name of one.
     members = [(member.value, member) for member in cls.__members__.values()]
     base = next((kind.__name__ + "-" for kind in (int, str, float) if issubclass(cls, kind)), "")
     return make("enum", cls.__name__, label=f"{base}enum[{cls.__name__}]", target=cls, cls=cls, members=members, strict=strict_of(limits, scope))
 
 
+def is_bare(cls):
+    """Whether it has fields, but no configuration of its own: that of the model around it holds."""
+    return hasattr(cls, "__dataclass_fields__") or hasattr(cls, "__total__") and hasattr(cls, "__required_keys__")
+
+
 def custom_type(cls, limits, scope):
     """Dataclasses, typed dicts and named tuples."""
     import _classes
 
-    if hasattr(cls, "__dataclass_fields__"):
-        return _classes.dataclass_type(cls)
-    if hasattr(cls, "__total__") and hasattr(cls, "__required_keys__"):
-        return _classes.typed_dict_type(cls)
+    if is_bare(cls):
+        return _classes.bare_type(cls, scope.config)
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return _classes.named_tuple_type(cls)
     return None
-
-
-def default_options(mode, by_alias):
-    return {"mode": mode, "by_alias": by_alias}
 
 
 def check(type_, value, loc=(), strict=False, attributes=False):

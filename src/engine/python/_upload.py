@@ -37,7 +37,7 @@ class UploadFile:
         self.file.close()
 
     @classmethod
-    def __pydantic_type__(cls):
+    def __pydantic_type__(cls, scope=_schema.NO_SCOPE):
         def check(value, data):
             if not isinstance(value, UploadFile):
                 raise ValueError(f"Expected UploadFile, received: {type(value)}")

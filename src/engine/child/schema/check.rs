@@ -34,7 +34,8 @@ impl Schema {
     fn by_kind(&self, value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
         match &self.kind {
             Kind::Any => {
-                state.floor(Exactness::Lax);
+                // Of a union's members it goes before one that would convert the value.
+                state.floor(Exactness::Strict);
                 Ok(value.clone())
             }
             Kind::Null if vm.is_none(value) => Ok(value.clone()),
@@ -118,10 +119,7 @@ fn called(
             let new = inner.check(value, state, vm)?;
             call(vec![new, data])
         }
-        When::Plain => {
-            state.floor(Exactness::Lax);
-            call(vec![value.clone(), data])
-        }
+        When::Plain => call(vec![value.clone(), data]),
         When::Wrap => {
             let handler = super::native::handler(inner.clone(), state, vm);
             call(vec![value.clone(), handler, data])

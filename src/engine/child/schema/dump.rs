@@ -23,21 +23,32 @@ pub(super) struct Dropped {
     pub why: String,
 }
 
-/// How to write, and what became of the fields on the way.
-#[derive(Debug, Default)]
-pub(super) struct Writer {
+/// What the caller asks for.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Manner {
+    /// Its name, for functions of the app's that ask.
+    pub mode: String,
     /// Plain JSON data; else Python's own objects stay.
     pub json: bool,
-    pub by_alias: bool,
+    /// `None`: each model decides.
+    pub by_alias: Option<bool>,
     pub unset: bool,
     pub defaults: bool,
     pub none: bool,
     /// Leave out what is computed.
     pub stored: bool,
+    /// What goes out shall come in again.
+    pub round_trip: bool,
     /// An instance of a class derived from the field's is written with all that it has.
     pub as_any: bool,
     /// Writes what cannot be written otherwise.
     pub fallback: Option<PyObjectRef>,
+}
+
+/// Writes, and knows what became of the fields on the way.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    pub how: Manner,
     /// Keep account of fields.
     pub recording: bool,
     pub kept: Vec<String>,
@@ -47,6 +58,34 @@ pub(super) struct Writer {
 
 /// Deeper data than this refers to itself.
 const DEPTH: usize = 250;
+
+impl Manner {
+    /// What a serializer may ask of it: the values of Pydantic's `SerializationInfo`, in the order of `_decorators.py`.
+    fn told(&self, pick: &Pick, vm: &VirtualMachine) -> PyObjectRef {
+        let flag = |value: bool| -> PyObjectRef { vm.ctx.new_bool(value).into() };
+        let rule = |rule: &Option<PyObjectRef>| vm.unwrap_or_none(rule.clone());
+        let values = vec![
+            rule(&pick.include),
+            rule(&pick.exclude),
+            super::text(&self.mode, vm),
+            self.by_alias.map_or_else(|| vm.ctx.none(), flag),
+            flag(self.unset),
+            flag(self.defaults),
+            flag(self.none),
+            flag(self.stored),
+            flag(self.round_trip),
+            flag(self.as_any),
+        ];
+        vm.ctx.new_tuple(values).into()
+    }
+}
+
+impl Serializer {
+    /// Whether it writes this value: `when_used`.
+    fn runs(&self, json: bool, value: &PyObjectRef, vm: &VirtualMachine) -> bool {
+        (json || !self.json_only) && !(self.unless_none && vm.is_none(value))
+    }
+}
 
 impl Writer {
     pub fn write(
@@ -58,8 +97,12 @@ impl Writer {
     ) -> PyResult {
         match &schema.kind {
             // A default or an assignment that nobody checked: the type of the field has its way.
-            Kind::Float { .. } if self.json && value.class().is(vm.ctx.types.int_type) => {
+            Kind::Float { .. } if self.how.json && value.class().is(vm.ctx.types.int_type) => {
                 Ok(vm.ctx.new_float(value.try_float(vm)?.to_f64()).into())
+            }
+            Kind::Int(_) if self.how.json && value.class().is(vm.ctx.types.bool_type) => {
+                let number = i32::from(value.is(&vm.ctx.true_value));
+                Ok(vm.ctx.new_int(number).into())
             }
             Kind::Bool | Kind::Int(_) | Kind::Float { .. } | Kind::Text(_) | Kind::Null
                 if is_plain(value, vm) =>
@@ -67,17 +110,17 @@ impl Writer {
                 Ok(value.clone())
             }
             Kind::Date(_) | Kind::DateTime(_) | Kind::Time(_)
-                if self.json && has_iso(value, vm) =>
+                if self.how.json && has_iso(value, vm) =>
             {
                 moment::iso(value, vm)
             }
-            Kind::Duration(_) if self.json && &*value.class().name() == "timedelta" => {
+            Kind::Duration(_) if self.how.json && &*value.class().name() == "timedelta" => {
                 moment::iso_duration(value, vm)
             }
-            Kind::Sequence { item, into, .. } => {
+            Kind::Sequence { item, into, .. } if sequence_of(*into, value) => {
                 self.sequence(value, *into, &mut |_| Some(item), pick, vm)
             }
-            Kind::Tuple(items) => {
+            Kind::Tuple(items) if sequence_of(Sequence::Tuple, value) => {
                 self.sequence(value, Sequence::Tuple, &mut |i| items.get(i), pick, vm)
             }
             Kind::Dict {
@@ -92,16 +135,34 @@ impl Writer {
                 self.member(choices.iter().map(|(_, schema)| schema), value, pick, vm)
             }
             Kind::Model(model)
-                if belongs(model, value) && (!self.as_any || value.class().is(&model.class)) =>
+                if belongs(model, value)
+                    && (!self.how.as_any || value.class().is(&model.class))
+                    || takes_anything(schema, value, self.how.json, vm) =>
             {
                 self.model(model, value, pick, vm)
             }
+            // By what the value is, whatever stands beside its type.
+            Kind::Written { .. } | Kind::Function { .. } if self.how.as_any => {
+                self.infer(value, pick, vm)
+            }
             Kind::Function {
                 when: super::When::Plain,
+                inner,
                 ..
-            } => self.infer(value, pick, vm),
+            } => {
+                // Pydantic has a serializer there that writes by the type, and gives what that type says.
+                let once = self.write(inner, value, pick, vm)?;
+                self.write(inner, &once, &Pick::default(), vm)
+            }
             Kind::Function { inner, .. } => self.write(inner, value, pick, vm),
-            Kind::Written { function, inner } => self.by_function(function, inner, value, pick, vm),
+            Kind::Written { serializer, inner } => {
+                if !serializer.runs(self.how.json, value, vm) {
+                    return self.write(inner, value, pick, vm);
+                }
+                let handler = super::native::writer(inner.clone(), self.how.clone(), pick, vm);
+                let args = vec![value.clone(), handler];
+                self.by_function(serializer, args, pick, vm)
+            }
             _ => self.infer(value, pick, vm),
         }
     }
@@ -113,33 +174,35 @@ impl Writer {
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult {
-        let found = members.clone().find(|member| fits(member, value, true, vm));
-        match found.or_else(|| {
-            members
-                .clone()
-                .find(|member| fits(member, value, false, vm))
-        }) {
-            Some(member) => self.write(member, value, pick, vm),
-            None => self.infer(value, pick, vm),
+        for exactly in [true, false] {
+            for member in members.clone() {
+                if !fits(member, value, exactly, self.how.json, vm) {
+                    continue;
+                }
+                match self.write(member, value, pick, vm) {
+                    // A function that was not made for this value: perhaps another member is.
+                    Err(_) if takes_anything(member, value, self.how.json, vm) => {}
+                    written => return written,
+                }
+            }
         }
+        self.infer(value, pick, vm)
     }
 
-    /// `PlainSerializer`, `WrapSerializer`: `function(value, writer, mode)`.
+    /// What a function of the app's gives, as the type that it names. `include` and `exclude` are the function's own affair.
     fn by_function(
         &mut self,
-        function: &PyObjectRef,
-        inner: &Rc<Schema>,
-        value: &PyObjectRef,
+        serializer: &Serializer,
+        mut args: Vec<PyObjectRef>,
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult {
-        let inner = super::native::writer(inner.clone(), self.json, self.by_alias, vm);
-        let new = function.call((value.clone(), inner, self.mode()), vm)?;
-        self.infer(&new, pick, vm)
-    }
-
-    fn mode(&self) -> &'static str {
-        if self.json { "json" } else { "python" }
+        args.push(self.how.told(pick, vm));
+        let new = serializer.function.call(args, vm)?;
+        match &serializer.returns {
+            Some(schema) => self.write(schema, &new, &Pick::default(), vm),
+            None => self.infer(&new, &Pick::default(), vm),
+        }
     }
 
     fn sequence<'a>(
@@ -154,7 +217,9 @@ impl Writer {
             return self.infer(value, pick, vm);
         };
         self.enter("[]", vm)?;
-        let counted = if pick.is_empty() {
+        // The members of a set have no place to name them by.
+        let whole = matches!(into, Sequence::Set | Sequence::FrozenSet);
+        let counted = if whole || pick.is_empty() {
             Pick::default()
         } else {
             pick.counted(items.len(), vm)?
@@ -174,8 +239,8 @@ impl Writer {
         }
         self.path.pop();
         Ok(match into {
-            Sequence::Tuple if !self.json => vm.ctx.new_tuple(written).into(),
-            Sequence::Set | Sequence::FrozenSet if !self.json => value
+            Sequence::Tuple if !self.how.json => vm.ctx.new_tuple(written).into(),
+            Sequence::Set | Sequence::FrozenSet if !self.how.json => value
                 .class()
                 .as_object()
                 .to_owned()
@@ -219,7 +284,11 @@ impl Writer {
                 Some(schema) => self.write(schema, &one, &inside, vm)?,
                 None => self.infer(&one, &inside, vm)?,
             };
-            let key = if self.json { self.key(&key, vm)? } else { key };
+            let key = if self.how.json {
+                self.key(&key, vm)?
+            } else {
+                key
+            };
             made.set_item(&*key, written, vm)?;
         }
         self.path.pop();
@@ -251,13 +320,10 @@ impl Writer {
     ) -> PyResult {
         let fields = model.fields(vm)?;
         if let Some(serializer) = &fields.serializer
-            && (self.json || !serializer.json_only)
+            && serializer.runs(self.how.json, value, vm)
         {
-            let inner = super::native::plain_writer(model.clone(), self.json, self.by_alias, vm);
-            let new = serializer
-                .function
-                .call((value.clone(), inner, self.mode()), vm)?;
-            return self.infer(&new, pick, vm);
+            let handler = super::native::plain_writer(model.clone(), self.how.clone(), pick, vm);
+            return self.by_function(serializer, vec![value.clone(), handler], pick, vm);
         }
         self.fields(model, fields, value, pick, vm)
     }
@@ -281,12 +347,13 @@ impl Writer {
             let root = data.get_item(field.name, vm)?;
             return self.write(&field.schema, &root, pick, vm);
         }
-        let given = if self.unset {
+        let given = if self.how.unset {
             value.get_attr(FIELDS_SET, vm).ok()
         } else {
             None
         };
         let made = vm.ctx.new_dict();
+        let by_alias = self.how.by_alias.unwrap_or(fields.out_by_alias);
         for field in &fields.list {
             let Some(one) = data.get_item_opt(field.name, vm)? else {
                 continue;
@@ -296,8 +363,10 @@ impl Writer {
             match inside {
                 Ok(inside) => {
                     self.keep();
-                    let written = self.field(field, value, &one, &inside, vm)?;
-                    let key = if self.by_alias {
+                    let serializer = field.serializer.as_ref();
+                    let written =
+                        self.field(serializer, &field.schema, value, &one, &inside, vm)?;
+                    let key = if by_alias {
                         field.out.clone()
                     } else {
                         field.name.to_owned().into()
@@ -309,32 +378,29 @@ impl Writer {
             self.path.pop();
         }
         self.extras(model, fields, value, &made, pick, vm)?;
-        if !self.stored {
+        if !(self.how.stored || self.how.round_trip) {
             self.computed(fields, value, &made, pick, vm)?;
         }
         Ok(made.into())
     }
 
+    /// A field, by the class's serializer for it if there is one.
     fn field(
         &mut self,
-        field: &Field,
+        serializer: Option<&Serializer>,
+        schema: &Rc<Schema>,
         value: &PyObjectRef,
         one: &PyObjectRef,
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult {
-        match &field.serializer {
-            Some(Serializer {
-                function,
-                json_only,
-                ..
-            }) if self.json || !json_only => {
-                let inner =
-                    super::native::writer(field.schema.clone(), self.json, self.by_alias, vm);
-                let new = function.call((value.clone(), one.clone(), inner, self.mode()), vm)?;
-                self.infer(&new, pick, vm)
+        match serializer.filter(|serializer| serializer.runs(self.how.json, one, vm)) {
+            Some(serializer) => {
+                let handler = super::native::writer(schema.clone(), self.how.clone(), pick, vm);
+                let args = vec![value.clone(), one.clone(), handler];
+                self.by_function(serializer, args, pick, vm)
             }
-            _ => self.write(&field.schema, one, pick, vm),
+            None => self.write(schema, one, pick, vm),
         }
     }
 
@@ -356,16 +422,24 @@ impl Writer {
         {
             return Ok(Err("not set (exclude_unset)"));
         }
-        if self.none && vm.is_none(one) {
+        if self.how.none && vm.is_none(one) {
             return Ok(Err("None (exclude_none)"));
         }
         // What a function of the class's writes has no default to Pydantic.
-        if self.defaults
-            && field.serializer.is_none()
-            && let Fallback::Value { value, .. } = &field.default
-            && vm.bool_eq(value, one)?
-        {
-            return Ok(Err("its default (exclude_defaults)"));
+        if self.how.defaults && field.serializer.is_none() {
+            let default = match &field.default {
+                Fallback::Value { value, .. } => Some(value.clone()),
+                Fallback::Factory {
+                    make,
+                    takes_data: false,
+                } => Some(make.call((), vm)?),
+                _ => None,
+            };
+            if let Some(default) = default
+                && vm.bool_eq(&default, one)?
+            {
+                return Ok(Err("its default (exclude_defaults)"));
+            }
         }
         if pick.is_empty() {
             Ok(Ok(Pick::default()))
@@ -393,7 +467,7 @@ impl Writer {
         };
         let Some(extra) = extra else { return Ok(()) };
         for (key, one) in extra.items_vec() {
-            if made.contains_key(&*key, vm) || self.none && vm.is_none(&one) {
+            if made.contains_key(&*key, vm) || self.how.none && vm.is_none(&one) {
                 continue;
             }
             let Ok(inside) = pick.enter(&key, vm)? else {
@@ -419,6 +493,7 @@ impl Writer {
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
+        let by_alias = self.how.by_alias.unwrap_or(fields.out_by_alias);
         for computed in &fields.computed {
             let Ok(inside) = pick.enter(&computed.name, vm)? else {
                 continue;
@@ -427,14 +502,15 @@ impl Writer {
                 continue;
             };
             let one = value.get_attr(name, vm)?;
-            if self.none && vm.is_none(&one) {
+            if self.how.none && vm.is_none(&one) {
                 continue;
             }
             self.enter(name.as_ref(), vm)?;
             self.keep();
-            let written = self.write(&computed.schema, &one, &inside, vm)?;
+            let serializer = computed.serializer.as_ref();
+            let written = self.field(serializer, &computed.schema, value, &one, &inside, vm)?;
             self.path.pop();
-            let key = if self.by_alias {
+            let key = if by_alias {
                 &computed.out
             } else {
                 &computed.name
@@ -487,12 +563,12 @@ impl Writer {
         if let Some(own) = own_schema(value, vm) {
             return self.write(&own.inner, value, pick, vm);
         }
-        if !self.json {
+        if !self.how.json {
             return Ok(value.clone());
         }
         let infer = class_of("_infer", "json", vm)?;
         let known = infer.call((value.clone(),), vm);
-        match (known, self.fallback.clone()) {
+        match (known, self.how.fallback.clone()) {
             (Err(raised), Some(fallback))
                 if &*raised.class().name() == "PydanticSerializationError" =>
             {
@@ -515,14 +591,16 @@ impl Writer {
             Kind::Nullable(inner) | Kind::Function { inner, .. } | Kind::Written { inner, .. } => {
                 self.left_out(inner, given, fit, vm)
             }
-            Kind::Union(members) => match members.iter().find(|member| fits(member, fit, true, vm))
+            Kind::Union(members) => match members
+                .iter()
+                .find(|member| fits(member, fit, true, self.how.json, vm))
             {
                 Some(member) => self.left_out(member, given, fit, vm),
                 None => Ok(()),
             },
             Kind::Tagged { choices, .. } => match choices
                 .iter()
-                .find(|(_, member)| fits(member, fit, true, vm))
+                .find(|(_, member)| fits(member, fit, true, self.how.json, vm))
             {
                 Some((_, member)) => self.left_out(member, given, fit, vm),
                 None => Ok(()),
@@ -680,7 +758,16 @@ fn data(model: &Model, value: &PyObjectRef) -> Option<PyDictRef> {
 }
 
 /// Whether a member of a union is the one to write this value: its class first, a class derived from it second.
-fn fits(schema: &Schema, value: &PyObjectRef, exactly: bool, vm: &VirtualMachine) -> bool {
+fn fits(
+    schema: &Schema,
+    value: &PyObjectRef,
+    exactly: bool,
+    json: bool,
+    vm: &VirtualMachine,
+) -> bool {
+    if takes_anything(schema, value, json, vm) {
+        return true;
+    }
     let types = &vm.ctx.types;
     let class = value.class();
     match &schema.kind {
@@ -703,25 +790,25 @@ fn fits(schema: &Schema, value: &PyObjectRef, exactly: bool, vm: &VirtualMachine
                 && elements(value, vm)
                     .ok()
                     .flatten()
-                    .is_some_and(|items| items.iter().all(|one| fits(item, one, exactly, vm)))
+                    .is_some_and(|items| items.iter().all(|one| fits(item, one, exactly, json, vm)))
         }
         Kind::Tuple(_) => value.downcast_ref::<PyTuple>().is_some(),
         Kind::Dict { value: item, .. } => value.downcast_ref::<PyDict>().is_some_and(|dict| {
             dict.values_vec()
                 .iter()
-                .all(|one| fits(item, one, exactly, vm))
+                .all(|one| fits(item, one, exactly, json, vm))
         }),
-        Kind::Nullable(inner) => vm.is_none(value) || fits(inner, value, exactly, vm),
+        Kind::Nullable(inner) => vm.is_none(value) || fits(inner, value, exactly, json, vm),
         Kind::Union(members) => members
             .iter()
-            .any(|member| fits(member, value, exactly, vm)),
+            .any(|member| fits(member, value, exactly, json, vm)),
         Kind::Tagged { choices, .. } => choices
             .iter()
-            .any(|(_, member)| fits(member, value, exactly, vm)),
+            .any(|(_, member)| fits(member, value, exactly, json, vm)),
         Kind::Model(model) if exactly && model.shape != Shape::TypedDict => class.is(&model.class),
         Kind::Model(model) => belongs(model, value),
         Kind::Function { inner, .. } | Kind::Written { inner, .. } => {
-            fits(inner, value, exactly, vm)
+            fits(inner, value, exactly, json, vm)
         }
         Kind::Bytes(_) => class.is(types.bytes_type),
         Kind::Date(_) => &*class.name() == "date",
@@ -735,6 +822,19 @@ fn fits(schema: &Schema, value: &PyObjectRef, exactly: bool, vm: &VirtualMachine
         }
         Kind::Callable => value.is_callable(),
     }
+}
+
+/// Whether a function of the app's writes it alone: it is given any value, nobody asks whether it fits.
+fn takes_anything(schema: &Schema, value: &PyObjectRef, json: bool, vm: &VirtualMachine) -> bool {
+    let serializer = match &schema.kind {
+        Kind::Written { serializer, .. } => Some(serializer),
+        Kind::Model(model) => model
+            .fields
+            .get()
+            .and_then(|fields| fields.serializer.as_ref()),
+        _ => None,
+    };
+    serializer.is_some_and(|serializer| serializer.plain && serializer.runs(json, value, vm))
 }
 
 fn sequence_of(into: Sequence, value: &PyObjectRef) -> bool {

@@ -110,7 +110,7 @@ enum Kind {
     },
     /// `PlainSerializer` and its like: how to write, beside how to check.
     Written {
-        function: PyObjectRef,
+        serializer: Serializer,
         inner: Rc<Schema>,
     },
 }
@@ -186,6 +186,8 @@ enum Shape {
 #[derive(Debug)]
 struct Model {
     class: PyTypeRef,
+    /// The generic model that was filled in: an instance of it, filled otherwise, is read anew.
+    origin: Option<PyTypeRef>,
     shape: Shape,
     fields: OnceCell<Fields>,
 }
@@ -198,6 +200,8 @@ struct Fields {
     extra_type: Option<Rc<Schema>>,
     by_name: bool,
     by_alias: bool,
+    /// Names outside are used on the way out even when nobody asks: `serialize_by_alias`.
+    out_by_alias: bool,
     /// Objects are read by their attributes even when nobody asks.
     attributes: bool,
     /// Called with the new instance: private attributes, `model_post_init`.
@@ -245,15 +249,21 @@ struct Computed {
     name: PyObjectRef,
     out: PyObjectRef,
     schema: Rc<Schema>,
+    serializer: Option<Serializer>,
 }
 
-/// A function of the app's that writes a value: `function(model, value, info)`, already bound to that shape by Python.
+/// A function of the app's that writes a value: `function(…, handler, asked)`, already bound to that shape by Python.
 #[derive(Debug)]
 struct Serializer {
     function: PyObjectRef,
-
     /// Only for JSON.
     json_only: bool,
+    /// `None` is written as if there were no function.
+    unless_none: bool,
+    /// It writes by itself; else it wraps what is written without it.
+    plain: bool,
+    /// The type of what it gives, where it says.
+    returns: Option<Rc<Schema>>,
 }
 
 /// How well a value fitted: decides between the members of a union.

@@ -14,6 +14,12 @@ pub(super) const FIELDS_SET: &str = "__pydantic_fields_set__";
 pub(super) const EXTRA: &str = "__pydantic_extra__";
 
 impl Model {
+    /// Whether it is of the same generic model.
+    fn is_kin(&self, value: &PyObjectRef) -> bool {
+        let origin = self.origin.as_ref();
+        origin.is_some_and(|origin| value.fast_isinstance(origin))
+    }
+
     pub(super) fn fields(&self, vm: &VirtualMachine) -> PyResult<&Fields> {
         self.fields.get().ok_or_else(|| {
             let name = self.class.name().to_string();
@@ -105,7 +111,11 @@ pub(super) fn fill(
     vm: &VirtualMachine,
 ) -> Result<Filled, Wrong> {
     if model.shape == Shape::Root {
-        return root(fields, value, state, vm);
+        let inner = match model.is_kin(value) {
+            true => value.get_attr("root", vm)?,
+            false => value.clone(),
+        };
+        return root(fields, &inner, state, vm);
     }
     let source = source(model, fields, value, state, vm)?;
     let mut faults = Gathered::default();
@@ -178,8 +188,9 @@ fn source<'a>(
     if let Some(dict) = value.downcast_ref::<PyDict>() {
         return Ok(Source::Dict(dict));
     }
-    let attributes = state.attributes || fields.attributes;
-    if model.shape == Shape::Model && attributes && has_attributes(value, vm) {
+    let attributes = (state.attributes || fields.attributes) && !state.asked.json;
+    if model.is_kin(value) || model.shape == Shape::Model && attributes && has_attributes(value, vm)
+    {
         return Ok(Source::Object(value));
     }
     let name = model.class.name().to_string();
@@ -266,6 +277,10 @@ impl Source<'_> {
             }
         };
         for key in rest {
+            // The characters of a text are not its items.
+            if at.downcast_ref::<PyStr>().is_some() {
+                return Ok(None);
+            }
             match at.get_item(&**key, vm) {
                 Ok(inner) => at = inner,
                 Err(_) => return Ok(None),
@@ -316,8 +331,7 @@ fn absent(
     };
     let made = if field.validate_default.unwrap_or(fields.validate_default) {
         let checked = field.schema.check(&made, state, vm);
-        let checked = checked.map_err(|wrong| along(wrong, &place[1..]));
-        match faults.take(checked, &place[0])? {
+        match faults.take(checked, &own[0])? {
             Some(made) => made,
             None => return Ok(()),
         }
@@ -380,9 +394,12 @@ fn extra(
             continue;
         }
         if wanted == Extra::Forbid {
-            let fault = Fault::new("extra_forbidden", "Extra inputs are not permitted", &item);
-            faults.0.push(fault.at(key));
-        } else if model.shape == Shape::TypedDict {
+            let (kind, message) = match model.shape {
+                Shape::Dataclass => ("unexpected_keyword_argument", "Unexpected keyword argument"),
+                _ => ("extra_forbidden", "Extra inputs are not permitted"),
+            };
+            faults.0.push(Fault::new(kind, message, &item).at(key));
+        } else if matches!(model.shape, Shape::TypedDict | Shape::Dataclass) {
             data.set_item(&*key, item, vm)?;
         } else {
             let checked = match &fields.extra_type {

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use rustpython_vm::builtins::{PyDict, PyDictRef, PyModule};
+use rustpython_vm::builtins::{PyDict, PyDictRef, PyModule, PyStr};
 use rustpython_vm::function::OptionalArg;
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
-use super::dump::{Dropped, Writer};
+use super::dump::{Dropped, Manner, Writer};
 use super::fault::{Checked, Fault, Wrong};
 use super::pick::Pick;
 use super::read::{Facts, text_of};
@@ -120,15 +120,23 @@ fn options(facts: &PyDictRef, vm: &VirtualMachine) -> PyResult<(Writer, Pick)> {
             .filter(|value| !vm.is_none(value)))
     };
     let flag = |name: &str| get(name)?.map_or(Ok(false), |value| value.is_true(vm));
-    let writer = Writer {
-        json: get("mode")?.and_then(|mode| text_of(&mode)).as_deref() == Some("json"),
-        by_alias: flag("by_alias")?,
+    let mode = get("mode")?.and_then(|mode| text_of(&mode));
+    let how = Manner {
+        json: mode.as_deref() == Some("json"),
+        mode: mode.unwrap_or_else(|| "python".to_owned()),
+        by_alias: get("by_alias")?
+            .map(|value| value.is_true(vm))
+            .transpose()?,
         unset: flag("exclude_unset")?,
         defaults: flag("exclude_defaults")?,
         none: flag("exclude_none")?,
-        stored: flag("exclude_computed_fields")? || flag("round_trip")?,
+        stored: flag("exclude_computed_fields")?,
+        round_trip: flag("round_trip")?,
         as_any: flag("serialize_as_any")?,
         fallback: get("fallback")?,
+    };
+    let writer = Writer {
+        how,
         ..Writer::default()
     };
     Ok((
@@ -235,9 +243,9 @@ fn plain(value: &PyObjectRef, depth: usize, vm: &VirtualMachine) -> bool {
     }
     if class.is(vm.ctx.types.dict_type) {
         return value.downcast_ref::<PyDict>().is_some_and(|dict| {
-            dict.items_vec().iter().all(|(key, item)| {
-                key.class().is(vm.ctx.types.str_type) && plain(item, depth + 1, vm)
-            })
+            dict.items_vec()
+                .iter()
+                .all(|(key, item)| is_plain_key(key, vm) && plain(item, depth + 1, vm))
         });
     }
     if class.is(vm.ctx.types.list_type) {
@@ -246,6 +254,14 @@ fn plain(value: &PyObjectRef, depth: usize, vm: &VirtualMachine) -> bool {
             .is_ok_and(|items| items.iter().all(|item| plain(item, depth + 1, vm)));
     }
     super::dump::is_plain(value, vm)
+}
+
+/// Text, but none of SQLAlchemy's own keys, which FastAPI leaves out.
+fn is_plain_key(key: &PyObjectRef, vm: &VirtualMachine) -> bool {
+    key.class().is(vm.ctx.types.str_type)
+        && key
+            .downcast_ref::<PyStr>()
+            .is_some_and(|key| !key.as_bytes().starts_with(b"_sa"))
 }
 
 /// What a wrap validator calls to go on: it raises Pydantic's `ValidationError`.
@@ -271,17 +287,13 @@ pub(super) fn handler(schema: Rc<Schema>, outer: &State, vm: &VirtualMachine) ->
 /// What a wrap serializer calls to write as usual.
 pub(super) fn writer(
     schema: Rc<Schema>,
-    json: bool,
-    by_alias: bool,
+    how: Manner,
+    pick: &Pick,
     vm: &VirtualMachine,
 ) -> PyObjectRef {
+    let pick = pick.clone();
     let write = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
-        let mut writer = Writer {
-            json,
-            by_alias,
-            ..Writer::default()
-        };
-        writer.write(&schema, &value, &Pick::default(), vm)
+        unaccounted(&how).write(&schema, &value, &pick, vm)
     };
     vm.new_function("handler", write).into()
 }
@@ -289,19 +301,23 @@ pub(super) fn writer(
 /// The same for a whole model: its fields, not its own serializer again.
 pub(super) fn plain_writer(
     model: Rc<Model>,
-    json: bool,
-    by_alias: bool,
+    how: Manner,
+    pick: &Pick,
     vm: &VirtualMachine,
 ) -> PyObjectRef {
+    let pick = pick.clone();
     let write = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
-        let mut writer = Writer {
-            json,
-            by_alias,
-            ..Writer::default()
-        };
-        writer.fields(&model, model.fields(vm)?, &value, &Pick::default(), vm)
+        unaccounted(&how).fields(&model, model.fields(vm)?, &value, &pick, vm)
     };
     vm.new_function("handler", write).into()
+}
+
+/// A writer that keeps no account of fields.
+fn unaccounted(how: &Manner) -> Writer {
+    Writer {
+        how: how.clone(),
+        ..Writer::default()
+    }
 }
 
 /// The faults inside a `ValidationError` that passes through a validator.

@@ -171,7 +171,7 @@ impl<'a> Facts<'a> {
             "wrap" => self.function(When::Wrap)?,
             "plain" => self.function(When::Plain)?,
             "written" => Kind::Written {
-                function: self.need("function")?,
+                serializer: self.serializing(self.need("serializer")?)?,
                 inner: self.schema("item")?,
             },
             other => {
@@ -238,6 +238,10 @@ impl<'a> Facts<'a> {
         };
         Ok(Kind::Model(Rc::new(Model {
             class: self.class("cls")?,
+            origin: match self.get("origin")? {
+                Some(_) => Some(self.class("origin")?),
+                None => None,
+            },
             shape,
             fields: OnceCell::new(),
         })))
@@ -264,6 +268,7 @@ impl<'a> Facts<'a> {
             },
             by_name: self.flag("by_name")?,
             by_alias: self.flag("by_alias")?,
+            out_by_alias: self.flag("out_by_alias")?,
             attributes: self.flag("from_attributes")?,
             after: self.get("after")?,
             init: self.flag("init")?,
@@ -300,10 +305,21 @@ impl<'a> Facts<'a> {
         let Some(function) = self.get("serializer")? else {
             return Ok(None);
         };
-        Ok(Some(Serializer {
+        self.serializing(function).map(Some)
+    }
+
+    fn serializing(&self, function: PyObjectRef) -> PyResult<Serializer> {
+        let when = self.string("when")?.unwrap_or_default();
+        Ok(Serializer {
             function,
-            json_only: self.flag("serializer_json_only")?,
-        }))
+            json_only: when.contains("json"),
+            unless_none: when.contains("unless-none"),
+            plain: self.flag("writes_alone")?,
+            returns: match self.get("returns")? {
+                Some(object) => Some(inner(object, self.vm)?),
+                None => None,
+            },
+        })
     }
 
     fn default(&self) -> PyResult<Fallback> {
@@ -358,6 +374,7 @@ fn computed(dict: PyObjectRef, vm: &VirtualMachine) -> PyResult<Computed> {
         name: facts.need("name")?,
         out: facts.need("out")?,
         schema: facts.schema("schema")?,
+        serializer: facts.serializer()?,
     })
 }
 

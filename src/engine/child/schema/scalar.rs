@@ -513,10 +513,14 @@ pub(super) fn decimal(
                     "Decimal input should be an integer, float, string or Decimal object",
                 )
             };
-            return Err(Fault::new(kind, message, value).into());
+            let mut fault = Fault::new(kind, message, value);
+            if state.wants_class() {
+                fault = fault.with("class", text("Decimal", vm));
+            }
+            return Err(fault.into());
         }
         state.floor(Exactness::Lax);
-        let written = value.str(vm)?;
+        let written = with_plain_digits(value, vm)?;
         let made = class.call((written,), vm);
         made.map_err(|_| Fault::new("decimal_parsing", "Input should be a valid decimal", value))?
     };
@@ -525,6 +529,32 @@ pub(super) fn decimal(
     }
     scale(&number, value, digits, places, vm)?;
     bounded(number, value, bounds, vm)
+}
+
+/// The text of a number, its digits as ASCII has them: Python's `Decimal` takes those of any script.
+fn with_plain_digits(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    let text = value.str(vm)?;
+    if text.to_string_lossy().is_ascii() {
+        return Ok(text.into());
+    }
+    let plain = |c: char| -> PyResult<String> {
+        let one = super::text(&c.to_string(), vm);
+        let digit = !c.is_ascii() && vm.call_method(&one, "isdecimal", ())?.is_true(vm)?;
+        match digit {
+            true => {
+                let number = vm.ctx.types.int_type.to_owned();
+                Ok(number
+                    .as_object()
+                    .to_owned()
+                    .call((one,), vm)?
+                    .str(vm)?
+                    .to_string())
+            }
+            false => Ok(c.to_string()),
+        }
+    };
+    let plain: PyResult<String> = text.to_string_lossy().chars().map(plain).collect();
+    Ok(super::text(&plain?, vm))
 }
 
 fn scale(

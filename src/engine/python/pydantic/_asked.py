@@ -22,19 +22,19 @@ def checked_as_asked(schema, value, strict, from_attributes, context, asked, mod
 
 # What Pydantic calls things when they are JSON.
 JSON_WORDS = {
-    "dict_type": "object", "mapping_type": "object", "model_type": "object", "dataclass_type": "object", "list_type": "array",
+    "dict_type": "object", "model_attributes_type": "object", "mapping_type": "object", "model_type": "object", "dataclass_type": "object", "list_type": "array",
     "tuple_type": "array", "set_type": "array", "frozen_set_type": "array",
 }
 
 
-def checked_json(schema, title, data, strict, context, asked):
+def checked_json(schema, title, data, strict, context, asked, hide_input=False):
     """The value of a JSON text, or a `ValidationError`; Pydantic has a reader of its own, stricter than Python's."""
     if not isinstance(data, (str, bytes, bytearray)):
-        raise ValidationError(title, [_schema.error("json_type", [], "JSON input should be string, bytes or bytearray", data)])
+        raise ValidationError(title, [_schema.error("json_type", [], "JSON input should be string, bytes or bytearray", data)], hide_input)
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
     message = _native.json_fault(raw)
     if message is not None:
-        raise ValidationError(title, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", data, {"error": message})])
+        raise ValidationError(title, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", data, {"error": message})], hide_input)
     value, errors = checked_as_asked(schema, _native.loads(raw.decode())[0], strict, False, context, asked, "json")
     if errors is None:
         return value
@@ -44,4 +44,6 @@ def checked_json(schema, title, data, strict, context, asked):
             item["msg"] = f"Input should be an {word}" if word == "object" else f"Input should be a valid {word}"
         elif item["type"] == "none_required":
             item["msg"] = "Input should be null"
-    raise ValidationError(title, errors)
+        elif item["type"] in ("time_delta_type", "time_delta_parsing"):
+            item["msg"] = item["msg"].replace("timedelta", "duration", 1)
+    raise ValidationError(title, errors, hide_input)

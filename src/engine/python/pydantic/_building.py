@@ -116,7 +116,8 @@ def collect(cls, space):
 def begin(cls, space):
     """Makes the native model, still without fields: they may name the class."""
     shape = "root" if any(base.__name__ == "RootModel" for base in cls.__mro__[1:]) else "model"
-    core = _native.schema("model", {"cls": cls, "shape": shape, "name": cls.__name__})
+    origin, _ = cls.__dict__.get("__pydantic_generic__") or (None, None)
+    core = _native.schema("model", {"cls": cls, "origin": origin, "shape": shape, "name": cls.__name__})
     cls.__pydantic_core__ = core
     type_ = _schema.Type("model", cls.__name__, core, target=cls)
     for decorated in model_validators(cls):
@@ -172,9 +173,11 @@ def complete(cls):
                 # The class itself; and a base that names it, as in `class Tree(RootModel[dict[str, "Tree"]])`.
                 fields.update({name: bound_field(cls, name, annotation, info, scope) for name, (annotation, info) in own.items()})
         extra_type = extra_type_of(cls, scope)
-        fields = {name: aliased(cls, name, field) for name, field in fields.items()}
-        fields = {name: rewritten(cls, name, revalidated(cls, name, field), scope) for name, field in fields.items()}
-        output = next((output_of(one, scope) for one in cls.__pydantic_decorated__.values() if one.job == "model_serializer"), None)
+        fields = {name: aliased(cls.model_config, name, field) for name, field in fields.items()}
+        fields = {name: rewritten(cls, name, revalidated(cls, name, field, scope), scope) for name, field in fields.items()}
+        # The whole of a model is written outside its configuration.
+        bare_scope = _schema.Scope(cls.__module__, scope.local)
+        output = next((output_of(one, bare_scope) for one in cls.__pydantic_decorated__.values() if one.job == "model_serializer"), None)
     except (Undefined, NameError) as error:
         cls.__pydantic_undefined__ = str(error)
         if cls not in pending:
@@ -216,9 +219,9 @@ def bound_field(cls, name, annotation, info, scope):
     return info.bind(name, annotation, scope)
 
 
-def aliased(cls, name, field):
+def aliased(config, name, field):
     """The field with the names that the class's generator makes, where it has none of its own."""
-    generator = cls.model_config.get("alias_generator")
+    generator = config.get("alias_generator")
     given = {key: value for key, value in field.options.items() if key in ("alias", "validation_alias", "serialization_alias")}
     priority = field.options.get("alias_priority") or (2 if given else 1)
     if generator is None or "alias" in given and priority > 1:
@@ -240,7 +243,7 @@ def generated(name, generator):
     return {key: made[key] if key in made else made["alias"] for key in ("alias", "validation_alias", "serialization_alias") if key in made or "alias" in made}
 
 
-def revalidated(cls, name, field):
+def revalidated(cls, name, field, scope):
     """The field with the class's validators for it around its type."""
     found = [one for one in cls.__pydantic_decorated__.values() if one.job == "field" and (name in one.fields or "*" in one.fields)]
     base = getattr(field, "plain_type", field.type)
@@ -252,6 +255,9 @@ def revalidated(cls, name, field):
     new.plain_type = base
     type_ = base
     for one in found:
+        if one.mode == "plain":
+            # What goes out is of the type itself, whatever else stands beside it.
+            type_ = _schema.type_of(getattr(field.annotation, "__origin__", None) if hasattr(field.annotation, "__metadata__") else field.annotation, None, scope)
         type_ = _decorators.around(type_, one.mode, _decorators.field_function(one, cls, name))
     new.type = type_
     return new
@@ -263,17 +269,25 @@ def output_of(decorated, scope):
     return _decorators.output(decorated.function, decorated.options["return_type"], when, scope)
 
 
+def serializer_of(cls, name):
+    """The class's serializer for a field: of several the last."""
+    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "field_serializer" and (name in one.fields or "*" in one.fields)]
+    return found[-1] if found else None
+
+
 def rewritten(cls, name, field, scope):
     """The field with what the class's serializer for it gives."""
-    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "field_serializer" and (name in one.fields or "*" in one.fields)]
-    if not found:
+    found = serializer_of(cls, name)
+    if found is None:
         return field
     import copy
 
     new = copy.copy(field)
-    new.output = output_of(found[-1], scope)
-    if new.output is not None and found[-1].mode == "plain" and _decorators.count_of(found[-1].function) == 2:
-        new.plain_serializer = getattr(found[-1].function, "__func__", found[-1].function)
+    new.output = output_of(found, scope)
+    new.writing = _decorators.writing_facts(_decorators.field_writer(found, name), new.output, found.options["when_used"])
+    if not field.has_default:
+        # It stands in the place of what the type has. With a default there is a place around that.
+        new.type = _decorators.bare(field.type)
     return new
 
 
@@ -293,42 +307,49 @@ def computed_of(cls, scope):
             import _json_schema
 
             said["description"] = _json_schema.clean(getter.__doc__)
-        found[name] = aliased(cls, name, FieldInfo(UNSET, **said).bind(name, returns, scope))
+        found[name] = rewritten(cls, name, aliased(cls.model_config, name, FieldInfo(UNSET, **said).bind(name, returns, scope)), scope)
     return found
 
 
 def define(cls, fields, computed):
     config = cls.model_config
-    by_name = config.get("populate_by_name") or config.get("validate_by_name") or False
     facts = {
-        "fields": [field_facts(cls, name, field) for name, field in fields.items()],
-        "computed": [{"name": name, "out": field.out_name, "schema": field.type.native} for name, field in computed.items()],
-        "extra": config.get("extra"), "extra_type": cls.__pydantic_extra_type__ and cls.__pydantic_extra_type__.native, "by_name": by_name, "by_alias": config.get("validate_by_alias", True),
-        "from_attributes": config.get("from_attributes"), "validate_default": config.get("validate_default"),
+        **names_facts(config),
+        "fields": [field_facts(config, name, field) for name, field in fields.items()],
+        "computed": [{"name": name, "out": field.out_name, "schema": field.type.native, **writing_of(field)} for name, field in computed.items()],
+        "extra_type": cls.__pydantic_extra_type__ and cls.__pydantic_extra_type__.native, "from_attributes": config.get("from_attributes"),
         "init": cls.__init__ is not Meta.first.__init__, "after": after_of(cls),
     }
     for decorated in cls.__pydantic_decorated__.values():
         if decorated.job == "model_serializer":
-            facts["serializer"] = _decorators.model_writer(decorated)
+            facts.update(_decorators.writing_facts(_decorators.model_writer(decorated), cls.__pydantic_output__, decorated.options["when_used"], decorated.mode == "plain"))
     _native.define(cls.__pydantic_core__, facts)
 
 
-def field_facts(cls, name, field):
-    facts = {"name": name, "keys": field.keys, "schema": with_enum_values(cls, field), "out": field.out_name, "exclude": field.exclude,
+def names_facts(config):
+    """What a configuration says of names and of what is not there."""
+    by_name = config.get("populate_by_name") or config.get("validate_by_name") or False
+    return {"extra": config.get("extra"), "by_name": by_name, "by_alias": config.get("validate_by_alias", True),
+            "out_by_alias": config.get("serialize_by_alias"), "validate_default": config.get("validate_default")}
+
+
+def field_facts(config, name, field):
+    facts = {"name": name, "keys": field.keys, "schema": with_enum_values(config, field), "out": field.out_name, "exclude": field.exclude,
              "validate_default": field.options.get("validate_default")}
     if field.factory is not None:
         facts["factory"] = field.factory
         facts["factory_takes_data"] = _decorators.count_of(field.factory) == 1 and hasattr(field.factory, "__code__")
     elif field.default is not UNSET:
         facts["default"] = field.default
-    for decorated in cls.__pydantic_decorated__.values():
-        if decorated.job == "field_serializer" and (name in decorated.fields or "*" in decorated.fields):
-            facts["serializer"] = _decorators.field_writer(decorated, name)
-    return facts
+    return {**facts, **writing_of(field)}
 
 
-def with_enum_values(cls, field):
-    if not cls.model_config.get("use_enum_values"):
+def writing_of(field):
+    return getattr(field, "writing", None) or {}
+
+
+def with_enum_values(config, field):
+    if not config.get("use_enum_values"):
         return field.type.native
     import enum
 

@@ -36,7 +36,17 @@ def page_of(item):
 def shown_short(value):
     """A value's `repr` as an error shows it: without its middle where it is long."""
     text = _trace.shortened(value, 1 << 20)
-    return text if len(text) <= 50 else f"{text[:25]}...{text[-24:]}"
+    octets = text.encode("utf-8", "surrogateescape")
+    if len(octets) <= 50:
+        return text
+    # pydantic-core counts bytes, and keeps whole characters.
+    return f"{octets[:25].decode('utf-8', 'ignore')}...{octets[-24:].decode('utf-8', 'ignore')}"
+
+
+def shown_part(part):
+    """A step of a place: one with a dot in it is set off."""
+    text = str(part)
+    return f"`{text}`" if "." in text else text
 
 
 def without_exceptions(context):
@@ -55,7 +65,7 @@ class ValidationError(ValueError):
         lines = [f"{len(errors)} validation error{'' if len(errors) == 1 else 's'} for {self.title}"]
         for item in errors:
             if item["loc"]:
-                lines.append(".".join([str(part) for part in item["loc"]]))
+                lines.append(".".join([shown_part(part) for part in item["loc"]]))
             value = f", input_value={shown_short(item['input'])}, input_type={type(item['input']).__name__}"
             lines.append(f"  {item['msg']} [type={item['type']}{'' if self._hide_input else value}]")
             page = page_of(item)

@@ -15,7 +15,7 @@ class FieldInfo:
         "default_factory", "alias", "validation_alias", "serialization_alias", "title", "description", "examples", "exclude",
         "frozen", "repr", "discriminator", "deprecated", "json_schema_extra", "validate_default", "alias_priority", "kw_only",
         "init", "init_var", "example",
-    } | set(_schema.LIMITS)
+    } | set(_schema.LIMITS) - {"strip_whitespace", "to_lower", "to_upper"}
 
     def __init__(self, default=UNSET, **options):
         for name in options:
@@ -59,6 +59,11 @@ class FieldInfo:
         key = self.options.get("discriminator")
         bare = annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
         self.type = _schema.tagged(bare, key, scope) if key else _schema.type_of(annotation, self.limits, scope)
+
+    def __repr__(self):
+        from pydantic._shown import shown_field
+
+        return shown_field(self)
 
     @property
     def in_name(self):
@@ -139,3 +144,6 @@ class StringConstraints:
 class Strict:
     def __init__(self, strict=True):
         self.limits = {"strict": strict}
+
+    def __repr__(self):
+        return f"Strict(strict={self.limits['strict']})"

@@ -120,7 +120,8 @@ class BaseModel(metaclass=Meta):
         if by_alias is False and by_name is not True:
             raise PydanticUserError("At least one of `by_alias` or `by_name` must be set to True.", code="validate-by-alias-and-name-false")
         asked = {"extra": extra, "by_alias": by_alias, "by_name": by_name}
-        return checked_json(cls.__pydantic_schema__, cls.model_config.get("title") or cls.__name__, json_data, strict, context, asked)
+        title, hidden = cls.model_config.get("title") or cls.__name__, cls.model_config.get("hide_input_in_errors")
+        return checked_json(cls.__pydantic_schema__, title, json_data, strict, context, asked, hidden)
 
     @classmethod
     def model_construct(cls, _fields_set=None, **values):
@@ -143,8 +144,6 @@ class BaseModel(metaclass=Meta):
     def model_dump(self, *, mode="python", include=None, exclude=None, context=None, by_alias=None, exclude_unset=False, exclude_defaults=False,
                    exclude_none=False, exclude_computed_fields=False, round_trip=False, warnings=True, fallback=None, serialize_as_any=False,
                    polymorphic_serialization=None):
-        if by_alias is None:
-            by_alias = type(self).model_config.get("serialize_by_alias", False)
         if fallback is not None and mode != "json":
             raise Unsupported("fallback= of model_dump without mode='json'")
         if warnings == "error":

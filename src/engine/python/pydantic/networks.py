@@ -53,8 +53,11 @@ class Url:
     def __hash__(self):
         return hash(self._text)
 
+    def __len__(self):
+        return len(self._text)
+
     @classmethod
-    def __pydantic_type__(cls):
+    def __pydantic_type__(cls, scope=_schema.NO_SCOPE):
         return cls.__dict__.get("_type") or cls._made_type()
 
     @classmethod
@@ -84,8 +87,8 @@ class EmailStr:
         return validate_email(value)[1]
 
     @classmethod
-    def __pydantic_type__(cls):
-        inner = _schema.simple_type("str", str, {}, _schema.NO_SCOPE)
+    def __pydantic_type__(cls, scope=_schema.NO_SCOPE):
+        inner = _schema.simple_type("str", str, {}, scope)
         result = _decorators.around(inner, "after", lambda value, data: cls._validate(value), "_validate")
         result.kind = "email"
         return result

@@ -22,7 +22,7 @@ class TypeAdapter:
     def validate_json(self, data, *, strict=None, extra=None, context=None, by_alias=None, by_name=None):
         return checked_json(self.type.native, self.type.label, data, strict, context, {"extra": extra, "by_alias": by_alias, "by_name": by_name})
 
-    def dump_python(self, value, *, mode="python", by_alias=False, context=None, **options):
+    def dump_python(self, value, *, mode="python", by_alias=None, context=None, **options):
         for name in options:
             if name not in self.WRITTEN:
                 raise Unsupported(f"{name}= of TypeAdapter.dump_python")
