@@ -69,6 +69,7 @@ fn a_snippet_runs_and_ends_as_in_the_engine_inside() {
         "x = 1\ny = (\n",
         "while True:\n    pass\n",
         "raise SystemExit('bye')\n",
+        "import sys\nprint('\\ud800', file=sys.stderr)\nprint(1)\nprint('\\ud800')\n",
     ] {
         let code = Code::new(source);
         let limits = ["--time-limit", "2"];
@@ -127,6 +128,46 @@ fn an_end_without_a_word_is_told() {
         assert_eq!((kind, ran.code), ("failed", Some(1)), "{source}");
         assert!(message.contains(words), "{source}{message}");
     }
+}
+
+/// An app that takes some time over its end, and says when it is there.
+fn parting(seconds: u32) -> Code {
+    Code::new(&format!(
+        r#"
+import time
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+@asynccontextmanager
+async def lifespan(app):
+    yield
+    time.sleep({seconds})
+    print("good bye")
+app = FastAPI(lifespan=lifespan)
+"#
+    ))
+}
+
+#[test]
+#[cfg(unix)]
+fn an_app_parts_when_the_program_is_told_to_end_but_does_not_take_long() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let told_to_end = |code: &Code| {
+        let mut served = code.serve(&real);
+        served.address();
+        let pid = i32::try_from(served.child.id()).expect("a process id");
+        // SAFETY: the child is not waited for yet, so the id is still its own.
+        assert_eq!(unsafe { libc::kill(pid, libc::SIGTERM) }, 0);
+        served
+    };
+    let mut quick = told_to_end(&parting(0));
+    assert_eq!(quick.hear("printed")["text"], "good bye");
+    let mut slow = told_to_end(&parting(1000));
+    let event = slow.hear("limit");
+    let (_, message, line) = fault(&event);
+    assert!(message.contains("at its end took longer"), "{message}");
+    assert_eq!(line, Some(8));
+    slow.child.wait().expect("its end");
 }
 
 /// Every way out that comes to mind; each prints what it got.

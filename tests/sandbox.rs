@@ -123,6 +123,29 @@ fn prints_without_end_pass_the_output_limit() {
 }
 
 #[test]
+fn half_a_surrogate_pair_is_printed_nowhere_but_among_errors() {
+    let source = "import sys\nprint('\\ud800', file=sys.stderr)\nprint('a\\ud800')\n";
+    let ran = run(source);
+    let (_, message, line) = ran.end();
+    assert_eq!(ran.events[0]["text"], "\\ud800");
+    let words = "UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud800' in position 1";
+    assert!(message.starts_with(words), "{message}");
+    assert_eq!(line, Some(3));
+}
+
+#[test]
+fn every_type_of_the_interpreter_has_a_name() {
+    let source = "\
+def below(kind):
+    for one in type.__subclasses__(kind):
+        assert one.__name__ and one.__qualname__
+        below(one)
+below(object)
+";
+    assert_eq!(run(source).end().0, "finished");
+}
+
+#[test]
 fn what_was_printed_before_the_end_is_kept() {
     let ran = run_shortly("print('one')\nprint('two', end='')\nwhile True: pass\n");
     assert_eq!(ran.printed(), ["one", "two"]);
@@ -501,6 +524,24 @@ fn an_app_parts_when_the_program_is_told_to_end() {
     assert_eq!(served.hear("printed")["text"], "good bye");
     let ended = served.child.wait().expect("its end");
     assert_eq!(ended.signal(), Some(libc::SIGTERM));
+}
+
+#[test]
+fn a_signal_from_another_process_is_no_limit() {
+    let code = Code::new(APP);
+    let mut served = code.serve(&[]);
+    served.address();
+    let [child] = &descendants(served.child.id())[..] else {
+        panic!("one child")
+    };
+    let child: i32 = child.parse().expect("a process id");
+    // SAFETY: the child's parent lives and has not waited for it.
+    assert_eq!(unsafe { libc::kill(child, libc::SIGABRT) }, 0);
+    let event = served.hear("limit");
+    assert_eq!(
+        fault(&event).1,
+        "another process ended the app with a signal"
+    );
 }
 
 const STREAMS: &str = r#"

@@ -187,21 +187,6 @@ impl Reader {
         Ok(used)
     }
 
-    /// The same, and writes the sizes of chunks in small letters, as uvicorn's h11 does.
-    ///
-    /// # Errors
-    /// As [`Reader::feed`].
-    pub fn feed_lower(&mut self, bytes: &mut [u8]) -> Result<usize, Malformed> {
-        let mut used = 0;
-        while !self.done && used < bytes.len() {
-            if matches!(self.framing, Framing::Chunked(Chunk::Size { .. })) {
-                bytes[used].make_ascii_lowercase();
-            }
-            used += self.step(&bytes[used..])?;
-        }
-        Ok(used)
-    }
-
     fn step(&mut self, bytes: &[u8]) -> Result<usize, Malformed> {
         if self.head.is_none() {
             self.feed_head(bytes)

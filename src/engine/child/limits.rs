@@ -31,6 +31,8 @@ pub enum Limit {
     Stack,
     /// None of the app's doing: the interpreter itself failed.
     Interpreter,
+    /// None of the app's doing either: another process sent a signal.
+    Outside,
 }
 
 /// What the signal handlers need; written before the first signal can come.
@@ -40,6 +42,7 @@ struct Ready {
     memory: Telegram,
     stack: Telegram,
     interpreter: Telegram,
+    outside: Telegram,
 }
 
 static READY: OnceLock<Ready> = OnceLock::new();
@@ -68,6 +71,7 @@ pub fn install(limits: Limits, file: &str) {
         memory: telegram(Limit::Memory),
         stack: telegram(Limit::Stack),
         interpreter: telegram(Limit::Interpreter),
+        outside: telegram(Limit::Outside),
     }));
     let resource = |which, most: u64| {
         let limit = libc::rlimit {
@@ -265,23 +269,36 @@ fn words(limit: Limit, limits: Limits) -> (String, &'static str) {
             "the built-in interpreter failed, so the code was stopped; this is a defect of httplings".to_owned(),
             "Write it another way, or try real Python with --engine cpython.",
         ),
+        Limit::Outside => (
+            "another process ended the app with a signal".to_owned(),
+            "Nothing is wrong with the code: run it again.",
+        ),
     }
 }
 
 /// Runs on the thread that crashed. Nothing here allocates, locks or returns.
 extern "C" fn crashed(signal: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
     if let Some(ready) = READY.get().filter(|_| !TOLD.swap(true, Ordering::SeqCst)) {
+        // SAFETY: the system hands a valid `siginfo_t` to a handler installed with SA_SIGINFO.
+        let info = unsafe { &*info };
         let telegram = match signal {
+            _ if is_from_outside(info) => &ready.outside,
             // Panics are told by the hook; what else aborts is memory that was not to be had.
             libc::SIGABRT => &ready.memory,
-            // SAFETY: the system hands a valid `siginfo_t` to a handler installed with SA_SIGINFO.
-            _ if overflowed(unsafe { (*info).si_addr() } as usize) => &ready.stack,
+            // SAFETY: what the processor raised has an address.
+            _ if overflowed(unsafe { info.si_addr() } as usize) => &ready.stack,
             _ => &ready.interpreter,
         };
         tell_running();
         telegram.send(line::running());
     }
     end(PASSED)
+}
+
+/// Whether a process sent this signal, and another one than this: what the processor raises has a code above zero.
+fn is_from_outside(info: &libc::siginfo_t) -> bool {
+    // SAFETY: what a process sent has the number of that process.
+    info.si_code <= 0 && unsafe { info.si_pid() } != std::process::id() as libc::pid_t
 }
 
 fn overflowed(address: usize) -> bool {

@@ -6,6 +6,7 @@
 
 mod email;
 mod events;
+mod http;
 mod json;
 mod layer;
 mod limits;

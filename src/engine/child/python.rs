@@ -3,7 +3,9 @@
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple};
 use rustpython_vm::function::IntoFuncArgs;
 use rustpython_vm::scope::Scope;
-use rustpython_vm::{Interpreter, PyObjectRef, PyResult, Settings, TryFromObject, VirtualMachine};
+use rustpython_vm::{
+    AsObject as _, Interpreter, PyObjectRef, PyResult, Settings, TryFromObject, VirtualMachine,
+};
 
 use tokio::sync::oneshot;
 
@@ -19,6 +21,8 @@ pub struct Request {
     pub method: String,
     /// Percent-decoded.
     pub path: String,
+    /// As sent.
+    pub raw_path: String,
     /// As sent, without the `?`.
     pub query: String,
     pub headers: Vec<(String, String)>,
@@ -84,6 +88,7 @@ pub fn boot(work: impl FnOnce(Result<&Python<'_>, Fault>)) {
 /// Prepares our modules and runs `boot.py`; its globals hold what is called later.
 fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     traceback::install(vm)?;
+    intern_names(vm);
     let modules = vm.sys_module.get_attr("modules", vm)?;
     let native = native::module(vm)?;
     stream::install(&native, vm)?;
@@ -107,6 +112,18 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     globals.set_item("emit", vm.new_function("emit", emit).into(), vm)?;
     vm.run_code_obj(boot, scope.clone())?;
     Ok(scope)
+}
+
+/// Interns the names of the interpreter's own types: to ask one for its `__name__` panics where that was not done.
+fn intern_names(vm: &VirtualMachine) {
+    let mut types = vec![vm.ctx.types.object_type.to_owned()];
+    while let Some(class) = types.pop() {
+        vm.ctx.intern_str(&*class.name());
+        let below = vm.call_method(class.as_object(), "__subclasses__", ());
+        let below = below.and_then(|list| vm.extract_elements_with(&list, Ok));
+        let below = below.unwrap_or_default().into_iter();
+        types.extend(below.filter_map(|class| class.downcast().ok()));
+    }
 }
 
 impl Python<'_> {
@@ -201,7 +218,14 @@ impl Python<'_> {
             .ctx
             .new_list(request.headers.into_iter().map(header).collect());
         let body = vm.ctx.new_bytes(request.body);
-        let asked = (request.method, request.path, request.query, headers, body);
+        let asked = (
+            request.method,
+            request.path,
+            request.raw_path,
+            request.query,
+            headers,
+            body,
+        );
         let parts = items(&self.call("handle", asked)?, vm)?;
         let [status, reason, headers, body, broken, trace] = &parts[..] else {
             return Err(vm.new_runtime_error("the layer's answer has another shape".to_owned()));

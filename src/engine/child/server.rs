@@ -1,30 +1,24 @@
-//! HTTP/1.1 on loopback: hyper takes requests apart, the interpreter's thread answers them one by one.
+//! HTTP/1.1 on loopback: the server's thread reads requests, the interpreter's answers them one by one.
 
-use std::borrow::Cow;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, mpsc};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
-use bytes::Bytes;
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full, StreamBody};
-use hyper::body::Incoming;
-use hyper::ext::ReasonPhrase;
-use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::oneshot;
 
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
 use super::super::{App, Event, Limits};
+use super::http::answer::{self, Framing, Start};
+use super::http::request::Head;
 use super::limits::{Limit, PARTING, exceeded};
 use super::python::{self, Account, Answer, Python, Request};
-use super::stream::{self, End, Pieces};
+use super::stream::{self, Pieces};
 use super::{emit, limits, output};
-
-type Body = UnsyncBoxBody<Bytes, std::io::Error>;
 
 /// A request for the interpreter.
 struct Job {
@@ -61,10 +55,6 @@ pub fn close() {
 
 /// When the interpreter began with the request it is at, in microseconds since [`epoch`]; 0 while it waits.
 static BEGAN: AtomicU64 = AtomicU64::new(0);
-
-/// Longest head of a request that is read; the listener in front allows less.
-const MAX_HEAD: usize = 128 << 10;
-const MAX_HEADERS: usize = 2048;
 
 /// On what terms requests are answered.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +144,7 @@ async fn watch(limits: Limits) {
     }
 }
 
-async fn listen(jobs: mpsc::Sender<Message>, terms: Terms) -> std::io::Result<()> {
+async fn listen(jobs: mpsc::Sender<Message>, terms: Terms) -> io::Result<()> {
     tokio::spawn(watch(terms.limits));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     emit(&Event::Ready {
@@ -167,53 +157,166 @@ async fn listen(jobs: mpsc::Sender<Message>, terms: Terms) -> std::io::Result<()
             continue;
         };
         drop(stream.set_nodelay(true));
-        let jobs = jobs.clone();
-        let count = Arc::new(AtomicU32::new(0));
-        let service = service_fn(move |request| {
-            let sequence = count.fetch_add(1, Ordering::Relaxed);
-            serve(request, jobs.clone(), (peer, sequence), terms)
-        });
-        let connection = hyper::server::conn::http1::Builder::new()
-            .max_headers(MAX_HEADERS)
-            .max_buf_size(MAX_HEAD)
-            .serve_connection(TokioIo::new(stream), service);
-        tokio::spawn(async move { drop(connection.await) });
+        let (reader, writer) = stream.into_split();
+        let connection = Connection {
+            reader: BufReader::new(reader),
+            writer,
+            peer,
+            jobs: jobs.clone(),
+            terms,
+        };
+        tokio::spawn(async move { drop(connection.serve().await) });
     }
 }
 
-async fn serve(
-    request: hyper::Request<Incoming>,
+/// One client's connection.
+struct Connection {
+    reader: BufReader<OwnedReadHalf>,
+    writer: OwnedWriteHalf,
+    peer: SocketAddr,
     jobs: mpsc::Sender<Message>,
-    (peer, sequence): (SocketAddr, u32),
     terms: Terms,
-) -> std::io::Result<hyper::Response<Body>> {
-    let request = taken_apart(request).await.map_err(std::io::Error::other)?;
-    let head = request.method == "HEAD";
-    let line = format!("{} {}", request.method, request.path);
-    let began = Instant::now();
-    let (reply, answer) = oneshot::channel();
-    let id = limits::Id {
-        port: peer.port(),
-        sequence,
-    };
-    drop(jobs.send(Message::Job(Job { request, id, reply })));
-    let Some(mut answer) = answer.await.ok().flatten() else {
-        return Ok(plain(500, "Internal Server Error"));
-    };
-    // What runs after a whole answer is not the time that it took.
-    let took = matches!(answer.body, python::Body::Whole(_)).then(|| began.elapsed());
-    let tell = move |trace| tell(trace, id, took.unwrap_or_else(|| began.elapsed()));
-    let later = oneshot::channel().1;
-    match std::mem::replace(&mut answer.trace, Account::Later(later)) {
-        _ if !terms.traces => {}
-        Account::Now(trace) => tell(*trace),
-        Account::Later(trace) => drop(tokio::spawn(async move { drop(trace.await.map(tell)) })),
+}
+
+impl Connection {
+    /// Answers requests until one side has enough.
+    async fn serve(mut self) -> io::Result<()> {
+        for sequence in 0.. {
+            let head = match Head::read(&mut self.reader).await {
+                Ok(Some(head)) => head,
+                Ok(None) => return Ok(()),
+                Err(error) => return self.refuse(error, &Head::default()).await,
+            };
+            let body = match self.body(&head).await {
+                Ok(body) => body,
+                Err(error) => return self.refuse(error, &head).await,
+            };
+            let Some(answer) = self.answer(&head, body, sequence).await else {
+                self.send(&head, plain(500, "Internal Server Error"))
+                    .await?;
+                return Ok(());
+            };
+            if !self.send(&head, answer).await? {
+                return Ok(());
+            }
+        }
+        Ok(())
     }
-    response(answer, head).map_err(|why| {
-        let text = format!("{line}: the server cannot send this answer: {why}");
-        emit(&Event::Printed { text, stderr: true });
-        std::io::Error::other(why)
-    })
+
+    async fn body(&mut self, head: &Head) -> io::Result<Vec<u8>> {
+        if head.waits() {
+            self.writer
+                .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
+                .await?;
+        }
+        head.body(&mut self.reader).await
+    }
+
+    /// What is no HTTP gets uvicorn's words.
+    async fn refuse(&mut self, error: io::Error, head: &Head) -> io::Result<()> {
+        if error.kind() == io::ErrorKind::InvalidData {
+            self.send(head, plain(400, "Invalid HTTP request received."))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The app's answer; its trace is told once it is known. `None`: the layer failed.
+    async fn answer(&self, head: &Head, body: Vec<u8>, sequence: u32) -> Option<Answer> {
+        let began = Instant::now();
+        let (reply, answer) = oneshot::channel();
+        let id = limits::Id {
+            port: self.peer.port(),
+            sequence,
+        };
+        let request = taken_apart(head, body);
+        drop(self.jobs.send(Message::Job(Job { request, id, reply })));
+        let mut answer = answer.await.ok().flatten()?;
+        // What runs after a whole answer is not the time that it took.
+        let took = matches!(answer.body, python::Body::Whole(_)).then(|| began.elapsed());
+        let tell = move |trace| tell(trace, id, took.unwrap_or_else(|| began.elapsed()));
+        let later = oneshot::channel().1;
+        match std::mem::replace(&mut answer.trace, Account::Later(later)) {
+            _ if !self.terms.traces => {}
+            Account::Now(trace) => tell(*trace),
+            Account::Later(trace) => drop(tokio::spawn(async move { drop(trace.await.map(tell)) })),
+        }
+        Some(answer)
+    }
+
+    /// Sends an answer; whether the connection can take another request.
+    async fn send(&mut self, head: &Head, answer: Answer) -> io::Result<bool> {
+        let told = (answer.status, &*answer.reason, &*answer.headers);
+        let Start {
+            mut bytes,
+            mut framing,
+            is_last,
+        } = match answer::start(told, head, &date()) {
+            Ok(start) => start,
+            Err(why) => {
+                let line = format!("{} {}", head.method, head.target);
+                let text = format!("{line}: the server cannot send this answer: {why}");
+                emit(&Event::Printed { text, stderr: true });
+                return Ok(false);
+            }
+        };
+        let without_body = head.method == "HEAD";
+        let whole = match answer.body {
+            python::Body::Whole(body) => {
+                let body = if without_body { Vec::new() } else { body };
+                let fits = framing.piece(&body, &mut bytes).is_ok();
+                self.end(framing, bytes).await? && fits
+            }
+            python::Body::Stream(pieces) => {
+                self.writer.write_all(&bytes).await?;
+                self.stream(pieces, framing, without_body).await?
+            }
+        };
+        Ok(whole && !is_last)
+    }
+
+    /// Sends what is left and the end of the body; whether that is where it was promised.
+    async fn end(&mut self, framing: Framing, mut bytes: Vec<u8>) -> io::Result<bool> {
+        let end = framing.end();
+        bytes.extend_from_slice(end.as_ref().unwrap_or(&&b""[..]));
+        self.writer.write_all(&bytes).await?;
+        Ok(end.is_ok())
+    }
+
+    /// Sends pieces as they come; whether all that was promised came. Where nobody may have them, they are made all the same.
+    async fn stream(
+        &mut self,
+        mut pieces: Pieces,
+        mut framing: Framing,
+        without_body: bool,
+    ) -> io::Result<bool> {
+        let mut listening = true;
+        loop {
+            let piece = tokio::select! {
+                piece = pieces.next() => piece,
+                // A client that has left is noticed before the next piece.
+                more = self.reader.fill_buf(), if listening => {
+                    if more?.is_empty() {
+                        return Ok(false);
+                    }
+                    listening = false;
+                    continue;
+                }
+            };
+            let mut bytes = Vec::new();
+            match piece {
+                Ok(Some(_)) if without_body => {}
+                Ok(Some(piece)) => {
+                    if framing.piece(&piece, &mut bytes).is_err() {
+                        return Ok(false);
+                    }
+                    self.writer.write_all(&bytes).await?;
+                }
+                Ok(None) => return self.end(framing, bytes).await,
+                Err(stream::Broken) => return Ok(false),
+            }
+        }
+    }
 }
 
 /// Tells what happened to a request, with the headers that the server adds to its answer.
@@ -231,132 +334,33 @@ fn tell(mut trace: Trace, id: limits::Id, took: Duration) {
     emit(&Event::Trace { trace });
 }
 
-async fn taken_apart(request: hyper::Request<Incoming>) -> Result<Request, hyper::Error> {
-    let (parts, body) = request.into_parts();
-    let text = |value: &HeaderValue| value.as_bytes().iter().map(|&byte| byte as char).collect();
-    Ok(Request {
-        method: parts.method.to_string(),
-        path: super::native::decode(&path(&parts.uri)),
-        query: parts.uri.query().unwrap_or_default().to_owned(),
-        headers: parts
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_string(), text(value)))
-            .collect(),
-        body: body.collect().await?.to_bytes().to_vec(),
-    })
-}
-
-/// The path of a target. Of one in absolute form (`http://host/path`), uvicorn takes all for the path.
-fn path(uri: &hyper::Uri) -> Cow<'_, str> {
-    match (uri.scheme_str(), uri.authority()) {
-        (Some(scheme), Some(authority)) => format!("{scheme}://{authority}{}", uri.path()).into(),
-        _ => uri.path().into(),
+/// Of a target in absolute form (`http://host/path`), uvicorn takes all for the path; a fragment, too.
+fn taken_apart(head: &Head, body: Vec<u8>) -> Request {
+    let (path, query) = head.target.split_once('?').unwrap_or((&head.target, ""));
+    Request {
+        method: head.method.clone(),
+        path: super::native::decode(path),
+        raw_path: path.to_owned(),
+        query: query.to_owned(),
+        headers: head.headers.clone(),
+        body,
     }
 }
 
-/// The answer with the server's own headers before the app's, as uvicorn sends them.
-///
-/// # Errors
-/// Why it cannot be sent at all: uvicorn then closes the connection without a word, and so do we.
-fn response(answer: Answer, head: bool) -> Result<hyper::Response<Body>, &'static str> {
-    let status = match hyper::StatusCode::from_u16(answer.status) {
-        // The codes that h11 sends as the end of an exchange, and uvicorn has a line for.
-        Ok(status) if (200..600).contains(&answer.status) => status,
-        _ => return Err("its status code is none that can end an exchange"),
-    };
-    let headers = header_map(&answer)?;
-    let bodiless = status == hyper::StatusCode::NO_CONTENT
-        || status == hyper::StatusCode::NOT_MODIFIED
-        || head;
-    let reason = ReasonPhrase::try_from(answer.reason.as_bytes());
-    let mut response = hyper::Response::new(body(answer, bodiless));
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    if let Ok(reason) = reason {
-        response.extensions_mut().insert(reason);
+/// An answer of the server's own, as uvicorn has them: it ends the connection.
+fn plain(status: u16, text: &str) -> Answer {
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    Answer {
+        status,
+        reason: if status == 400 { "Bad Request" } else { text }.to_owned(),
+        headers: vec![
+            header("content-type", "text/plain; charset=utf-8"),
+            header("connection", "close"),
+        ],
+        body: python::Body::Whole(text.into()),
+        broken: false,
+        trace: Account::Later(oneshot::channel().1),
     }
-    if status == hyper::StatusCode::NO_CONTENT || status == hyper::StatusCode::NOT_MODIFIED {
-        response.headers_mut().remove(CONTENT_LENGTH);
-    }
-    Ok(response)
-}
-
-fn header_map(answer: &Answer) -> Result<HeaderMap, &'static str> {
-    let mut headers = HeaderMap::new();
-    if let Ok(date) = HeaderValue::from_str(&date()) {
-        headers.insert("date", date);
-    }
-    headers.insert("server", HeaderValue::from_static("uvicorn"));
-    for (name, value) in &answer.headers {
-        if value.starts_with([' ', '\t']) || value.ends_with([' ', '\t']) {
-            return Err("a header begins or ends with a space");
-        }
-        let latin: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c as u32).ok()).collect();
-        let value = latin.and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
-        let (Ok(name), Some(value)) = (HeaderName::from_bytes(name.as_bytes()), value) else {
-            return Err("a header has characters that no header may have");
-        };
-        headers.append(name, value);
-    }
-    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
-    let first = lengths.next();
-    if lengths.any(|length| Some(length) != first) {
-        return Err("it has two different Content-Length headers");
-    }
-    Ok(headers)
-}
-
-/// One piece with a length, or a stream that is chunked because it has none.
-fn body(answer: Answer, bodiless: bool) -> Body {
-    let length = answer
-        .headers
-        .iter()
-        .find(|(name, _)| name == "content-length");
-    let declared = length.and_then(|(_, value)| value.parse::<usize>().ok());
-    let promised = declared.filter(|_| !bodiless);
-    match answer.body {
-        // Without a length it is chunked. With nothing in it hyper would put its length behind the other headers.
-        python::Body::Whole(body)
-            if !bodiless
-                && (length.is_none() || body.is_empty() || promised != Some(body.len())) =>
-        {
-            let mut pieces = Pieces::ready(body.into(), End::Whole);
-            pieces.promised = promised;
-            StreamBody::new(pieces).boxed_unsync()
-        }
-        python::Body::Whole(body) => whole(body.into()),
-        // The app makes its pieces all the same.
-        python::Body::Stream(pieces) if bodiless => {
-            tokio::spawn(drain(pieces));
-            whole(Bytes::new())
-        }
-        python::Body::Stream(mut pieces) => {
-            pieces.promised = promised;
-            StreamBody::new(pieces).boxed_unsync()
-        }
-    }
-}
-
-async fn drain(pieces: Pieces) {
-    let mut pieces = StreamBody::new(pieces);
-    while let Some(Ok(_)) = pieces.frame().await {}
-}
-
-fn whole(bytes: Bytes) -> Body {
-    Full::new(bytes)
-        .map_err(|never| match never {})
-        .boxed_unsync()
-}
-
-fn plain(status: u16, text: &'static str) -> hyper::Response<Body> {
-    let mut response = hyper::Response::new(whole(Bytes::from_static(text.as_bytes())));
-    *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
-    response.headers_mut().insert(
-        "content-type",
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
-    response
 }
 
 /// The time as RFC 9110 §5.6.7 wants it.

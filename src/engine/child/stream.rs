@@ -5,14 +5,12 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::io;
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::body::Frame;
 use rustpython_vm::builtins::{PyBytesRef, PyModule};
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 use tokio::sync::oneshot;
@@ -78,7 +76,9 @@ pub fn install(native: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
 /// Sends the head of an answer whose pieces follow.
 fn begin(status: u16, reason: String, headers: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
     let queue = Arc::new(Queue::default());
-    let body = Body::Stream(Pieces::of(queue.clone()));
+    let body = Body::Stream(Pieces {
+        queue: queue.clone(),
+    });
     send((status, reason, pairs(&headers, vm)?), body, Some(queue));
     Ok(())
 }
@@ -192,74 +192,39 @@ impl State {
     }
 }
 
-/// The server's side of a queue, as hyper takes it. Its length is not known beforehand, so that it is sent chunked
-/// unless a header says otherwise.
+/// The server's side of a queue.
 #[derive(Debug)]
 pub struct Pieces {
     queue: Arc<Queue>,
-    /// Bytes that a header promised and that have not come yet.
-    pub promised: Option<usize>,
-    /// What stands before an error has had its turn to go out: hyper drops what it has not sent when a body fails.
-    flushed: bool,
 }
+
+/// The stream ended before its end.
+#[derive(Debug)]
+pub struct Broken;
 
 impl Pieces {
-    fn of(queue: Arc<Queue>) -> Pieces {
-        Pieces {
-            queue,
-            promised: None,
-            flushed: false,
-        }
+    /// The next piece, once it is there; `None` at the end.
+    ///
+    /// # Errors
+    /// There is none and no end.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
+        poll_fn(|context| self.poll(context)).await
     }
 
-    /// A body that is there already.
-    pub fn ready(bytes: Bytes, end: End) -> Pieces {
-        let state = State {
-            bytes: bytes.len(),
-            pieces: VecDeque::from([bytes]),
-            end: Some(end),
-            ..State::default()
-        };
-        Pieces::of(Arc::new(Queue {
-            state: Mutex::new(state),
-            taken: Condvar::new(),
-        }))
-    }
-}
-
-impl futures_core::Stream for Pieces {
-    type Item = io::Result<Frame<Bytes>>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let queue = self.queue.clone();
-        let mut state = queue.lock();
+    fn poll(&self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Broken>> {
+        let mut state = self.queue.lock();
         if let Some(piece) = state.pieces.pop_front() {
             state.bytes -= piece.len();
-            queue.taken.notify_one();
-            match self.promised {
-                // As h11: nothing of a piece goes out that is longer than what was promised.
-                Some(left) if left < piece.len() => {
-                    state.gone = true;
-                    state.pieces.clear();
-                    state.end = Some(End::Broken);
-                }
-                left => {
-                    self.promised = left.map(|left| left - piece.len());
-                    return Poll::Ready(Some(Ok(Frame::data(piece))));
-                }
-            }
+            self.queue.taken.notify_one();
+            return Poll::Ready(Ok(Some(piece)));
         }
         match state.end {
+            Some(End::Whole) => Poll::Ready(Ok(None)),
+            Some(End::Broken) => Poll::Ready(Err(Broken)),
             None => {
                 state.waker = Some(context.waker().clone());
                 Poll::Pending
             }
-            Some(End::Whole) if self.promised.unwrap_or_default() == 0 => Poll::Ready(None),
-            Some(_) if !std::mem::replace(&mut self.flushed, true) => {
-                context.waker().wake_by_ref();
-                Poll::Pending
-            }
-            Some(_) => Poll::Ready(Some(Err(io::Error::other("the answer broke off")))),
         }
     }
 }

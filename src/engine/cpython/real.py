@@ -27,6 +27,8 @@ os.set_inheritable(beats, False)
 TOLD = 97
 # Longest text of an exception.
 LONGEST = 16 << 10
+# How long an app may take over its end.
+PARTING = 1
 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 one_at_a_time = threading.RLock()
 
@@ -52,20 +54,21 @@ class Output:
     """A stream whose every line goes to the parent, up to a limit."""
 
     encoding = "utf-8"
-    errors = "replace"
     left = order["limits"]["output"]
 
     def __init__(self, stderr):
         self.stderr = stderr
+        self.errors = "backslashreplace" if stderr else "strict"
         self.rest = ""
 
     def write(self, text):
+        encoded = text.encode(errors=self.errors)
         with one_at_a_time:
-            Output.left -= len(text.encode(errors="replace"))
+            Output.left -= len(encoded)
             if Output.left < 0:
                 most = order["limits"]["output"] >> 20
                 limit(f"output limit: more than {most} MiB was printed, so the code was stopped", running_line(), "Look for a loop that prints without an end, or print less.")
-            *lines, self.rest = (self.rest + text).split("\n")
+            *lines, self.rest = (self.rest + encoded.decode()).split("\n")
             for line in lines:
                 tell("printed", text=line, stderr=self.stderr)
         return len(text)
@@ -127,7 +130,9 @@ def watch(what):
         rest = first + seconds - time.monotonic()
         if rest <= 0:
             advice = "Look for a loop that never ends, or work that is too much."
-            limit(f"time limit: {what[0]} {seconds:g} s, so it was stopped", running_line(), advice)
+            if "end" in began:
+                advice = "Look at what stands after the `yield` of its lifespan, and at its shutdown handlers."
+            limit(f"time limit: {what[0]} s, so it was stopped", running_line(), advice)
         os.write(beats, b".")
         time.sleep(min(rest, 0.1))
 
@@ -220,10 +225,21 @@ def load():
     return None, {"message": "there is no `app = FastAPI()` in this file", "at": None, "detail": "", "advice": None}
 
 
-def timed(app):
-    """The app, with each request's time and output counted."""
+def timed(app, what):
+    """The app, with the time of each request and of its end counted, and each request's output."""
 
     async def call(scope, receive, send):
+        if scope["type"] == "lifespan":
+
+            async def ending():
+                message = await receive()
+                if message["type"] == "lifespan.shutdown":
+                    what[0] = f"what the app does at its end took longer than {PARTING:g}"
+                    began.clear()
+                    began["end"] = time.monotonic() - seconds + PARTING
+                return message
+
+            return await app(scope, ending, send)
         if scope["type"] != "http":
             return await app(scope, receive, send)
         key = object()
@@ -262,7 +278,7 @@ def serve(what):
             loop = asyncio.get_running_loop()
             await super().startup(sockets=sockets)
             if self.started:
-                what[0] = "one request took longer than"
+                what[0] = f"one request took longer than {seconds:g}"
                 began.clear()
                 host, port = listener.getsockname()
                 tell("ready", address=f"{host}:{port}")
@@ -273,7 +289,7 @@ def serve(what):
         return
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(timed(app), http="h11", loop="asyncio", ws="none", log_config=None, access_log=False)
+    config = uvicorn.Config(timed(app, what), http="h11", loop="asyncio", ws="none", log_config=None, access_log=False)
     Server(config).run(sockets=[listener])
 
 
@@ -282,7 +298,7 @@ def main():
     sys.path[0] = folder or os.sep
     os.chdir(folder or os.sep)
     sys.stdout, sys.stderr = Output(False), Output(True)
-    what = ["the code ran longer than"]
+    what = [f"the code ran longer than {seconds:g}"]
     # Needs no lock of Python's, so that it tells the line also while one long call holds it.
     faulthandler.register(signal.SIGXCPU, file=beats, all_threads=True)
     threading.Thread(target=watch, args=(what,), daemon=True).start()

@@ -16,6 +16,8 @@ use super::super::{Event, Fault};
 const TOLD: i32 = 97;
 /// How long a beat may be late beyond the time limit: Python's own clock is first where it runs.
 const LATE: Duration = Duration::from_secs(1);
+/// How long an app may take over its end; Python's own clock is first here, too.
+const PARTING: Duration = Duration::from_millis(1300);
 /// How often to look.
 const LOOK: i32 = 100;
 /// How long Python has for telling its line, and how much of it is read.
@@ -48,8 +50,7 @@ impl Watch {
                 last = Some(Instant::now());
             }
             if gone {
-                self.kill();
-                return;
+                return self.part();
             }
             if let Some(end) = self.ended() {
                 self.kill();
@@ -104,6 +105,17 @@ impl Watch {
         } else {
             End::Code(libc::WEXITSTATUS(status))
         })
+    }
+
+    /// Lets the app do what it does at its end, which uvicorn does at this signal, and ends Python.
+    fn part(&self) {
+        // SAFETY: takes numbers; Python has not been waited for.
+        unsafe { libc::kill(self.python, libc::SIGTERM) };
+        let until = Instant::now() + PARTING;
+        while self.ended().is_none() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.kill();
     }
 
     /// Ends Python and what it started.

@@ -81,23 +81,28 @@ def holds_model(type_):
 
 
 def field(form, param, many):
-    """What a form has for a parameter: an empty field counts as none."""
-    is_file = getattr(param, "file", False)
+    """What a form has for a parameter: an empty field, and a file that nobody chose, count as none."""
     if many:
-        values = form.getlist(param.in_name)
-        return (files(values, param) if is_file else values) or UNSET
+        values = [value for value in form.getlist(param.in_name) if type(value) is str or not is_empty(value)]
+        return wanted(values, param) or UNSET
     value = form.get(param.in_name, "")
-    if is_file and value != "":
-        value = (files([value], param) or [""])[0]
-    return UNSET if type(value) is str and value == "" else value
+    if value == "" or type(value) is not str and is_empty(value):
+        return UNSET
+    return wanted(value, param)
 
 
-def files(values, param):
-    """The files that were chosen; their content where bytes are wanted."""
+def is_empty(file):
+    """What a browser sends where no file was chosen."""
+    return file.filename == "" and file.size == 0
+
+
+def wanted(value, param):
+    """A value, or several; of files their content where bytes are wanted."""
+    if not getattr(param, "file", False):
+        return value
     import _upload
 
-    values = [value for value in values if not _upload.is_empty(value)]
-    return _upload.as_bytes(values) if _upload.is_bytes(param.type) else values
+    return _upload.as_bytes(value) if _upload.is_bytes(param.type) else value
 
 
 def of_model(form, model, many):

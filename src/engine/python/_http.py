@@ -9,7 +9,7 @@ from _exceptions import (  # noqa: F401
     ValidationException,
 )
 from _headers import Headers, MutableHeaders, QueryParams  # noqa: F401
-from _request import Address, HTTPConnection, Request, Scope, State, Url, json_text  # noqa: F401
+from _request import Address, HTTPConnection, Request, State, Url, json_text  # noqa: F401
 from _response import (  # noqa: F401
     EventSourceResponse,
     FileResponse,

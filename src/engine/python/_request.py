@@ -16,7 +16,7 @@ class Address:
 
 
 class Scope(dict):
-    """A scope without what only the server knows. What middleware writes there, the request has from then on."""
+    """The request as ASGI has it. What middleware writes there, the request has from then on."""
 
     def __init__(self, items, request):
         super().__init__(items)
@@ -32,14 +32,6 @@ class Scope(dict):
         for key, value in dict(*others, **more).items():
             self[key] = value
 
-    def __missing__(self, key):
-        if key == "raw_path":
-            raise Unsupported("raw_path in the scope of a request")
-        raise KeyError(key)
-
-    def get(self, key, default=None):
-        return self[key] if key in self or key == "raw_path" else default
-
 
 class HTTPConnection(Open):
     """What a request and a WebSocket share; here it is always a request."""
@@ -51,12 +43,13 @@ class Request(HTTPConnection):
 
     INNER = {"__init__", "body", "form", "headers", "json", "method", "query_params", "stream", "url"}
 
-    def __init__(self, method, path, query, headers, body):
+    def __init__(self, method, path, raw_path, query, headers, body):
         self.method = method
         self.headers = Headers(headers)
         self._body = body
         self._query = query
         self._path = path
+        self._raw_path = raw_path
         self.path_params = {}
         # What routing adds to the scope.
         self.found = {}
@@ -96,7 +89,13 @@ class Request(HTTPConnection):
 
     @property
     def url(self):
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.root_path + self._path, self._query)
+        return self.url_of(self._path)
+
+    def url_of(self, path):
+        """The address of another path with the same query."""
+        query, _, fragment = self._query.partition("#")
+        path = (self.root_path + path).replace("?", "%3F").replace("#", "%23").replace("\\", "%5C")
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), path, query, fragment)
 
     @property
     def base_url(self):
@@ -139,6 +138,7 @@ class Request(HTTPConnection):
             self._scope = Scope({
                 "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "server": (host, int(port) if port.isdigit() else 80),
                 "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "path": self.root_path + self._path,
+                "raw_path": self._raw_path.encode(),
                 "query_string": self._query.encode(), "headers": self.headers.raw, "state": self.state._state,
             }, self)
         dict.update(self._scope, self.found, root_path=self.root_path, app=self.app)
@@ -181,14 +181,14 @@ class Request(HTTPConnection):
 
 @beyond({"components", "is_secure", "password", "username"})
 class Url:
-    def __init__(self, scheme, place, path, query):
-        self.scheme, self.netloc, self.path, self.query = scheme, place, path, query
+    def __init__(self, scheme, place, path, query, fragment=""):
+        self.scheme, self.netloc, self.path, self.query, self.fragment = scheme, place, path, query, fragment
         self.hostname, _, port = place.partition(":")
         self.port = int(port) if port.isdigit() else None
-        self.fragment = ""
 
     def __str__(self):
-        return f"{self.scheme}://{self.netloc}{self.path}" + (f"?{self.query}" if self.query else "")
+        query, fragment = (f"?{self.query}" if self.query else ""), (f"#{self.fragment}" if self.fragment else "")
+        return f"{self.scheme}://{self.netloc}{self.path}{query}{fragment}"
 
     def __repr__(self):
         return f"URL({str(self)!r})"
@@ -215,7 +215,8 @@ class Url:
         return self.replace(query=urlencode([pair for pair in _native.query(self.query) if pair[0] not in keys]))
 
     def replace(self, **parts):
-        return Url(parts.get("scheme", self.scheme), parts.get("netloc", self.netloc), parts.get("path", self.path), parts.get("query", self.query))
+        return Url(parts.get("scheme", self.scheme), parts.get("netloc", self.netloc), parts.get("path", self.path), parts.get("query", self.query),
+                   parts.get("fragment", self.fragment))
 
 
 def json_text(raw):

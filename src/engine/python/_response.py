@@ -73,7 +73,7 @@ class Response(Open):
         if kind is not None and "content-type" not in self.headers:
             if kind.startswith("text/") and "charset=" not in kind.lower():
                 kind += "; charset=" + self.charset
-            self.headers.pairs.append(("content-type", kind))
+            self.headers.pairs.append(("content-type", checked(kind)))
 
     def set_cookie(self, key, value="", max_age=None, expires=None, path="/", domain=None, secure=False, httponly=False, samesite="lax", partitioned=False):
         if samesite is not None and samesite.lower() not in ("strict", "lax", "none"):

@@ -15,9 +15,9 @@ from _drive import drive
 from _solve import Solver
 
 
-def answer(app, method, path, query, headers, body):
+def answer(app, method, path, raw_path, query, headers, body):
     record = _trace.Record()
-    request = _http.Request(method, path, query, headers, body)
+    request = _http.Request(method, path, raw_path, query, headers, body)
     request.app = request.outermost = app
     exits = Exits()
     response = outermost(app, request, record, exits)
@@ -43,6 +43,8 @@ def finish(response, request, record, exits):
                 run_background(tasks, record)
     finally:
         exits.close_late()
+    # To make JSON of a file reads it, so that this comes last.
+    record.refused = [_infer_json(item) for item in record.refused] if _trace.wanted else []
     return *head, body, broken, record.as_json()
 
 
@@ -134,13 +136,27 @@ def crashed(app, request, error, record):
         response = _http.PlainTextResponse(_trace.traceback(error), status_code=500)
     elif handler is not None and isinstance(error, Exception):
         try:
-            response = drive(handler(request, error))
+            response = sendable(drive(handler(request, error)))
             record.set_response(response, "handler", response.line, called(handler))
         except BaseException as second:
             report(second)
-            response = _http.PlainTextResponse("Internal Server Error", status_code=500)
+            response = servers_own()
     else:
         response = _http.PlainTextResponse("Internal Server Error", status_code=500)
+    return response
+
+
+def sendable(response):
+    """What a handler gave, if it is a response: any other object cannot be called to send itself."""
+    if not isinstance(response, _http.Response):
+        raise TypeError(f"{type(response).__name__!r} object is not callable")
+    return response
+
+
+def servers_own():
+    """What uvicorn answers where the app did not: no length, and nothing after it."""
+    response = _http.PlainTextResponse("Internal Server Error", status_code=500)
+    response.headers.pairs[:] = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
     return response
 
 
@@ -165,7 +181,7 @@ def handled(app, request, error, record):
     line = _trace.line_of(error)
     if isinstance(error, _http.RequestValidationError):
         if not record.refused:
-            record.refused = [_infer_json(item) for item in error._errors]
+            record.refused = error._errors
     elif record.status and record.status[-1]["by"] == "routing":
         pass
     elif not isinstance(error, _http.ResponseValidationError):
@@ -174,6 +190,11 @@ def handled(app, request, error, record):
     if handler is None:
         raise error
     response = drive(handler(request, error))
+    if response is None:
+        print(f"{called(handler)} returned None: ASGI callable returned without starting response.", file=sys.stderr)
+        record.set_status(500, "crash", line, called(handler))
+        return servers_own()
+    response = sendable(response)
     if handler not in DEFAULTS.values():
         record.set_response(response, "handler", response.line, called(handler))
         return response
@@ -250,7 +271,7 @@ def routed(app, request, record, exits):
         other = path.rstrip("/") if path.endswith("/") else path + "/"
         if other in app.own_paths or _native.match(app.table(), other):
             record.set_status(307, "routing")
-            return _http.RedirectResponse(str(request.url.replace(path=request.root_path + other)))
+            return _http.RedirectResponse(str(request.url_of(other)))
     record.set_status(404, "routing")
     raise _http.StarletteHTTPException(404)
 
@@ -303,7 +324,7 @@ def worked_out(route, solver):
     solver.read_body()
     values, errors = solver.solve_all()
     if errors:
-        solver.record.refused = [_infer_json(item) for item in errors]
+        solver.record.refused = errors
         raise _http.RequestValidationError(errors, body=solver.body, endpoint_ctx=solver.context())
     if route.stream:
         return streamed(route, values, solver, solver.record)

@@ -8,12 +8,26 @@ import _http
 import _schema
 
 
+class SpooledTemporaryFile(io.BytesIO):
+    """What holds a file. Its attributes are those of Python's own, for a 422 shows them."""
+
+    def __init__(self, content):
+        super().__init__(content)
+        self._file = {}
+        self._max_size = _form.LARGEST
+        self._rolled = len(content) > self._max_size
+        self._TemporaryFileArgs = {"mode": "w+b", "buffering": -1, "suffix": None, "prefix": None, "encoding": None, "newline": None, "dir": None,
+                                   "errors": None}
+
+
 class UploadFile:
     """A file that came with a form."""
 
     def __init__(self, file, *, size=None, filename=None, headers=None):
-        self.file, self.size, self.filename = file, size, filename
+        # In the order in which a 422 shows them, where a text is wanted and a file comes.
+        self.filename, self.file, self.size = filename, file, size
         self.headers = headers or _http.Headers()
+        self._max_mem_size = getattr(file, "_max_size", 0)
 
     def __repr__(self):
         return f"UploadFile(filename={self.filename!r}, size={self.size!r}, headers={self.headers!r})"
@@ -59,11 +73,6 @@ def is_bytes(type_):
         [is_bytes(member) for member in type_.args])
 
 
-def is_empty(value):
-    """What a browser sends where no file was chosen."""
-    return isinstance(value, UploadFile) and value.filename == "" and value.size == 0
-
-
 def as_bytes(value):
     """The content of files that are wanted as bytes."""
     if isinstance(value, list):
@@ -79,16 +88,37 @@ BROKEN = "Invalid multipart data."
 # Of `python-multipart`: how many headers a part may have, and how long one may be.
 HEADERS = 8
 HEADER = 4096 + 128
+# What the name of a header is made of (RFC 9110, 5.6.2).
+TOKEN = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def options_of(header):
-    """`form-data; name="a"; filename="b"` as a dict of its parameters."""
-    import re
-
+    """`form-data; name="a"; filename="b"` as a dict of its parameters. The extended ones (RFC 5987) have no place in a form."""
     found = {}
-    for name, quoted, plain in re.findall(r';\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))', header):
-        found[name.lower()] = quoted.replace('\\"', '"').replace("\\\\", "\\") if quoted else plain
+    for part in separated(header)[1:]:
+        name, _, value = part.partition("=")
+        name, value = name.strip(" \t").lower(), value.strip(" \t")
+        if "*" in name:
+            continue
+        if len(value) >= 2 and value[0] == value[-1] == '"':
+            value = value[1:-1].replace("\\\\", "\\").replace('\\"', '"')
+        # Old browsers send the whole path of a file on Windows.
+        if name == "filename" and (value[1:3] == ":\\" or value[:2] == "\\\\"):
+            value = value.split("\\")[-1]
+        found[name] = value
     return found
+
+
+def separated(header):
+    """What stands between the semicolons that are not inside of quotes."""
+    found, start, quoted = [], 0, False
+    for at, character in enumerate(header):
+        if character == '"' and header[at - 1:at] != "\\":
+            quoted = not quoted
+        elif character == ";" and not quoted:
+            found.append(header[start:at])
+            start = at + 1
+    return found + [header[start:]]
 
 
 def text_of(raw):
@@ -96,6 +126,11 @@ def text_of(raw):
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
+
+
+def is_header(line):
+    name, colon, _ = line.partition(b":")
+    return bool(name and colon) and not name.translate(None, TOKEN) and len(line) <= HEADER
 
 
 def parts(body, boundary):
@@ -116,8 +151,8 @@ def parts(body, boundary):
         end = body.find(b"\r\n" + delimiter, head + 2)
         if head < 0 or end < 0:
             return
-        lines = body[at + 2:head].split(b"\r\n")
-        if len(lines) > HEADERS or any([b":" not in line or len(line) > HEADER for line in lines]):
+        lines = body[at + 2:head].split(b"\r\n") if head > at else []
+        if len(lines) > HEADERS or not all([is_header(line) for line in lines]):
             raise Malformed(BROKEN)
         pairs = [line.decode("latin-1").split(":", 1) for line in lines]
         yield _http.Headers([(name.lower(), value.strip()) for name, value in pairs]), body[head + 4:end]
@@ -148,5 +183,5 @@ def pairs(body, content_type):
             found.append((name, text_of(content)))
             continue
         filename = text_of(options["filename"].encode("latin-1"))
-        found.append((name, UploadFile(io.BytesIO(content), size=len(content), filename=filename, headers=headers)))
+        found.append((name, UploadFile(SpooledTemporaryFile(content), size=len(content), filename=filename, headers=headers)))
     return found

@@ -14,11 +14,14 @@ gc.disable()
 class Output:
     """A stream whose every write goes to the parent."""
 
-    def __init__(self, kind):
-        self.kind = kind
+    encoding = "utf-8"
+
+    def __init__(self, kind, errors):
+        self.kind, self.errors = kind, errors
 
     def write(self, text):
-        emit(self.kind, str(text))
+        text = str(text)
+        emit(self.kind, text if text.isascii() else text.encode("utf-8", self.errors).decode())
         return len(text)
 
     def flush(self):
@@ -28,8 +31,9 @@ class Output:
         return False
 
 
-sys.stdout = Output("out")
-sys.stderr = Output("err")
+# Half of a surrogate pair cannot be printed; what tells of errors shows it as it is written.
+sys.stdout = Output("out", "strict")
+sys.stderr = Output("err", "backslashreplace")
 
 Spec = sys.modules["_frozen_importlib"].ModuleSpec
 
@@ -228,9 +232,9 @@ def close():
         _serve.report(error)
 
 
-def handle(method, path, query, headers, body):
+def handle(method, path, raw_path, query, headers, body):
     """Answers one request: (status, headers, body, trace)."""
-    return _serve.answer(app, method, path, query, headers, body)
+    return _serve.answer(app, method, path, raw_path, query, headers, body)
 
 
 def run_snippet(source, name):

@@ -96,7 +96,7 @@ impl Passing<'_> {
                         return self.wire_ended(response, marks);
                     }
                     marks.first.get_or_insert_with(Instant::now);
-                    let taken = take(response, &mut read);
+                    let taken = take(response, &read);
                     put(self.client, &read).await?;
                     taken.map_err(Stop::Malformed)?;
                     read.clear();
@@ -156,11 +156,11 @@ async fn put(stream: &mut TcpStream, bytes: &[u8]) -> Result<(), Stop> {
 }
 
 /// Feeds an answer; interim ones (1xx) are passed over.
-fn take(response: &mut Reader, bytes: &mut [u8]) -> Result<(), String> {
+fn take(response: &mut Reader, bytes: &[u8]) -> Result<(), String> {
     let mut rest = bytes;
     while !rest.is_empty() && !response.is_done() {
-        let used = response.feed_lower(rest)?;
-        rest = &mut rest[used..];
+        let used = response.feed(rest)?;
+        rest = &rest[used..];
         if response.is_done() && response.is_interim() {
             *response = Reader::response(response.method());
         }

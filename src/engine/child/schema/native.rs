@@ -231,6 +231,9 @@ fn items(set: PyObjectRef, vm: &VirtualMachine) -> PyResult {
     Ok(vm.ctx.new_list(order::as_cpython(items, vm)).into())
 }
 
+/// Deeper data than this refers to itself.
+const DEPTH: usize = 1000;
+
 /// Whether a value is JSON already: nothing needs encoding.
 fn is_json(value: PyObjectRef, vm: &VirtualMachine) -> bool {
     plain(&value, 0, vm)
@@ -238,7 +241,7 @@ fn is_json(value: PyObjectRef, vm: &VirtualMachine) -> bool {
 
 fn plain(value: &PyObjectRef, depth: usize, vm: &VirtualMachine) -> bool {
     let class = value.class();
-    if depth > 100 {
+    if depth > DEPTH {
         return false;
     }
     if class.is(vm.ctx.types.dict_type) {

@@ -13,7 +13,7 @@ pub(super) enum Style {
 }
 
 /// Deeper data than this refers to itself.
-const DEPTH: usize = 900;
+const DEPTH: usize = 1000;
 
 pub(super) fn json(value: &PyObjectRef, style: Style, vm: &VirtualMachine) -> PyResult<String> {
     let mut out = String::with_capacity(64);
