@@ -1,5 +1,5 @@
-//! The built-in engine against live Pydantic: random types, random values (`differ.py`). Where there is no Python with the
-//! Pydantic and FastAPI that the engine follows, the test says so and passes.
+//! The built-in engine against live Pydantic and FastAPI: random types and values (`differ.py`), random models with random
+//! options (`differ_models.py`). Where there is no Python with the versions that the engine follows, the tests say so and pass.
 //!
 //! `HTTPLINGS_PYTHON` names the Python to ask; `SEEDS=100 cargo test --test fastapi` tries more.
 
@@ -13,6 +13,16 @@ const PYDANTIC: &str = "2.14.";
 
 #[test]
 fn types_and_values_come_out_as_pydantic_has_them() {
+    compared("differ.py");
+}
+
+#[test]
+fn models_come_in_and_go_out_as_fastapi_has_them() {
+    compared("differ_models.py");
+}
+
+/// Runs a script's apps on the engine and has it compare.
+fn compared(script: &str) {
     let Some(python) = python() else {
         eprintln!(
             "no Python with Pydantic {PYDANTIC}x here: nothing to compare with (HTTPLINGS_PYTHON names one)"
@@ -23,7 +33,9 @@ fn types_and_values_come_out_as_pydantic_has_them() {
         .ok()
         .and_then(|n| n.parse().ok())
         .unwrap_or(3);
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fastapi/differ.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fastapi")
+        .join(script);
     let folder = tempfile::tempdir().expect("a folder for the apps");
     let mut differ = String::new();
     for seed in 1..=seeds {

@@ -162,11 +162,12 @@ def shaped(call, mode, wants, field):
     return lambda value, data: call(value)
 
 
-def around(type_, mode, function, called="function"):
+def around(type_, mode, function, called="function", label_given=False):
     inside = f"{called}(), {type_.label}" if mode in ("before", "after") else f"{called}()"
-    label = type_.label if called is None else f"function-{mode}[{inside}]"
+    label = called if label_given else type_.label if called is None else f"function-{mode}[{inside}]"
     result = _schema.make(mode, type_.name, label=label, function=function, item=type_.native)
     result.args = [type_]
+    result.facts.update(function=function, called=called)
     return result
 
 
@@ -201,13 +202,19 @@ def limited(type_, limits):
         label, kind = type_.label, f"function-{type_.kind}" if type_.kind in ("before", "after", "wrap", "plain") else type_.kind
         if key in AS_TEXT:
             text = _schema.type_of(str, {key: limit})
-            type_ = around(type_, "after", as_text(key, text, kind), None)
+            type_ = around(type_, "after", as_text(key, text, kind), f"chain[{label},function-wrap[_apply_constraint_with_incompatibility_info()]]", True)
             type_.facts["as_text"] = text
         else:
-            type_ = around(type_, "after", late(key, limit), None)
+            check = late(key, limit)
+            called = "forbid_inf_nan_check" if key == "allow_inf_nan" else f"functools.partial(<function {NAMED[key]}_validator at {id(check):#x}>, {key}={limit!r})"
+            type_ = around(type_, "after", check, called)
             type_.facts["late"] = {key: limit} if key != "allow_inf_nan" else {}
-        type_.label = label
     return type_
+
+
+# As Pydantic calls its functions: errors name them where they stand in a union.
+NAMED = {"gt": "greater_than", "ge": "greater_than_or_equal", "lt": "less_than", "le": "less_than_or_equal", "multiple_of": "multiple_of",
+         "min_length": "min_length", "max_length": "max_length", "max_digits": "max_digits", "decimal_places": "decimal_places"}
 
 
 def late(key, limit):
@@ -316,7 +323,9 @@ class WrapSerializer(PlainSerializer):
 
 
 def bare(type_):
-    """The type without its serializer: the next one stands in its place."""
+    """The type without its serializer: the next one stands in its place. That of a plain validator knows the type."""
+    if type_.kind == "plain" and "function" in type_.facts:
+        return around(_schema.any_type(), "plain", type_.facts["function"], type_.facts["called"])
     return type_.args[0] if type_.kind == "written" else type_
 
 

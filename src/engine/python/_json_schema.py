@@ -2,48 +2,10 @@
 
 import enum
 
-import _decorators
-import _generic
 import _infer
-import _trace
-from _schema import UNSET
-
-# The order of OpenAPI's Schema Object, which FastAPI's own model of it has.
-ORDER = (
-    "$ref", "allOf", "anyOf", "oneOf", "prefixItems", "items", "contains", "properties", "patternProperties", "additionalProperties",
-    "propertyNames", "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength",
-    "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties", "required", "format",
-    "contentEncoding", "contentMediaType", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples",
-    "discriminator", "example", "propertyName", "mapping",
-)
-RANK = {name: rank for rank, name in enumerate(ORDER)}
-
-
-BOUNDS = {"multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"}
-MAPS = {"properties", "$defs", "patternProperties"}
-VALUES = {"default", "examples", "example", "enum", "const", "mapping", "required"}
-
-
-def ordered(schema):
-    """A schema as FastAPI's own model of it writes it: keys in that order, bounds as floats."""
-    if isinstance(schema, list):
-        return [ordered(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    result = {}
-    for key, value in sorted(schema.items(), key=lambda pair: RANK.get(pair[0], len(ORDER))):
-        if key in MAPS:
-            value = {name: ordered(inner) for name, inner in value.items()}
-        elif key in BOUNDS and isinstance(value, (int, float)):
-            value = float(value)
-        elif key not in VALUES:
-            value = ordered(value)
-        result[key] = value
-    return result
-
-
-PLACE = "#/components/schemas/"
-TITLES = {"validation": "Input", "serialization": "Output"}
+from _schema_fields import EMAIL, around, clean, default_of, fields_of, output_of, own_words, with_others  # noqa: F401
+from _schema_names import PLACE, TITLES, choices, renamed
+from _schema_shape import alphabetic, any_of, moved, once, ordered, references  # noqa: F401
 
 
 class Book:
@@ -99,62 +61,6 @@ class Book:
             if {**names, **better} == names:
                 return names
             names.update(better)
-
-
-def choices(subject, title, number):
-    """The names that a schema may have, the best first: `Item`, `Item-Input`, `app__A__Item`, and so on."""
-    whole = reference(subject)
-    short, long = safe(short_of(whole)), safe(whole)
-    return [short, f"{short}-{title}", long, f"{long}-{title}", f"{long}__{number + 1}", f"{long}-{title}__{number + 1}"]
-
-
-def reference(subject):
-    """`app.A.Item`; of a filled generic model `app.Page[User]`."""
-    origin, given = getattr(subject, "__dict__", {}).get("__pydantic_generic__") or (subject, ())
-    name = getattr(origin, "__qualname__", None) or origin.name
-    inside = f"[{','.join([component(arg) for arg in given])}]" if given else ""
-    module = getattr(origin, "__module__", "app")
-    return f"{_trace.module_name() if module == 'app' else module}.{name}{inside}"
-
-
-def component(arg):
-    """An argument's name, each part of it up to its last colon: Pydantic cuts off there what it thinks an id."""
-    return "".join([part.rpartition(":")[0] or part for part in parts_of(_generic.display(arg))])
-
-
-def parts_of(text):
-    parts, part = [], ""
-    for c in text:
-        if c in "[],":
-            parts += [part, c]
-            part = ""
-        else:
-            part += c
-    return [*parts, part]
-
-
-def short_of(whole):
-    """The last part of every dotted name in it."""
-    return "".join([part.rpartition(".")[2] or part for part in parts_of(whole)])
-
-
-PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
-
-
-def safe(name):
-    return "".join([c if c in PLAIN else "_" for c in name]).replace(".", "__")
-
-
-def renamed(value, names):
-    """With the names of the pages instead of their numbers."""
-    if isinstance(value, dict):
-        return {key: renamed(item, names) for key, item in value.items()}
-    if isinstance(value, list):
-        return [renamed(item, names) for item in value]
-    if isinstance(value, str) and value.startswith(PLACE):
-        page = value.removeprefix(PLACE)
-        return PLACE + names.get(page, page)
-    return value
 
 
 def anything(book, type_, mode):
@@ -235,24 +141,6 @@ def union(book, type_, mode):
     return any_of([book.of(arg, mode) for arg in type_.args])
 
 
-def any_of(schemas):
-    """One of these: what is a choice itself is part of this one, and what is said twice is said once."""
-    members = []
-    for schema in schemas:
-        members += schema["anyOf"] if set(schema) == {"anyOf"} else [schema]
-    members = once(members)
-    return members[0] if len(members) == 1 else {"anyOf": members}
-
-
-def once(schemas):
-    found = []
-    for schema in schemas:
-        # By their text: 1 and true are equal to Python.
-        if not any([repr(schema) == repr(other) for other in found]):
-            found.append(schema)
-    return found
-
-
 def tagged(book, type_, mode):
     mapping = {tag_name(tag): book.of(member, mode) for tag, member in type_.facts["mapping"]}
     refs = {tag: schema.get("$ref", schema) for tag, schema in mapping.items()}
@@ -306,19 +194,6 @@ def enumeration(book, type_, mode):
     return book.named(type_, mode, write)
 
 
-def clean(doc):
-    """A docstring without its indentation, as `inspect.cleandoc` gives it."""
-    lines = doc.expandtabs().split("\n")
-    margins = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
-    margin = min(margins) if margins else 0
-    lines = [lines[0].lstrip()] + [line[margin:] for line in lines[1:]]
-    while lines and not lines[-1]:
-        lines.pop()
-    while lines and not lines[0]:
-        lines.pop(0)
-    return "\n".join(lines)
-
-
 def replaced(book, type_, mode):
     """`PlainValidator` takes anything in; what goes out is of the type beside it."""
     return book.of(type_.args[0], mode) if mode == "serialization" else anything(book, type_, mode)
@@ -332,186 +207,20 @@ def model(book, type_, mode):
     return book.named(type_, mode, with_others)
 
 
-def with_others(book, type_, mode):
-    """A model's page. FastAPI describes every model and enum that its fields name, also where none of it goes out."""
-    page = fields_of(book, type_, mode)
-    if not book.alone:
-        for field in getattr(type_.target, "model_fields", {}).values():
-            named_in(book, field.type, mode)
-    return page
-
-
-def named_in(book, type_, mode):
-    if type_.kind == "enum" or type_.kind == "model" and hasattr(type_.target, "model_fields"):
-        book.of(type_, mode)
-    elif type_.kind != "model":
-        for arg in type_.args:
-            named_in(book, arg, mode)
-
-
-def fields_of(book, type_, mode):
-    cls = type_.target
-    fields = getattr(cls, "model_fields", None)
-    if fields is None:
-        fields = type_.facts["fields"]
-    config = getattr(cls, "model_config", None)
-    if config is None:
-        config = type_.facts.get("config", {})
-    output = getattr(cls, "__pydantic_output__", None) if mode == "serialization" else None
-    if output is not None:
-        return output_of(book, output, type_)
-    if "root" in fields and any([base.__name__ == "RootModel" for base in getattr(cls, "__mro__", ())]):
-        result = book.of(fields["root"].type, mode)
-        return {**result, "title": config.get("title") or cls.__name__, **described(cls)}
-    properties, required = {}, []
-    for name, field in fields.items():
-        if mode == "serialization" and field.exclude:
-            continue
-        by_alias = mode == "serialization" or config.get("validate_by_alias", True)
-        key = field.out_name if mode == "serialization" else field.shown_name if by_alias else field.name
-        properties[key] = described_field(book, field, key, mode)
-        filled = mode == "serialization" and config.get("json_schema_serialization_defaults_required")
-        if type_.facts.get("required", {}).get(name, field.is_required()) or filled:
-            required.append(key)
-    if mode == "serialization":
-        for field in getattr(cls, "model_computed_fields", {}).values():
-            entry = described_field(book, field, field.out_name, mode)
-            properties[field.out_name] = {**entry, "readOnly": True}
-            required.append(field.out_name)
-    result = {"properties": properties, "type": "object", "title": config.get("title") or getattr(cls, "__name__", type_.name), **described(cls)}
-    if required:
-        result["required"] = required
-    if config.get("extra") == "forbid":
-        result["additionalProperties"] = False
-    elif config.get("extra") == "allow":
-        extra_type = getattr(cls, "__pydantic_extra_type__", None)
-        result["additionalProperties"] = extra_type and book.of(extra_type, mode) or True
-    extra = config.get("json_schema_extra")
-    if isinstance(extra, dict):
-        result.update(extra)
-    elif callable(extra):
-        extra(result, cls) if _decorators.count_of(extra) > 1 else extra(result)
-    return result
-
-
-def described(cls):
-    doc = cls.__dict__.get("__doc__") if isinstance(cls, type) else None
-    return {"description": clean(doc)} if doc and not hasattr(cls, "__dataclass_fields__") else {}
-
-
-def described_field(book, field, key, mode):
-    output = getattr(field, "output", None) if mode == "serialization" else None
-    if output is None:
-        entry = book.of(field.type, mode)
-    else:
-        entry = (own_words(book, field.type) if field.is_required() else None) or output_of(book, output, field.type)
-    title = field.options.get("title") or (key.title().replace("_", " ").strip() if titled(field.type) else None)
-    # What a serializer says that it gives stands in the place of all that the field says, its default too.
-    return around(entry, field, title, UNSET if output is not None else default_of(book, field, mode))
-
-
-def default_of(book, field, mode):
-    """A default as JSON; UNSET where there is none, or none that can be shown."""
-    default = field.default
-    if default is UNSET or field.factory is not None:
-        return UNSET
-    plain, when = plain_serializer(field.type) if mode == "serialization" else (None, "")
-    try:
-        if plain is not None and not (default is None and "unless-none" in when):
-            default = plain(default)
-        if isinstance(default, (set, frozenset)):
-            default = in_order(default)
-        shown = _infer.json(default)
-    except Exception:
-        return UNSET
-    if book.alone:
-        return shown
-    # FastAPI leaves out what is null.
-    shown = finite(shown)
-    return UNSET if shown is None else shown
-
-
-def in_order(values):
-    try:
-        return sorted(values)
-    except TypeError:
-        return values
-
-
-def plain_serializer(type_):
-    """The function of a `PlainSerializer`, also where validators stand around it, and when it is used."""
-    type_ = within(type_)
-    return (type_.facts.get("plain"), type_.facts.get("when") or "") if type_.kind == "written" else (None, "")
-
-
-def finite(value):
-    """JSON has no endless numbers: null stands for them, which as a whole default FastAPI leaves out."""
-    if isinstance(value, dict):
-        return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [finite(item) for item in value]
-    return None if isinstance(value, float) and value - value != 0 else value
-
-
-def output_of(book, output, type_):
-    """What a serializer says that it gives: `(type, when it is used)`."""
-    returns, when = output
-    entry = book.of(returns, "serialization")
-    return any_of([{"type": "null"}, entry]) if "unless-none" in when and within(type_).kind == "nullable" else entry
-
-
-def within(type_):
-    """The type behind validators."""
-    while type_.kind in ("before", "after", "wrap"):
-        type_ = type_.args[0]
-    return type_
-
-
-def own_words(book, type_):
-    """Types that describe themselves, whatever serializer stands directly at them; None for all others."""
-    return book.of(type_, "serialization") if type_.kind in ("url", "secret") else None
+def email(book, type_, mode):
+    return {**book.of(type_.args[0], mode), **EMAIL}
 
 
 def written(book, type_, mode):
     output = type_.facts.get("output")
     if mode == "serialization" and output is not None:
-        return own_words(book, type_.args[0]) or output_of(book, output, type_.args[0])
+        return own_words(book, type_.args[0], output)
     return book.of(type_.args[0], mode)
 
 
-def titled(type_):
-    """Things with a name of their own get no title from the field."""
-    if type_.kind in ("nullable", "before", "after", "wrap", "written"):
-        return titled(type_.args[0])
-    return type_.kind not in ("model", "enum")
-
-
-def around(entry, field, title, default):
-    """What a field adds to its type's schema, in Pydantic's order."""
-    entry, options = dict(entry), field.options
-    if options.get("title"):
-        entry["title"] = options["title"]
-    if options.get("description"):
-        entry["description"] = options["description"]
-    if options.get("deprecated"):
-        entry["deprecated"] = True
-    if options.get("examples"):
-        entry["examples"] = _infer.json(options["examples"])
-    if isinstance(options.get("json_schema_extra"), dict):
-        entry.update(_infer.json(options["json_schema_extra"]))
-    if default is not UNSET:
-        entry["default"] = default
-    if title and "title" not in entry:
-        entry["title"] = title
-    if options.get("example") is not None:
-        entry["example"] = _infer.json(options["example"])
-    if callable(options.get("json_schema_extra")):
-        options["json_schema_extra"](entry)
-    return entry
-
-
 def secret(book, type_, mode):
-    return {"type": "string", "format": "password", "writeOnly": True}
+    checked = type_.args[0]
+    return {**book.of(checked.args[0], mode), "type": "string", "format": "password", "writeOnly": True}
 
 
 def inner(book, type_, mode):
@@ -532,7 +241,7 @@ def after(book, type_, mode):
 WRITERS = {
     "int": number("integer"), "float": number("number"), "str": text, "bool": number("boolean"), "none": number("null"),
     "bytes": octets, "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
-    "timedelta": formatted("duration"), "uuid": formatted("uuid"), "upload": upload, "email": formatted("email"), "decimal": decimal, "url": url, "list": array, "set": array,
+    "timedelta": formatted("duration"), "uuid": formatted("uuid"), "upload": upload, "email": email, "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
     "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": after, "wrap": inner,
     "plain": replaced, "written": written,
@@ -550,27 +259,3 @@ def whole(type_, mode):
     if schemas:
         top = {**top, "$defs": schemas}
     return alphabetic(moved(top))
-
-
-def references(value):
-    if isinstance(value, dict):
-        return [ref for key, item in value.items() for ref in ([item] if key == "$ref" else references(item))]
-    return [ref for item in value for ref in references(item)] if isinstance(value, list) else []
-
-
-def alphabetic(value, parent=None):
-    """Keys in the order of the alphabet, but for the fields of a model and the value of a default."""
-    if isinstance(value, dict):
-        names = value if parent in ("properties", "default") else sorted(value)
-        return {name: alphabetic(value[name], name) for name in names}
-    if isinstance(value, list):
-        return [alphabetic(item, parent) for item in value]
-    return value
-
-
-def moved(value):
-    if isinstance(value, dict):
-        return {key: moved(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [moved(item) for item in value]
-    return value.replace(PLACE, "#/$defs/") if isinstance(value, str) else value

@@ -301,7 +301,7 @@ def response_schema(route, method, kind, book):
 def add_response(result, code, extra, route, book):
     """What `responses=` says of a code, over what is there already."""
     given = {key: value for key, value in extra.items() if key != "model"}
-    if "model" in extra:
+    if extra.get("model"):
         schema = book.of(_schema.type_of(extra["model"]), "serialization")
         if "$ref" not in schema:
             schema = {**schema, "title": title_of(f"Response_{code}_" + unique(route, route.methods[0]))}

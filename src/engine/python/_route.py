@@ -163,9 +163,10 @@ class APIRoute(Open, Named):
             for _, _, inner in call.dependencies:
                 walk(inner)
 
-        for _, call in self.extra:
+        # The function's own parameters come first, then those of what it depends on.
+        seen.append(self.call)
+        for call in [*[call for _, call in self.extra], *[inner for _, _, inner in self.call.dependencies]]:
             walk(call)
-        walk(self.call)
         return seen
 
     def all_bodies(self):

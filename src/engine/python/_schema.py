@@ -242,7 +242,7 @@ def tags_of(member, key):
     if not fields or key not in fields:
         raise TypeError(f"Model {member.name!r} needs a discriminator field for key {key!r}")
     inner = fields[key].type
-    while inner.kind in ("nullable",):
+    while inner.kind in ("nullable", "after"):
         inner = inner.args[0]
     if inner.kind == "literal":
         return inner.facts["values"]
@@ -338,7 +338,7 @@ def class_type(cls, limits, scope):
     if simple:
         return simple_type(simple, cls, limits, scope)
     if issubclass(cls, enum.Enum):
-        return with_late(enum_type(cls, limits, scope), limits)
+        return with_late(enum_value(enum_type(cls, limits, scope), scope), limits)
     own = None if scope.config and is_bare(cls) else getattr(cls, "__pydantic_type__", None)
     if own is not None and callable(own):
         return with_late(own(scope), limits)
@@ -412,6 +412,15 @@ def enum_type(cls, limits, scope):
 def is_bare(cls):
     """Whether it has fields, but no configuration of its own: that of the model around it holds."""
     return hasattr(cls, "__dataclass_fields__") or hasattr(cls, "__total__") and hasattr(cls, "__required_keys__")
+
+
+def enum_value(type_, scope):
+    """The value of a member in its place, where the model wants that."""
+    if not scope.config.get("use_enum_values"):
+        return type_
+    import _decorators
+
+    return _decorators.around(type_, "after", lambda value, data: value.value, "operator.attrgetter('value')")
 
 
 def custom_type(cls, limits, scope):

@@ -5,10 +5,10 @@ import io
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from fastapi import Body, FastAPI
+from fastapi import APIRouter, Body, Depends, FastAPI
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from pydantic import (
@@ -292,3 +292,44 @@ def plain_rows():
 @app.post("/rows")
 def read(text: str = Body()):
     return [list(csv.DictReader(io.StringIO(text))), list(csv.reader(text.splitlines()))]
+
+
+class Number(IntEnum):
+    ONE = 1
+
+
+class Chosen(BaseModel):
+    model_config = ConfigDict(use_enum_values=True)
+    numbers: list[Number] = []
+    small: int = Field(1, exclude_if=lambda value: value > 1)
+    more: list[Annotated[int, AfterValidator(abs)] | list[int]] = []
+
+
+@app.post("/chosen")
+def chosen(value: Chosen) -> Chosen:
+    return Chosen(numbers=value.numbers, small=value.small + len(repr(value)) - len(repr(value)), more=value.more)
+
+
+@app.post("/chosen/shown")
+def chosen_shown(value: Chosen):
+    return repr(value)
+
+
+@app.post("/number")
+def number(value: Annotated[Number, Body()], other: Annotated[Decimal, Body()]):
+    return [value, str(other)]
+
+
+def asked(q: int = 1):
+    return q
+
+
+router = APIRouter(dependencies=[Depends(asked)])
+
+
+@router.get("/same", responses={404: {"model": None}, 409: {"model": Number}})
+def same(q: str = "a"):
+    return q
+
+
+app.include_router(router)

@@ -1,5 +1,8 @@
 //! Checking a value against a type: which rule belongs to which kind.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 
 use super::fault::{Checked, Fault, Wrong};
@@ -102,7 +105,7 @@ fn instance(value: &PyObjectRef, class: &PyObjectRef, vm: &VirtualMachine) -> Ch
 fn called(
     when: When,
     function: &PyObjectRef,
-    inner: &std::rc::Rc<Schema>,
+    inner: &Rc<Schema>,
     value: &PyObjectRef,
     state: &mut State,
     vm: &VirtualMachine,
@@ -121,8 +124,14 @@ fn called(
         }
         When::Plain => call(vec![value.clone(), data]),
         When::Wrap => {
-            let handler = super::native::handler(inner.clone(), state, vm);
-            call(vec![value.clone(), handler, data])
+            // How well the value fits is what the handler saw of it.
+            let seen = Rc::new(Cell::new((state.exactness, state.fields_set)));
+            let handler = super::native::handler(inner.clone(), state, seen.clone(), vm);
+            let made = call(vec![value.clone(), handler, data])?;
+            let (exactness, fields_set) = seen.get();
+            state.floor(exactness);
+            state.fields_set = fields_set;
+            Ok(made)
         }
     }
 }

@@ -238,7 +238,11 @@ pub(super) fn dict(
     let mut faults = Gathered::default();
     let made = vm.ctx.new_dict();
     for (name, one) in dict.items_vec() {
+        // A name in a JSON object is text, whatever it stands for.
+        let strict = state.all_strict;
+        state.all_strict = strict && !state.asked.json;
         let new_key = key.check(&name, state, vm);
+        state.all_strict = strict;
         let new_key = faults.take(
             new_key.map_err(|wrong| super::fault::placed(wrong, &text("[key]", vm))),
             &name,

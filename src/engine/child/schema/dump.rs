@@ -441,6 +441,11 @@ impl Writer {
                 return Ok(Err("its default (exclude_defaults)"));
             }
         }
+        if let Some(exclude_if) = &field.exclude_if
+            && exclude_if.call((one.clone(),), vm)?.is_true(vm)?
+        {
+            return Ok(Err("exclude_if says so"));
+        }
         if pick.is_empty() {
             Ok(Ok(Pick::default()))
         } else {

@@ -223,6 +223,8 @@ struct Field {
     default: Fallback,
     out: PyObjectRef,
     exclude: bool,
+    /// Whether a value stays in: asked of the app each time.
+    exclude_if: Option<PyObjectRef>,
     serializer: Option<Serializer>,
     /// `Some`: decided here, whatever the model says.
     validate_default: Option<bool>,

@@ -82,7 +82,7 @@ pub(super) fn date(
         return bounded(value.clone(), value, bounds, vm);
     }
     let wrong_type = || Err(Fault::new("date_type", "Input should be a valid date", value).into());
-    if state.wants_class() {
+    if state.wants_class() || state.strict && !matches!(given(value, vm), Given::Text(_)) {
         return wrong_type();
     }
     state.floor(Exactness::Lax);
@@ -90,6 +90,13 @@ pub(super) fn date(
         && let Ok(date) = Date::parse_str_rfc3339(&text)
     {
         return bounded(new_date(&date, value, vm)?, value, bounds, vm);
+    }
+    if state.strict
+        && let Given::Text(text) = given(value, vm)
+        && let Err(error) = Date::parse_str_rfc3339(&text)
+    {
+        let format = "Input should be a valid date in the format YYYY-MM-DD";
+        return Err(unparsed("date_parsing", format, words(&error), value, vm));
     }
     // Anything else must be a datetime that is exactly a date.
     let (exact, made) = if value.is_instance(&datetimes, vm)? {
@@ -145,7 +152,7 @@ pub(super) fn datetime(
     }
     let wrong_type =
         || Err(Fault::new("datetime_type", "Input should be a valid datetime", value).into());
-    if state.wants_class() {
+    if state.wants_class() || state.strict && !matches!(given(value, vm), Given::Text(_)) {
         return wrong_type();
     }
     state.floor(Exactness::Lax);
@@ -156,6 +163,10 @@ pub(super) fn datetime(
     }
     match parsed_datetime(value, vm) {
         Some(Ok(moment)) => bounded(new_datetime(&moment, value, vm)?, value, bounds, vm),
+        Some(Err(error)) if state.strict => {
+            let words = "Input should be a valid datetime";
+            Err(unparsed("datetime_parsing", words, error, value, vm))
+        }
         Some(Err(error)) => {
             if let Given::Text(text) = given(value, vm)
                 && let Ok(date) = Date::parse_str_rfc3339(&text)
@@ -238,7 +249,7 @@ pub(super) fn time(
         return bounded(value.clone(), value, bounds, vm);
     }
     let wrong_type = || Err(Fault::new("time_type", "Input should be a valid time", value).into());
-    if state.wants_class() {
+    if state.wants_class() || state.strict && !matches!(given(value, vm), Given::Text(_)) {
         return wrong_type();
     }
     state.floor(Exactness::Lax);
@@ -298,7 +309,7 @@ pub(super) fn duration(
         )
         .into())
     };
-    if state.wants_class() {
+    if state.wants_class() || state.strict && !matches!(given(value, vm), Given::Text(_)) {
         return wrong_type();
     }
     state.floor(Exactness::Lax);

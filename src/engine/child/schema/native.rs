@@ -1,5 +1,6 @@
 //! What Python may call: `_native.schema`, `check`, `dump` and their kin.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use rustpython_vm::builtins::{PyDict, PyDictRef, PyModule, PyStr};
@@ -11,7 +12,7 @@ use super::fault::{Checked, Fault, Wrong};
 use super::pick::Pick;
 use super::read::{Facts, text_of};
 use super::write::{self, Style};
-use super::{Kind, Model, PySchema, Schema, State, model, order};
+use super::{Exactness, Kind, Model, PySchema, Schema, State, model, order};
 
 /// Adds the functions to the `_native` module.
 pub(crate) fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -268,13 +269,20 @@ fn is_plain_key(key: &PyObjectRef, vm: &VirtualMachine) -> bool {
 }
 
 /// What a wrap validator calls to go on: it raises Pydantic's `ValidationError`.
-pub(super) fn handler(schema: Rc<Schema>, outer: &State, vm: &VirtualMachine) -> PyObjectRef {
+pub(super) fn handler(
+    schema: Rc<Schema>,
+    outer: &State,
+    seen: Rc<Cell<(Exactness, Option<usize>)>>,
+    vm: &VirtualMachine,
+) -> PyObjectRef {
     let (strict, attributes, asked) = (outer.strict, outer.attributes, outer.asked);
     let go_on = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
         let mut state = State::new(strict, attributes);
         state.asked = asked;
         let nowhere = vm.ctx.new_list(Vec::new()).into();
-        let (value, errors) = parted(schema.check(&value, &mut state, vm), &nowhere, vm)?;
+        let checked = schema.check(&value, &mut state, vm);
+        seen.set((state.exactness, state.fields_set));
+        let (value, errors) = parted(checked, &nowhere, vm)?;
         if vm.is_none(&errors) {
             return Ok(value);
         }

@@ -359,6 +359,7 @@ fn field(dict: PyObjectRef, vm: &VirtualMachine) -> PyResult<Field> {
         default: facts.default()?,
         out: facts.need("out")?,
         exclude: facts.flag("exclude")?,
+        exclude_if: facts.get("exclude_if")?,
         serializer: facts.serializer()?,
         validate_default: facts
             .get("validate_default")?

@@ -430,9 +430,15 @@ pub(super) fn enumeration(
     state.floor(Exactness::Lax);
     let values: Vec<PyObjectRef> = members.iter().map(|(inner, _)| inner.clone()).collect();
     fits_beside_integers(value, &values, vm)?;
+    if !state.strict && class.fast_issubclass(vm.ctx.types.int_type) {
+        let digits = as_text(value).and_then(|text| integer_digits(text.trim()));
+        if let Some(number) = digits.and_then(|digits| digits.parse::<BigInt>().ok()) {
+            fits_beside_integers(&vm.ctx.new_int(number).into(), &values, vm)?;
+        }
+    }
     let given = enum_value(value, vm).unwrap_or_else(|_| value.clone());
     for (inner, member) in members {
-        if vm.bool_eq(inner, &given)? || converted(class, inner, &given, vm) {
+        if vm.bool_eq(inner, &given)? || !state.strict && converted(class, inner, &given, vm) {
             return Ok(member.clone());
         }
     }
@@ -537,24 +543,29 @@ fn with_plain_digits(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
     if text.to_string_lossy().is_ascii() {
         return Ok(text.into());
     }
-    let plain = |c: char| -> PyResult<String> {
-        let one = super::text(&c.to_string(), vm);
-        let digit = !c.is_ascii() && vm.call_method(&one, "isdecimal", ())?.is_true(vm)?;
-        match digit {
-            true => {
-                let number = vm.ctx.types.int_type.to_owned();
-                Ok(number
-                    .as_object()
-                    .to_owned()
-                    .call((one,), vm)?
-                    .str(vm)?
-                    .to_string())
-            }
-            false => Ok(c.to_string()),
-        }
-    };
-    let plain: PyResult<String> = text.to_string_lossy().chars().map(plain).collect();
+    let given = text.to_string_lossy();
+    let plain: PyResult<String> = given.chars().map(|c| plain_digit(c, vm)).collect();
     Ok(super::text(&plain?, vm))
+}
+
+/// Digits stand ten by ten in Unicode, each ten from its zero on.
+fn plain_digit(c: char, vm: &VirtualMachine) -> PyResult<char> {
+    let is_digit = |code: u32| -> PyResult<bool> {
+        let Some(c) = char::from_u32(code).filter(|c| !c.is_ascii()) else {
+            return Ok(false);
+        };
+        let text = super::text(&c.to_string(), vm);
+        vm.call_method(&text, "isdecimal", ())?.is_true(vm)
+    };
+    let code = c as u32;
+    if !is_digit(code)? {
+        return Ok(c);
+    }
+    let mut zero = code;
+    while is_digit(zero - 1)? {
+        zero -= 1;
+    }
+    Ok(char::from_digit((code - zero) % 10, 10).unwrap_or(c))
 }
 
 fn scale(

@@ -76,6 +76,10 @@ pub(super) fn tagged(
         None => value.get_attr(vm.ctx.intern_str(key.as_str()), vm).ok(),
     };
     let Some(tag) = keys.iter().find_map(of_key) else {
+        if value.downcast_ref::<PyDict>().is_none() && state.asked.json {
+            let message = "Input should be a valid dictionary";
+            return Err(Fault::new("dict_type", message, value).into());
+        }
         if value.downcast_ref::<PyDict>().is_none() {
             let message = "Input should be a valid dictionary or object to extract fields from";
             return Err(Fault::new("model_attributes_type", message, value).into());

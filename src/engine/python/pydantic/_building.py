@@ -334,7 +334,8 @@ def names_facts(config):
 
 
 def field_facts(config, name, field):
-    facts = {"name": name, "keys": field.keys, "schema": with_enum_values(config, field), "out": field.out_name, "exclude": field.exclude,
+    facts = {"name": name, "keys": field.keys, "schema": field.type.native, "out": field.out_name, "exclude": field.exclude,
+             "exclude_if": field.options.get("exclude_if"),
              "validate_default": field.options.get("validate_default")}
     if field.factory is not None:
         facts["factory"] = field.factory
@@ -346,14 +347,6 @@ def field_facts(config, name, field):
 
 def writing_of(field):
     return getattr(field, "writing", None) or {}
-
-
-def with_enum_values(config, field):
-    if not config.get("use_enum_values"):
-        return field.type.native
-    import enum
-
-    return _decorators.around(field.type, "after", lambda value, data: value.value if isinstance(value, enum.Enum) else value).native
 
 
 def after_of(cls):

@@ -14,7 +14,7 @@ class FieldInfo:
     KNOWN = {
         "default_factory", "alias", "validation_alias", "serialization_alias", "title", "description", "examples", "exclude",
         "frozen", "repr", "discriminator", "deprecated", "json_schema_extra", "validate_default", "alias_priority", "kw_only",
-        "init", "init_var", "example",
+        "init", "init_var", "example", "exclude_if",
     } | set(_schema.LIMITS) - {"strip_whitespace", "to_lower", "to_upper"}
 
     def __init__(self, default=UNSET, **options):
@@ -140,10 +140,23 @@ class StringConstraints:
                 raise Unsupported(f"the option {name}= of StringConstraints")
         self.limits = options
 
+    # Two that say the same are one in a union of types.
+    def __eq__(self, other):
+        return type(self) is type(other) and self.limits == other.limits
+
+    def __hash__(self):
+        return hash(tuple(self.limits.items()))
+
 
 class Strict:
     def __init__(self, strict=True):
         self.limits = {"strict": strict}
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self.limits == other.limits
+
+    def __hash__(self):
+        return hash(tuple(self.limits.items()))
 
     def __repr__(self):
         return f"Strict(strict={self.limits['strict']})"

@@ -61,6 +61,12 @@ class Limits:
     def __init__(self, **limits):
         self.limits = limits
 
+    def __eq__(self, other):
+        return type(self) is type(other) and self.limits == other.limits
+
+    def __hash__(self):
+        return hash(tuple(self.limits.items()))
+
 
 class Interval(Limits):
     pass

@@ -1,0 +1,201 @@
+"""The schema of a model: its fields, with what each says of itself and what serializers make of it."""
+
+import _decorators
+import _infer
+from _schema import UNSET
+from _schema_shape import any_of
+
+
+def clean(doc):
+    """A docstring without its indentation, as `inspect.cleandoc` gives it."""
+    lines = doc.expandtabs().split("\n")
+    margins = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
+    margin = min(margins) if margins else 0
+    lines = [lines[0].lstrip()] + [line[margin:] for line in lines[1:]]
+    while lines and not lines[-1]:
+        lines.pop()
+    while lines and not lines[0]:
+        lines.pop(0)
+    return "\n".join(lines)
+
+
+def with_others(book, type_, mode):
+    """A model's page. FastAPI describes every model and enum that its fields name, also where none of it goes out."""
+    page = fields_of(book, type_, mode)
+    if not book.alone:
+        for field in getattr(type_.target, "model_fields", {}).values():
+            named_in(book, field.type, mode)
+    return page
+
+
+def named_in(book, type_, mode):
+    if type_.kind == "enum" or type_.kind == "model" and hasattr(type_.target, "model_fields"):
+        book.of(type_, mode)
+    elif type_.kind != "model":
+        for arg in type_.args:
+            named_in(book, arg, mode)
+
+
+def fields_of(book, type_, mode):
+    cls = type_.target
+    fields = getattr(cls, "model_fields", None)
+    if fields is None:
+        fields = type_.facts["fields"]
+    config = getattr(cls, "model_config", None)
+    if config is None:
+        config = type_.facts.get("config", {})
+    output = getattr(cls, "__pydantic_output__", None) if mode == "serialization" else None
+    if output is not None:
+        return output_of(book, output, type_)
+    if "root" in fields and any([base.__name__ == "RootModel" for base in getattr(cls, "__mro__", ())]):
+        result = book.of(fields["root"].type, mode)
+        return {**result, "title": config.get("title") or cls.__name__, **described(cls)}
+    properties, required = {}, []
+    for name, field in fields.items():
+        if mode == "serialization" and field.exclude:
+            continue
+        by_alias = mode == "serialization" or config.get("validate_by_alias", True)
+        key = field.out_name if mode == "serialization" else field.shown_name if by_alias else field.name
+        properties[key] = described_field(book, field, key, mode)
+        filled = mode == "serialization" and config.get("json_schema_serialization_defaults_required")
+        if type_.facts.get("required", {}).get(name, field.is_required()) or filled:
+            required.append(key)
+    if mode == "serialization":
+        for field in getattr(cls, "model_computed_fields", {}).values():
+            entry = described_field(book, field, field.out_name, mode)
+            properties[field.out_name] = {**entry, "readOnly": True}
+            required.append(field.out_name)
+    result = {"properties": properties, "type": "object", "title": config.get("title") or getattr(cls, "__name__", type_.name), **described(cls)}
+    if required:
+        result["required"] = required
+    if config.get("extra") == "forbid":
+        result["additionalProperties"] = False
+    elif config.get("extra") == "allow":
+        extra_type = getattr(cls, "__pydantic_extra_type__", None)
+        result["additionalProperties"] = extra_type and book.of(extra_type, mode) or True
+    extra = config.get("json_schema_extra")
+    if isinstance(extra, dict):
+        result.update(extra)
+    elif callable(extra):
+        extra(result, cls) if _decorators.count_of(extra) > 1 else extra(result)
+    return result
+
+
+def described(cls):
+    doc = cls.__dict__.get("__doc__") if isinstance(cls, type) else None
+    return {"description": clean(doc)} if doc and not hasattr(cls, "__dataclass_fields__") else {}
+
+
+def described_field(book, field, key, mode):
+    output = getattr(field, "output", None) if mode == "serialization" else None
+    if output is None:
+        entry = book.of(field.type, mode)
+    else:
+        entry = (own_words if field.is_required() else output_of_other)(book, field.type, output)
+    title = field.options.get("title") or (key.title().replace("_", " ").strip() if titled(field.type) else None)
+    # What a serializer says that it gives stands in the place of all that the field says, its default too.
+    return around(entry, field, title, UNSET if output is not None else default_of(book, field, mode))
+
+
+def default_of(book, field, mode):
+    """A default as JSON; UNSET where there is none, or none that can be shown."""
+    default = field.default
+    if default is UNSET or field.factory is not None:
+        return UNSET
+    plain, when = plain_serializer(field.type) if mode == "serialization" else (None, "")
+    try:
+        if plain is not None and not (default is None and "unless-none" in when):
+            default = plain(default)
+        if isinstance(default, (set, frozenset)):
+            default = in_order(default)
+        shown = _infer.json(default)
+    except Exception:
+        return UNSET
+    if book.alone:
+        return shown
+    # FastAPI leaves out what is null.
+    shown = finite(shown)
+    return UNSET if shown is None else shown
+
+
+def in_order(values):
+    try:
+        return sorted(values)
+    except TypeError:
+        return values
+
+
+def plain_serializer(type_):
+    """The function of a `PlainSerializer`, also where validators stand around it, and when it is used."""
+    type_ = within(type_)
+    return (type_.facts.get("plain"), type_.facts.get("when") or "") if type_.kind == "written" else (None, "")
+
+
+def finite(value):
+    """JSON has no endless numbers: null stands for them, which as a whole default FastAPI leaves out."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and value - value != 0 else value
+
+
+def output_of(book, output, type_):
+    """What a serializer says that it gives: `(type, when it is used)`."""
+    returns, when = output
+    entry = book.of(returns, "serialization")
+    return any_of([{"type": "null"}, entry]) if "unless-none" in when and within(type_).kind == "nullable" else entry
+
+
+def output_of_other(book, type_, output):
+    """The same where a default stands between the serializer and the type."""
+    return output_of(book, output, type_)
+
+
+def within(type_):
+    """The type behind validators."""
+    while type_.kind in ("before", "after", "wrap"):
+        type_ = type_.args[0]
+    return type_
+
+
+def own_words(book, type_, output):
+    """What a serializer gives that stands directly at a type; some types describe themselves all the same."""
+    if type_.kind in ("url", "secret"):
+        return book.of(type_, "serialization")
+    entry = output_of(book, output, type_)
+    return {**entry, **EMAIL} if type_.kind == "email" else entry
+
+
+EMAIL = {"type": "string", "format": "email"}
+
+
+def titled(type_):
+    """Things with a name of their own get no title from the field."""
+    if type_.kind in ("nullable", "before", "after", "wrap", "written"):
+        return titled(type_.args[0])
+    return type_.kind not in ("model", "enum")
+
+
+def around(entry, field, title, default):
+    """What a field adds to its type's schema, in Pydantic's order."""
+    entry, options = dict(entry), field.options
+    if options.get("title"):
+        entry["title"] = options["title"]
+    if options.get("description"):
+        entry["description"] = options["description"]
+    if options.get("deprecated"):
+        entry["deprecated"] = True
+    if options.get("examples"):
+        entry["examples"] = _infer.json(options["examples"])
+    if isinstance(options.get("json_schema_extra"), dict):
+        entry.update(_infer.json(options["json_schema_extra"]))
+    if default is not UNSET:
+        entry["default"] = default
+    if title and "title" not in entry:
+        entry["title"] = title
+    if options.get("example") is not None:
+        entry["example"] = _infer.json(options["example"])
+    if callable(options.get("json_schema_extra")):
+        options["json_schema_extra"](entry)
+    return entry
