@@ -79,28 +79,52 @@ def no_input_type(given):
         raise _schema.Unsupported("json_schema_input_type= of a validator")
 
 
-def field_validator(*fields, mode="after", check_fields=None, json_schema_input_type=None):
-    if not fields or callable(fields[0]):
-        raise TypeError("`@field_validator` should be used with fields and keyword arguments, not bare.")
+def refuse(message, code):
+    from pydantic.errors import PydanticUserError
 
+    raise PydanticUserError(message, code=code)
+
+
+def first_name(function):
+    """What a method calls its first parameter."""
+    inner = getattr(function, "__func__", function)
+    code = getattr(getattr(inner, "__wrapped__", inner), "__code__", None)
+    return code.co_varnames[0] if code is not None and code.co_argcount else None
+
+
+def as_class_method(function):
+    """With the `@classmethod` that Pydantic adds where the first parameter says so."""
+    return classmethod(function) if hasattr(function, "__code__") and first_name(function) == "cls" else function
+
+
+def field_validator(field, /, *fields, mode="after", check_fields=None, json_schema_input_type=None):
+    if callable(field) or isinstance(field, classmethod):
+        refuse("The `@field_validator` decorator cannot be used without arguments, at least one field must be provided. "
+               "For example: `@field_validator('<field_name>', ...)`.", "decorator-missing-arguments")
     no_input_type(json_schema_input_type)
+    fields = (field, *fields)
+    if not all([isinstance(one, str) for one in fields]):
+        refuse("The provided field names to the `@field_validator` decorator should be strings. "
+               "For example: `@field_validator('<field_name_1>', '<field_name_2>', ...).`", "decorator-invalid-fields")
 
     def decorate(function):
-        return Decorated("field", fields, mode, function)
+        if first_name(function) == "self":
+            refuse("The `@field_validator` decorator cannot be applied to instance methods", "validator-instance-method")
+        return Decorated("field", fields, mode, as_class_method(function), {"check_fields": check_fields})
 
     return decorate
 
 
 def model_validator(*, mode):
     def decorate(function):
-        return Decorated("model", (), mode, function)
+        return Decorated("model", (), mode, as_class_method(function))
 
     return decorate
 
 
 def field_serializer(*fields, mode="plain", return_type=None, when_used="always", check_fields=None):
     def decorate(function):
-        return Decorated("field_serializer", fields, mode, function, {"when_used": when_used, "return_type": return_type})
+        return Decorated("field_serializer", fields, mode, function, {"when_used": when_used, "return_type": return_type, "check_fields": check_fields})
 
     return decorate
 
@@ -137,7 +161,7 @@ def field_function(decorated, cls, field):
     """(value, data) or (value, handler, data) -> value, for the native side."""
     inner = getattr(decorated.function, "__func__", decorated.function)
     wants = count_of(decorated.function)
-    has_cls = not isinstance(decorated.function, staticmethod)
+    has_cls = isinstance(decorated.function, classmethod)
     call = (lambda *args: inner(cls, *args)) if has_cls else inner
     return shaped(call, decorated.mode, wants - (1 if has_cls else 0), field)
 
@@ -158,52 +182,6 @@ def around(type_, mode, function, called="function"):
     result = _schema.make(mode, type_.name, label=label, function=function, item=type_.native)
     result.args = [type_]
     return result
-
-
-# A limit on what a validator gave: whether it holds, its error and what it says (those of pydantic-core).
-LATE = {
-    "gt": (lambda value, limit: value > limit, "greater_than", "Input should be greater than {}"),
-    "ge": (lambda value, limit: value >= limit, "greater_than_equal", "Input should be greater than or equal to {}"),
-    "lt": (lambda value, limit: value < limit, "less_than", "Input should be less than {}"),
-    "le": (lambda value, limit: value <= limit, "less_than_equal", "Input should be less than or equal to {}"),
-    "multiple_of": (lambda value, limit: value % limit == 0, "multiple_of", "Input should be a multiple of {}"),
-    "min_length": (lambda value, limit: len(value) >= limit, "too_short", "Value should have at least {} item{} after validation, not {}"),
-    "max_length": (lambda value, limit: len(value) <= limit, "too_long", "Value should have at most {} item{} after validation, not {}"),
-}
-
-
-def limited(type_, limits):
-    """The type with limits on what its validators give, as `apply_known_metadata` of Pydantic's adds them."""
-    for key, limit in limits.items():
-        if key not in LATE:
-            raise _schema.Unsupported(f"{key}= behind a validator in Annotated")
-        label = type_.label
-        type_ = around(type_, "after", late(key, limit), None)
-        type_.label = label
-        type_.facts["late"] = {key: limit}
-    return type_
-
-
-def late(key, limit):
-    holds, kind, words = LATE[key]
-
-    def check(value, data):
-        try:
-            fine = holds(value, limit)
-        except TypeError:
-            raise TypeError(f"Unable to apply constraint '{key}' to supplied value {value}") from None
-        if fine:
-            return value
-        context = {key: limit}
-        given = [limit]
-        if key in _schema.LENGTH:
-            context = {"field_type": "Value", key: limit, "actual_length": len(value)}
-            given += ["" if limit == 1 else "s", len(value)]
-        error = ValueError(words.format(*given))
-        error.__pydantic_error_type__, error.context = kind, context
-        raise error
-
-    return check
 
 
 class Around:

@@ -310,6 +310,10 @@ def fields_of(book, type_, mode):
     fields = getattr(cls, "model_fields", None)
     if fields is None:
         fields = type_.facts["fields"]
+    elif not getattr(cls, "__pydantic_complete__", True):
+        from pydantic.main import usable
+
+        usable(cls)
     config = getattr(cls, "model_config", {})
     output = getattr(cls, "__pydantic_output__", None) if mode == "serialization" else None
     if output is not None:

@@ -9,6 +9,7 @@ import types
 import typing
 
 import _infer
+import _limits
 import _native
 
 
@@ -48,6 +49,9 @@ class Undefined(NameError):
     """A name in an annotation that does not exist yet."""
 
 
+Undefined.__name__ = "NameError"
+
+
 class Type:
     """One type: its kind, its parts, and the native side of it."""
 
@@ -68,12 +72,6 @@ def make(kind, name, args=(), target=None, label=None, **facts):
     result = Type(kind, name, native, args, facts, target)
     result.label = label or name
     return result
-
-
-NUMERIC = ("gt", "ge", "lt", "le", "multiple_of")
-LENGTH = ("min_length", "max_length")
-TEXT = LENGTH + ("pattern", "strip_whitespace", "to_lower", "to_upper")
-LIMITS = NUMERIC + TEXT + ("max_digits", "decimal_places", "allow_inf_nan", "strict")
 
 
 def is_union(annotation):
@@ -123,7 +121,7 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
     if annotation is None:
         annotation = type(None)
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-        return plain_type(annotation, limits, scope)
+        return _limits.rest(plain_type(annotation, limits, scope), limits)
     if isinstance(annotation, typing.ForwardRef):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
@@ -140,10 +138,12 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
     if is_union(annotation):
         return union(annotation, limits, scope)
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (typing.Required, typing.NotRequired, typing.ClassVar, typing.Final) and args:
+        return type_of(args[0], limits, scope)
     # A bare `typing.List` has an origin, but nothing inside; `tuple[()]` says that there is nothing.
     if origin is not None and (args or isinstance(annotation, types.GenericAlias)):
-        return generic(annotation, origin, args, limits, scope)
-    return plain_type(annotation, limits, scope)
+        return _limits.rest(generic(annotation, origin, args, limits, scope), limits)
+    return _limits.rest(plain_type(annotation, limits, scope), limits)
 
 
 def annotated(annotation, limits, scope):
@@ -163,7 +163,7 @@ def annotated(annotation, limits, scope):
         if isinstance(extra, _decorators.Around):
             result = extra.around(result)
         else:
-            result = _decorators.limited(result, limits_of(extra))
+            result = _limits.afterwards(result, limits_of(extra))
     return result
 
 
@@ -177,7 +177,9 @@ def union(annotation, limits, scope):
     if len(members) == 1:
         inner = type_of(members[0], limits, scope)
     else:
-        inner = make_union([type_of(member, limits, scope) for member in members], name_of(annotation))
+        # A limit is one on what the union gives.
+        strict = {"strict": limits["strict"]} if "strict" in limits else None
+        inner = _limits.rest(make_union([type_of(member, strict, scope) for member in members], name_of(annotation)), limits)
     return nullable(inner) if optional else inner
 
 
@@ -207,6 +209,10 @@ def tagged(annotation, key, scope):
         aliases += aliases_of(member, key)
     if len(set(aliases)) > 1:
         raise TypeError(f"Aliases for discriminator {key!r} must be the same (got {', '.join(sorted(set(aliases), reverse=True))})")
+    choices = {}
+    for tag, member in mapping:
+        if choices.setdefault(tag, member) is not member:
+            raise TypeError(f"Value {tag!r} for discriminator {key!r} mapped to multiple choices")
     keys = list(dict.fromkeys([key, *aliases]))
     label = f"tagged-union[{','.join([member.label for member in types_])}]"
     result = make("tagged", name_of(annotation), label=label, keys=keys, choices=pairs)
@@ -218,9 +224,11 @@ def tagged(annotation, key, scope):
 def tags_of(member, key):
     if member.kind in ("union", "tagged"):
         return [tag for inner in member.args for tag in tags_of(inner, key)]
+    if member.kind != "model":
+        raise TypeError(f"The core schema type {member.kind!r} is not a valid discriminated union variant.")
     fields = getattr(member.target, "model_fields", None)
     if not fields or key not in fields:
-        raise TypeError(f"Model {member.name!r} needs a discriminator field for key {key!r}")
+        raise user_error(f"Model {member.name!r} needs a discriminator field for key {key!r}", "discriminator-no-field")
     inner = fields[key].type
     while inner.kind in ("nullable",):
         inner = inner.args[0]
@@ -228,7 +236,13 @@ def tags_of(member, key):
         return inner.facts["values"]
     if inner.kind == "enum":
         return list(inner.target.__members__.values())
-    raise TypeError(f"Model {member.name!r} needs field {key!r} to be of type `Literal`")
+    raise user_error(f"Model {member.name!r} needs field {key!r} to be of type `Literal`", "discriminator-needs-literal")
+
+
+def user_error(message, code):
+    from pydantic.errors import PydanticUserError
+
+    return PydanticUserError(message, code=code)
 
 
 def aliases_of(member, key):
@@ -240,7 +254,7 @@ def aliases_of(member, key):
 
 SEQUENCES = {
     list: "list", set: "set", frozenset: "frozenset",
-    "Sequence": "list", "Iterable": "list", "Collection": "list", "MutableSequence": "list", "Iterator": "list",
+    "Sequence": "list", "Iterable": "list", "Collection": "list", "MutableSequence": "list",
     "Set": "set", "MutableSet": "set",
 }
 MAPPINGS = ("Mapping", "MutableMapping")
@@ -254,16 +268,16 @@ def generic(annotation, origin, args, limits, scope):
     if origin is tuple:
         return tuple_type(args, limits, scope, name)
     if origin is dict or getattr(origin, "__name__", "") in MAPPINGS:
+        if len(args) == 1:
+            raise TypeError(f"Expected two type arguments for {origin!r}, got 1")
         key, value = type_of(args[0], None, scope), type_of(args[1], None, scope)
         return dict_type(name, key, value, limits)
     kind = SEQUENCES.get(origin) or SEQUENCES.get(getattr(origin, "__name__", None))
     if kind:
         return sequence(kind, name, type_of(args[0], None, scope), limits, scope)
-    if origin in (typing.Required, typing.NotRequired, typing.ClassVar, typing.Final):
-        return type_of(args[0], limits, scope)
     if origin is type or getattr(origin, "__name__", "") == "Callable":
         return make("callable", name)
-    raise Unsupported(f"the type {name}")
+    raise unknown(annotation)
 
 
 def with_args(result, args):
@@ -276,7 +290,7 @@ def strict_of(limits, scope):
 
 
 def lengths(limits):
-    return {key: limits.get(key) for key in LENGTH}
+    return _limits.taken("list", limits)
 
 
 def dict_type(name, key, value, limits):
@@ -316,7 +330,7 @@ def plain_type(annotation, limits, scope):
     if not isinstance(annotation, type):
         if callable(annotation) and getattr(annotation, "__name__", "") == "Callable":
             return make("callable", "Callable")
-        raise Unsupported(f"the type {name_of(annotation)}")
+        raise unknown(annotation)
     return class_type(annotation, limits, scope)
 
 
@@ -328,8 +342,6 @@ def class_type(cls, limits, scope):
         return enum_type(cls, limits, scope)
     own = getattr(cls, "__pydantic_type__", None)
     if own is not None and callable(own):
-        if set(limits) - {"strict"}:
-            raise Unsupported(f"limits on a {cls.__name__}")
         return own()
     if own is not None and own.target is cls:
         return own
@@ -338,17 +350,20 @@ def class_type(cls, limits, scope):
         return custom
     if scope.config.get("arbitrary_types_allowed"):
         return make("instance", cls.__name__, target=cls, cls=cls)
-    raise Unsupported(f"the type {cls.__name__}")
+    raise unknown(cls)
+
+
+def unknown(annotation):
+    """The error about an annotation of which no type can be made: either nobody could, or it is this engine that cannot."""
+    import _unfit
+
+    return _unfit.no_schema(annotation) if _unfit.is_none(annotation) else Unsupported(f"the type {name_of(annotation)}")
 
 
 SIMPLE = {
     int: "int", float: "float", str: "str", bool: "bool", type(None): "none", bytes: "bytes",
     ("datetime", "date"): "date", ("datetime", "datetime"): "datetime", ("datetime", "time"): "time",
     ("datetime", "timedelta"): "timedelta", ("uuid", "UUID"): "uuid", ("decimal", "Decimal"): "decimal",
-}
-ACCEPTS = {
-    "int": NUMERIC, "float": NUMERIC, "str": TEXT, "bytes": LENGTH, "decimal": NUMERIC + ("max_digits", "decimal_places"),
-    "date": NUMERIC[:4], "datetime": NUMERIC[:4], "time": NUMERIC[:4], "timedelta": NUMERIC[:4],
 }
 
 
@@ -365,24 +380,20 @@ def simple_type(kind, cls, limits, scope):
 
 
 def limited(kind, cls, limits, scope):
-    allowed = ACCEPTS.get(kind, ())
-    for key in limits:
-        if key not in allowed and key not in ("strict", "allow_inf_nan"):
-            raise TypeError(f"Unable to apply constraint '{key}' to schema of type '{kind}'")
-    facts = {key: limits[key] for key in allowed if key in limits}
+    facts = _limits.taken(kind, limits)
     if kind == "float":
-        facts.update({key: float(facts[key]) for key in NUMERIC if key in facts})
         facts["finite"] = limits.get("allow_inf_nan") is False or None
     if kind == "str":
         given = scope.config
         facts.setdefault("strip_whitespace", given.get("str_strip_whitespace") or None)
         facts.setdefault("to_lower", given.get("str_to_lower") or None)
         facts.setdefault("to_upper", given.get("str_to_upper") or None)
-        for key in LENGTH:
+        for key in _limits.LENGTH:
             facts.setdefault(key, given.get(f"str_{key}"))
     label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([v is not None for v in facts.values()]) else kind
     result = make(kind, name_of(cls), label=label, strict=strict_of(limits, scope), **facts)
-    result.facts["given"] = {**{key: facts[key] for key in LENGTH if kind == "str" and key in facts}, **limits}
+    own = {key: limits[key] for key in _limits.TAKEN.get(kind, ()) if key in limits}
+    result.facts["given"] = {**{key: facts[key] for key in _limits.LENGTH if kind == "str" and key in facts}, **own}
     return result
 
 
