@@ -6,6 +6,7 @@ import _native
 import _schema
 import _stream
 import _trace
+import _unfit
 from _params import Call
 from _schema import UNSET, Unsupported
 
@@ -15,10 +16,6 @@ KNOWN = {
     "response_model_exclude_unset", "response_model_exclude_defaults", "response_model_exclude_none", "include_in_schema",
     "response_class", "name", "openapi_extra", "generate_unique_id_function", "callbacks",
 }
-
-
-class FastAPIError(RuntimeError):
-    pass
 
 
 class NoMatchFound(Exception):
@@ -45,9 +42,6 @@ class APIRoute(Named):
     """One decorator's work."""
 
     def __init__(self, router, path, methods, function, options, line):
-        for name in options:
-            if name not in KNOWN:
-                raise Unsupported(f"the option {name}= of a path operation")
         if options.get("generate_unique_id_function") is not None:
             raise Unsupported("the option generate_unique_id_function= of a path operation")
         self.methods = ordered({method.upper() for method in methods}, methods)
@@ -56,11 +50,17 @@ class APIRoute(Named):
         self.line = line
         self.name = options.get("name") or getattr(function, "__name__", type(function).__name__)
         self.own = Options(options)
+        # FastAPI cuts a description at a form feed.
+        (options.get("description") or "").split("\f")
         self.model_options = model_options(options)
         self.default_class = router.response_class
         self.include_in_schema = options.get("include_in_schema", True)
         self.place(router.prefix + path, router.tags, router.dependencies, router.responses, router.include_in_schema, router.deprecated)
         for code, extra in self.own.responses.items():
+            if not isinstance(extra, dict):
+                raise AssertionError("An additional response must be a dict")
+            if extra.get("model") and not isinstance(extra["model"], str):
+                _unfit.type_of(extra["model"], None, self.call.scope)
             if extra.get("model") and str(code).isdigit() and not _http.allows_body(code):
                 raise AssertionError(f"Status code {code} must not have a response body")
         self._response_model()
@@ -82,7 +82,7 @@ class APIRoute(Named):
         self.call = Call(self.function, self.names)
         _trace.watch(self.call.code)
         self.stream = _stream.form(self)
-        self.extra = [(depends, Call(depends.dependency, self.names, getattr(depends, "scopes", []))) for depends in self.dependencies]
+        self.extra = [(depends, Call(callable_of(depends), self.names, getattr(depends, "scopes", []))) for depends in self.dependencies]
         self.bodies = self.all_bodies()
         self.form = _form.is_form(self)
         # A field of a form has its name, even where it is the only one; a form's model is the form.
@@ -103,16 +103,16 @@ class APIRoute(Named):
                 asked = None
         # `-> None` promises nothing: FastAPI makes no model of it.
         self.model = None
-        if asked is None or asked is type(None):
+        if asked is None or asked is type(None) or asked is False:
             self.model_from = None
             return
         if self.status_code is not None and not _http.allows_body(self.status_code):
-            raise AssertionError(f"Status code {self.status_code} must not have a response body")
-        for member in getattr(asked, "__args__", ()) if _schema.is_union(asked) else ():
-            if isinstance(member, type) and issubclass(member, _http.Response):
-                raise FastAPIError(
-                    "Invalid args for response field! A union with Response needs response_model=None in the decorator")
-        self.model = _schema.type_of(asked, None, self.call.scope)
+            raise _unfit.advised(AssertionError(f"Status code {self.status_code} must not have a response body"),
+                                 f"The model comes from {self.model_from}. Leave it out, or choose a status code that has a body.")
+        self.model = _unfit.type_of(asked, None, self.call.scope)
+        for name in ("exclude_unset", "exclude_defaults", "exclude_none"):
+            if not isinstance(self.model_options[name], bool):
+                raise TypeError(f"argument {name!r}: {type(self.model_options[name]).__name__!r} object is not an instance of 'bool'")
 
     def under(self, parent, prefix, tags, dependencies, responses, in_schema, deprecated, default_class):
         """A copy of this route inside another router."""
@@ -198,6 +198,16 @@ class _IncludedRouter:
         raise Unsupported("a router with mounted apps")
 
 
+def callable_of(depends):
+    """The function of `dependencies=[…]`."""
+    if not hasattr(depends, "dependency"):
+        raise _unfit.advised(AttributeError(f"{type(depends).__name__!r} object has no attribute 'dependency'"),
+                             "dependencies= is a list of Depends(…).")
+    if not callable(depends.dependency):
+        raise AssertionError("A parameter-less dependency must have a callable dependency")
+    return depends.dependency
+
+
 def model_options(options):
     """How a model writes what goes out."""
     get = options.get
@@ -218,7 +228,7 @@ class Options:
     def __init__(self, options):
         self.tags = list(options.get("tags") or [])
         self.dependencies = list(options.get("dependencies") or [])
-        self.responses = dict(options.get("responses") or {})
+        self.responses = mapping(options.get("responses") or {})
         self.deprecated = options.get("deprecated")
 
     def outside(self, route, tags, dependencies, responses, deprecated):
@@ -228,6 +238,12 @@ class Options:
         new.responses = {**responses, **route.responses}
         new.deprecated = route.deprecated or deprecated
         return new
+
+
+def mapping(given):
+    if not hasattr(given, "keys"):
+        raise TypeError(f"{type(given).__name__!r} object is not a mapping")
+    return dict(given)
 
 
 def ordered(found, given):
@@ -276,10 +292,18 @@ def pattern(path, whole=True):
     return names, out + ("$" if whole else ""), converters
 
 
+def rooted(path):
+    """The path of a route of Starlette's, which begins at the root."""
+    if not path.startswith("/"):
+        raise AssertionError("Routed paths must start with '/'")
+    return path
+
+
 class Route(Named):
     """`add_route`: a function from request to response, without any of FastAPI."""
 
     def __init__(self, path, function, methods, name, line, include_in_schema=True):
+        rooted(path)
         self.path = path
         self.names, self.pattern, self.converters = pattern(path)
         self.methods = [method.upper() for method in methods or ("GET",)]
@@ -295,7 +319,7 @@ class Mount:
     """Another app under a path."""
 
     def __init__(self, path, app, name):
-        self.path = path.rstrip("/")
+        self.path = (path and rooted(path)).rstrip("/")
         self.names, self.pattern, self.converters = pattern(self.path + "/{path:path}")
         self.app = app
         self.name = name

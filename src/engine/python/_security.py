@@ -5,7 +5,6 @@ from typing import Annotated
 import _http
 import _native
 from _params import Form
-from _schema import Unsupported
 
 
 class Scheme:
@@ -157,4 +156,6 @@ class APIKeyCookie(APIKey):
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
-    raise Unsupported(f"fastapi.security.{name}")
+    import _names
+
+    raise _names.absent("fastapi.security", name)
