@@ -196,6 +196,9 @@ class _Validator(Around):
         self.func = func
 
     def around(self, type_):
+        from pydantic._rules import check_signature
+
+        check_signature("field", self.func, self.mode)
         wants = count_of(self.func) - (1 if hasattr(self.func, "__self__") else 0)
         if isinstance(self.func, type) or not hasattr(self.func, "__code__"):
             wants = 1

@@ -6,6 +6,7 @@ import typing
 import _http
 import _schema
 import _signature
+import _tagged
 import _trace
 import _unfit
 from _schema import UNSET
@@ -271,7 +272,7 @@ def marker_bound(marker, name, annotation, scope):
             # Of several, the last one's word stands; the marker itself is among them.
             given = {**extra.options, **marker.options} if not isinstance(extra, Param) else {**marker.options, **extra.options}
             marker.options = given
-    marker.type = _schema.tagged(annotation_of(annotation), key, scope) if key else _unfit.type_of(annotation, marker.limits, scope)
+    marker.type = _tagged.tagged(annotation_of(annotation), key, scope) if key else _unfit.type_of(annotation, marker.limits, scope)
     return marker
 
 
@@ -279,6 +280,8 @@ def supported(param):
     """Refuses what no path and no query has room for, in FastAPI's words."""
     if param.source == "path" and is_body(param.type):
         raise AssertionError("Path params must be of one of the supported types")
+    if param.source == "query" and param.type.kind == "upload":
+        raise AssertionError(f"Query parameter {param.name!r} must be one of the supported types")
     if param.source == "query" and is_body(param.type) and not is_sequence(param.type) and model_behind(unwrapped(param.type)) is None:
         raise AssertionError(f"Query parameter {param.name!r} must be one of the supported types")
 

@@ -49,6 +49,10 @@ class APIRoute(Named):
         self.options = options
         self.line = line
         self.name = options.get("name") or getattr(function, "__name__", type(function).__name__)
+        if not callable(function):
+            raise AssertionError("An endpoint must be a callable")
+        if not isinstance(path, str):
+            raise _unfit.advised(TypeError(f'can only concatenate str (not "{type(path).__name__}") to str'), 'A path is text: "/items".')
         self.own = Options(options)
         # FastAPI cuts a description at a form feed.
         (options.get("description") or "").split("\f")

@@ -11,6 +11,7 @@ import typing
 import _infer
 import _limits
 import _native
+import _tagged
 
 
 class PydanticUndefinedType:
@@ -158,7 +159,7 @@ def annotated(annotation, limits, scope):
         key = getattr(extra, "options", {}).get("discriminator") or key
     for extra in metadata[:first]:
         merged.update(limits_of(extra))
-    result = tagged(annotation.__origin__, key, scope) if key is not None else type_of(annotation.__origin__, merged, scope)
+    result = _tagged.tagged(annotation.__origin__, key, scope) if key is not None else type_of(annotation.__origin__, merged, scope)
     for extra in metadata[first:]:
         if isinstance(extra, _decorators.Around):
             result = extra.around(result)
@@ -194,62 +195,6 @@ def nullable(inner):
     result = make("nullable", f"{inner.name} | None", label=f"nullable[{inner.label}]", item=inner.native)
     result.args = [inner]
     return result
-
-
-def tagged(annotation, key, scope):
-    """A union whose members say by a field which one they are."""
-    members = annotation.__args__ if is_union(annotation) else [annotation]
-    optional = type(None) in members
-    pairs, mapping, aliases = [], [], []
-    types_ = [type_of(member, None, scope) for member in members if member is not type(None)]
-    for member in types_:
-        for tag in tags_of(member, key):
-            pairs.append((tag, member.native))
-            mapping.append((tag.value if isinstance(tag, enum.Enum) else tag, member))
-        aliases += aliases_of(member, key)
-    if len(set(aliases)) > 1:
-        raise TypeError(f"Aliases for discriminator {key!r} must be the same (got {', '.join(sorted(set(aliases), reverse=True))})")
-    choices = {}
-    for tag, member in mapping:
-        if choices.setdefault(tag, member) is not member:
-            raise TypeError(f"Value {tag!r} for discriminator {key!r} mapped to multiple choices")
-    keys = list(dict.fromkeys([key, *aliases]))
-    label = f"tagged-union[{','.join([member.label for member in types_])}]"
-    result = make("tagged", name_of(annotation), label=label, keys=keys, choices=pairs)
-    result.args = types_
-    result.facts["mapping"] = mapping
-    return nullable(result) if optional else result
-
-
-def tags_of(member, key):
-    if member.kind in ("union", "tagged"):
-        return [tag for inner in member.args for tag in tags_of(inner, key)]
-    if member.kind != "model":
-        raise TypeError(f"The core schema type {member.kind!r} is not a valid discriminated union variant.")
-    fields = getattr(member.target, "model_fields", None)
-    if not fields or key not in fields:
-        raise user_error(f"Model {member.name!r} needs a discriminator field for key {key!r}", "discriminator-no-field")
-    inner = fields[key].type
-    while inner.kind in ("nullable",):
-        inner = inner.args[0]
-    if inner.kind == "literal":
-        return inner.facts["values"]
-    if inner.kind == "enum":
-        return list(inner.target.__members__.values())
-    raise user_error(f"Model {member.name!r} needs field {key!r} to be of type `Literal`", "discriminator-needs-literal")
-
-
-def user_error(message, code):
-    from pydantic.errors import PydanticUserError
-
-    return PydanticUserError(message, code=code)
-
-
-def aliases_of(member, key):
-    """What the members of a tagged union call the discriminator outside."""
-    if member.kind in ("union", "tagged"):
-        return [alias for inner in member.args for alias in aliases_of(inner, key)]
-    return [member.target.model_fields[key].in_name]
 
 
 SEQUENCES = {

@@ -81,6 +81,8 @@ def maker_of(cls):
 
 def of_class(cls):
     if hasattr(cls, "__pydantic_own__"):
+        if "root" in cls.model_fields and any([base.__name__ == "RootModel" for base in cls.__mro__]):
+            raise Unsupported("a RootModel as a dependency")
         return of_model(cls)
     if hasattr(cls, "__total__"):
         # To call a typed dict is to call `dict`.

@@ -98,6 +98,10 @@ def type_of(annotation, limits, scope):
         return _schema.type_of(annotation, limits, scope)
     except PydanticSchemaGenerationError as error:
         raise fastapi_error(annotation, error.advice) from None
+    except _schema.Undefined as error:
+        if isinstance(annotation, str):
+            error.advice = f"Name the class itself, without quotes, and below it: {annotation}."
+        raise
 
 
 def refuse_value(annotation):
@@ -105,7 +109,7 @@ def refuse_value(annotation):
     if isinstance(annotation, tuple) and not isinstance(annotation, type):
         raise advised(TypeError(f"Annotated[t, ...]: t must be a type. Got {annotation!r}."), advice(annotation))
     if annotation in (typing.Optional, typing.Union, typing.Literal, typing.Generic):
-        raise advised(TypeError(f"Plain {annotation} is not valid as type argument"), advice(annotation))
+        raise advised(TypeError(f"Plain typing.{named(annotation)} is not valid as type argument"), advice(annotation))
     if isinstance(annotation, type(typing)):
         raise advised(AttributeError(f"module {annotation.__name__!r} has no attribute '__module__'"), advice(annotation))
     if isinstance(annotation, (bool, int, float, list, dict, set, bytes)) or annotation is Ellipsis:

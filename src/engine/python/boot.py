@@ -193,8 +193,8 @@ def load(source, name, traces):
         app.table()
         _lifespan.begin(app)
     except BaseException as error:
-        # A router that was included already got something that it cannot have there.
-        return told(error), _trace.line_of(error), advice(error)
+        # A router that was included already got something that it cannot have there; or the lifespan is none.
+        return told(error), _trace.line_of(error) or _trace.line_with("lifespan"), advice(error)
     return None
 
 

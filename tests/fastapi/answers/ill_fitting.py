@@ -5,8 +5,9 @@ from enum import Enum
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from fastapi import FastAPI, Query
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, field_validator, model_validator
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, RootModel, ValidationError, field_validator, model_validator
 
 app = FastAPI()
 
@@ -68,6 +69,14 @@ class Closer(Loose):
     constant = 4
 
 
+class Nested(BaseModel):
+    items: list[Loose]
+
+
+class Numbers(RootModel):
+    root: list[int] = [1]
+
+
 @app.post("/limited")
 def limited(given: Limited):
     return given
@@ -92,6 +101,29 @@ def bare(q: list, r: set | None = None, t: tuple = ()):
 @app.get("/none", response_model=False)
 def none():
     return {"a": 1}
+
+
+@app.post("/raw")
+async def raw(request: Request):
+    try:
+        return [Loose.parse_raw(await request.body())]
+    except ValidationError as error:
+        return str(error)
+
+
+@app.get("/schema")
+def schema():
+    return [Nested.model_json_schema(ref_template="#/x/{model}"), Nested.schema(ref_template="{model}")]
+
+
+@app.get("/numbers")
+def numbers():
+    return [Numbers(), Numbers([2])]
+
+
+@app.get("/json")
+def json():
+    return JSONResponse(status_code=201)
 
 
 @app.middleware("https")

@@ -55,6 +55,17 @@ def check_names(cls, space, annotations):
             refuse_without_type(cls, name, value)
     for name in annotations:
         check_protected(cls, name)
+    if any([base.__name__ == "RootModel" for base in cls.__mro__[1:]]):
+        check_root(cls, annotations)
+
+
+def check_root(cls, annotations):
+    other = next((name for name in annotations if name != "root" and not name.startswith("_") and name != "model_config"
+                  and not is_class_variable(annotations[name])), None)
+    if other is not None:
+        raise PydanticUserError(f"Unexpected field with name {other!r}; only 'root' is allowed as a field of a `RootModel`")
+    if cls.model_config.get("extra") is not None:
+        raise PydanticUserError("`RootModel` does not support setting `model_config['extra']`", code="root-model-extra")
 
 
 def check_private(name):
@@ -96,34 +107,64 @@ def check_protected(cls, name):
 
 
 def check_decorated(cls, fields):
-    """Refuses validators and serializers of fields that the model does not have."""
+    """Refuses validators and serializers of fields that the model does not have, and serializers that cannot be called."""
     for name, decorated in cls.__pydantic_decorated__.items():
         for field in decorated.fields:
             if field not in fields and "*" not in decorated.fields and decorated.options.get("check_fields") is not False:
                 raise PydanticUserError(f"Decorators defined with incorrect fields: {cls.__module__}.{cls.__qualname__}.{name} (use "
                                         "check_fields=False if you're inheriting from the model and intended this)",
                                         code="decorator-missing-field")
+        if decorated.job in ("field_serializer", "model_serializer"):
+            check_serializer(decorated)
 
 
 def check_validator(decorated, cls):
     """Refuses a validator in a mode that there is not, or that takes what nobody gives it."""
-    function, mode, job = decorated.function, decorated.mode, decorated.job
+    mode, job = decorated.mode, decorated.job
     modes = ("before", "after", "wrap") if job == "model" else ("before", "after", "wrap", "plain")
     if mode not in modes:
         if job == "field":
             raise _unfit.advised(KeyError(mode), f"mode= of a field's validator is one of {', '.join(modes)}.")
         raise AssertionError(f"invalid mode: {mode!r}, expected 'before', 'after' or 'plain")
-    inner = getattr(function, "__func__", function)
-    if not hasattr(inner, "__code__") or hasattr(inner, "__wrapped__"):
-        return
-    taken = [name for name, _ in defaults(inner)]
-    positional = inner.__code__.co_argcount
-    given = len(inner.__defaults__ or ())
-    if isinstance(function, classmethod):
-        taken, positional = taken[1:], positional - 1
-    # The value itself may have a default.
-    count = positional - given + (1 if given and given == positional else 0)
-    if count not in ((2, 3) if mode == "wrap" else (1, 2)):
+    check_signature(job, decorated.function, mode, cls)
+
+
+def check_signature(job, function, mode, cls=None):
+    """Refuses a validator that takes neither a value (and a handler) alone nor these with what there is to know."""
+    taken, count = positional(function)
+    if count is not None and count not in ((2, 3) if mode == "wrap" else (1, 2)):
+        inner = getattr(function, "__func__", function)
         shown = f"<bound method {inner.__qualname__} of {cls!r}>" if isinstance(function, classmethod) else repr(inner)
         raise PydanticUserError(f"Unrecognized {job} validator function signature for {shown} with `mode={mode}`: ({', '.join(taken)})",
                                 code="validator-signature")
+
+
+def positional(function):
+    """The names of what a function takes, without its class, and how many it must be given; None where that is not known."""
+    inner = getattr(function, "__func__", function)
+    if not hasattr(inner, "__code__") or hasattr(inner, "__wrapped__"):
+        return [], None
+    names, count, given = [name for name, _ in defaults(inner)], inner.__code__.co_argcount, len(inner.__defaults__ or ())
+    if isinstance(function, classmethod) or not isinstance(function, staticmethod) and hasattr(function, "__self__"):
+        names, count = names[1:], count - 1
+    # The value itself may have a default.
+    return names, count - given + (1 if given and given == count else 0)
+
+
+def check_serializer(decorated):
+    """Refuses a serializer in a mode that there is not, or that takes what nobody gives it."""
+    mode, when = decorated.mode, decorated.options.get("when_used")
+    if mode not in ("plain", "wrap"):
+        raise AssertionError(f"invalid mode: {mode!r}, expected 'plain' or 'wrap'")
+    if when not in ("always", "unless-none", "json", "json-unless-none"):
+        raise SchemaError(f'Error building `function-{mode}` serializer: SchemaError: Invalid value for `when_used`: "{when}"')
+    taken, count = positional(decorated.function)
+    if count is None:
+        return
+    if decorated.job == "model_serializer" and taken[:1] != ["self"]:
+        raise PydanticUserError("`@model_serializer` must be applied to instance methods", code="model-serializer-instance-method")
+    count -= 1 if taken[:1] == ["self"] else 0
+    wanted = 1 if decorated.job == "field_serializer" else 0
+    if count not in (wanted + (mode == "wrap"), wanted + 1 + (mode == "wrap")):
+        raise PydanticUserError(f"Unrecognized {decorated.job} function signature for {decorated.function!r} with `mode={mode}`:({', '.join(taken)})",
+                                code=f"{decorated.job.replace('_', '-')}-signature")

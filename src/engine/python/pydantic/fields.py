@@ -2,6 +2,7 @@
 
 import _limits
 import _schema
+import _tagged
 from _decorators import computed_field  # noqa: F401
 from _limits import SchemaError
 from _schema import UNSET, Unsupported
@@ -57,7 +58,7 @@ class FieldInfo:
         self.annotation = annotation
         key = self.options.get("discriminator")
         bare = annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
-        self.type = _schema.tagged(bare, key, scope) if key else _schema.type_of(annotation, self.limits, scope)
+        self.type = _tagged.tagged(bare, key, scope) if key else _schema.type_of(annotation, self.limits, scope)
 
     @property
     def in_name(self):
