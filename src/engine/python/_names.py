@@ -27,14 +27,14 @@ def refuse_argument(name, called, what, known):
                   f"Did you mean `{meant}=`?" if meant else "There is no such argument.")
 
 
-def nearest(name, names):
+def nearest(name, names, near=0.65):
     """The name that was probably meant."""
     import difflib
 
     folded = {one.lower().replace("_", ""): one for one in names if not one.startswith("__")}
     wanted = name.lower().replace("_", "")
     longer = [one for one in folded if len(wanted) > 3 and one.startswith(wanted)]
-    found = sorted(longer, key=len) or difflib.get_close_matches(wanted, folded, 1, 0.65)
+    found = sorted(longer, key=len) or difflib.get_close_matches(wanted, folded, 1, near)
     return folded[found[0]] if found else None
 
 
@@ -72,11 +72,11 @@ def advice_on_name(module, name, packages):
         return real_advice(module)
     if name in _real.MOVED:
         return _real.MOVED[name]
-    elsewhere = place_of(name)
-    near = meant_in(name, names_of(module))
-    if elsewhere or near or module.split(".")[0] in OURS:
-        return elsewhere or near or f"There is no `{name}` in {module}."
-    return FOREIGN if module in packages else None
+    if module in packages and module.split(".")[0] not in OURS:
+        # Of the library's modules not all is here: the name may be right.
+        return FOREIGN
+    found = place_of(name) or meant_in(name, names_of(module))
+    return found or (f"There is no `{name}` in {module}." if module.split(".")[0] in OURS else None)
 
 
 def names_of(module):
@@ -110,13 +110,14 @@ def meant_in(name, names):
     return f"Did you mean `{meant}`?" if meant and meant != name else None
 
 
-def advice_on_module(name, packages, harmless):
+def advice_on_module(name, packages):
     """About a module that is not here."""
     top = name.split(".")[0]
     if not is_nowhere(name):
         if top in OURS:
             return real_advice(name)
-        meant = nearest(name, [*harmless, *OURS])
+        # Any other name may be that of a library which the learner has.
+        meant = nearest(name, [*OURS, "typing", "datetime", "decimal", "dataclasses"], 0.8)
         return f"Did you mean `{meant}`? {FOREIGN}" if meant else FOREIGN
     parent, _, last = name.rpartition(".")
     known = [one.rpartition(".") for one in [*packages, *_real.MODULES.split()]]

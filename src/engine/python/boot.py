@@ -223,7 +223,7 @@ def advice(error):
     if isinstance(error, ModuleNotFoundError):
         import _names
 
-        return _names.advice_on_module(error.name, packages, HARMLESS)
+        return _names.advice_on_module(error.name, packages)
     if isinstance(error, _files.Unsupported):
         return ADVICE
     if isinstance(error, (ImportError, AttributeError, NameError)):
