@@ -60,7 +60,7 @@ def advice(error, packages):
         return advice_on_name(module, name, packages)
     match = re.match(r"name '(\w+)' is not defined", text)
     if match:
-        return place_of(match[1]) or meant_in(match[1], vars(sys.modules["app"]) if "app" in sys.modules else {})
+        return place_of(match[1]) or meant_in(match[1], vars(sys.modules.get("app") or sys.modules["__main__"]))
     match = re.match(r"'(\w+)' object has no attribute '(\w+)'", text)
     if match and match[1] in ("FastAPI", "APIRouter"):
         return meant_in(match[2], dir(getattr(sys.modules["fastapi"], match[1])))
@@ -106,6 +106,9 @@ def is_its_own(name, value):
 
 
 def meant_in(name, names):
+    if "app" not in sys.modules:
+        # The traceback of a program says so itself.
+        return None
     meant = nearest(name, [one for one in names if not one.startswith("_")])
     return f"Did you mean `{meant}`?" if meant and meant != name else None
 

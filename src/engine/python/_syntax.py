@@ -33,9 +33,10 @@ def compiled(source, name):
         return compile(source, name, "exec")
     except SyntaxError as error:
         kind, message, line = told(error, source)
+        offset = error.offset if line == error.lineno else None
     lines = source.split("\n")
     text = lines[line - 1] if 0 < line <= len(lines) else ""
-    error = kind(message, (name, line, len(text) - len(text.lstrip()) + 1, text))
+    error = kind(message, (name, line, offset or len(text) - len(text.lstrip()) + 1, text))
     error.msg, error.lineno = message, line
     raise error
 

@@ -45,6 +45,8 @@ def line_of(error):
 
 def end_of_block(start):
     """The last line of the block that a line begins: `class` or `def`."""
+    if start > len(lines):
+        return start
     depth = indentation(lines[start - 1])
     for number, text in enumerate(lines[start:], start + 1):
         if text.strip() and indentation(text) <= depth and not text.lstrip().startswith((")", "]", "}")):

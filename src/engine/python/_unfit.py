@@ -60,7 +60,7 @@ def is_plain_class(cls):
 
 
 def is_without_schema(cls):
-    return cls.__module__ == "app" or cls.__module__ in ("_response", "_request", "fastapi") or cls.__name__ == "BackgroundTasks"
+    return cls.__module__ in ("app", "__main__", "_response", "_request", "fastapi") or cls.__name__ == "BackgroundTasks"
 
 
 def no_schema(annotation):
@@ -144,7 +144,7 @@ def advice(annotation):
 def advice_for_class(cls):
     if issubclass(cls, BaseException):
         return f"{cls.__name__} is raised, not returned: it has no place in a type."
-    if cls.__module__ == "app" and cls.__mro__[1:] == (object,):
+    if cls.__module__ in ("app", "__main__") and cls.__mro__[1:] == (object,):
         return f"Pydantic does not know what is in {cls.__name__}. Make it a BaseModel: class {cls.__name__}(BaseModel)."
     if cls.__module__ == "_response":
         return "Where a function returns a response of its own, leave out the model: response_model=None."

@@ -155,9 +155,10 @@ def compiled(source, name):
     try:
         return compile(source, name, "exec")
     except SyntaxError:
-        import _syntax
+        pass
+    import _syntax
 
-        return _syntax.compiled(source, name)
+    return _syntax.compiled(source, name)
 
 
 def load(source, name, traces):
@@ -255,6 +256,7 @@ def run_snippet(source, name):
     """Runs a file once, as a program. What it raises goes to Rust."""
     app_file[0] = name
     _trace.app_file = name
+    _trace.lines = source.split("\n")
     module = type(sys)("__main__")
     module.__dict__.update({"__file__": name, "__builtins__": __builtins__})
     sys.modules["__main__"] = module

@@ -18,7 +18,7 @@ METHODS = (types.FunctionType, property, classmethod, staticmethod)
 def point(error, space, cls):
     """Notes at which line of the class the fault is: that of the name which the error speaks of, or that of the class."""
     start = space.get("__firstlineno__")
-    if start is None or _trace.module_name() is None or cls.__module__ != "app":
+    if start is None or _trace.module_name() is None or cls.__module__ not in ("app", "__main__"):
         return
     end = _trace.end_of_block(start)
     text = str(error)
