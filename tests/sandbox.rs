@@ -585,5 +585,9 @@ fn what_is_no_python_is_told_once_in_cpythons_words() {
     assert!(!told.contains("During handling"), "{told}");
     let model =
         "from pydantic import BaseModel\nclass User(BaseModel):\n    id: int\n    name = 1\n";
-    raises(model, "PydanticUserError: A non-annotated attribute", 4);
+    raises(
+        model,
+        "pydantic.errors.PydanticUserError: A non-annotated attribute",
+        4,
+    );
 }
