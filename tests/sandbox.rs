@@ -627,3 +627,23 @@ fn exceptions_say_what_cpython_says() {
         1,
     );
 }
+
+#[test]
+fn what_is_no_python_is_told_once_in_cpythons_words() {
+    let ran = run("def f()\n    pass\n");
+    let (kind, message, at) = ran.end();
+    assert_eq!((kind, at), ("failed", Some(1)));
+    assert!(
+        message.starts_with("SyntaxError: expected ':'"),
+        "{message}"
+    );
+    let told = format!("{:?}", ran.events);
+    assert!(!told.contains("During handling"), "{told}");
+    let model =
+        "from pydantic import BaseModel\nclass User(BaseModel):\n    id: int\n    name = 1\n";
+    raises(
+        model,
+        "pydantic.errors.PydanticUserError: A non-annotated attribute",
+        4,
+    );
+}

@@ -8,6 +8,7 @@ mod answers;
 mod compare;
 mod exchange;
 mod pydantic;
+mod refused;
 mod served;
 
 use std::collections::{BTreeMap, BTreeSet};

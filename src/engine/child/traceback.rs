@@ -24,9 +24,10 @@ pub fn fault(vm: &VirtualMachine, error: &PyBaseExceptionRef, app: &App) -> Faul
     let detail = parting(vm, error).unwrap_or_else(|| text(vm, error, Some(app)));
     let line = syntax_line(vm, error).or_else(|| last_line(error, &app.name));
     Fault {
+        // Of a message of several lines the first says what it is; before it only the place of a syntax error stands.
         message: cut(summary(vm, error)
             .lines()
-            .last()
+            .find(|line| !line.starts_with(' '))
             .unwrap_or_default()
             .to_owned()),
         at: line.map(|line| Place {

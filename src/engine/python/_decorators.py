@@ -89,28 +89,52 @@ def no_input_type(given):
         raise _schema.Unsupported("json_schema_input_type= of a validator")
 
 
-def field_validator(*fields, mode="after", check_fields=None, json_schema_input_type=None):
-    if not fields or callable(fields[0]):
-        raise TypeError("`@field_validator` should be used with fields and keyword arguments, not bare.")
+def refuse(message, code):
+    from pydantic.errors import PydanticUserError
 
+    raise PydanticUserError(message, code=code)
+
+
+def first_name(function):
+    """What a method calls its first parameter."""
+    inner = getattr(function, "__func__", function)
+    code = getattr(getattr(inner, "__wrapped__", inner), "__code__", None)
+    return code.co_varnames[0] if code is not None and code.co_argcount else None
+
+
+def as_class_method(function):
+    """With the `@classmethod` that Pydantic adds where the first parameter says so."""
+    return classmethod(function) if hasattr(function, "__code__") and first_name(function) == "cls" else function
+
+
+def field_validator(field, /, *fields, mode="after", check_fields=None, json_schema_input_type=None):
+    if callable(field) or isinstance(field, classmethod):
+        refuse("The `@field_validator` decorator cannot be used without arguments, at least one field must be provided. "
+               "For example: `@field_validator('<field_name>', ...)`.", "decorator-missing-arguments")
     no_input_type(json_schema_input_type)
+    fields = (field, *fields)
+    if not all([isinstance(one, str) for one in fields]):
+        refuse("The provided field names to the `@field_validator` decorator should be strings. "
+               "For example: `@field_validator('<field_name_1>', '<field_name_2>', ...).`", "decorator-invalid-fields")
 
     def decorate(function):
-        return Decorated("field", fields, mode, function)
+        if first_name(function) == "self":
+            refuse("The `@field_validator` decorator cannot be applied to instance methods", "validator-instance-method")
+        return Decorated("field", fields, mode, as_class_method(function), {"check_fields": check_fields})
 
     return decorate
 
 
 def model_validator(*, mode):
     def decorate(function):
-        return Decorated("model", (), mode, function)
+        return Decorated("model", (), mode, as_class_method(function))
 
     return decorate
 
 
 def field_serializer(*fields, mode="plain", return_type=None, when_used="always", check_fields=None):
     def decorate(function):
-        return Decorated("field_serializer", fields, mode, function, {"when_used": when_used, "return_type": return_type})
+        return Decorated("field_serializer", fields, mode, function, {"when_used": when_used, "return_type": return_type, "check_fields": check_fields})
 
     return decorate
 
@@ -147,7 +171,7 @@ def field_function(decorated, cls, field):
     """(value, data) or (value, handler, data) -> value, for the native side."""
     inner = getattr(decorated.function, "__func__", decorated.function)
     wants = count_of(decorated.function)
-    has_cls = not isinstance(decorated.function, staticmethod)
+    has_cls = isinstance(decorated.function, classmethod)
     call = (lambda *args: inner(cls, *args)) if has_cls else inner
     return shaped(call, decorated.mode, wants - (1 if has_cls else 0), field)
 
@@ -171,94 +195,6 @@ def around(type_, mode, function, called="function", label_given=False):
     return result
 
 
-# A limit on what a validator gave: whether it holds, its error and what it says (those of pydantic-core).
-LATE = {
-    "gt": (lambda value, limit: value > limit, "greater_than", "Input should be greater than {}"),
-    "ge": (lambda value, limit: value >= limit, "greater_than_equal", "Input should be greater than or equal to {}"),
-    "lt": (lambda value, limit: value < limit, "less_than", "Input should be less than {}"),
-    "le": (lambda value, limit: value <= limit, "less_than_equal", "Input should be less than or equal to {}"),
-    "multiple_of": (lambda value, limit: value % limit == 0, "multiple_of", "Input should be a multiple of {}"),
-    "min_length": (lambda value, limit: len(value) >= limit, "too_short", "Value should have at least {} item{} after validation, not {}"),
-    "max_length": (lambda value, limit: len(value) <= limit, "too_long", "Value should have at most {} item{} after validation, not {}"),
-    "max_digits": (lambda value, limit: digits_of(value)[1] <= limit, "decimal_max_digits", "Decimal input should have no more than {} digit{} in total"),
-    "decimal_places": (lambda value, limit: digits_of(value)[0] <= limit, "decimal_max_places", "Decimal input should have no more than {} decimal place{}"),
-    "allow_inf_nan": (lambda value, limit: limit or value - value == 0, "finite_number", "Input should be a finite number"),
-}
-
-
-def digits_of(value):
-    """Of a Decimal: its decimal places, and its digits in all."""
-    _, digits, exponent = value.as_tuple()
-    if exponent >= 0:
-        return 0, len(digits) + exponent
-    return -exponent, max(-exponent, len(digits))
-
-
-def limited(type_, limits):
-    """The type with limits on what it gives, as `apply_known_metadata` of Pydantic's adds them."""
-    for key, limit in sorted(limits.items(), key=lambda pair: AS_TEXT.index(pair[0]) if pair[0] in AS_TEXT else -1):
-        if key == "strict":
-            raise _schema.Unsupported("strict= behind a validator in Annotated")
-        label, kind = type_.label, f"function-{type_.kind}" if type_.kind in ("before", "after", "wrap", "plain") else type_.kind
-        if key in AS_TEXT:
-            text = _schema.type_of(str, {key: limit})
-            type_ = around(type_, "after", as_text(key, text, kind), f"chain[{label},function-wrap[_apply_constraint_with_incompatibility_info()]]", True)
-            type_.facts["as_text"] = text
-        else:
-            check = late(key, limit)
-            called = "forbid_inf_nan_check" if key == "allow_inf_nan" else f"functools.partial(<function {NAMED[key]}_validator at {id(check):#x}>, {key}={limit!r})"
-            type_ = around(type_, "after", check, called)
-            type_.facts["late"] = {key: limit} if key != "allow_inf_nan" else {}
-    return type_
-
-
-# As Pydantic calls its functions: errors name them where they stand in a union.
-NAMED = {"gt": "greater_than", "ge": "greater_than_or_equal", "lt": "less_than", "le": "less_than_or_equal", "multiple_of": "multiple_of",
-         "min_length": "min_length", "max_length": "max_length", "max_digits": "max_digits", "decimal_places": "decimal_places"}
-
-
-def late(key, limit):
-    holds, kind, words = LATE[key]
-
-    def check(value, data):
-        try:
-            fine = holds(value, limit)
-        except (TypeError, AttributeError):
-            raise TypeError(f"Unable to apply constraint '{key}' to supplied value {value}") from None
-        if fine:
-            return value
-        context = {key: limit}
-        given = [limit, "" if limit == 1 else "s"]
-        if key in _schema.LENGTH:
-            context = {"field_type": "Value", key: limit, "actual_length": len(value)}
-            given.append(len(value))
-        error = ValueError(words.format(*given))
-        error.__pydantic_error_type__, error.context = kind, None if key == "allow_inf_nan" else context
-        raise error
-
-    return check
-
-
-# In the order in which they are applied.
-AS_TEXT = ("strip_whitespace", "to_upper", "to_lower", "pattern")
-
-
-def as_text(key, text, kind):
-    """A pattern, or another case: what came out goes through a text of that kind."""
-
-    def check(value, data):
-        from pydantic.errors import ValidationError
-
-        if not isinstance(value, str):
-            raise TypeError(f"Unable to apply constraint '{key}' to supplied value {value} for schema of type '{kind}'")
-        made, errors = _schema.check(text, value)
-        if errors is not None:
-            raise ValidationError("str", errors)
-        return made
-
-    return check
-
-
 class Around:
     """Something in `Annotated` that changes how a value is checked or written."""
 
@@ -271,6 +207,9 @@ class _Validator(Around):
         self.func = func
 
     def around(self, type_, scope=_schema.NO_SCOPE):
+        from pydantic._rules import check_signature
+
+        check_signature("field", self.func, self.mode)
         wants = count_of(self.func) - (1 if hasattr(self.func, "__self__") else 0)
         if isinstance(self.func, type) or not hasattr(self.func, "__code__"):
             wants = 1

@@ -18,6 +18,9 @@ def parametrised(cls, given):
     parameters = parameters_of(cls)
     if not parameters:
         raise TypeError(f"{cls} cannot be parametrized because it does not inherit from typing.Generic")
+    if len(given) != len(parameters):
+        word = "many" if len(given) > len(parameters) else "few"
+        raise TypeError(f"Too {word} arguments for {cls}; actual {len(given)}, expected {len(parameters)}")
     if given == parameters:
         return cls
     known = found((cls, given))

@@ -1,6 +1,9 @@
 """Middleware that comes with Starlette: each has a `layer(request, call_next)`."""
 
 import _http
+import _schema
+import _signature
+import _unfit
 from _beyond import Open
 
 SAFE = {"Accept", "Accept-Language", "Content-Language", "Content-Type"}
@@ -124,3 +127,18 @@ class CORSMiddleware:
         if self.credentials:
             headers["access-control-allow-credentials"] = "true"
         return headers
+
+
+def unfit(kind):
+    """The error about what is no class of middleware: that with which a real app fails when it starts."""
+    name = getattr(kind, "__name__", type(kind).__name__)
+    if hasattr(kind, "layer") and not isinstance(kind, type):
+        return _unfit.advised(TypeError(f"{name}.__call__() missing 2 required positional arguments: 'receive' and 'send'"),
+                              f"Name the class, and its options behind it: app.add_middleware({name}, …)")
+    if not callable(kind):
+        return _unfit.advised(TypeError(f"{name!r} object is not callable"), "add_middleware() takes a class of middleware.")
+    taken = [] if isinstance(kind, type) or not hasattr(kind, "__code__") else _signature.defaults(kind)
+    if len(taken) > 1 and taken[1][1] is _schema.UNSET:
+        return _unfit.advised(TypeError(f"{name}() missing 1 required positional argument: {taken[1][0]!r}"),
+                              'A function of a request and what comes next is made middleware by @app.middleware("http").')
+    return _schema.Unsupported(f"the middleware {name}")

@@ -6,6 +6,7 @@ import _json_schema
 import _params
 import _route
 import _schema
+import _signature
 import _security
 import _status as status
 import _stream
@@ -282,7 +283,7 @@ def responses(route, method, has_input, book):
 
 def usual_code(response_class):
     """The code that a response class has unless told otherwise: 307 for a redirect."""
-    default = dict(_params.defaults(response_class.__init__)).get("status_code")
+    default = dict(_signature.defaults(response_class.__init__)).get("status_code")
     return int(default) if isinstance(default, int) else 200
 
 

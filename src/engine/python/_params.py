@@ -1,19 +1,31 @@
 """A function's parameters: where each value comes from, its type, its default."""
 
-import dataclasses
 import types
 import typing
 
 import _http
 import _schema
-from _schema import UNSET, Unsupported
+import _signature
+import _tagged
+import _trace
+import _unfit
+from _schema import UNSET
 from pydantic import FieldInfo
+
+
+def refuse_argument(name, option, known):
+    import _names
+
+    _names.refuse_argument(option, f"{name}()", "Depends" if name == "Depends" else "a parameter", known)
 
 
 class Param(FieldInfo):
     """Where a value comes from, and its limits."""
 
     source = None
+    # What a field of a model may say of itself, but no parameter.
+    NOT_HERE = {"exclude", "frozen", "repr", "kw_only", "init", "init_var", "strip_whitespace", "to_lower", "to_upper"}
+    OWN = {"default", "include_in_schema", "openapi_examples", "regex"}
 
     def __repr__(self):
         return f"{type(self).__name__}({self.default})"
@@ -22,6 +34,9 @@ class Param(FieldInfo):
                  openapi_examples=None, regex=None, **options):
         if regex is not None:
             options["pattern"] = regex
+        for name in options:
+            if name not in self.KNOWN or name in self.NOT_HERE:
+                refuse_argument(type(self).__name__, name, (self.KNOWN | self.OWN) - self.NOT_HERE)
         options.setdefault("default_factory", None)
         super().__init__(default, **options)
         self.embed = embed
@@ -86,8 +101,9 @@ class File(Form):
 
 
 class Depends:
-    def __init__(self, dependency=None, *, use_cache=True, scope=None):
-        import _trace
+    def __init__(self, dependency=None, *, use_cache=True, scope=None, **options):
+        if options:
+            refuse_argument("Depends", next(iter(options)), ("dependency", "use_cache", "scope"))
 
         self.dependency = dependency
         self.use_cache = use_cache
@@ -96,13 +112,13 @@ class Depends:
 
 
 class Security(Depends):
-    def __init__(self, dependency=None, *, scopes=None, use_cache=True):
-        super().__init__(dependency, use_cache=use_cache)
+    def __init__(self, dependency=None, *, scopes=None, use_cache=True, **options):
+        super().__init__(dependency, use_cache=use_cache, **options)
         self.scopes = list(scopes or [])
 
 
 class SecurityScopes:
-    def __init__(self, scopes=None):
+    def __init__(self, scopes: list[str] | None = None):
         self.scopes = scopes or []
         self.scope_str = " ".join(self.scopes)
 
@@ -129,7 +145,7 @@ class Call:
 
     def __init__(self, function, path_names, scopes=()):
         self.function = function
-        target, skip = plain_function(function)
+        target = _signature.plain_function(function)
         self.code = target.__code__
         flags = self.code.co_flags
         # RustPython marks an async generator as a coroutine that is a generator, without CPython's flag of its own.
@@ -142,22 +158,27 @@ class Call:
         self.injected = []
         self.dependencies = []
         self.scope = _schema.Scope(getattr(target, "__module__", "app") or "app", getattr(target, "__globals__", None))
-        annotations = annotations_of(target)
-        self.returns = self._resolved(annotations.get("return", UNSET))
-        for name, default in arguments(target)[0 if hasattr(target, "dataclass_fields") else skip:]:
-            self._parameter(name, self._resolved(annotations.get(name, UNSET)), default, path_names)
+        self.returns = self._resolved((target.__annotations__ or {}).get("return", UNSET))
+        for name, annotation, default in _signature.parameters(function):
+            self._parameter(name, self._resolved(annotation), default, path_names)
 
     def _resolved(self, annotation):
         if isinstance(annotation, typing.ForwardRef):
             annotation = annotation.__forward_arg__
-        return self.scope.resolve(annotation) if isinstance(annotation, str) else annotation
+        try:
+            return self.scope.resolve(annotation) if isinstance(annotation, str) else annotation
+        except _schema.Undefined as error:
+            name = str(error).split("'")[1]
+            if _trace.line_with(f"class {name}") is not None:
+                error.advice = f"FastAPI reads it when it comes to this function: put the class {name} above."
+            raise
 
     def _parameter(self, name, annotation, default, path_names):
         marker = self._marker(name, annotation, default, path_names)
         bare = annotation_of(annotation)
         if isinstance(marker, Depends):
             self._dependency(name, marker, bare, path_names)
-        elif not self._inject(name, bare):
+        elif not self._inject(name, bare, marker):
             # A marker as the default is the only one that counts: FastAPI reads past what stands in `Annotated` then.
             self._value(name, bare if marker is not None and marker is default else annotation, default, marker, path_names)
 
@@ -188,8 +209,9 @@ class Call:
         return marker
 
     def _dependency(self, name, marker, annotation, path_names):
-        function = marker.dependency or annotation
-        self.dependencies.append((name, marker, dependency(marker, function, path_names, self.scopes)))
+        function = annotation if marker.dependency is None else marker.dependency
+        _unfit.refuse_given(function)
+        self.dependencies.append((name, marker, dependency(marker, _signature.Empty if function is UNSET else function, path_names, self.scopes)))
 
     def heeds_scopes(self):
         """Whether it may give something else for other scopes."""
@@ -197,10 +219,12 @@ class Call:
             return True
         return any([getattr(asked, "scopes", None) or inner.heeds_scopes() for _, asked, inner in self.dependencies])
 
-    def _inject(self, name, annotation):
+    def _inject(self, name, annotation, marker):
         kinds = {_http.Response: "response", _http.HTTPConnection: "request", BackgroundTasks: "background", SecurityScopes: "scopes"}
         for kind, word in kinds.items():
             if is_class(annotation, kind):
+                if marker is not None:
+                    raise AssertionError(f"Cannot specify FastAPI annotation for type {annotation}")
                 self.injected.append((name, word))
                 return True
         return False
@@ -225,12 +249,13 @@ class Call:
         if name in path_names:
             return Path()
         if is_bare_sequence(annotation):
-            raise Unsupported(f"{_schema.name_of(annotation)} without its items as a parameter: FastAPI takes it for files of a form")
+            # Of unknown items FastAPI thinks that they may be files.
+            return File(default)
         if annotation is UNSET:
             return Query(default)
         import _upload
 
-        type_ = _schema.type_of(annotation, None, self.scope)
+        type_ = _unfit.type_of(annotation, None, self.scope)
         return (File if _upload.is_upload(type_) else Body if is_body(type_) else Query)(default)
 
 
@@ -265,7 +290,7 @@ def marker_bound(marker, name, annotation, scope):
             # Of several, the last one's word stands; the marker itself is among them.
             given = {**extra.options, **marker.options} if not isinstance(extra, Param) else {**marker.options, **extra.options}
             marker.options = given
-    marker.type = _schema.tagged(annotation_of(annotation), key, scope) if key else _schema.type_of(annotation, marker.limits, scope)
+    marker.type = _tagged.tagged(annotation_of(annotation), key, scope) if key else _unfit.type_of(annotation, marker.limits, scope)
     return marker
 
 
@@ -273,6 +298,8 @@ def supported(param):
     """Refuses what no path and no query has room for, in FastAPI's words."""
     if param.source == "path" and is_body(param.type):
         raise AssertionError("Path params must be of one of the supported types")
+    if param.source == "query" and param.type.kind == "upload":
+        raise AssertionError(f"Query parameter {param.name!r} must be one of the supported types")
     if param.source == "query" and is_body(param.type) and not is_sequence(param.type) and model_behind(unwrapped(param.type)) is None:
         raise AssertionError(f"Query parameter {param.name!r} must be one of the supported types")
 
@@ -292,27 +319,6 @@ def is_sequence(type_):
 
 def annotation_of(annotation):
     return annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
-
-
-def plain_function(function):
-    """The Python function behind a callable, and how many of its first parameters are bound."""
-    if hasattr(function, "__wrapped__"):
-        return plain_function(function.__wrapped__)
-    if isinstance(function, type):
-        for cls in function.__mro__:
-            if "__init__" in cls.__dict__ and hasattr(cls.__dict__["__init__"], "__code__"):
-                return cls.__dict__["__init__"], 1
-        return (lambda: None), 0
-    if hasattr(function, "__func__"):
-        return function.__func__, 1
-    if hasattr(function, "__code__"):
-        return function, 0
-    if hasattr(function, "func") and hasattr(function, "keywords"):
-        raise Unsupported("functools.partial as a function of the app")
-    call = type(function).__call__
-    if hasattr(call, "__code__"):
-        return call, 1
-    raise Unsupported(f"calling {function!r} as a dependency")
 
 
 def is_body(type_):
@@ -343,43 +349,3 @@ def field_keys(param, model):
         if param.source == "header" and key == name and param.convert_underscores:
             key = key.replace("_", "-")
         yield name, key
-
-
-def annotations_of(function):
-    fields = getattr(function, "dataclass_fields", None)
-    if fields is not None:
-        return {name: field.type for name, field in fields.items()}
-    return dict(function.__annotations__ or {})
-
-
-def dataclass_arguments(fields):
-    """What the `__init__` of a dataclass takes, as its signature has it."""
-    found = []
-    for name, field in fields.items():
-        if field.default_factory is not dataclasses.MISSING:
-            raise Unsupported("default_factory= in a dataclass that is a dependency")
-        if field.init:
-            found.append((name, UNSET if field.default is dataclasses.MISSING else field.default))
-    return found
-
-
-def arguments(function):
-    """(name, default) of every parameter, in order; UNSET where there is none."""
-    if hasattr(function, "dataclass_fields"):
-        return dataclass_arguments(function.dataclass_fields)
-    if function.__code__.co_flags & 0x0C:
-        # FastAPI takes *args and **kwargs for required query parameters of these names.
-        raise Unsupported("*args or **kwargs in a path operation")
-    return defaults(function)
-
-
-def defaults(function):
-    """(name, default) of every parameter but *args and **kwargs, in order; UNSET where there is none."""
-    code = function.__code__
-    count = code.co_argcount
-    names = code.co_varnames[: count + code.co_kwonlyargcount]
-    given = list(function.__defaults__ or ())
-    values = [UNSET] * (count - len(given)) + given
-    keywords = function.__kwdefaults__ or {}
-    values += [keywords.get(name, UNSET) for name in names[count:]]
-    return list(zip(names, values))

@@ -4,6 +4,7 @@ import _decorators
 import _http
 import _params
 import _route
+import _unfit
 import _upload
 import fastapi
 import pydantic
@@ -13,7 +14,7 @@ PLACES = {
     "fastapi.applications": (fastapi.FastAPI,),
     "fastapi.background": (_params.BackgroundTasks,),
     "fastapi.datastructures": (_upload.UploadFile,),
-    "fastapi.exceptions": (_http.HTTPException, _http.RequestValidationError, _http.ResponseValidationError, _route.FastAPIError),
+    "fastapi.exceptions": (_http.HTTPException, _http.RequestValidationError, _http.ResponseValidationError, _unfit.FastAPIError),
     "fastapi.params": (
         _params.Body, _params.Cookie, _params.Depends, _params.File, _params.Form, _params.Header, _params.Path, _params.Query,
         _params.Security,
@@ -21,6 +22,7 @@ PLACES = {
     "fastapi.responses": (_http.ORJSONResponse, _http.UJSONResponse),
     "fastapi.routing": (fastapi.APIRouter, _route.APIRoute),
     "fastapi.security.oauth2": (_params.SecurityScopes,),
+    "fastapi.sse": (_http.EventSourceResponse,),
     "pydantic.functional_validators": (
         _decorators.AfterValidator, _decorators.BeforeValidator, _decorators.PlainValidator, _decorators.WrapValidator,
     ),

@@ -113,6 +113,9 @@ def expiry(expires):
 class JSONResponse(Response):
     media_type = "application/json"
 
+    def __init__(self, content, status_code=200, headers=None, media_type=None, background=None):
+        super().__init__(content, status_code, headers, media_type, background)
+
     def render(self, content):
         return _native.dumps(content, False).encode("utf-8")
 

@@ -6,6 +6,7 @@ import _native
 import _schema
 import _stream
 import _trace
+import _unfit
 from _beyond import Open, beyond
 from _params import Call, dependency
 from _schema import UNSET, Unsupported
@@ -16,10 +17,6 @@ KNOWN = {
     "response_model_exclude_unset", "response_model_exclude_defaults", "response_model_exclude_none", "include_in_schema",
     "response_class", "name", "openapi_extra", "generate_unique_id_function", "callbacks",
 }
-
-
-class FastAPIError(RuntimeError):
-    pass
 
 
 class NoMatchFound(Exception):
@@ -54,9 +51,6 @@ class APIRoute(Open, Named):
     INNER = {"__init__"}
 
     def __init__(self, router, path, methods, function, options, line):
-        for name in options:
-            if name not in KNOWN:
-                raise Unsupported(f"the option {name}= of a path operation")
         if options.get("generate_unique_id_function") is not None:
             raise Unsupported("the option generate_unique_id_function= of a path operation")
         self.methods = ordered({method.upper() for method in methods}, methods)
@@ -64,12 +58,22 @@ class APIRoute(Open, Named):
         self.options = options
         self.line = line
         self.name = options.get("name") or getattr(function, "__name__", type(function).__name__)
+        if not callable(function):
+            raise AssertionError("An endpoint must be a callable")
+        if not isinstance(path, str):
+            raise _unfit.advised(TypeError(f'can only concatenate str (not "{type(path).__name__}") to str'), 'A path is text: "/items".')
         self.own = Options(options)
+        # FastAPI cuts a description at a form feed.
+        (options.get("description") or "").split("\f")
         self.model_options = model_options(options)
         self.default_class = router.response_class
         self.include_in_schema = options.get("include_in_schema", True)
         self.place(router.prefix + path, router.tags, router.dependencies, router.responses, router.include_in_schema, router.deprecated)
         for code, extra in self.own.responses.items():
+            if not isinstance(extra, dict):
+                raise AssertionError("An additional response must be a dict")
+            if extra.get("model") and not isinstance(extra["model"], str):
+                _unfit.type_of(extra["model"], None, self.call.scope)
             if extra.get("model") and str(code).isdigit() and not _http.allows_body(code):
                 raise AssertionError(f"Status code {code} must not have a response body")
         self._response_model()
@@ -93,7 +97,7 @@ class APIRoute(Open, Named):
         self.call = Call(self.function, self.names)
         _trace.watch(self.call.code)
         self.stream = _stream.form(self)
-        self.extra = [(depends, dependency(depends, depends.dependency, self.names)) for depends in self.dependencies]
+        self.extra = [(depends, dependency(depends, callable_of(depends), self.names)) for depends in self.dependencies]
         self.bodies = self.all_bodies()
         self.form = _form.is_form(self)
         # A field of a form has its name, even where it is the only one; a form's model is the form.
@@ -114,16 +118,16 @@ class APIRoute(Open, Named):
                 asked = None
         # `-> None` promises nothing: FastAPI makes no model of it.
         self.model = None
-        if asked is None or asked is type(None):
+        if asked is None or asked is type(None) or asked is False:
             self.model_from = None
             return
         if self.status_code is not None and not _http.allows_body(self.status_code):
-            raise AssertionError(f"Status code {self.status_code} must not have a response body")
-        for member in getattr(asked, "__args__", ()) if _schema.is_union(asked) else ():
-            if isinstance(member, type) and issubclass(member, _http.Response):
-                raise FastAPIError(
-                    "Invalid args for response field! A union with Response needs response_model=None in the decorator")
-        self.model = _schema.type_of(asked, None, self.call.scope)
+            raise _unfit.advised(AssertionError(f"Status code {self.status_code} must not have a response body"),
+                                 f"The model comes from {self.model_from}. Leave it out, or choose a status code that has a body.")
+        self.model = _unfit.type_of(asked, None, self.call.scope)
+        for name in ("exclude_unset", "exclude_defaults", "exclude_none"):
+            if not isinstance(self.model_options[name], bool):
+                raise TypeError(f"argument {name!r}: {type(self.model_options[name]).__name__!r} object is not an instance of 'bool'")
 
     def under(self, parent, prefix, tags, dependencies, responses, in_schema, deprecated, default_class):
         """A copy of this route inside another router."""
@@ -206,6 +210,16 @@ class _IncludedRouter:
         raise Unsupported("a router with mounted apps")
 
 
+def callable_of(depends):
+    """The function of `dependencies=[…]`."""
+    if not hasattr(depends, "dependency"):
+        raise _unfit.advised(AttributeError(f"{type(depends).__name__!r} object has no attribute 'dependency'"),
+                             "dependencies= is a list of Depends(…).")
+    if not callable(depends.dependency):
+        raise AssertionError("A parameter-less dependency must have a callable dependency")
+    return depends.dependency
+
+
 def model_options(options):
     """How a model writes what goes out."""
     get = options.get
@@ -226,7 +240,7 @@ class Options:
     def __init__(self, options):
         self.tags = list(options.get("tags") or [])
         self.dependencies = list(options.get("dependencies") or [])
-        self.responses = dict(options.get("responses") or {})
+        self.responses = mapping(options.get("responses") or {})
         self.deprecated = options.get("deprecated")
 
     def outside(self, route, tags, dependencies, responses, deprecated):
@@ -236,6 +250,12 @@ class Options:
         new.responses = {**responses, **route.responses}
         new.deprecated = route.deprecated or deprecated
         return new
+
+
+def mapping(given):
+    if not hasattr(given, "keys"):
+        raise TypeError(f"{type(given).__name__!r} object is not a mapping")
+    return dict(given)
 
 
 def ordered(found, given):
@@ -284,10 +304,18 @@ def pattern(path, whole=True):
     return names, out + ("$" if whole else ""), converters
 
 
+def rooted(path):
+    """The path of a route of Starlette's, which begins at the root."""
+    if not path.startswith("/"):
+        raise AssertionError("Routed paths must start with '/'")
+    return path
+
+
 class Route(Named):
     """`add_route`: a function from request to response, without any of FastAPI."""
 
     def __init__(self, path, function, methods, name, line, include_in_schema=True):
+        rooted(path)
         self.path = path
         self.names, self.pattern, self.converters = pattern(path)
         self.methods = [method.upper() for method in methods or ("GET",)]
@@ -303,7 +331,7 @@ class Mount:
     """Another app under a path."""
 
     def __init__(self, path, app, name):
-        self.path = path.rstrip("/")
+        self.path = (path and rooted(path)).rstrip("/")
         self.names, self.pattern, self.converters = pattern(self.path + "/{path:path}")
         self.app = app
         self.name = name

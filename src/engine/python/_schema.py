@@ -9,7 +9,9 @@ import types
 import typing
 
 import _infer
+import _limits
 import _native
+import _tagged
 
 
 class PydanticUndefinedType:
@@ -48,6 +50,9 @@ class Undefined(NameError):
     """A name in an annotation that does not exist yet."""
 
 
+Undefined.__name__ = "NameError"
+
+
 class Type:
     """One type: its kind, its parts, and the native side of it."""
 
@@ -68,12 +73,6 @@ def make(kind, name, args=(), target=None, label=None, **facts):
     result = Type(kind, name, native, args, facts, target)
     result.label = label or name
     return result
-
-
-NUMERIC = ("gt", "ge", "lt", "le", "multiple_of")
-LENGTH = ("min_length", "max_length")
-TEXT = LENGTH + ("pattern", "strip_whitespace", "to_lower", "to_upper")
-LIMITS = NUMERIC + TEXT + ("max_digits", "decimal_places", "allow_inf_nan", "strict")
 
 
 def is_union(annotation):
@@ -123,7 +122,7 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
     if annotation is None:
         annotation = type(None)
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-        return plain_type(annotation, limits, scope)
+        return _limits.rest(plain_type(annotation, limits, scope), limits)
     if isinstance(annotation, typing.ForwardRef):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
@@ -140,10 +139,12 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
     if is_union(annotation):
         return union(annotation, limits, scope)
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (typing.Required, typing.NotRequired, typing.ClassVar, typing.Final) and args:
+        return type_of(args[0], limits, scope)
     # A bare `typing.List` has an origin, but nothing inside; `tuple[()]` says that there is nothing.
     if origin is not None and (args or isinstance(annotation, types.GenericAlias)):
-        return generic(annotation, origin, args, limits, scope)
-    return plain_type(annotation, limits, scope)
+        return _limits.rest(generic(annotation, origin, args, limits, scope), limits)
+    return _limits.rest(plain_type(annotation, limits, scope), limits)
 
 
 def annotated(annotation, limits, scope):
@@ -161,7 +162,7 @@ def annotated(annotation, limits, scope):
         key = getattr(extra, "options", {}).get("discriminator") or key
     for extra in metadata[:first]:
         merged.update(limits_of(extra))
-    result = tagged(annotation.__origin__, key, scope) if key is not None else type_of(annotation.__origin__, merged, scope)
+    result = _tagged.tagged(annotation.__origin__, key, scope) if key is not None else type_of(annotation.__origin__, merged, scope)
     for extra in metadata[first:]:
         if isinstance(extra, _decorators.PlainValidator):
             # What goes out is of the type itself, whatever else stands beside it.
@@ -169,7 +170,7 @@ def annotated(annotation, limits, scope):
         elif isinstance(extra, _decorators.Around):
             result = extra.around(result, scope)
         else:
-            result = _decorators.limited(result, limits_of(extra))
+            result = _limits.afterwards(result, limits_of(extra))
     return result
 
 
@@ -183,18 +184,10 @@ def union(annotation, limits, scope):
     if len(members) == 1:
         inner = type_of(members[0], limits, scope)
     else:
-        inner = with_late(make_union([type_of(member, None, scope) for member in members], name_of(annotation)), limits)
+        # A limit is one on what the union gives.
+        strict = {"strict": limits["strict"]} if "strict" in limits else None
+        inner = _limits.rest(make_union([type_of(member, strict, scope) for member in members], name_of(annotation)), limits)
     return nullable(inner) if optional else inner
-
-
-def with_late(type_, limits):
-    """A type that knows nothing of such limits: they hold for what it gives."""
-    limits = {key: limit for key, limit in limits.items() if key != "strict"} if limits else {}
-    if not limits:
-        return type_
-    import _decorators
-
-    return _decorators.limited(type_, limits)
 
 
 def make_union(members, name):
@@ -210,50 +203,9 @@ def nullable(inner):
     return result
 
 
-def tagged(annotation, key, scope):
-    """A union whose members say by a field which one they are."""
-    members = annotation.__args__ if is_union(annotation) else [annotation]
-    optional = type(None) in members
-    pairs, mapping, aliases = [], [], []
-    types_ = [type_of(member, None, scope) for member in members if member is not type(None)]
-    leaves = [leaf for member in types_ for leaf in leaves_of(member)]
-    for leaf in leaves:
-        for tag in tags_of(leaf, key):
-            pairs.append((tag, leaf.native))
-            mapping.append((tag.value if isinstance(tag, enum.Enum) else tag, leaf))
-        aliases.append(leaf.target.model_fields[key].in_name)
-    if len(set(aliases)) > 1:
-        raise TypeError(f"Aliases for discriminator {key!r} must be the same (got {', '.join(sorted(set(aliases), reverse=True))})")
-    keys = list(dict.fromkeys([key, *aliases]))
-    label = f"tagged-union[{','.join([leaf.label for _, leaf in mapping])}]"
-    result = make("tagged", name_of(annotation), label=label, keys=keys, choices=pairs)
-    result.args = types_
-    result.facts["mapping"] = mapping
-    return nullable(result) if optional else result
-
-
-def leaves_of(member):
-    """The models of a union, those of unions within it among them."""
-    return [leaf for inner in member.args for leaf in leaves_of(inner)] if member.kind in ("union", "tagged") else [member]
-
-
-def tags_of(member, key):
-    fields = getattr(member.target, "model_fields", None)
-    if not fields or key not in fields:
-        raise TypeError(f"Model {member.name!r} needs a discriminator field for key {key!r}")
-    inner = fields[key].type
-    while inner.kind in ("nullable", "after"):
-        inner = inner.args[0]
-    if inner.kind == "literal":
-        return inner.facts["values"]
-    if inner.kind == "enum":
-        return list(inner.target.__members__.values())
-    raise TypeError(f"Model {member.name!r} needs field {key!r} to be of type `Literal`")
-
-
 SEQUENCES = {
     list: "list", set: "set", frozenset: "frozenset",
-    "Sequence": "list", "Iterable": "list", "Collection": "list", "MutableSequence": "list", "Iterator": "list",
+    "Sequence": "list", "Iterable": "list", "Collection": "list", "MutableSequence": "list",
     "Set": "set", "MutableSet": "set",
 }
 MAPPINGS = ("Mapping", "MutableMapping")
@@ -263,20 +215,20 @@ def generic(annotation, origin, args, limits, scope):
     name = name_of(annotation)
     if origin is typing.Literal:
         values = list(args)
-        return with_late(make("literal", name, label=f"literal[{','.join([repr(value) for value in values])}]", values=values), limits)
+        return make("literal", name, label=f"literal[{','.join([repr(value) for value in values])}]", values=values)
     if origin is tuple:
         return tuple_type(args, limits, scope, name)
     if origin is dict or getattr(origin, "__name__", "") in MAPPINGS:
+        if len(args) == 1:
+            raise TypeError(f"Expected two type arguments for {origin!r}, got 1")
         key, value = type_of(args[0], None, scope), type_of(args[1], None, scope)
         return dict_type(name, key, value, limits)
     kind = SEQUENCES.get(origin) or SEQUENCES.get(getattr(origin, "__name__", None))
     if kind:
         return sequence(kind, name, type_of(args[0], None, scope), limits, scope)
-    if origin in (typing.Required, typing.NotRequired, typing.ClassVar, typing.Final):
-        return type_of(args[0], limits, scope)
     if origin is type or getattr(origin, "__name__", "") == "Callable":
         return make("callable", name)
-    raise Unsupported(f"the type {name}")
+    raise unknown(annotation)
 
 
 def with_args(result, args):
@@ -289,7 +241,7 @@ def strict_of(limits, scope):
 
 
 def lengths(limits):
-    return {key: limits.get(key) for key in LENGTH}
+    return _limits.taken("list", limits)
 
 
 def dict_type(name, key, value, limits):
@@ -317,7 +269,7 @@ def any_type():
 
 def plain_type(annotation, limits, scope):
     if annotation is typing.Any or annotation is object:
-        return with_late(any_type(), limits)
+        return any_type()
     if annotation in (list, set, frozenset, typing.List, typing.Set, typing.FrozenSet, typing.Sequence):
         origin = typing.get_origin(annotation) or annotation
         return sequence(SEQUENCES.get(origin) or "list", name_of(origin), any_type(), limits, scope)
@@ -329,7 +281,7 @@ def plain_type(annotation, limits, scope):
     if not isinstance(annotation, type):
         if callable(annotation) and getattr(annotation, "__name__", "") == "Callable":
             return make("callable", "Callable")
-        raise Unsupported(f"the type {name_of(annotation)}")
+        raise unknown(annotation)
     return class_type(annotation, limits, scope)
 
 
@@ -338,28 +290,31 @@ def class_type(cls, limits, scope):
     if simple:
         return simple_type(simple, cls, limits, scope)
     if issubclass(cls, enum.Enum):
-        return with_late(enum_value(enum_type(cls, limits, scope), scope), limits)
+        return enum_value(enum_type(cls, limits, scope), scope)
     own = None if scope.config and is_bare(cls) else getattr(cls, "__pydantic_type__", None)
     if own is not None and callable(own):
-        return with_late(own(scope), limits)
+        return own(scope)
     if own is not None and own.target is cls:
-        return with_late(own, limits)
+        return own
     custom = custom_type(cls, limits, scope)
     if custom is not None:
-        return with_late(custom, limits)
+        return custom
     if scope.config.get("arbitrary_types_allowed"):
         return make("instance", cls.__name__, target=cls, cls=cls)
-    raise Unsupported(f"the type {cls.__name__}")
+    raise unknown(cls)
+
+
+def unknown(annotation):
+    """The error about an annotation of which no type can be made: either nobody could, or it is this engine that cannot."""
+    import _unfit
+
+    return _unfit.no_schema(annotation) if _unfit.is_none(annotation) else Unsupported(f"the type {name_of(annotation)}")
 
 
 SIMPLE = {
     int: "int", float: "float", str: "str", bool: "bool", type(None): "none", bytes: "bytes",
     ("datetime", "date"): "date", ("datetime", "datetime"): "datetime", ("datetime", "time"): "time",
     ("datetime", "timedelta"): "timedelta", ("uuid", "UUID"): "uuid", ("decimal", "Decimal"): "decimal",
-}
-ACCEPTS = {
-    "int": NUMERIC, "float": NUMERIC, "str": TEXT, "bytes": LENGTH, "decimal": NUMERIC + ("max_digits", "decimal_places"),
-    "date": NUMERIC[:4], "datetime": NUMERIC[:4], "time": NUMERIC[:4], "timedelta": NUMERIC[:4],
 }
 
 
@@ -376,25 +331,21 @@ def simple_type(kind, cls, limits, scope):
 
 
 def limited(kind, cls, limits, scope):
-    allowed = ACCEPTS.get(kind, ())
-    facts = {key: limits[key] for key in allowed if key in limits}
-    if kind == "decimal":
-        facts.update({key: facts[key] if isinstance(facts[key], cls) else cls(str(facts[key])) for key in NUMERIC if key in facts})
+    facts = _limits.taken(kind, limits)
     if kind == "float":
-        facts.update({key: float(facts[key]) for key in NUMERIC if key in facts})
         facts["finite"] = limits.get("allow_inf_nan") is False or None
     if kind == "str":
         given = scope.config
         facts.setdefault("strip_whitespace", given.get("str_strip_whitespace") or None)
         facts.setdefault("to_lower", given.get("str_to_lower") or None)
         facts.setdefault("to_upper", given.get("str_to_upper") or None)
-        for key in LENGTH:
+        for key in _limits.LENGTH:
             facts.setdefault(key, given.get(f"str_{key}"))
     label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([v is not None for v in facts.values()]) else kind
     result = make(kind, name_of(cls), label=label, strict=strict_of(limits, scope), **facts)
-    result.facts["given"] = {**{key: facts[key] for key in LENGTH if kind == "str" and key in facts}, **limits}
-    known = (*allowed, "strict", *(["allow_inf_nan"] if kind in ("float", "decimal") else []))
-    return with_late(result, {key: limit for key, limit in limits.items() if key not in known})
+    own = {key: limits[key] for key in _limits.TAKEN.get(kind, ()) if key in limits}
+    result.facts["given"] = {**{key: facts[key] for key in _limits.LENGTH if kind == "str" and key in facts}, **own}
+    return result
 
 
 def enum_type(cls, limits, scope):

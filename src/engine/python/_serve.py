@@ -11,6 +11,7 @@ import _schema
 import _status
 import _stream
 import _trace
+import _unfit
 from _drive import drive
 from _solve import Solver
 
@@ -378,7 +379,7 @@ class Exits:
 
 
 def swallowed(exits):
-    raise _route.FastAPIError("No response object was returned. There's a high chance that the application code is raising an "
+    raise _unfit.FastAPIError("No response object was returned. There's a high chance that the application code is raising an "
                               "exception and a dependency with yield has a block with a bare except, or a block with except Exception, "
                               "and is not raising the exception again.")
 

@@ -29,7 +29,9 @@ def here(depth=1):
 
 
 def line_of(error):
-    """The innermost line of the app's file in an exception's traceback."""
+    """The innermost line of the app's file in an exception's traceback; or the one that it speaks of."""
+    if getattr(error, "at_line", None) is not None:
+        return error.at_line
     line = None
     tb = error.__traceback__
     while tb is not None:
@@ -39,6 +41,25 @@ def line_of(error):
             line = tb.tb_lineno
         tb = tb.tb_next
     return line
+
+
+def end_of_block(start):
+    """The last line of the block that a line begins: `class` or `def`."""
+    if start > len(lines):
+        return start
+    depth = indentation(lines[start - 1])
+    for number, text in enumerate(lines[start:], start + 1):
+        if text.strip() and indentation(text) <= depth and not text.lstrip().startswith((")", "]", "}")):
+            return number - 1
+    return len(lines)
+
+
+def line_with(name, start=1, end=None):
+    """The first line of the app's file, from one line to another, on which a name stands."""
+    import re
+
+    pattern = re.compile(rf"\b{re.escape(name)}\b")
+    return next((number for number, text in enumerate(lines[start - 1:end], start) if pattern.search(text)), None)
 
 
 def short(value, limit=300):

@@ -60,10 +60,19 @@ def lacking(module, name):
     raise Unsupported(f"{module}.{name}")
 
 
-class Refused(ImportError):
+class Refused(ModuleNotFoundError):
     """The engine does not have this; never a silently different answer."""
 
     __module__ = "builtins"
+
+
+def missing(name):
+    """The error about a module that is not here: one of FastAPI's or Pydantic's may be nowhere."""
+    import _names
+
+    if _names.is_nowhere(name):
+        return ModuleNotFoundError(f"No module named {name!r}", name=name)
+    return Refused(f"the built-in engine has no module {name!r}", name=name)
 
 
 class Finder:
@@ -75,7 +84,7 @@ class Finder:
             return Spec(name, Finder, is_package=packages[name])
         top = name.split(".")[0]
         if top not in HARMLESS and name not in ("urllib", "urllib.parse") and not imported_by_library():
-            raise Refused(f"the built-in engine has no module {name!r}", name=top)
+            raise missing(name)
         return None
 
     @staticmethod
@@ -167,6 +176,16 @@ def refuse_waiting(source):
     return None
 
 
+def compiled(source, name):
+    try:
+        return compile(source, name, "exec")
+    except SyntaxError:
+        pass
+    import _syntax
+
+    return _syntax.compiled(source, name)
+
+
 def load(source, name, traces):
     """Runs the app's file; gives None, or what is wrong: (message, line, advice). `traces`: whether anybody reads them."""
     app_file[0] = name
@@ -178,11 +197,14 @@ def load(source, name, traces):
     module.__dict__.update(space)
     sys.modules["app"] = module
     try:
-        exec(compile(source, name, "exec"), module.__dict__)
+        code = compiled(source, name)
+        if "import *" in source:
+            refuse_starred(source, code)
+        exec(code, module.__dict__)
     except SyntaxError as error:
         return f"{type(error).__name__}: {error.msg}", error.lineno, None
     except BaseException as error:
-        return f"{type(error).__name__}: {error}", _trace.line_of(error), advice(error)
+        return told(error), _trace.line_of(error), advice(error)
     waiting = refuse_waiting(source) if "asyncio." in source else None
     if waiting is not None:
         return waiting
@@ -197,26 +219,44 @@ def load(source, name, traces):
         app.table()
         _lifespan.begin(app)
     except BaseException as error:
-        # A router that was included already got something that it cannot have there.
-        return f"{type(error).__name__}: {error}", _trace.line_of(error), advice(error)
+        # A router that was included already got something that it cannot have there; or the lifespan is none.
+        return told(error), _trace.line_of(error) or _trace.line_with("lifespan"), advice(error)
     return None
 
 
+def told(error):
+    return f"{type(error).__name__}: {error}".removesuffix(" (unknown location)")
+
+
+def refuse_starred(source, code):
+    """Of a module whose names are all imported, those that only the real one has are told before anything runs."""
+    import _names
+
+    found = _names.starred(source, code)
+    if found is not None:
+        error = _names.absent(*found)
+        error.at_line = _trace.line_with(found[1])
+        raise error
+
+
 ADVICE = "The built-in engine does not know this. Real FastAPI does: run it with --engine cpython."
-FOREIGN = "The built-in engine has no more of Python than a course needs. Your own Python may have it: run it with --engine cpython."
 
 
 def advice(error):
-    """What to do about something that the engine does not know; None about any other error."""
-    if isinstance(error, Refused) and error.name not in packages:
-        return FOREIGN
-    unknown = isinstance(error, (Refused, _files.Unsupported)) or missing_here(error)
-    return ADVICE if unknown else None
+    """What to do about an error, where there is more to say than the error does."""
+    if getattr(error, "advice", None) is not None:
+        return error.advice
+    if isinstance(error, ModuleNotFoundError):
+        import _names
 
+        return _names.advice_on_module(error.name, packages)
+    if isinstance(error, _files.Unsupported):
+        return ADVICE
+    if isinstance(error, (ImportError, AttributeError, NameError)):
+        import _names
 
-def missing_here(error):
-    """Whether a name is asked of one of our stand-ins that the real module has."""
-    return isinstance(error, ImportError) and error.name in packages
+        return _names.advice(error, packages)
+    return None
 
 
 def ends():
@@ -246,7 +286,7 @@ def run_snippet(source, name):
     module.__dict__.update({"__file__": name, "__builtins__": __builtins__})
     sys.modules["__main__"] = module
     try:
-        exec(compile(source, name, "exec"), module.__dict__)
+        exec(compiled(source, name), module.__dict__)
     except SystemExit as end:
         if end.code not in (None, 0):
             raise

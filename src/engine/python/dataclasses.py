@@ -6,7 +6,15 @@ class _Missing:
         return "MISSING"
 
 
+class _Factory:
+    """In a signature: there is a default, and a function makes it."""
+
+    def __repr__(self):
+        return "<factory>"
+
+
 MISSING = _Missing()
+FACTORY = _Factory()
 KW_ONLY = _Missing()
 
 

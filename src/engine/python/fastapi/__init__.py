@@ -9,6 +9,7 @@ import _route
 import _schema
 import _status as status  # noqa: F401
 import _trace
+import _unfit
 from _http import HTTPException, Request, Response  # noqa: F401
 from _params import BackgroundTasks, Body, Cookie, Depends, File, Form, Header, Path, Query, Security  # noqa: F401
 from _beyond import Open, beyond
@@ -16,7 +17,26 @@ from _schema import Unsupported
 from _upload import UploadFile  # noqa: F401
 
 _Unsupported = Unsupported
+status.__name__ = "starlette.status"
 __version__ = "0.165.0"
+
+
+INCLUDING = ("router", "prefix", "tags", "dependencies", "responses", "default_response_class", "include_in_schema", "deprecated")
+
+
+def check_prefix(prefix):
+    if not prefix.startswith("/"):
+        raise AssertionError("A path prefix must start with '/'")
+    if prefix.endswith("/"):
+        raise AssertionError("A path prefix must not end with '/', as the routes will start with '/'")
+
+
+def refuse_others(options, called, what, known):
+    for name in options:
+        if name not in known:
+            import _names
+
+            _names.refuse_argument(name, called, what, known)
 
 
 @beyond({
@@ -33,18 +53,14 @@ class APIRouter(Open):
     }
 
     def __init__(self, **options):
-        for name in options:
-            if name not in self.KNOWN:
-                raise Unsupported(f"the option {name}= of {type(self).__name__}")
+        refuse_others(options, f"{type(self).__name__}.__init__()", type(self).__name__, self.KNOWN)
         self.on_startup = list(options.get("on_startup") or [])
         self.on_shutdown = list(options.get("on_shutdown") or [])
         # Its own, and those of the routers in it.
         self.lifespans = [_lifespan.of(self, options.get("lifespan"))]
         self.prefix = options.get("prefix", "")
-        if self.prefix and not self.prefix.startswith("/"):
-            raise AssertionError("A path prefix must start with '/'")
-        if self.prefix.endswith("/"):
-            raise AssertionError("A path prefix must not end with '/', as the routes will start with '/'")
+        if self.prefix:
+            check_prefix(self.prefix)
         self.tags = list(options.get("tags") or [])
         self.dependencies = list(options.get("dependencies") or [])
         self.responses = dict(options.get("responses") or {})
@@ -59,6 +75,7 @@ class APIRouter(Open):
 
     def api_route(self, path, *, methods=None, **options):
         line = _trace.here(2)
+        refuse_others(options, f"{type(self).__name__}.api_route()", "a path operation", _route.KNOWN)
 
         def decorate(function):
             self._routes.append(self.route_class(self, path, list(methods or ["GET"]), function, options, line))
@@ -67,6 +84,7 @@ class APIRouter(Open):
         return decorate
 
     def add_api_route(self, path, endpoint, *, methods=None, **options):
+        refuse_others(options, f"{type(self).__name__}.add_api_route()", "a path operation", _route.KNOWN)
         self._routes.append(self.route_class(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
 
     def add_route(self, path, route, methods=None, name=None, include_in_schema=True):
@@ -85,12 +103,21 @@ class APIRouter(Open):
         self._routes.append(_route.Mount(path, app, name))
 
     def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None, default_response_class=None,
-                       include_in_schema=True, deprecated=None):
-        if router is self or router.contains(self):
+                       include_in_schema=True, deprecated=None, **options):
+        refuse_others(options, f"{type(self).__name__}.include_router()", "include_router", INCLUDING)
+        if isinstance(router, FastAPI):
+            raise _unfit.advised(AttributeError("'FastAPI' object has no attribute '_contains_router'"),
+                                 "Only an APIRouter can be included. Another app is mounted: app.mount(\"/path\", other).")
+        if not hasattr(router, "_contains_router"):
+            raise _unfit.advised(AttributeError(f"{type(router).__name__!r} object has no attribute '_contains_router'"),
+                                 "include_router() takes an APIRouter.")
+        if router is self or router._contains_router(self):
             raise AssertionError("Cannot include an APIRouter instance that already includes this router. Did you mean to include a different router?")
+        if prefix:
+            check_prefix(prefix)
         for route in router.flat():
             if not prefix and not route.path:
-                raise _route.FastAPIError(f"Prefix and path cannot be both empty (path operation: {route.name})")
+                raise _unfit.FastAPIError(f"Prefix and path cannot be both empty (path operation: {route.name})")
         included = _route._IncludedRouter(self, router, prefix, (tags, dependencies, responses, include_in_schema, deprecated, default_response_class))
         included.flat()
         self._routes.append(included)
@@ -102,8 +129,8 @@ class APIRouter(Open):
     def routes(self):
         return self._routes
 
-    def contains(self, router):
-        return any([one.router is router or one.router.contains(router) for one in self._routes if isinstance(one, _route._IncludedRouter)])
+    def _contains_router(self, router):
+        return any([one.router is router or one.router._contains_router(router) for one in self._routes if isinstance(one, _route._IncludedRouter)])
 
     def size(self):
         """How many routes there are, those of included routers among them."""
@@ -147,9 +174,10 @@ class APIRouter(Open):
         raise Unsupported("WebSockets")
 
 
-def _method(name):
+def _method(name, owner):
     def method(self, path, **options):
         line = _trace.here(2)
+        refuse_others(options, f"{type(self).__name__}.{name.lower()}()", "a path operation", _route.KNOWN)
 
         def decorate(function):
             self._routes.append(self.route_class(self, path, [name], function, options, line))
@@ -158,11 +186,8 @@ def _method(name):
         return decorate
 
     method.__name__ = name.lower()
+    method.__qualname__ = f"{owner}.{name.lower()}"
     return method
-
-
-for _name in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"):
-    setattr(APIRouter, _name.lower(), _method(_name))
 
 
 @beyond({
@@ -197,9 +222,18 @@ class FastAPI(APIRouter):
         self.oauth2_redirect_url = options.get("swagger_ui_oauth2_redirect_url", "/docs/oauth2-redirect") if self.docs_url else None
         self.swagger_ui_parameters = options.get("swagger_ui_parameters")
         self.swagger_ui_init_oauth = options.get("swagger_ui_init_oauth")
+        for path in (self.openapi_url, self.docs_url, self.redoc_url, self.oauth2_redirect_url):
+            if path:
+                _route.rooted(path)
+        if self.openapi_url and not self.title:
+            raise AssertionError("A title must be provided for OpenAPI, e.g.: 'My API'")
+        if self.openapi_url and not self.version:
+            raise AssertionError("A version must be provided for OpenAPI, e.g.: '2.1.0'")
         self.own_paths = {self.openapi_url, self.docs_url, self.redoc_url, self.oauth2_redirect_url} - {None, ""}
         self.strict = options.get("strict_content_type", True)
-        self.handlers = dict(options.get("exception_handlers") or {})
+        self.handlers = {}
+        for kind, function in (options.get("exception_handlers") or {}).items():
+            self.add_exception_handler(kind, function)
         self.layers = []
         # The first of the list is the outermost.
         for kind, args, kwargs in reversed(list(options.get("middleware") or [])):
@@ -226,12 +260,18 @@ class FastAPI(APIRouter):
 
     def exception_handler(self, kind):
         def decorate(function):
-            self.handlers[kind] = function
+            self.add_exception_handler(kind, function)
             return function
 
         return decorate
 
     def add_exception_handler(self, kind, function):
+        if not isinstance(kind, int):
+            words = "A handler is for a class of exceptions, or for a status code as a number."
+            if not isinstance(kind, type):
+                raise _unfit.advised(TypeError("issubclass() arg 1 must be a class"), words)
+            if not issubclass(kind, Exception):
+                raise _unfit.advised(AssertionError(f"{kind.__name__} is no class of exceptions"), words)
         self.handlers[kind] = function
 
     @property
@@ -239,9 +279,7 @@ class FastAPI(APIRouter):
         return self.handlers
 
     def middleware(self, kind):
-        if kind != "http":
-            raise AssertionError('Currently only middleware("http") is supported.')
-
+        # FastAPI knows one kind, and does not look.
         def decorate(function):
             import _middleware
 
@@ -251,8 +289,10 @@ class FastAPI(APIRouter):
         return decorate
 
     def add_middleware(self, kind, *args, **options):
-        if not hasattr(kind, "layer"):
-            raise Unsupported(f"the middleware {kind.__name__}")
+        if not isinstance(kind, type) or not hasattr(kind, "layer"):
+            import _middleware
+
+            raise _middleware.unfit(kind)
         self.layers.insert(0, kind(self, *args, **options).layer)
 
     def openapi(self):
@@ -261,6 +301,11 @@ class FastAPI(APIRouter):
         if self.openapi_schema is None:
             self.openapi_schema = _openapi.document(self)
         return self.openapi_schema
+
+
+for _name in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"):
+    for _owner in (APIRouter, FastAPI):
+        setattr(_owner, _name.lower(), _method(_name, _owner.__name__))
 
 
 # Modules that are there once `fastapi` is: it uses them itself.
@@ -273,4 +318,6 @@ def __getattr__(name):
     if name in MODULES:
         __import__(f"fastapi.{name}")
         return globals()[name]
-    raise Unsupported(f"fastapi.{name}")
+    import _names
+
+    raise _names.absent("fastapi", name)

@@ -1,2 +1,2 @@
 from _http import HTTPException, RequestValidationError, ResponseValidationError
-from _route import FastAPIError
+from _unfit import FastAPIError

@@ -16,10 +16,9 @@ from _decorators import (  # noqa: F401
     model_validator,
 )
 from _infer import PydanticSerializationError  # noqa: F401
-from _schema import Unsupported
 from pydantic.aliases import AliasChoices, AliasGenerator, AliasPath  # noqa: F401
 from pydantic.config import ConfigDict  # noqa: F401
-from pydantic.errors import PydanticCustomError, PydanticUserError, ValidationError  # noqa: F401
+from pydantic.errors import PydanticCustomError, PydanticSchemaGenerationError, PydanticUserError, ValidationError  # noqa: F401
 from pydantic.fields import Field, FieldInfo, PrivateAttr  # noqa: F401
 from pydantic.main import BaseModel, create_model  # noqa: F401
 from pydantic.networks import AnyHttpUrl, AnyUrl, EmailStr, HttpUrl, Url, validate_email  # noqa: F401
@@ -61,4 +60,6 @@ __version__ = VERSION = "2.14.3"
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
-    raise Unsupported(f"pydantic.{name}")
+    import _names
+
+    raise _names.absent("pydantic", name)

@@ -47,3 +47,27 @@ def checked_json(schema, title, data, strict, context, asked, hide_input=False):
         elif item["type"] in ("time_delta_type", "time_delta_parsing"):
             item["msg"] = item["msg"].replace("timedelta", "duration", 1)
     raise ValidationError(title, errors, hide_input)
+
+
+def parsed_raw(title, raw, encoding):
+    """What `parse_raw` reads: JSON as Python's own reader has it; its errors have names of Pydantic's first version."""
+    import json
+
+    try:
+        return json.loads(raw.decode(encoding) if isinstance(raw, bytes) else raw)
+    except (ValueError, TypeError) as error:
+        kinds = {UnicodeDecodeError: "value_error.unicodedecode", json.JSONDecodeError: "value_error.jsondecode"}
+        kind = kinds.get(type(error)) or ("value_error" if isinstance(error, ValueError) else "type_error")
+        raise ValidationError(title, [_schema.error(kind, ["__root__"], str(error), raw)]) from error
+
+
+REF_TEMPLATE = "#/$defs/{model}"
+
+
+def referred(schema, template):
+    """A JSON Schema whose references are as the caller wants them."""
+    if template == REF_TEMPLATE or not isinstance(schema, (dict, list)):
+        return schema
+    if isinstance(schema, list):
+        return [referred(item, template) for item in schema]
+    return {key: template.format(model=item.removeprefix("#/$defs/")) if key == "$ref" else referred(item, template) for key, item in schema.items()}

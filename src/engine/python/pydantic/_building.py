@@ -6,9 +6,11 @@ import _decorators
 import _native
 import _schema
 from _decorators import Decorated, ValidationInfo
+from _limits import SchemaError
 from _schema import UNSET, Undefined, Unsupported
+from pydantic import _rules
 from pydantic.aliases import AliasGenerator
-from pydantic.config import ConfigDict, own_config
+from pydantic.config import checked, own_config
 from pydantic.errors import PydanticUserError
 from pydantic.fields import FieldInfo, PrivateAttr
 
@@ -39,7 +41,16 @@ class Meta(type):
         # Only `BaseModel` has slots: what a model knows of itself is none of its values.
         cls = super().__new__(meta, name, bases, {key: value for key, value in space.items() if key != "__slots__" or not bases})
         cls.__pydantic_decorated__ = {**inherited(cls, "__pydantic_decorated__"), **decorated}
-        cls.model_config = {**inherited(cls, "model_config"), **own_config(space), **ConfigDict(**options)}
+        try:
+            return meta.built(cls, bases, space, options)
+        except BaseException as error:
+            _rules.point(error, space, cls)
+            raise
+
+    @classmethod
+    def built(meta, cls, bases, space, options):
+        """The class with what Pydantic makes of its statement."""
+        cls.model_config = {**inherited(cls, "model_config"), **own_config(space), **checked(options)}
         if not any(isinstance(base, Meta) for base in bases):
             cls.model_fields = {}
             Meta.first = cls
@@ -89,9 +100,9 @@ def collect(cls, space):
     """name -> (annotation, FieldInfo) of the fields that this class adds; private attributes are noted apart."""
     found = {}
     own = annotations_of(cls)
+    _rules.check_names(cls, space, own)
     for name, annotation in own.items():
-        if name == "model_config" or typing.get_origin(annotation) is typing.ClassVar or annotation is typing.ClassVar or (
-                isinstance(annotation, str) and "ClassVar" in annotation):
+        if name == "model_config" or _rules.is_class_variable(annotation):
             continue
         value = space.get(name, UNSET)
         if name == "__pydantic_extra__":
@@ -105,8 +116,6 @@ def collect(cls, space):
     for name, value in space.items():
         if isinstance(value, PrivateAttr):
             cls.__pydantic_private_defaults__[name] = value
-        elif isinstance(value, FieldInfo) and name not in own:
-            raise PydanticUserError(f"Field {name!r} requires a type annotation")
     for name in [*found, *cls.__pydantic_private_defaults__]:
         if name in cls.__dict__:
             delattr(cls, name)
@@ -121,6 +130,7 @@ def begin(cls, space):
     cls.__pydantic_core__ = core
     type_ = _schema.Type("model", cls.__name__, core, target=cls)
     for decorated in model_validators(cls):
+        _rules.check_validator(decorated, cls)
         outer = model_validation(cls, decorated, type_)
         outer.kind, outer.target = "model", cls
         type_ = outer
@@ -173,6 +183,7 @@ def complete(cls):
                 # The class itself; and a base that names it, as in `class Tree(RootModel[dict[str, "Tree"]])`.
                 fields.update({name: bound_field(cls, name, annotation, info, scope) for name, (annotation, info) in own.items()})
         extra_type = extra_type_of(cls, scope)
+        _rules.check_decorated(cls, fields)
         fields = {name: aliased(cls.model_config, name, field) for name, field in fields.items()}
         fields = {name: rewritten(cls, name, revalidated(cls, name, field, scope), scope) for name, field in fields.items()}
         # The whole of a model is written outside its configuration.
@@ -216,7 +227,15 @@ def bound_field(cls, name, annotation, info, scope):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
         annotation = scope.resolve(annotation)
-    return info.bind(name, annotation, scope)
+    try:
+        return info.bind(name, annotation, scope)
+    except SchemaError as error:
+        raise SchemaError(f'Field "{name}": {error}') from None
+    except Undefined:
+        raise
+    except BaseException as error:
+        error.field = name
+        raise
 
 
 def aliased(config, name, field):
@@ -255,6 +274,7 @@ def revalidated(cls, name, field, scope):
     new.plain_type = base
     type_ = base
     for one in found:
+        _rules.check_validator(one, cls)
         if one.mode == "plain":
             # What goes out is of the type itself, whatever else stands beside it.
             type_ = _schema.type_of(getattr(field.annotation, "__origin__", None) if hasattr(field.annotation, "__metadata__") else field.annotation, None, scope)
@@ -301,7 +321,8 @@ def computed_of(cls, scope):
             setattr(cls, name, property(getter))
         returns = decorated.options.get("return_type") or (getter.__annotations__ or {}).get("return", UNSET)
         if returns is UNSET:
-            raise PydanticUserError("Computed field is missing return type annotation or specifying `return_type`")
+            raise PydanticUserError("Computed field is missing return type annotation or specifying `return_type` to the `@computed_field` "
+                                    "decorator (e.g. `@computed_field(return_type=int | str)`)", code="model-field-missing-annotation")
         said = {key: decorated.options[key] for key in _decorators.SAID}
         if said["description"] is None and getter.__doc__:
             import _json_schema

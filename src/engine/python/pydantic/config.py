@@ -1,27 +1,58 @@
 """How a model is configured."""
 
+from _limits import SchemaError
 from _schema import Unsupported
 from pydantic.errors import PydanticUserError
 
-
+# Where only a few values are known, those; where pydantic-core wants truth or a number, that.
+CHOICES = {"extra": ("allow", "ignore", "forbid"), "revalidate_instances": ("always", "never", "subclass-instances")}
+WORDS = {"extra": "extra_behavior", "revalidate_instances": "revalidate_instances value"}
+KINDS = {
+    **dict.fromkeys(("strict", "frozen", "from_attributes", "validate_by_name", "validate_by_alias", "str_strip_whitespace", "str_to_lower",
+                     "str_to_upper", "validate_default", "serialize_by_alias", "hide_input_in_errors"), bool),
+    "str_min_length": int, "str_max_length": int, "extra": str, "revalidate_instances": str,
+}
 CONFIG = {
-    "extra", "from_attributes", "populate_by_name", "validate_by_name", "validate_by_alias", "str_strip_whitespace", "str_to_lower",
-    "str_to_upper", "str_min_length", "str_max_length", "title", "json_schema_extra", "strict", "frozen", "arbitrary_types_allowed",
-    "use_enum_values", "alias_generator", "validate_assignment", "validate_default", "protected_namespaces", "use_attribute_docstrings",
-    "json_schema_serialization_defaults_required", "serialize_by_alias", "hide_input_in_errors", "defer_build", "revalidate_instances",
+    "populate_by_name", "title", "json_schema_extra", "arbitrary_types_allowed", "use_enum_values", "alias_generator",
+    "validate_assignment", "protected_namespaces", "use_attribute_docstrings", "json_schema_serialization_defaults_required",
+    "defer_build", "ignored_types", *KINDS,
+}
+# What real models know beside it.
+REAL = {
+    "allow_inf_nan", "cache_strings", "coerce_numbers_to_str", "field_title_generator", "json_encoders",
+    "json_schema_mode_override", "loc_by_alias", "model_title_generator", "plugin_settings", "polymorphic_serialization",
+    "regex_engine", "schema_generator", "ser_json_bytes", "ser_json_inf_nan", "ser_json_temporal", "ser_json_timedelta",
+    "url_preserve_empty_path", "val_json_bytes", "val_temporal_unit", "validate_return", "validation_error_cause",
 }
 
 
 class ConfigDict(dict):
-    def __init__(self, **options):
-        for name in options:
-            if name not in CONFIG:
-                raise Unsupported(f"the option {name}= of model_config")
-        if options.get("revalidate_instances", "never") != "never":
-            raise Unsupported("revalidate_instances= of model_config")
-        if options.get("use_attribute_docstrings"):
-            raise Unsupported("use_attribute_docstrings= of model_config")
-        super().__init__(**options)
+    """As in Python, any name may stand here; what the names say is read when a class takes them."""
+
+
+def checked(given):
+    """A class's configuration; a name that Pydantic does not know has no weight, as with Pydantic."""
+    for name, value in given.items():
+        if name in REAL:
+            raise Unsupported(f"the option {name}= of model_config")
+        if name in KINDS and value is not None:
+            check(name, value)
+    if given.get("revalidate_instances", "never") != "never":
+        raise Unsupported("revalidate_instances= of model_config")
+    if given.get("use_attribute_docstrings"):
+        raise Unsupported("use_attribute_docstrings= of model_config")
+    return dict(given)
+
+
+def check(name, value):
+    kind = KINDS[name]
+    if not isinstance(value, kind):
+        words = "object cannot be interpreted as an integer" if kind is int else f"object is not an instance of '{kind.__name__}'"
+        raise SchemaError(f'Error building "model" validator: TypeError: {type(value).__name__!r} {words}')
+    if value not in CHOICES.get(name, (value,)):
+        error = SchemaError(f'Error building "model" validator: SchemaError: Invalid {WORDS[name]}: `{value}`')
+        error.advice = f"{name}= is one of " + ", ".join([f'"{choice}"' for choice in CHOICES[name]]) + "."
+        raise error
 
 
 # What Pydantic's first version knew: the second warns of it and goes on without.
@@ -37,8 +68,8 @@ def own_config(space):
     """What the class itself says of its configuration: in `model_config`, or in the old way, in a class `Config` inside."""
     given, old = space.get("model_config"), space.get("Config")
     if given and old:
-        raise PydanticUserError('"Config" and "model_config" cannot be used together')
+        raise PydanticUserError('"Config" and "model_config" cannot be used together', code="config-both")
     if given or old is None:
-        return ConfigDict(**(given or {}))
+        return checked(dict(given or {}))
     names = [name for name in dir(old) if not name.startswith("__") and name not in FORMER]
-    return ConfigDict(**{name: getattr(old, name) for name in names})
+    return checked({name: getattr(old, name) for name in names})

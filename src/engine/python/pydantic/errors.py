@@ -111,6 +111,10 @@ class PydanticUserError(TypeError):
         super().__init__(message + page)
 
 
+class PydanticSchemaGenerationError(PydanticUserError):
+    """An annotation that is no type."""
+
+
 class PydanticCustomError(ValueError):
     def __init__(self, kind, message_template, context=None):
         self.__pydantic_error_type__ = kind

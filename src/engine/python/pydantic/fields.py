@@ -1,11 +1,13 @@
 """A field of a model: its type, its default, its names outside."""
 
-import typing
-
+import _limits
 import _schema
+import _tagged
 from _decorators import computed_field  # noqa: F401
+from _limits import SchemaError
 from _schema import UNSET, Unsupported
 from pydantic.aliases import AliasChoices, AliasPath
+from pydantic.errors import PydanticUserError
 
 
 class FieldInfo:
@@ -15,19 +17,17 @@ class FieldInfo:
         "default_factory", "alias", "validation_alias", "serialization_alias", "title", "description", "examples", "exclude",
         "frozen", "repr", "discriminator", "deprecated", "json_schema_extra", "validate_default", "alias_priority", "kw_only",
         "init", "init_var", "example", "exclude_if",
-    } | set(_schema.LIMITS) - {"strip_whitespace", "to_lower", "to_upper"}
+    } | set(_limits.ALL) - {"strip_whitespace", "to_lower", "to_upper"}
 
     def __init__(self, default=UNSET, **options):
-        for name in options:
-            if name not in self.KNOWN:
-                raise Unsupported(f"the option {name}= of Field")
         self.default = UNSET if default is Ellipsis else default
         self.options = {name: value for name, value in options.items() if value is not None and value is not UNSET}
-        self.factory = options.get("default_factory")
+        # As Pydantic does, who writes `default_factory=[]` is taken to have said nothing.
+        self.factory = options.get("default_factory") or None
         if self.factory is not None and self.default is not UNSET:
             raise TypeError("cannot specify both default and default_factory")
         self.exclude = bool(options.get("exclude"))
-        self.limits = {key: options[key] for key in _schema.LIMITS if options.get(key) is not None}
+        self.limits = {key: options[key] for key in _limits.ALL if options.get(key) is not None}
         self.annotation = None
         self.type = None
         self.name = None
@@ -58,7 +58,7 @@ class FieldInfo:
         self.annotation = annotation
         key = self.options.get("discriminator")
         bare = annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
-        self.type = _schema.tagged(bare, key, scope) if key else _schema.type_of(annotation, self.limits, scope)
+        self.type = _tagged.tagged(bare, key, scope) if key else _schema.type_of(annotation, self.limits, scope)
 
     def __repr__(self):
         from pydantic._shown import shown_field
@@ -121,8 +121,45 @@ def copied(value):
     return set(value) if isinstance(value, set) else value
 
 
+# What Pydantic's first version knew, and what became of it.
+REMOVED = {
+    "const": "`const` is removed, use `Literal` instead", "regex": "`regex` is removed. use `pattern` instead",
+    "unique_items": "`unique_items` is removed, use `Set` instead(this feature is discussed in "
+                    "https://github.com/pydantic/pydantic-core/issues/296)",
+}
+RENAMED = {"min_items": "min_length", "max_items": "max_length"}
+
+
 def Field(default=UNSET, **options):
+    """A field's default and what is said of it. As in Pydantic, what it does not know goes into the JSON Schema."""
+    for name, words in REMOVED.items():
+        if options.pop(name, None) is not None:
+            raise PydanticUserError(words, code="removed-kwargs")
+    for name, now in RENAMED.items():
+        given = options.pop(name, None)
+        if given is not None and options.get(now) is None:
+            options[now] = given
+    if options.pop("allow_mutation", None) is False:
+        options["frozen"] = True
+    alias = options.get("validation_alias")
+    if alias and not isinstance(alias, (str, AliasChoices, AliasPath)):
+        raise TypeError("Invalid `validation_alias` type. it should be `str`, `AliasChoices`, or `AliasPath`")
+    for name in ("alias", "serialization_alias"):
+        if options.get(name) is not None and not isinstance(options[name], str):
+            raise SchemaError(f"TypeError: {type(options[name]).__name__!r} object is not an instance of 'str' ({name}=)")
+    unknown = {name: options.pop(name) for name in list(options) if name not in FieldInfo.KNOWN}
+    if unknown:
+        refuse_real(unknown)
+        options["json_schema_extra"] = options.get("json_schema_extra") or unknown
     return FieldInfo(default, **options)
+
+
+def refuse_real(unknown):
+    import _real
+
+    for name in unknown:
+        if name in _real.ARGUMENTS["Field"].split():
+            raise Unsupported(f"the option {name}= of Field")
 
 
 class PrivateAttr:
@@ -136,7 +173,7 @@ class PrivateAttr:
 class StringConstraints:
     def __init__(self, **options):
         for name in options:
-            if name not in _schema.TEXT and name != "strict":
+            if name not in _limits.TEXT and name != "strict":
                 raise Unsupported(f"the option {name}= of StringConstraints")
         self.limits = options
 

@@ -5,7 +5,7 @@ import _native
 import _schema
 from _decorators import ValidationInfo
 from _schema import Unsupported
-from pydantic._asked import checked_as_asked, checked_json, json_of
+from pydantic._asked import REF_TEMPLATE, checked_as_asked, checked_json, json_of, parsed_raw, referred
 from pydantic._building import Meta, after_of, model_validators, retry
 from pydantic.errors import PydanticUserError, ValidationError, verdict
 
@@ -195,13 +195,17 @@ class BaseModel(metaclass=Meta):
         return cls.__pydantic_complete__
 
     @classmethod
-    def model_json_schema(cls, by_alias=True, *, mode="validation"):
+    def model_json_schema(cls, by_alias=True, ref_template=REF_TEMPLATE, schema_generator=None, mode="validation", *, union_format="any_of"):
         import _json_schema
 
         usable(cls)
         if not by_alias:
             raise Unsupported("by_alias=False of model_json_schema")
-        return _json_schema.whole(cls.__pydantic_type__, mode)
+        if schema_generator is not None:
+            raise Unsupported("schema_generator= of model_json_schema")
+        if union_format != "any_of":
+            raise Unsupported("union_format= of model_json_schema")
+        return referred(_json_schema.whole(cls.__pydantic_type__, mode), ref_template)
 
     def model_post_init(self, context, /):
         pass
@@ -233,8 +237,8 @@ class BaseModel(metaclass=Meta):
         return cls.model_construct(_fields_set, **values)
 
     @classmethod
-    def schema(cls, by_alias=True):
-        return cls.model_json_schema(by_alias)
+    def schema(cls, by_alias=True, ref_template=REF_TEMPLATE):
+        return cls.model_json_schema(by_alias, ref_template)
 
     @classmethod
     def schema_json(cls, *, by_alias=True, **options):
@@ -249,13 +253,14 @@ class BaseModel(metaclass=Meta):
         return cls.model_validate(obj)
 
     @classmethod
-    def parse_raw(cls, b, **_):
-        raise Unsupported("BaseModel.parse_raw")
+    def parse_raw(cls, b, *, content_type=None, encoding="utf8", proto=None, allow_pickle=False):
+        return cls.model_validate(parsed_raw(cls.__name__, b, encoding))
 
 
 def usable(cls):
     if cls is BaseModel:
-        raise PydanticUserError("BaseModel cannot be instantiated directly")
+        raise PydanticUserError("Pydantic models should inherit from BaseModel, BaseModel cannot be instantiated directly",
+                                code="base-model-instantiated")
     if not cls.__pydantic_complete__:
         retry()
     if not cls.__pydantic_complete__:

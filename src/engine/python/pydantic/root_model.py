@@ -8,6 +8,9 @@ class RootModel(BaseModel):
     def __init__(self, /, root=UNSET, **data):
         if data and root is not UNSET:
             raise ValueError('"RootModel.__init__" accepts either a single positional argument or arbitrary keyword arguments')
+        field = type(self).model_fields.get("root")
+        if root is UNSET and not data and field is not None and field.has_default:
+            root = field.default_value()
         fill_all(self, data if data else root)
 
     @classmethod

@@ -1,0 +1,57 @@
+"""Unions whose members say by a field which one they are."""
+
+import enum
+
+import _schema
+
+
+def tagged(annotation, key, scope):
+    """A union whose members say by a field which one they are."""
+    members = annotation.__args__ if _schema.is_union(annotation) else [annotation]
+    optional = type(None) in members
+    pairs, mapping, aliases = [], [], []
+    types_ = [_schema.type_of(member, None, scope) for member in members if member is not type(None)]
+    for leaf in [leaf for member in types_ for leaf in leaves_of(member)]:
+        for tag in tags_of(leaf, key):
+            pairs.append((tag, leaf.native))
+            mapping.append((tag.value if isinstance(tag, enum.Enum) else tag, leaf))
+        aliases.append(leaf.target.model_fields[key].in_name)
+    if len(set(aliases)) > 1:
+        raise TypeError(f"Aliases for discriminator {key!r} must be the same (got {', '.join(sorted(set(aliases), reverse=True))})")
+    choices = {}
+    for tag, leaf in mapping:
+        if choices.setdefault(tag, leaf) is not leaf:
+            raise TypeError(f"Value {tag!r} for discriminator {key!r} mapped to multiple choices")
+    keys = list(dict.fromkeys([key, *aliases]))
+    label = f"tagged-union[{','.join([leaf.label for _, leaf in mapping])}]"
+    result = _schema.make("tagged", _schema.name_of(annotation), label=label, keys=keys, choices=pairs)
+    result.args = types_
+    result.facts["mapping"] = mapping
+    return _schema.nullable(result) if optional else result
+
+
+def leaves_of(member):
+    """The models of a union, those of unions within it among them."""
+    return [leaf for inner in member.args for leaf in leaves_of(inner)] if member.kind in ("union", "tagged") else [member]
+
+
+def tags_of(member, key):
+    if member.kind != "model":
+        raise TypeError(f"The core schema type {member.kind!r} is not a valid discriminated union variant.")
+    fields = getattr(member.target, "model_fields", None)
+    if not fields or key not in fields:
+        raise user_error(f"Model {member.name!r} needs a discriminator field for key {key!r}", "discriminator-no-field")
+    inner = fields[key].type
+    while inner.kind in ("nullable", "after"):
+        inner = inner.args[0]
+    if inner.kind == "literal":
+        return inner.facts["values"]
+    if inner.kind == "enum":
+        return list(inner.target.__members__.values())
+    raise user_error(f"Model {member.name!r} needs field {key!r} to be of type `Literal`", "discriminator-needs-literal")
+
+
+def user_error(message, code):
+    from pydantic.errors import PydanticUserError
+
+    return PydanticUserError(message, code=code)
