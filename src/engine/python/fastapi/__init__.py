@@ -73,6 +73,8 @@ class APIRouter:
     def mount(self, path, app, name=None):
         if not isinstance(app, (FastAPI, _files.StaticFiles)):
             raise Unsupported(f"mounting a {type(app).__name__}")
+        if getattr(app, "max_body_size", None) is not None:
+            raise Unsupported("the option max_body_size= of an app that is mounted")
         self._routes.append(_route.Mount(path, app, name))
 
     def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None, default_response_class=None,
@@ -172,6 +174,7 @@ class FastAPI(APIRouter):
         "title", "version", "description", "summary", "docs_url", "redoc_url", "openapi_url", "debug", "openapi_tags", "servers",
         "terms_of_service", "contact", "license_info", "exception_handlers", "root_path", "strict_content_type", "separate_input_output_schemas",
         "swagger_ui_parameters", "swagger_ui_oauth2_redirect_url", "swagger_ui_init_oauth", "middleware",
+        "max_body_size",
     }
 
     REAL = APIRouter.REAL | {
@@ -202,6 +205,9 @@ class FastAPI(APIRouter):
         self.swagger_ui_init_oauth = options.get("swagger_ui_init_oauth")
         self.own_paths = {self.openapi_url, self.docs_url, self.redoc_url, self.oauth2_redirect_url} - {None, ""}
         self.strict_content_type = options.get("strict_content_type", True)
+        self.max_body_size = options.get("max_body_size")
+        if self.max_body_size is not None and (type(self.max_body_size) is not int or self.max_body_size < 0):
+            raise ValueError("max_body_size must be a non-negative integer or None")
         self.handlers = dict(options.get("exception_handlers") or {})
         self.layers = []
         # The first of the list is the outermost.
