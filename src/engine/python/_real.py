@@ -50,7 +50,7 @@ MOVED = {"BaseSettings": "`BaseSettings` has been moved to the `pydantic-setting
 # What arguments the real ones take beside those that are known here.
 ARGUMENTS = {
     "a path operation": "max_body_size form_limits",
-    "FastAPI": "telemetry routes root_path_in_servers callbacks webhooks generate_unique_id_function openapi_external_docs max_body_size form_limits",
+    "FastAPI": "telemetry routes root_path_in_servers callbacks webhooks generate_unique_id_function openapi_external_docs form_limits",
     "APIRouter": "callbacks routes default dependency_overrides_provider generate_unique_id_function strict_content_type "
                  "max_body_size form_limits",
     "include_router": "callbacks generate_unique_id_function max_body_size form_limits",

@@ -2,6 +2,7 @@
 
 import _native
 from _cookies import cookies
+from _exceptions import StarletteHTTPException
 from _headers import Headers, QueryParams
 from _beyond import Open, beyond
 from _schema import Unsupported
@@ -46,7 +47,9 @@ class Request(HTTPConnection):
     def __init__(self, method, path, raw_path, query, headers, body):
         self.method = method
         self.headers = Headers(headers)
-        self._body = body
+        self._received = body
+        # How long the body may be.
+        self.most = None
         self._query = query
         self._path = path
         self._raw_path = raw_path
@@ -103,6 +106,13 @@ class Request(HTTPConnection):
 
     def url_for(self, name, /, **params):
         return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.outermost.url_path_for(name, **params), "")
+
+    @property
+    def _body(self):
+        """The body; one that is longer than the app takes cannot be read."""
+        if self.most is not None and len(self._received) > self.most:
+            raise StarletteHTTPException(413, "Content Too Large")
+        return self._received
 
     async def body(self):
         return self._body

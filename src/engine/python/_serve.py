@@ -20,6 +20,7 @@ def answer(app, method, path, raw_path, query, headers, body):
     record = _trace.Record()
     request = _http.Request(method, path, raw_path, query, headers, body)
     request.app = request.outermost = app
+    request.most = app.max_body_size
     exits = Exits()
     response = outermost(app, request, record, exits)
     return finish(response, request, record, exits)
@@ -108,9 +109,21 @@ def run_background(tasks, record):
 def outermost(app, request, record, exits):
     """The app inside its middleware; what nobody caught becomes a 500."""
     try:
-        return layered(app, list(app.layers), request, record, exits)
+        response = layered(app, list(app.layers), request, record, exits)
     except BaseException as error:
         return crashed(app, request, error, record)
+    if not is_too_long(app, request):
+        return response
+    record.set_status(413, "returned_response", None, "max_body_size")
+    return _http.PlainTextResponse("Content Too Large", status_code=413)
+
+
+def is_too_long(app, request):
+    """Whether the body is announced to be longer than the app takes: whatever the app answers, 413 goes out instead."""
+    if app.max_body_size is None:
+        return False
+    length = request.headers.get("content-length", "")
+    return length.isdigit() and int(length) > app.max_body_size
 
 
 def layered(app, layers, request, record, exits):

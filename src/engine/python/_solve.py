@@ -40,11 +40,11 @@ class Solver:
 
     def read_body(self):
         """The body as data: JSON, or bytes where it claims to be something else, or None where there is none."""
-        raw = self.request._body
         if self.route.form:
             self.body = _form.parsed(self.request)
             return
-        if not raw or not self.route.bodies:
+        raw = self.request._body if self.route.bodies else b""
+        if not raw:
             return
         kind = self.request.headers.get("content-type")
         if kind is None and self.app.strict:

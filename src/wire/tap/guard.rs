@@ -46,6 +46,11 @@ pub(super) fn admit(request: &Reader, any_host: bool) -> Result<(), Refusal> {
     let Some((_, headers)) = request.head() else {
         return Err(Refusal::NotHttp("no head".to_owned()));
     };
+    let visible = |target: &str| target.bytes().all(|byte| byte.is_ascii_graphic());
+    if !request.target().is_some_and(visible) {
+        let why = "what it asks for has characters that must be percent-encoded";
+        return Err(Refusal::NotHttp(why.to_owned()));
+    }
     let hosts: Vec<String> = headers
         .iter()
         .filter(|header| header.name.eq_ignore_ascii_case("host"))
@@ -153,6 +158,12 @@ mod tests {
             judged(absolute, false),
             Err(Refusal::ForeignHost(_))
         ));
+    }
+
+    #[test]
+    fn a_target_is_ascii() {
+        let head = "GET /\u{e9} HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        assert!(matches!(judged(head, true), Err(Refusal::NotHttp(_))));
     }
 
     #[test]

@@ -36,7 +36,8 @@ impl Head {
                 break;
             }
         }
-        let mut lines = vec![httparse::EMPTY_HEADER; MAX_HEADERS.min(bytes.len())];
+        let count = bytes.iter().filter(|&&byte| byte == b'\n').count();
+        let mut lines = vec![httparse::EMPTY_HEADER; count.min(MAX_HEADERS)];
         let mut head = httparse::Request::new(&mut lines);
         head.parse(&bytes).map_err(|_| malformed())?;
         let header = |header: &httparse::Header<'_>| {

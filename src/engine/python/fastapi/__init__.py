@@ -100,6 +100,8 @@ class APIRouter(Open):
     def mount(self, path, app, name=None):
         if not isinstance(app, (FastAPI, _files.StaticFiles)):
             raise Unsupported(f"mounting a {type(app).__name__}")
+        if getattr(app, "max_body_size", None) is not None:
+            raise Unsupported("the option max_body_size= of an app that is mounted")
         self._routes.append(_route.Mount(path, app, name))
 
     def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None, default_response_class=None,
@@ -194,12 +196,13 @@ def _method(name, owner):
     "__call__", "build_middleware_stack", "contact", "license_info", "openapi_external_docs", "openapi_version", "root_path",
     "root_path_in_servers", "separate_input_output_schemas", "setup", "swagger_ui_oauth2_redirect_url", "terms_of_service",
     "user_middleware", "webhooks",
-}, fixed={"openapi_url", "docs_url", "redoc_url"})
+}, fixed={"openapi_url", "docs_url", "redoc_url", "max_body_size"})
 class FastAPI(APIRouter):
     KNOWN = (APIRouter.KNOWN - {"prefix", "route_class"}) | {
         "title", "version", "description", "summary", "docs_url", "redoc_url", "openapi_url", "debug", "openapi_tags", "servers",
         "terms_of_service", "contact", "license_info", "exception_handlers", "root_path", "strict_content_type", "separate_input_output_schemas",
         "swagger_ui_parameters", "swagger_ui_oauth2_redirect_url", "swagger_ui_init_oauth", "middleware",
+        "max_body_size",
     }
 
     def __init__(self, **options):
@@ -231,6 +234,9 @@ class FastAPI(APIRouter):
             raise AssertionError("A version must be provided for OpenAPI, e.g.: '2.1.0'")
         self.own_paths = {self.openapi_url, self.docs_url, self.redoc_url, self.oauth2_redirect_url} - {None, ""}
         self.strict = options.get("strict_content_type", True)
+        self.max_body_size = options.get("max_body_size")
+        if self.max_body_size is not None and (type(self.max_body_size) is not int or self.max_body_size < 0):
+            raise ValueError("max_body_size must be a non-negative integer or None")
         self.handlers = {}
         for kind, function in (options.get("exception_handlers") or {}).items():
             self.add_exception_handler(kind, function)
