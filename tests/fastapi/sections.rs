@@ -18,8 +18,9 @@
 //! `application/json` are not written, nor are those that differ at each run. The body of a request is JSON unless a header
 //! says otherwise. In bodies `␊` and `␍` end lines (in those of requests, `\r\n`, too).
 //!
-//! Instead of `--- answers`, `--- refused` stands before what FastAPI says when it refuses to load the app, and the engine
-//! must say the same; after `--- refused, in other words` the engine must refuse, too, but explains it in its own way.
+//! Instead of `--- answers`, `--- refused` stands before what FastAPI says when it refuses to load the app, and the first line of
+//! what the engine says must be the same; after `--- refused, in other words` the engine must refuse, too, but explains it in
+//! its own way.
 //!
 //! An app that is long, or that others wrote, stands in `answers/` as `NAME.py`, with `NAME.txt` for the answers.
 
