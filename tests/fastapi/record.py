@@ -145,13 +145,26 @@ def serve(source, folder, listening, say):
         spec = importlib.util.spec_from_file_location("app", file)
         module = sys.modules["app"] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        config = uvicorn.Config(module.app, http="h11", loop="asyncio", log_level="critical", lifespan="on")
+        config = uvicorn.Config(OneByOne(module.app), http="h11", loop="asyncio", log_level="critical", lifespan="on")
     except BaseException as error:
         os.write(say, visible(f"{type(error).__name__}: {error}").encode())
         os._exit(1)
     os.close(say)
     asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
     os._exit(0)
+
+
+class OneByOne:
+    """An app that begins with a request when it is through with the one before, its background tasks, too."""
+
+    def __init__(self, app):
+        self.app, self.turn = app, asyncio.Lock()
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        async with self.turn:
+            await self.app(scope, receive, send)
 
 
 class Incoming:
