@@ -4,7 +4,6 @@
 //! `cargo test --test fastapi` measures and compares with RESULTS.md, the table by app and tier; a request of tier 1 must pass.
 //! `UPDATE_RESULTS=1 cargo test --test fastapi` writes the table anew.
 
-mod answers;
 mod compare;
 mod exchange;
 mod pydantic;
