@@ -45,7 +45,6 @@ class Headers:
     def __len__(self):
         return len(self.pairs)
 
-    @property
     def mutablecopy(self):
         return MutableHeaders(list(self.pairs))
 
@@ -101,6 +100,25 @@ class MutableHeaders(Headers):
     def update(self, other):
         for name, value in dict(other).items():
             self.set(name, value, _trace.here(2))
+
+    def __ior__(self, other):
+        self.update(mapping(other))
+        return self
+
+    def __or__(self, other):
+        new = self.mutablecopy()
+        new.update(mapping(other))
+        return new
+
+    def add_vary_header(self, vary):
+        found = self.get("vary")
+        self.set("vary", vary if found is None else f"{found}, {vary}", _trace.here(2))
+
+
+def mapping(other):
+    if not hasattr(other, "keys"):
+        raise TypeError(f"Expected a mapping but got {type(other).__name__}")
+    return other
 
 
 class QueryParams:

@@ -47,7 +47,8 @@ class HTTPSRedirectMiddleware:
     async def layer(self, request, call_next):
         if request.scheme == "https":
             return await call_next(request)
-        return _http.RedirectResponse(f"https://{request.url.hostname}{request.url.path}")
+        url = request.url
+        return _http.RedirectResponse(str(url.replace(scheme="https", netloc=url.hostname if url.port in (80, 443) else url.netloc)))
 
 
 PREFLIGHT = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, Access-Control-Request-Private-Network"

@@ -5,7 +5,7 @@ from _cookies import cookies
 from _exceptions import StarletteHTTPException
 from _headers import Headers, QueryParams
 from _beyond import Open, beyond
-from _schema import Unsupported
+from _schema import UNSET, Unsupported
 
 
 class Address:
@@ -189,8 +189,11 @@ class Request(HTTPConnection):
         return self.scope.get(key, default)
 
 
-@beyond({"components", "is_secure", "password", "username"})
+@beyond({"components"})
 class Url:
+    # A request's own has neither.
+    username = password = None
+
     def __init__(self, scheme, place, path, query, fragment=""):
         self.scheme, self.netloc, self.path, self.query, self.fragment = scheme, place, path, query, fragment
         self.hostname, _, port = place.partition(":")
@@ -224,9 +227,22 @@ class Url:
         keys = [keys] if isinstance(keys, str) else keys
         return self.replace(query=urlencode([pair for pair in _native.query(self.query) if pair[0] not in keys]))
 
+    @property
+    def is_secure(self):
+        return self.scheme in ("https", "wss")
+
     def replace(self, **parts):
+        """With other parts; those of the place may be named one by one."""
+        if parts.keys() & {"hostname", "port", "username", "password"}:
+            parts["netloc"] = self._place(**{name: parts.pop(name) for name in ("hostname", "port", "username", "password") if name in parts})
         return Url(parts.get("scheme", self.scheme), parts.get("netloc", self.netloc), parts.get("path", self.path), parts.get("query", self.query),
                    parts.get("fragment", self.fragment))
+
+    def _place(self, hostname=None, port=UNSET, username=None, password=None):
+        port = self.port if port is UNSET else port
+        place = (hostname or self.hostname) + (f":{port}" if port is not None else "")
+        user = f"{username}:{password}" if password is not None else username
+        return f"{user}@{place}" if username is not None else place
 
 
 def json_text(raw):
