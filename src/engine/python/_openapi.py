@@ -47,8 +47,8 @@ def document(app, root_path=""):
         for method in route.methods:
             entry, has_422 = operation(route, method, book, schemes)
             if any([not isinstance(tag, str) for tag in route.tags]):
-                loose.add(template(route))
-            paths.setdefault(template(route), {})[method.lower()] = entry
+                loose.add(route.path_format)
+            paths.setdefault(route.path_format, {})[method.lower()] = entry
             validates = validates or has_422
     paths, schemas = book.finish(paths)
     schemas = {name: _json_schema.ordered(_json_schema.alphabetic(shown(schema))) for name, schema in schemas.items()}
@@ -113,22 +113,6 @@ def tag(given):
     return result
 
 
-def template(route):
-    """The path without its converters."""
-    path = route.path
-    for name, converter in route.converters.items():
-        path = path.replace("{" + name + ":" + converter + "}", "{" + name + "}")
-    return path
-
-
-def unique(route, method):
-    """What names the operation, and the schemas that it has for itself."""
-    if route.options.get("operation_id"):
-        return route.options["operation_id"]
-    text = f"{route.name}{template(route)}"
-    return "".join([c if c.isalnum() or c == "_" else "_" for c in text]) + "_" + method.lower()
-
-
 def operation(route, method, book, schemes):
     result = {}
     if route.tags:
@@ -137,7 +121,7 @@ def operation(route, method, book, schemes):
     doc = route.options.get("description") or _json_schema.clean(route.function.__doc__ or "")
     if doc:
         result["description"] = doc.split("\f")[0].strip()
-    result["operationId"] = unique(route, route.methods[0])
+    result["operationId"] = route.operation_id or route.unique_id
     if route.deprecated:
         result["deprecated"] = True
     params = parameters(route, book)
@@ -250,7 +234,7 @@ def request_body(route, bodies, book):
 
 def together(route, bodies, book):
     """Several body parameters are one object, with a model of its own."""
-    name = "Body_" + unique(route, route.methods[0])
+    name = "Body_" + route.unique_id
     fields = {body.in_name: body for body in bodies}
     target = type(name, (), {"model_fields": fields, "__doc__": None})
     type_ = _schema.Type("model", name, None, target=target)
@@ -295,7 +279,7 @@ def response_schema(route, method, kind, book):
     schema = book.of(route.model, "serialization")
     if "$ref" in schema:
         return schema
-    words = unique(route, route.methods[0])
+    words = route.unique_id
     return {**schema, "title": title_of("Response_" + words)}
 
 
@@ -305,7 +289,7 @@ def add_response(result, code, extra, route, book):
     if extra.get("model"):
         schema = book.of(_schema.type_of(extra["model"]), "serialization")
         if "$ref" not in schema:
-            schema = {**schema, "title": title_of(f"Response_{code}_" + unique(route, route.methods[0]))}
+            schema = {**schema, "title": title_of(f"Response_{code}_" + route.unique_id)}
         content = {kind: dict(inner) for kind, inner in (given.get("content") or {}).items()}
         media = route.response_class.media_type or "application/json"
         content[media] = {**content.get(media, {}), "schema": schema}

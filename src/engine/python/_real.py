@@ -30,8 +30,8 @@ REAL = {
 MODULES = (
     "fastapi.applications fastapi.cli fastapi.dependencies "
     "fastapi.dependencies.models fastapi.dependencies.utils fastapi.middleware.asyncexitstack "
-    "fastapi.middleware.gzip fastapi.middleware.wsgi fastapi.openapi fastapi.openapi.constants fastapi.openapi.docs "
-    "fastapi.openapi.models fastapi.openapi.utils "
+    "fastapi.middleware.gzip fastapi.middleware.wsgi fastapi.openapi.constants fastapi.openapi.docs "
+    "fastapi.openapi.models "
     "fastapi.telemetry fastapi.templating fastapi.testclient fastapi.types fastapi.utils fastapi.websockets "
     "starlette.applications starlette.authentication starlette.config starlette.convertors "
     "starlette.datastructures starlette.endpoints starlette.formparsers starlette.middleware.authentication "
@@ -50,8 +50,8 @@ MOVED = {"BaseSettings": "`BaseSettings` has been moved to the `pydantic-setting
 # What arguments the real ones take beside those that are known here.
 ARGUMENTS = {
     "a path operation": "max_body_size form_limits",
-    "FastAPI": "telemetry routes root_path_in_servers callbacks webhooks generate_unique_id_function openapi_external_docs form_limits",
-    "APIRouter": "callbacks routes default dependency_overrides_provider generate_unique_id_function strict_content_type "
+    "FastAPI": "telemetry routes root_path_in_servers callbacks webhooks openapi_external_docs form_limits",
+    "APIRouter": "callbacks routes default dependency_overrides_provider strict_content_type "
                  "max_body_size form_limits",
     "include_router": "callbacks generate_unique_id_function max_body_size form_limits",
     "Depends": "max_concurrency",

@@ -40,10 +40,10 @@ def filled(path, converters, params):
 
 
 @beyond({
-    "body_field", "dependant", "dependency_overrides_provider", "description", "generate_unique_id_function", "handle", "matches",
-    "openapi_extra", "param_convertors", "path_format", "path_regex", "response_description", "response_field", "response_fields",
+    "body_field", "dependant", "dependency_overrides_provider", "description", "handle", "matches",
+    "openapi_extra", "param_convertors", "path_regex", "response_description", "response_field", "response_fields",
     "response_model", "response_model_by_alias", "response_model_exclude", "response_model_exclude_defaults",
-    "response_model_exclude_none", "response_model_exclude_unset", "response_model_include", "summary", "unique_id", "url_path_for",
+    "response_model_exclude_none", "response_model_exclude_unset", "response_model_include", "summary", "url_path_for",
 })
 class APIRoute(Open, Named):
     """One decorator's work."""
@@ -51,8 +51,6 @@ class APIRoute(Open, Named):
     INNER = {"__init__"}
 
     def __init__(self, router, path, methods, function, options, line):
-        if options.get("generate_unique_id_function") is not None:
-            raise Unsupported("the option generate_unique_id_function= of a path operation")
         self.methods = ordered({method.upper() for method in methods}, methods)
         self.function = function
         self.options = options
@@ -67,6 +65,9 @@ class APIRoute(Open, Named):
         (options.get("description") or "").split("\f")
         self.model_options = model_options(options)
         self.default_class = router.response_class
+        # Who names the operation, where that is not FastAPI: the nearest one counts.
+        self.generate_unique_id_function = options.get("generate_unique_id_function") or router.generate_unique_id_function
+        self.first_operation_id = options.get("operation_id")
         self.include_in_schema = options.get("include_in_schema", True)
         self.place(router.prefix + path, router.tags, router.dependencies, router.responses, router.include_in_schema, router.deprecated)
         for code, extra in self.own.responses.items():
@@ -84,6 +85,7 @@ class APIRoute(Open, Named):
         """Where the route stands: under which path and whose dependencies."""
         self.path = path
         self.names, self.pattern, self.converters = pattern(path)
+        self._unique_id = None
         self.tags = list(tags) + self.own.tags
         self.dependencies = list(dependencies) + self.own.dependencies
         self.responses = {**responses, **self.own.responses}
@@ -103,6 +105,9 @@ class APIRoute(Open, Named):
         # A field of a form has its name, even where it is the only one; a form's model is the form.
         alone = self.form and not _form.holds_model(self.bodies[0].type)
         self.embed = len(self.bodies) > 1 or alone or any([body.embed for body in self.bodies])
+        if self.generate_unique_id_function is not None:
+            # What it raises, it raises when the app is loaded.
+            self._unique_id = self.unique_id
 
     def _response_model(self):
         asked = self.options.get("response_model", UNSET)
@@ -135,9 +140,25 @@ class APIRoute(Open, Named):
         new.__dict__.update(self.__dict__)
         new.own = self.own.outside(self, tags or [], dependencies or [], responses or {}, deprecated)
         new.default_class = self.default_class or default_class or parent.response_class
+        new.generate_unique_id_function = self.generate_unique_id_function or parent.generate_unique_id_function
         new.include_in_schema = self.include_in_schema and in_schema
         new.place(parent.prefix + prefix + self.path, parent.tags, parent.dependencies, parent.responses, parent.include_in_schema, parent.deprecated)
         return new
+
+    @property
+    def path_format(self):
+        """The path without its converters."""
+        path = self.path
+        for name, converter in self.converters.items():
+            path = path.replace("{" + name + ":" + converter + "}", "{" + name + "}")
+        return path
+
+    @property
+    def unique_id(self):
+        """What names the operation, and the schemas that it has for itself (`generate_unique_id` of FastAPI's)."""
+        if self._unique_id is None:
+            self._unique_id = self.first_operation_id or (self.generate_unique_id_function or named_by_fastapi)(self)
+        return self._unique_id
 
     @property
     def operation_id(self):
@@ -181,6 +202,11 @@ class APIRoute(Open, Named):
                     names.add(param.in_name)
                     bodies.append(param)
         return bodies
+
+
+def named_by_fastapi(route):
+    text = f"{route.name}{route.path_format}"
+    return "".join([c if c.isalnum() or c == "_" else "_" for c in text]) + "_" + route.methods[0].lower()
 
 
 class _IncludedRouter:

@@ -41,7 +41,7 @@ def refuse_others(options, called, what, known):
 
 @beyond({
     "add_api_websocket_route", "add_websocket_route", "app", "callbacks", "default", "default_response_class",
-    "dependency_overrides_provider", "form_limits", "frontend", "generate_unique_id_function", "handle", "host", "lifespan",
+    "dependency_overrides_provider", "form_limits", "frontend", "handle", "host", "lifespan",
     "lifespan_context", "matches", "max_body_size", "middleware_stack", "not_found", "strict_content_type", "websocket_route",
 })
 class APIRouter(Open):
@@ -49,7 +49,7 @@ class APIRouter(Open):
     INNER = {"add_api_route", "api_route"}
     KNOWN = {
         "prefix", "tags", "dependencies", "responses", "default_response_class", "redirect_slashes", "include_in_schema", "deprecated",
-        "lifespan", "on_startup", "on_shutdown", "route_class",
+        "lifespan", "on_startup", "on_shutdown", "route_class", "generate_unique_id_function",
     }
 
     def __init__(self, **options):
@@ -65,6 +65,7 @@ class APIRouter(Open):
         self.dependencies = list(options.get("dependencies") or [])
         self.responses = dict(options.get("responses") or {})
         self.response_class = options.get("default_response_class")
+        self.generate_unique_id_function = options.get("generate_unique_id_function")
         self.route_class = options.get("route_class", _route.APIRoute)
         self.redirect_slashes = options.get("redirect_slashes", True)
         self.include_in_schema = options.get("include_in_schema", True)
@@ -192,6 +193,16 @@ def _method(name, owner):
     return method
 
 
+def described(thing, told):
+    """What the document says of the whole."""
+    thing.title = told.get("title", "FastAPI")
+    thing.version = told.get("version", "0.1.0")
+    thing.description = told.get("description", "")
+    thing.summary = told.get("summary")
+    names = {"termsOfService": "terms_of_service", "contact": "contact", "license": "license_info"}
+    thing.info = {name: told[key] for name, key in names.items() if told.get(key)}
+
+
 @beyond({
     "__call__", "build_middleware_stack", "contact", "license_info", "openapi_external_docs", "openapi_version", "root_path",
     "root_path_in_servers", "separate_input_output_schemas", "setup", "swagger_ui_oauth2_redirect_url", "terms_of_service",
@@ -212,11 +223,7 @@ class FastAPI(APIRouter):
         if options.get("separate_input_output_schemas") is False:
             raise Unsupported("the option separate_input_output_schemas= of FastAPI")
         self.debug = options.get("debug", False)
-        self.title = options.get("title", "FastAPI")
-        self.version = options.get("version", "0.1.0")
-        self.description = options.get("description", "")
-        self.summary = options.get("summary")
-        self.info = {name: options[key] for name, key in (("termsOfService", "terms_of_service"), ("contact", "contact"), ("license", "license_info")) if options.get(key)}
+        described(self, options)
         self.openapi_tags = options.get("openapi_tags")
         self.servers = options.get("servers")
         self.openapi_url = options.get("openapi_url", "/openapi.json")
