@@ -41,7 +41,7 @@ class Response(Open):
         new.line = None
         new.background = None
         new.body = b""
-        new.headers = MutableHeaders()
+        new._headers = MutableHeaders()
         return new
 
     @property
@@ -54,6 +54,10 @@ class Response(Open):
         self._status_lines.append((self._status, _trace.here(2)))
 
     @property
+    def headers(self):
+        return self._headers
+
+    @property
     def raw_headers(self):
         return self.headers.raw
 
@@ -63,7 +67,7 @@ class Response(Open):
         return bytes(content) if isinstance(content, (bytes, bytearray, memoryview)) else content.encode(self.charset)
 
     def init_headers(self, headers=None):
-        self.headers = MutableHeaders()
+        self._headers = MutableHeaders()
         for name, value in (headers.items() if headers else ()):
             self.headers.add(name.lower(), checked(value), self.line)
         body = getattr(self, "body", None)
@@ -170,7 +174,7 @@ class _StreamingResponse(StreamingResponse):
     def __init__(self, inner, request):
         self._status, self._status_lines = inner._status, []
         self.line = inner.line
-        self.headers = inner.headers
+        self._headers = inner.headers
         self.background = None
         self._inner = inner
         self._request = request
