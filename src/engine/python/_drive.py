@@ -1,4 +1,21 @@
-"""Coroutines run to their end; anything else is already there."""
+"""Coroutines run to their end. Between requests nothing waits; within one, what is gathered takes turns."""
+
+import time
+
+
+class Pause:
+    """What a coroutine yields that waits until a moment of `time.monotonic`."""
+
+    def __init__(self, until):
+        self.until = until
+
+    def __await__(self):
+        yield self
+
+
+def rest(what):
+    if type(what) is Pause:
+        time.sleep(max(0, what.until - time.monotonic()))
 
 
 def drive(value):
@@ -7,13 +24,13 @@ def drive(value):
             iterator = value.__await__()
             try:
                 while True:
-                    next(iterator)
+                    rest(next(iterator))
             except StopIteration as stop:
                 return stop.value
         return value
     try:
         while True:
-            value.send(None)
+            rest(value.send(None))
     except StopIteration as stop:
         return stop.value
 

@@ -1,6 +1,8 @@
-"""`await asyncio.sleep(…)` and its like. Requests are answered one by one here, so nothing runs meanwhile."""
+"""`await asyncio.sleep(…)` and its like. Requests are answered one by one here; within one, what is gathered takes turns."""
 
 import time as _time
+
+from _drive import Pause as _Pause
 
 
 class CancelledError(BaseException):
@@ -19,7 +21,7 @@ async def sleep(delay, result=None):
     began = _time.monotonic()
     end = began + delay
     limit = min(_deadlines, default=end)
-    _time.sleep(max(0, min(end, limit) - began))
+    await _Pause(min(end, limit))
     if limit < end:
         raise CancelledError
     return result
@@ -59,16 +61,47 @@ async def wait_for(awaitable, timeout):
         return await awaitable
 
 
-async def gather(*awaitables, return_exceptions=False):
-    results = []
-    for one in awaitables:
+class _Run:
+    """One of several coroutines that take turns."""
+
+    def __init__(self, awaitable):
+        self.coroutine = _awaited(awaitable)
+        self.deadlines = _deadlines[:]
+        self.until = 0
+        self.done = False
+        self.result = self.error = None
+
+    def step(self):
+        """Runs it to where it waits next, inside its own timeouts."""
+        others, _deadlines[:] = _deadlines[:], self.deadlines
         try:
-            results.append(await one)
-        except Exception as error:
-            if not return_exceptions:
-                raise
-            results.append(error)
-    return results
+            what = self.coroutine.send(None)
+            self.until = what.until if type(what) is _Pause else 0
+        except StopIteration as stop:
+            self.done, self.result = True, stop.value
+        except (Exception, CancelledError) as error:
+            self.done, self.error = True, error
+        finally:
+            self.deadlines, _deadlines[:] = _deadlines[:], others
+
+
+async def _awaited(awaitable):
+    return await awaitable
+
+
+async def gather(*awaitables, return_exceptions=False):
+    runs = [_Run(one) for one in awaitables]
+    waiting = runs
+    while waiting:
+        now = _time.monotonic()
+        for run in sorted([run for run in waiting if run.until <= now], key=lambda run: run.until):
+            run.step()
+            if run.error is not None and not return_exceptions:
+                raise run.error
+        waiting = [run for run in waiting if not run.done]
+        if waiting:
+            await _Pause(min([run.until for run in waiting]))
+    return [run.result if run.error is None else run.error for run in runs]
 
 
 async def to_thread(function, /, *args, **kwargs):
@@ -92,6 +125,8 @@ class Lock:
         return self._held
 
     async def acquire(self):
+        while self._held:
+            await _Pause(_time.monotonic() + 0.001)
         self._held = True
         return True
 
