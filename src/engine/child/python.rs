@@ -129,7 +129,9 @@ fn intern_names(vm: &VirtualMachine) {
 impl Python<'_> {
     /// Makes what apps are likely to ask for, before there is one. Without it they make it themselves.
     pub fn prepare(&self) {
-        drop(self.call("prepare", ()));
+        let prepared = self.call("prepare", ());
+        // What is not prepared is only slower: whoever works on the layer is to see it all the same.
+        debug_assert!(prepared.is_ok(), "_warm.py fails: {prepared:?}");
     }
 
     /// Runs a snippet to its end; `Some`: what ended it.

@@ -78,7 +78,7 @@ def run():
         ("GET", "/openapi.json", b""),
     ]
     for method, path, body in asked:
-        _serve.answer(app, method, path, "", headers, body)
+        _serve.answer(app, method, path, path, "", headers, body)
     for kind in _wording.SAID:
         _wording.rules_of(kind)
 
