@@ -7,13 +7,13 @@ import _http
 import _infer
 import _native
 import _route
-import _schema
 import _status
-import _stream
 import _trace
-import _unfit
 from _drive import drive
+from _exits import Exits
+from _respond import call, respond, streamed
 from _solve import Solver
+from _trace import report
 
 
 def answer(app, method, path, raw_path, query, headers, body):
@@ -352,155 +352,3 @@ def own_way(route, request, solver):
     if solver.record.status[-1]["code"] != response.status_code:
         solver.record.set_response(response, "returned_response", response.line, called(route.handler))
     return response
-
-
-class Exits:
-    """Dependencies that yielded and wait to be finished, the last first."""
-
-    def __init__(self):
-        self.early = []
-        self.late = []
-
-    def add(self, generator, scope):
-        (self.early if scope == "function" else self.late).append(generator)
-
-    def close_early(self):
-        """What has `scope="function"` ends before the answer goes out: it may still raise."""
-        while self.early:
-            ended(self.early.pop())
-
-    def close_late(self):
-        """The rest ends after the answer: nobody hears what it raises."""
-        while self.late:
-            try:
-                ended(self.late.pop())
-            except BaseException as error:
-                report(error)
-
-    def fail(self, error):
-        """Throws the exception into each, from the inside out; what comes out at the end goes up."""
-        for stack in (self.early, self.late):
-            while stack:
-                generator = stack.pop()
-                try:
-                    thrown(generator, error)
-                except StopIteration:
-                    swallowed(self)
-                except BaseException as other:
-                    error = other
-        raise error
-
-
-def swallowed(exits):
-    raise _unfit.FastAPIError("No response object was returned. There's a high chance that the application code is raising an "
-                              "exception and a dependency with yield has a block with a bare except, or a block with except Exception, "
-                              "and is not raising the exception again.")
-
-
-def ended(generator):
-    try:
-        if hasattr(generator, "__anext__"):
-            drive(generator.__anext__())
-        else:
-            next(generator)
-    except (StopIteration, StopAsyncIteration):
-        return
-    raise RuntimeError("generator didn't stop")
-
-
-def thrown(generator, error):
-    if hasattr(generator, "athrow"):
-        try:
-            drive(generator.athrow(error))
-        except StopAsyncIteration:
-            raise StopIteration from None
-    else:
-        generator.throw(error)
-    raise RuntimeError("generator didn't stop after throw()")
-
-
-def call(target, values, record):
-    result = target.function(**values)
-    value = drive(result) if target.is_async else result
-    record.outcome = {"how": "returned", "repr": _trace.short(value), "at": _trace.place(_trace.return_line(target.code))}
-    return value
-
-
-def respond(route, value, solver, record):
-    """What the function returned -> a response."""
-    note_parameter(solver, record)
-    if isinstance(value, _http.Response):
-        line = record.outcome["at"]["line"] if record.outcome["at"] else value.line
-        if value is solver.response and value.status_code is not None:
-            record.set_status(value.status_code, "returned_response", line, type(value).__name__)
-        elif value.status_code is not None:
-            record.set_response(value, "returned_response", line, type(value).__name__)
-        if solver.background is not None and value.background is None:
-            value.background = solver.background
-        return value
-    content, text = serialised(route, value, record, solver)
-    given = status_arguments(route, solver.response)
-    if text is not None:
-        response = _http.Response(text.encode("utf-8"), media_type="application/json", **given)
-        response.__class__ = _http.JSONResponse
-    else:
-        response = route.response_class(content, **given)
-    if not _http.allows_body(response.status_code):
-        response.body = b""
-    return completed(response, solver)
-
-
-def note_parameter(solver, record):
-    for code, line in solver.response._status_lines[solver.counted:]:
-        if code is not None:
-            record.set_status(code, "response_parameter", line)
-
-
-def status_arguments(route, parameter):
-    """The `Response` parameter's code stands before the decorator's."""
-    code = parameter._status if parameter._status is not None else route.status_code
-    return {} if code is None else {"status_code": code}
-
-
-def completed(response, solver):
-    """With the headers that the `Response` parameter was given, and what runs afterwards."""
-    parameter = solver.response
-    response.headers.pairs.extend(parameter.headers.pairs)
-    response.headers.lines.update(parameter.headers.lines)
-    response.background = solver.background
-    return response
-
-
-def streamed(route, values, solver, record):
-    """The response of a path operation that yields: its code runs while the body goes out."""
-    note_parameter(solver, record)
-    generator = route.call.function(**values)
-    record.outcome = {"how": "returned", "repr": f"a generator: {_stream.CALLED[route.stream]}", "at": _trace.place(route.call.code.co_firstlineno)}
-    arguments = status_arguments(route, solver.response)
-    return completed(_stream.response(route, generator, arguments, solver.context()), solver)
-
-
-def serialised(route, value, record, solver):
-    """The content for the response class, or the JSON text where the model writes it."""
-    if route.model is None:
-        if route.given_class is not None and not issubclass(route.given_class, _http.JSONResponse) and isinstance(value, (str, bytes)):
-            return value, None
-        return _infer.encodable(value), None
-    note = {"name": route.model.name, "from": route.model_from, "at": _trace.place(route.line), "kept": [], "dropped": [], "errors": []}
-    record.model = note
-    fit, errors = _schema.check(route.model, value, ["response"], False, True)
-    if errors is not None:
-        note["errors"] = [".".join([str(part) for part in item["loc"][1:]]) + ": " + item["msg"] for item in errors]
-        raise _http.ResponseValidationError(errors, body=value, endpoint_ctx=solver.context())
-    plain, kept, dropped = _native.respond(route.model.native, value, fit, route.model_options)
-    note["kept"], note["dropped"] = kept, dropped
-    if route.given_class is None:
-        return None, _native.dumps(plain, True)
-    return plain, None
-
-
-def report(error):
-    """What the server's log would say."""
-    line = _trace.line_of(error)
-    at = f"{_trace.app_file}:{line}: " if line else ""
-    print(f"{at}{type(error).__name__}: {error}", file=sys.stderr)

@@ -188,3 +188,10 @@ class Record:
 
 def place(line):
     return None if line is None else {"file": app_file, "line": line}
+
+
+def report(error):
+    """What the server's log would say."""
+    line = line_of(error)
+    at = f"{app_file}:{line}: " if line else ""
+    print(f"{at}{type(error).__name__}: {error}", file=sys.stderr)

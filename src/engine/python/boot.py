@@ -269,7 +269,7 @@ def close():
     try:
         _lifespan.end()
     except BaseException as error:
-        _serve.report(error)
+        _trace.report(error)
 
 
 def handle(method, path, raw_path, query, headers, body):
