@@ -3,7 +3,7 @@
 #[path = "harness/command.rs"]
 mod command;
 
-use command::Code;
+use command::{Code, fault};
 
 /// Each: what stands in the file, what is named, its line.
 const REFUSED: &[(&str, &str, u64)] = &[
@@ -75,4 +75,19 @@ fn what_the_engine_lacks_is_refused_by_name_and_line() {
         assert!(message.starts_with(&named), "{source}\n{message}");
         assert_eq!(at, Some(*line), "{source}");
     }
+}
+
+/// What a function asks for is seen before any request comes to it.
+#[test]
+fn what_a_function_would_lack_is_refused_when_the_app_is_loaded() {
+    let lacking = "import hashlib, uuid\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get('/')\n\
+                   def read():\n    return hashlib.sha1(b'')  # uuid.uuid5\n";
+    let mut served = Code::new(lacking).serve(&[]);
+    let failed = served.hear("failed");
+    let (_, message, at) = fault(&failed);
+    assert_eq!(
+        message,
+        "Unsupported: the built-in engine does not know hashlib.sha1"
+    );
+    assert_eq!(at, Some(6));
 }

@@ -647,3 +647,18 @@ fn what_is_no_python_is_told_once_in_cpythons_words() {
         4,
     );
 }
+
+/// No panic, whose trace would be read as a defect of the program.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_said() {
+    let code = Code::new("print('much')\n");
+    let full = std::fs::File::create("/dev/full").expect("a full device");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_httplings"));
+    let ran = command.arg("run").arg(&code.file).stdout(full).output();
+    let ran = ran.expect("the program");
+    assert_eq!(ran.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(said.starts_with("The output cannot be written: "), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}

@@ -29,7 +29,7 @@ mod test;
 mod trust;
 
 use std::borrow::Cow;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -126,6 +126,7 @@ pub fn main() -> ExitCode {
     if !opens {
         end_with_reader();
     }
+    end_with_output();
     let (engine, course) = (&arguments.engine, arguments.course.as_deref());
     // An author is in the folder of a course; a learner may be anywhere.
     let own = || arguments.course.clone().or_else(folders::course);
@@ -174,6 +175,20 @@ impl Command {
 fn end_with_reader() {
     // SAFETY: sets the default disposition of one signal before any thread is started.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
+}
+
+/// Output that cannot be written (a full disk) is no defect of ours: it is said, and the program ends.
+fn end_with_output() {
+    let others = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        let Some(why) = said.strip_prefix("failed printing to ") else {
+            return others(panic);
+        };
+        // Standard error may be on the same disk.
+        let _ = writeln!(std::io::stderr(), "The output cannot be written: {why}");
+        std::process::exit(i32::from(ENVIRONMENT));
+    }));
 }
 
 /// Whether what is printed may be coloured.

@@ -35,6 +35,12 @@ pub(super) fn run(
     let name = arguments.file.display().to_string();
     let text = disk::read(&arguments.file, disk::TEXT)?;
     let entries = entries(&name, &text)?;
+    if entries.is_empty() {
+        return Err(failure(
+            CONTENT,
+            format!("{name}: there is no request in this file"),
+        ));
+    }
     let mut stage = Stage::start(&[engine.one()?])?;
     let scenes = stage.play(app, &entries.iter().collect::<Vec<_>>());
     let scenes = scenes.map_err(|unready| {

@@ -27,7 +27,8 @@ pub struct Trace {
     pub route: Option<Route>,
     /// Dependencies in the order in which they ran.
     pub dependencies: Vec<Dependency>,
-    /// Parameters and body fields after validation, in the order of the function's signature.
+    /// Parameters and body fields after validation, those of dependencies first, and of each function by where they come from: path, query,
+    /// header, cookie, body. Defaults are not among them.
     pub inputs: Vec<Input>,
     /// The items of a 422, exactly as they went out. Empty when validation passed.
     pub refused: Vec<serde_json::Value>,

@@ -107,7 +107,7 @@ def send(response, request):
     wanted = request.headers.get("range")
     condition = request.headers.get("if-range")
     fresh = condition is None or condition in (response.headers["last-modified"], response.headers["etag"])
-    if wanted is None or not fresh:
+    if wanted is None or not fresh or response.status_code != 200 or request.method not in ("GET", "HEAD"):
         return [data]
     try:
         ranges = parsed(wanted, size)
@@ -115,6 +115,8 @@ def send(response, request):
         return replaced(response, _http.PlainTextResponse(str(error), status_code=400))
     except Unsatisfiable:
         return replaced(response, _http.PlainTextResponse(status_code=416, headers={"Content-Range": f"bytes */{size}"}))
+    if not ranges:
+        return [data]
     response._status = 206
     if len(ranges) == 1:
         start, end = ranges[0]
@@ -144,19 +146,25 @@ def replaced(response, other):
     return [other.body]
 
 
+# Who asks for more gets the whole.
+MOST_RANGES = 100
+
+
 def parsed(text, size):
-    """`bytes=0-4, 10-` -> half-open ranges, sorted and merged where there are several."""
+    """`bytes=0-4, 10-` -> half-open ranges, sorted and merged where there are several; none: the whole."""
     units, equals, rest = text.partition("=")
     if not equals:
         raise Malformed("Malformed range header.")
     if units.strip().lower() != "bytes":
         raise Malformed("Only support bytes range")
+    if rest.count(",") >= MOST_RANGES:
+        return []
     ranges = [found for found in [one_range(part.strip(), size) for part in rest.split(",")] if found is not None]
     if not ranges:
         raise Malformed("Range header: range must be requested")
     if any([not 0 <= start < size for start, _ in ranges]):
         raise Unsatisfiable
-    if any([start > end for start, end in ranges]):
+    if any([start >= end for start, end in ranges]):
         raise Malformed("Range header: start must be less than end")
     if len(ranges) == 1:
         return ranges
@@ -175,7 +183,7 @@ def one_range(part, size):
     first, _, last = part.partition("-")
     first, last = first.strip(), last.strip()
     try:
-        start = int(first) if first else size - int(last)
+        start = int(first) if first else max(size - int(last), 0)
         end = int(last) + 1 if first and last and int(last) < size else size
     except ValueError:
         return None

@@ -196,29 +196,36 @@ def handled(app, request, error, record):
     if isinstance(error, _http.RequestValidationError):
         if not record.refused:
             record.refused = error._errors
-    elif record.status and record.status[-1]["by"] == "routing":
-        pass
-    elif not isinstance(error, _http.ResponseValidationError):
+    elif not routed_away(record) and not isinstance(error, _http.ResponseValidationError):
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(line)}
     handler = handler_for(app, error)
     if handler is None:
         raise error
+    own = handler not in DEFAULTS.values()
+    if own and isinstance(error, _http.StarletteHTTPException) and not routed_away(record):
+        # Its code was named; the handler may choose another.
+        record.set_status(error.status_code, "exception", line, type(error).__name__)
     response = drive(handler(request, error))
     if response is None:
         print(f"{called(handler)} returned None: ASGI callable returned without starting response.", file=sys.stderr)
         record.set_status(500, "crash", line, called(handler))
         return servers_own()
     response = sendable(response)
-    if handler not in DEFAULTS.values():
+    if own:
         record.set_response(response, "handler", response.line, called(handler))
         return response
     for pair in response.headers.lines:
         response.headers.lines[pair] = line
     if isinstance(error, _http.RequestValidationError):
         record.set_status(response.status_code, "validation", None, type(error).__name__)
-    elif not (record.status and record.status[-1]["by"] == "routing"):
+    elif not routed_away(record):
         record.set_status(response.status_code, "exception", line, type(error).__name__)
     return response
+
+
+def routed_away(record):
+    """Whether no path operation was found."""
+    return bool(record.status) and record.status[-1]["by"] == "routing"
 
 
 def called(handler):

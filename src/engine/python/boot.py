@@ -162,18 +162,36 @@ def prepare():
     gc.enable()
 
 
-def refuse_waiting(source):
-    """Names of `asyncio` that are not here are told before any request asks for them."""
-    import asyncio
+def refuse_lacking(source, code, space):
+    """What the app asks of a module, and that module lacks here, is told before any request comes to it."""
+    hidden = locals_of(code)
+    for name in (*STAND_INS, "fastapi", "pydantic"):
+        if f"{name}." not in source or name in hidden or space.get(name) is not sys.modules.get(name):
+            continue
+        for number, text in enumerate(_trace.lines, 1):
+            for wanted in asked_of(text, name):
+                try:
+                    getattr(space[name], wanted, None)
+                except fastapi.Unsupported as error:
+                    error.at_line = number
+                    raise
 
-    for number, text in enumerate(source.split("\n"), 1):
-        start = text.find("asyncio.")
-        if start >= 0 and "#" not in text[:start] and text[:start].count('"') % 2 == text[:start].count("'") % 2 == 0:
-            name = text[start + len("asyncio."):]
-            name = name[:next((at for at, c in enumerate(name) if not (c.isalnum() or c == "_")), len(name))]
-            if name and not name.startswith("_") and name not in vars(asyncio):
-                return f"Unsupported: the built-in engine does not know asyncio.{name}", number, ADVICE
-    return None
+
+def locals_of(code):
+    """The names that are something else within a function."""
+    return {*code.co_varnames, *[name for inner in code.co_consts if hasattr(inner, "co_varnames") for name in locals_of(inner)]}
+
+
+def asked_of(text, module):
+    """The names behind `module.` in a line, but those in texts and comments."""
+    parts = text.split(f"{module}.")
+    before = parts[0]
+    for rest in parts[1:]:
+        plain = "#" not in before and before.count('"') % 2 == before.count("'") % 2 == 0
+        name = rest[:next((at for at, c in enumerate(rest) if not (c.isalnum() or c == "_")), len(rest))]
+        if plain and name and not name.startswith("_") and not before[-1:].isidentifier() and before[-1:] != ".":
+            yield name
+        before += f"{module}." + rest
 
 
 def compiled(source, name):
@@ -201,13 +219,11 @@ def load(source, name, traces):
         if "import *" in source:
             refuse_starred(source, code)
         exec(code, module.__dict__)
+        refuse_lacking(source, code, module.__dict__)
     except SyntaxError as error:
         return f"{type(error).__name__}: {error.msg}", error.lineno, None
     except BaseException as error:
         return told(error), _trace.line_of(error), advice(error)
-    waiting = refuse_waiting(source) if "asyncio." in source else None
-    if waiting is not None:
-        return waiting
     pydantic._building.retry()
     apps = [value for value in module.__dict__.values() if isinstance(value, fastapi.FastAPI)]
     if not apps:
@@ -251,6 +267,10 @@ def advice(error):
 
         return _names.advice_on_module(error.name, packages)
     if isinstance(error, _files.Unsupported):
+        if str(error.args[0]).split(".")[0] in STAND_INS:
+            import _names
+
+            return _names.FOREIGN
         return ADVICE
     if isinstance(error, (ImportError, AttributeError, NameError)):
         import _names
