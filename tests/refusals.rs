@@ -82,7 +82,8 @@ fn what_the_engine_lacks_is_refused_by_name_and_line() {
 fn what_a_function_would_lack_is_refused_when_the_app_is_loaded() {
     let lacking = "import hashlib, uuid\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get('/')\n\
                    def read():\n    return hashlib.sha1(b'')  # uuid.uuid5\n";
-    let mut served = Code::new(lacking).serve(&[]);
+    let code = Code::new(lacking);
+    let mut served = code.serve(&[]);
     let failed = served.hear("failed");
     let (_, message, at) = fault(&failed);
     assert_eq!(
