@@ -64,7 +64,10 @@ class Request(HTTPConnection):
 
     @property
     def client(self):
-        return Address("127.0.0.1", 0)
+        # As uvicorn does for a proxy on this machine: the last of the way that is not this machine.
+        way = [host.strip() for host in self.headers.get("x-forwarded-for", "").split(",")]
+        foreign = [host for host in way if host and host != "127.0.0.1"]
+        return Address(foreign[-1] if foreign else "127.0.0.1", 0)
 
     @property
     def state(self):

@@ -15,6 +15,9 @@ pub(super) enum Style {
 /// Deeper data than this refers to itself.
 const DEPTH: usize = 1000;
 
+/// CPython writes no longer number as text (`sys.set_int_max_str_digits`).
+const MOST_DIGITS: usize = 4300;
+
 pub(super) fn json(value: &PyObjectRef, style: Style, vm: &VirtualMachine) -> PyResult<String> {
     let mut out = String::with_capacity(64);
     put(value, style, &mut out, 0, vm)?;
@@ -42,7 +45,15 @@ fn put(
             "false"
         });
     } else if let Some(int) = value.downcast_ref::<PyInt>() {
-        out.push_str(&int.to_str_radix_10());
+        let digits = int.to_str_radix_10();
+        let more = digits.trim_start_matches('-').len() > MOST_DIGITS;
+        if more && style == Style::Python {
+            return Err(vm.new_value_error(format!(
+                "Exceeds the limit ({MOST_DIGITS} digits) for integer string conversion; use sys.set_int_max_str_digits() to \
+                 increase the limit"
+            )));
+        }
+        out.push_str(&digits);
     } else if let Some(float) = value.downcast_ref::<PyFloat>() {
         number(float.to_f64(), style, out, vm)?;
     } else if let Some(list) = value.downcast_ref::<PyList>() {
