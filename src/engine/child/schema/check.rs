@@ -62,7 +62,10 @@ impl Schema {
             Kind::Literal(values) => scalar::literal(value, values, vm),
             Kind::Enum { class, members } => scalar::enumeration(value, class, members, state, vm),
             Kind::Instance(class) => instance(value, class, vm),
-            Kind::Callable if value.is_callable() => Ok(value.clone()),
+            Kind::Callable if value.is_callable() => {
+                state.floor(Exactness::Lax);
+                Ok(value.clone())
+            }
             Kind::Callable => {
                 Err(Fault::new("callable_type", "Input should be callable", value).into())
             }
@@ -128,9 +131,7 @@ fn called(
             let seen = Rc::new(Cell::new((state.exactness, state.fields_set)));
             let handler = super::native::handler(inner.clone(), state, seen.clone(), vm);
             let made = call(vec![value.clone(), handler, data])?;
-            let (exactness, fields_set) = seen.get();
-            state.floor(exactness);
-            state.fields_set = fields_set;
+            (state.exactness, state.fields_set) = seen.get();
             Ok(made)
         }
     }

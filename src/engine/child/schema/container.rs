@@ -6,7 +6,7 @@ use rustpython_vm::builtins::{PyBytes, PyDict, PyFrozenSet, PyList, PySet, PyStr
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
 use super::fault::{Checked, Fault, Gathered, Wrong};
-use super::{Exactness, Length, Schema, Sequence, State, text};
+use super::{Kind, Length, Schema, Sequence, State, text};
 
 impl Sequence {
     fn words(self) -> (&'static str, &'static str, &'static str) {
@@ -100,7 +100,7 @@ pub(super) fn sequence(
         return Err(Fault::new(kind, message, value).into());
     };
     if !into.is(value) {
-        state.floor(Exactness::Lax);
+        state.floor_read();
     }
     let ordered = matches!(into, Sequence::List | Sequence::Tuple);
     let known = ordered.then_some(given.len());
@@ -111,7 +111,11 @@ pub(super) fn sequence(
     let mut checked = Vec::with_capacity(given.len());
     for (i, one) in given.iter().enumerate() {
         let place = vm.ctx.new_int(i).into();
-        let made = item.check(one, state, vm);
+        let made = match (into, &item.kind) {
+            // The items of a list of anything are not looked at: they make it no less exact.
+            (Sequence::List, Kind::Any) => Ok(one.clone()),
+            _ => item.check(one, state, vm),
+        };
         let made = match ordered {
             true => made,
             false => made.and_then(|made| hashable(made, one, vm)),
@@ -203,7 +207,7 @@ pub(super) fn tuple(
         return Err(Fault::new("tuple_type", "Input should be a valid tuple", value).into());
     };
     if !Sequence::Tuple.is(value) {
-        state.floor(Exactness::Lax);
+        state.floor_read();
     }
     let most = Length {
         min: None,

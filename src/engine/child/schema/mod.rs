@@ -268,9 +268,10 @@ struct Serializer {
     returns: Option<Rc<Schema>>,
 }
 
-/// How well a value fitted: decides between the members of a union.
+/// How well a value fitted, all that is in it together: decides between the members of a union.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Exactness {
+    /// Something was converted.
     Lax,
     Strict,
     Exact,
@@ -331,6 +332,19 @@ impl State {
 
     fn floor(&mut self, exactness: Exactness) {
         self.exactness = self.exactness.min(exactness);
+    }
+
+    /// The value was read out of another: JSON has no other way to write it, Python has.
+    fn floor_read(&mut self) {
+        self.floor(match self.asked.json {
+            true => Exactness::Strict,
+            false => Exactness::Lax,
+        });
+    }
+
+    /// So many fields of a class were given.
+    fn add_fields(&mut self, count: usize) {
+        self.fields_set = Some(self.fields_set.unwrap_or(0) + count);
     }
 }
 

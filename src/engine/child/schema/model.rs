@@ -38,9 +38,6 @@ pub(super) fn check(
     vm: &VirtualMachine,
 ) -> Checked {
     if model.shape != Shape::TypedDict && value.fast_isinstance(&model.class) {
-        if !value.class().is(&model.class) {
-            state.floor(Exactness::Strict);
-        }
         return Ok(value.clone());
     }
     let fields = model.fields(vm)?;
@@ -51,8 +48,9 @@ pub(super) fn check(
             .with("class_name", text(&name, vm))
             .into());
     }
-    if model.shape != Shape::TypedDict {
-        state.floor(Exactness::Lax);
+    if model.shape != Shape::TypedDict && !model.is_kin(value) {
+        // An instance would fit better; what its fields were converted from still counts.
+        state.floor(Exactness::Strict);
     }
     if fields.init && model.shape == Shape::Model && value.downcast_ref::<PyDict>().is_some() {
         return through_init(&model.class, value, vm);
@@ -136,6 +134,7 @@ pub(super) fn fill(
         }
     }
     state.data = outer;
+    state.add_fields(given.len());
     let extra = extra(
         model,
         fields,
@@ -147,7 +146,6 @@ pub(super) fn fill(
         vm,
     )?;
     faults.finish()?;
-    state.fields_set = Some(state.fields_set.unwrap_or(0) + given.len());
     Ok(Filled { data, given, extra })
 }
 

@@ -52,6 +52,14 @@ fn given(value: &PyObjectRef, vm: &VirtualMachine) -> Given {
     }
 }
 
+/// Text is how JSON writes moments; numbers are converted from there as well.
+fn floor_given(value: &PyObjectRef, state: &mut State) {
+    match value.downcast_ref::<PyStr>() {
+        Some(_) => state.floor_read(),
+        None => state.floor(Exactness::Lax),
+    }
+}
+
 /// The words of an error of `speedate`.
 fn words(error: &ParseError) -> &'static str {
     error.get_documentation().unwrap_or("unknown error")
@@ -85,10 +93,10 @@ pub(super) fn date(
     if state.wants_class() || state.strict && !matches!(given(value, vm), Given::Text(_)) {
         return wrong_type();
     }
-    state.floor(Exactness::Lax);
     if let Given::Text(text) = given(value, vm)
         && let Ok(date) = Date::parse_str_rfc3339(&text)
     {
+        state.floor_read();
         return bounded(new_date(&date, value, vm)?, value, bounds, vm);
     }
     if state.strict
@@ -99,6 +107,7 @@ pub(super) fn date(
         return Err(unparsed("date_parsing", format, words(&error), value, vm));
     }
     // Anything else must be a datetime that is exactly a date.
+    state.floor(Exactness::Lax);
     let (exact, made) = if value.is_instance(&datetimes, vm)? {
         (
             is_midnight(value, vm)?,
@@ -155,7 +164,7 @@ pub(super) fn datetime(
     if state.wants_class() || state.strict && !matches!(given(value, vm), Given::Text(_)) {
         return wrong_type();
     }
-    state.floor(Exactness::Lax);
+    floor_given(value, state);
     if value.is_instance(&dates, vm)? {
         let part = |name: &'static str| value.get_attr(name, vm);
         let made = datetimes.call((part("year")?, part("month")?, part("day")?), vm)?;
@@ -171,6 +180,7 @@ pub(super) fn datetime(
             if let Given::Text(text) = given(value, vm)
                 && let Ok(date) = Date::parse_str_rfc3339(&text)
             {
+                state.floor(Exactness::Lax);
                 let zero = Time {
                     hour: 0,
                     minute: 0,
@@ -252,7 +262,7 @@ pub(super) fn time(
     if state.wants_class() || state.strict && !matches!(given(value, vm), Given::Text(_)) {
         return wrong_type();
     }
-    state.floor(Exactness::Lax);
+    floor_given(value, state);
     let config = utc().time_config;
     let parsed = match given(value, vm) {
         Given::Text(text) => {
@@ -312,9 +322,10 @@ pub(super) fn duration(
     if state.wants_class() || state.strict && !matches!(given(value, vm), Given::Text(_)) {
         return wrong_type();
     }
-    state.floor(Exactness::Lax);
+    floor_given(value, state);
     let made = match given(value, vm) {
         Given::Other => return wrong_type(),
+        Given::Bool(_) if state.asked.json => return wrong_type(),
         Given::Text(text) => Duration::parse_bytes_with_config(text.as_bytes(), &utc().time_config)
             .map_err(|error| words(&error))
             .map(|duration| parts_of(&duration)),

@@ -279,6 +279,7 @@ pub(super) fn handler(
     let go_on = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
         let mut state = State::new(strict, attributes);
         state.asked = asked;
+        (state.exactness, state.fields_set) = seen.get();
         let nowhere = vm.ctx.new_list(Vec::new()).into();
         let checked = schema.check(&value, &mut state, vm);
         seen.set((state.exactness, state.fields_set));

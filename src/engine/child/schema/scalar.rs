@@ -243,6 +243,10 @@ fn real(
         });
         return Ok(value.try_float(vm)?.to_f64());
     }
+    if is_decimal(value, vm) {
+        state.floor(Exactness::Strict);
+        return Ok(value.try_float(vm)?.to_f64());
+    }
     if state.strict {
         return wrong_type();
     }
@@ -251,9 +255,6 @@ fn real(
         let parsed = real_text(text.trim());
         let message = "Input should be a valid number, unable to parse string as a number";
         return parsed.ok_or_else(|| Fault::new("float_parsing", message, value).into());
-    }
-    if is_decimal(value, vm) {
-        return Ok(value.try_float(vm)?.to_f64());
     }
     wrong_type()
 }
@@ -319,6 +320,10 @@ pub(super) fn string(
 
 fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
     if exactly(value, vm.ctx.types.str_type) {
+        if state.asked.json {
+            // Text in JSON may stand for a date or the like, which fits as well.
+            state.floor(Exactness::Strict);
+        }
         return Ok(value.clone());
     }
     if value.downcast_ref::<PyStr>().is_some() {
@@ -338,6 +343,12 @@ fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> 
             }
         };
     }
+    if !state.strict
+        && let Ok(inner) = enum_value(value, vm)
+    {
+        state.floor(Exactness::Lax);
+        return Ok(inner.str(vm)?.into());
+    }
     Err(Fault::new("string_type", "Input should be a valid string", value).into())
 }
 
@@ -353,7 +364,7 @@ pub(super) fn bytes(
         let Some(text) = as_text(value).filter(|_| !state.wants_class()) else {
             return Err(Fault::new("bytes_type", "Input should be a valid bytes", value).into());
         };
-        state.floor(Exactness::Lax);
+        state.floor_read();
         vm.ctx.new_bytes(text.as_bytes().to_vec()).into()
     };
     let count = object.length(vm)?;
@@ -525,7 +536,7 @@ pub(super) fn decimal(
             }
             return Err(fault.into());
         }
-        state.floor(Exactness::Lax);
+        state.floor_read();
         let written = with_plain_digits(value, vm)?;
         let made = class.call((written,), vm);
         made.map_err(|_| Fault::new("decimal_parsing", "Input should be a valid decimal", value))?
@@ -634,7 +645,9 @@ pub(super) fn uuid(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) 
         let message = "UUID input should be a string, bytes or UUID object";
         return Err(Fault::new("uuid_type", message, value).into());
     };
-    state.floor(Exactness::Lax);
+    if !state.asked.json {
+        state.floor(Exactness::Lax);
+    }
     match uuid::Uuid::parse_str(&text) {
         Ok(parsed) => Ok(class.call((vm.ctx.new_str(parsed.to_string()),), vm)?),
         Err(error) => {

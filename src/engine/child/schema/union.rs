@@ -10,8 +10,8 @@ use super::fault::{Checked, Fault, Wrong, placed};
 use super::scalar::enum_value;
 use super::{Exactness, Schema, State, text};
 
-/// Pydantic's smart mode: an exact scalar wins at once; else the member that set most fields, then the one that fitted
-/// most exactly, then the first.
+/// Pydantic's smart mode: what fits exactly and has no fields wins at once; else the member that set most fields, then the
+/// one that fitted most exactly, then the first.
 pub(super) fn smart(
     value: &PyObjectRef,
     members: &[Rc<Schema>],
@@ -56,7 +56,7 @@ pub(super) fn smart(
     };
     state.floor(exactness);
     if let Some(fields) = fields {
-        state.fields_set = Some(state.fields_set.unwrap_or(0) + fields);
+        state.add_fields(fields);
     }
     Ok(checked)
 }
