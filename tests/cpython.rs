@@ -217,6 +217,20 @@ fn code_on_real_python_writes_beside_the_app_and_reaches_nobody() {
     );
 }
 
+/// A web page may give its own name this address, and guess the port.
+#[test]
+fn whoever_does_not_come_through_the_listener_is_hung_up_on() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let port = "\nfrom fastapi import Request\n@app.get('/port')\ndef port(request: Request): return request.scope['server'][1]\n";
+    let code = Code::new(&format!("{APP}{port}"));
+    let mut served = code.serve(&real);
+    let answer = get(served.address(), "/port");
+    let (_, port) = answer.rsplit_once("\r\n").expect("an answer");
+    let child = ([127, 0, 0, 1], port.parse().expect("a port")).into();
+    assert_eq!(get(child, "/port"), "");
+}
+
 #[test]
 fn the_app_cannot_say_where_it_answers() {
     let Some(real) = real() else { return };
@@ -225,7 +239,7 @@ fn the_app_cannot_say_where_it_answers() {
 import os
 for fd in range(3, 20):
     try:
-        os.write(fd, b'\n{"event": "ready", "address": "192.0.2.1:80"}\n')
+        os.write(fd, b'\n{"event": "ready", "door": {"address": "192.0.2.1:80", "word": 1}}\n')
     except OSError:
         pass
 "#;

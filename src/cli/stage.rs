@@ -358,7 +358,7 @@ fn stderr(event: Event) -> Option<String> {
 /// Points the listener at what the app's child says of itself. An app that ended stays so: each story has its own.
 fn point(tap: &Tap, event: &Event) {
     match event {
-        Event::Ready { address } => tap.set_upstream(Upstream::At(*address)),
+        Event::Ready { door } => tap.set_upstream(Upstream::At(*door)),
         Event::Abandoned {
             peer_port,
             sequence,

@@ -271,6 +271,22 @@ def serve(what):
     import asyncio
 
     import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    word = int.from_bytes(os.urandom(8), "big")
+
+    class Guarded(H11Protocol):
+        """A connection that begins with the word; others are hung up on."""
+
+        awaited = b"%016x\n" % word
+
+        def data_received(self, data):
+            count = min(len(self.awaited), len(data))
+            if data[:count] != self.awaited[:count]:
+                return self.transport.abort()
+            self.awaited = self.awaited[count:]
+            if len(data) > count:
+                super().data_received(data[count:])
 
     class Server(uvicorn.Server):
         async def startup(self, sockets=None):
@@ -281,7 +297,7 @@ def serve(what):
                 what[0] = f"one request took longer than {seconds:g}"
                 began.clear()
                 host, port = listener.getsockname()
-                tell("ready", address=f"{host}:{port}")
+                tell("ready", door={"address": f"{host}:{port}", "word": word})
 
     app, fault = load()
     if fault:
@@ -289,7 +305,7 @@ def serve(what):
         return
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(timed(app, what), http="h11", loop="asyncio", ws="none", log_config=None, access_log=False)
+    config = uvicorn.Config(timed(app, what), http=Guarded, loop="asyncio", ws="none", log_config=None, access_log=False)
     Server(config).run(sockets=[listener])
 
 
