@@ -217,6 +217,37 @@ fn code_on_real_python_writes_beside_the_app_and_reaches_nobody() {
     );
 }
 
+/// What runs after the answer holds up every later request as well.
+#[test]
+fn what_holds_up_the_event_loop_between_requests_passes_the_time_limit() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let after = r#"
+def endless():
+    while True: pass
+class Silent(Exception):
+    def __str__(self): endless()
+@app.get("/raised")
+async def raised():
+    raise Silent
+@app.get("/later")
+async def later():
+    asyncio.get_running_loop().call_later(.01, endless)
+"#;
+    let code = Code::new(&format!("{APP}{after}"));
+    let mut served = code.serve(&[&real[..], &["--time-limit", "1"]].concat());
+    let address = served.address();
+    let line = APP.lines().count() as u64 + 3;
+    for path in ["/raised", "/later"] {
+        get(address, path);
+        let event = served.hear("limit");
+        let (_, message, at) = fault(&event);
+        assert!(message.contains("outside of a request"), "{message}");
+        assert_eq!(at, Some(line), "{message}");
+        assert!(get(address, "/openapi.json").contains("\"Item\""));
+    }
+}
+
 /// A web page may give its own name this address, and guess the port.
 #[test]
 fn whoever_does_not_come_through_the_listener_is_hung_up_on() {

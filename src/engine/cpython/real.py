@@ -123,16 +123,35 @@ loop = None
 began = {}
 
 
+def pulse():
+    """Asks the event loop for a sign of life: what runs after an answer can hold it up, too."""
+    if loop and "pulse" not in began:
+        began["pulse"] = time.monotonic()
+        try:
+            loop.call_soon_threadsafe(alive)
+        except RuntimeError:
+            # It is closed: the app has ended.
+            alive()
+
+
+def alive():
+    began.pop("pulse", None)
+
+
 def watch(what):
     """Ends the process when something takes too long."""
     while True:
+        pulse()
         first = min(list(began.values()), default=time.monotonic())
         rest = first + seconds - time.monotonic()
         if rest <= 0:
             advice = "Look for a loop that never ends, or work that is too much."
             if "end" in began:
                 advice = "Look at what stands after the `yield` of its lifespan, and at its shutdown handlers."
-            limit(f"time limit: {what[0]} s, so it was stopped", running_line(), advice)
+            taken = what[0]
+            if began.get("pulse") == first:
+                taken = f"code that runs outside of a request held up the event loop longer than {seconds:g}"
+            limit(f"time limit: {taken} s, so it was stopped", running_line(), advice)
         os.write(beats, b".")
         time.sleep(min(rest, 0.1))
 
@@ -243,6 +262,7 @@ def timed(app, what):
         if scope["type"] != "http":
             return await app(scope, receive, send)
         key = object()
+        alive()
         began[key] = time.monotonic()
         Output.left = order["limits"]["output"]
         comes = True
@@ -262,6 +282,7 @@ def timed(app, what):
         try:
             await app(scope, waiting, send)
         finally:
+            alive()
             began.pop(key, None)
 
     return call
