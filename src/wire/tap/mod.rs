@@ -109,6 +109,11 @@ impl Tap {
         self.address
     }
 
+    /// Whether an app is behind the listener and has not ended.
+    pub fn has_app(&self) -> bool {
+        matches!(*self.upstream.borrow(), Upstream::At(_))
+    }
+
     /// Says what is behind the listener from now on.
     pub fn set_upstream(&self, upstream: Upstream) {
         self.upstream.send_replace(upstream);
