@@ -112,7 +112,7 @@ impl Stage {
             drop(said.send(event))
         });
         match events.recv() {
-            Ok(Event::Ready { address }) => self.tap.set_upstream(Upstream::At(address)),
+            Ok(Event::Ready { door }) => self.tap.set_upstream(Upstream::At(door)),
             other => return Err(format!("{other:?}")),
         }
         engine.map_err(|error| error.to_string())

@@ -10,7 +10,7 @@
 //! | [`content`] | what may an author write? files → a valid `Course`, or diagnostics with spans | `markdown`, `hurl` |
 //! | [`markdown`] | Markdown → blocks with spans → rows for a width | |
 //! | [`hurl`] | requests and their assertions: parse, evaluate, explain | |
-//! | [`engine`] | a running app: a child process, its limits, its trace | |
+//! | [`engine`] | a running app: a child process, its limits, its trace | `wire` |
 //! | [`wire`] | bytes on a socket: listener, client, recorded exchange, explanations | `hurl`, `markdown` |
 //! | [`learn`] | is the answer right, what does it score? (pure) | `content`, `hurl`, `markdown` |
 //! | [`store`] | what survives a restart: the event log in SQLite | `learn` |

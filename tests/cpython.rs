@@ -217,6 +217,51 @@ fn code_on_real_python_writes_beside_the_app_and_reaches_nobody() {
     );
 }
 
+/// What runs after the answer holds up every later request as well.
+#[test]
+fn what_holds_up_the_event_loop_between_requests_passes_the_time_limit() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let after = r#"
+def endless():
+    while True: pass
+class Silent(Exception):
+    def __str__(self): endless()
+@app.get("/raised")
+async def raised():
+    raise Silent
+@app.get("/later")
+async def later():
+    asyncio.get_running_loop().call_later(.01, endless)
+"#;
+    let code = Code::new(&format!("{APP}{after}"));
+    let mut served = code.serve(&[&real[..], &["--time-limit", "1"]].concat());
+    let address = served.address();
+    let line = APP.lines().count() as u64 + 3;
+    for path in ["/raised", "/later"] {
+        get(address, path);
+        let event = served.hear("limit");
+        let (_, message, at) = fault(&event);
+        assert!(message.contains("outside of a request"), "{message}");
+        assert_eq!(at, Some(line), "{message}");
+        assert!(get(address, "/openapi.json").contains("\"Item\""));
+    }
+}
+
+/// A web page may give its own name this address, and guess the port.
+#[test]
+fn whoever_does_not_come_through_the_listener_is_hung_up_on() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let port = "\nfrom fastapi import Request\n@app.get('/port')\ndef port(request: Request): return request.scope['server'][1]\n";
+    let code = Code::new(&format!("{APP}{port}"));
+    let mut served = code.serve(&real);
+    let answer = get(served.address(), "/port");
+    let (_, port) = answer.rsplit_once("\r\n").expect("an answer");
+    let child = ([127, 0, 0, 1], port.parse().expect("a port")).into();
+    assert_eq!(get(child, "/port"), "");
+}
+
 #[test]
 fn the_app_cannot_say_where_it_answers() {
     let Some(real) = real() else { return };
@@ -225,7 +270,7 @@ fn the_app_cannot_say_where_it_answers() {
 import os
 for fd in range(3, 20):
     try:
-        os.write(fd, b'\n{"event": "ready", "address": "192.0.2.1:80"}\n')
+        os.write(fd, b'\n{"event": "ready", "door": {"address": "192.0.2.1:80", "word": 1}}\n')
     except OSError:
         pass
 "#;
@@ -233,4 +278,22 @@ for fd in range(3, 20):
     let mut served = code.serve(&real);
     let address = served.address();
     assert!(get(address, "/openapi.json").contains("\"Item\""));
+}
+
+#[test]
+fn what_follows_a_request_that_passes_a_limit_meets_the_app_started_afresh() {
+    let Some(real) = real() else { return };
+    let endless = "@app.get('/endless')\ndef endless():\n    while True: print('x' * 999)\n";
+    let hi = "@app.get('/hi')\ndef hi(): return 'hi'\n";
+    let code = Code::new(&format!("{APP}{endless}{hi}"));
+    let file = code.folder().join("requests.hurl");
+    let requests = "GET {{host}}/endless\nHTTP 200\n\nGET {{host}}/hi\nHTTP 200\n\nGET {{host}}/hi\nHTTP 200\n";
+    std::fs::write(&file, requests).expect("a file");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_httplings"));
+    command.arg("test").arg(&file).arg("--app").arg(&code.file);
+    let output = command.args(real).output().expect("the program");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(said.matches("was started afresh").count(), 1, "{said}");
+    assert!(said.contains("output limit"), "{said}");
+    assert!(said.contains("2 of 3 requests"), "{said}");
 }

@@ -8,6 +8,7 @@ use httplings::engine::{self, App, Fault};
 use httplings::learn::{Event, EventId, Progress};
 use httplings::markdown::{NoHighlight, Role};
 use httplings::ui::page;
+use httplings::wire::Door;
 use ratatui_textarea::{Input, Key};
 
 const LONG: &str =
@@ -189,13 +190,16 @@ fn a_hint_is_shown_where_it_is_and_nothing_else_moves() {
     assert!(news.any(|row| row.text().contains("0 of 2 checks pass")));
 }
 
+fn nowhere() -> Door {
+    let address = ([127, 0, 0, 1], 1).into();
+    Door { address, word: 0 }
+}
+
 #[test]
 fn an_app_that_was_stopped_did_run() {
     let mut desk = Desk::new();
     let run = desk.act(Action::Enter);
-    desk.tell(Msg::App(engine::Event::Ready {
-        address: "127.0.0.1:1".parse().unwrap(),
-    }));
+    desk.tell(Msg::App(engine::Event::Ready { door: nowhere() }));
     desk.tell(Msg::App(engine::Event::Limit { fault: fault() }));
     desk.unanswered(ticket(&run));
     assert!(
@@ -282,9 +286,7 @@ fn a_request_to_an_app_that_was_stopped_starts_it_afresh() {
     let effects = desk.act(Action::Enter);
     assert_eq!(source(&effects), None);
     let sent = ticket(&effects);
-    desk.tell(Msg::App(engine::Event::Ready {
-        address: "127.0.0.1:1".parse().unwrap(),
-    }));
+    desk.tell(Msg::App(engine::Event::Ready { door: nowhere() }));
     desk.tell(Msg::App(engine::Event::Limit { fault: fault() }));
     desk.tell(Msg::Fired(Fired {
         ticket: sent,

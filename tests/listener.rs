@@ -242,3 +242,20 @@ fn requests_of_a_file_go_to_the_listener_and_nowhere_else() {
     assert!(said.contains("not sent: "), "{said}");
     assert!(elsewhere.accept().is_err(), "somebody came");
 }
+
+/// The app remembers nothing then, which is said.
+#[test]
+fn what_follows_a_request_that_passes_a_limit_meets_the_app_started_afresh() {
+    let endless = "@app.get('/endless')\ndef endless():\n    while True: print('x' * 999)\n";
+    let code = Code::new(&format!("{APP}{endless}"));
+    let file = code.folder().join("requests.hurl");
+    let requests = "GET {{host}}/endless\nHTTP 200\n\nGET {{host}}/hi\nHTTP 200\n\nGET {{host}}/hi\nHTTP 200\n";
+    std::fs::write(&file, requests).expect("a file");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_httplings"));
+    command.arg("test").arg(&file).arg("--app").arg(&code.file);
+    let output = command.output().expect("the program");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(said.matches("was started afresh").count(), 1, "{said}");
+    assert!(said.contains("output limit"), "{said}");
+    assert!(said.contains("2 of 3 requests"), "{said}");
+}

@@ -6,7 +6,7 @@ use std::path::Path;
 const ROOMS: &[(&str, &[&str])] = &[
     ("markdown", &[]),
     ("hurl", &[]),
-    ("engine", &[]),
+    ("engine", &["wire"]),
     ("content", &["markdown", "hurl"]),
     ("wire", &["hurl", "markdown"]),
     ("learn", &["content", "hurl", "markdown"]),

@@ -128,9 +128,9 @@ fn once(
     let mut end = End::NotStarted;
     for event in events {
         match event {
-            Event::Ready { address } => {
+            Event::Ready { door } => {
                 end = End::Stopped;
-                tap.set_upstream(Upstream::At(address));
+                tap.set_upstream(Upstream::At(door));
                 if first {
                     reader.listening(&format!("http://{}", tap.address()));
                 }

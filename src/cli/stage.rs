@@ -74,6 +74,8 @@ impl From<String> for Unready {
 /// One request of a story and what came of it.
 pub(super) struct Scene<'e> {
     pub entry: &'e Entry,
+    /// The app had ended at a request before, and was started again for this one: it remembers nothing.
+    pub afresh: bool,
     /// `Err`: why there is no answer.
     pub answer: Result<Answer, String>,
     /// How the second engine's answer differs.
@@ -222,15 +224,23 @@ impl Stage {
         app: &App,
         entries: &[&'e Entry],
     ) -> Result<Vec<Scene<'e>>, Unready> {
-        let (engine, events) = self.open(app)?;
+        let mut running = self.open(app)?;
         let mut variables = Variables::with_host(self.host());
-        let scenes = entries.iter().map(|&entry| Scene {
-            entry,
-            answer: self.fire(entry, &mut variables, &events, &app.name),
-            differences: Vec::new(),
-        });
-        let scenes = scenes.collect();
-        drop(engine);
+        let mut scenes = Vec::new();
+        for &entry in entries {
+            let afresh = !self.tap.has_app();
+            if afresh {
+                // What the old one says last is heard before the new one says anything.
+                drop(running);
+                running = self.open(app)?;
+            }
+            scenes.push(Scene {
+                entry,
+                afresh,
+                answer: self.fire(entry, &mut variables, &running.1, &app.name),
+                differences: Vec::new(),
+            });
+        }
         Ok(scenes)
     }
 
@@ -355,10 +365,11 @@ fn stderr(event: Event) -> Option<String> {
     }
 }
 
-/// Points the listener at what the app's child says of itself. An app that ended stays so: each story has its own.
+/// Points the listener at what the app's child says of itself. An app that ended is started again when the next
+/// request is to be fired.
 fn point(tap: &Tap, event: &Event) {
     match event {
-        Event::Ready { address } => tap.set_upstream(Upstream::At(*address)),
+        Event::Ready { door } => tap.set_upstream(Upstream::At(*door)),
         Event::Abandoned {
             peer_port,
             sequence,

@@ -111,7 +111,14 @@ fn line(text: &str, at: usize) -> usize {
 
 fn words(scene: &Scene<'_>, text: &str) -> String {
     let mark = if passed(scene) { '✓' } else { '✗' };
-    let name = scene.name();
+    let name = if scene.afresh {
+        format!(
+            "(the app had ended and was started afresh) {}",
+            scene.name()
+        )
+    } else {
+        scene.name()
+    };
     let answer = match &scene.answer {
         Ok(answer) => answer,
         Err(why) => return format!("{mark} {name}: {why}\n"),
@@ -165,6 +172,7 @@ fn data(scene: &Scene<'_>, text: &str) -> Value {
         "line": line(text, scene.entry.request.span.start),
         "method": scene.entry.request.method,
         "url": scene.entry.request.url.to_string(),
+        "afresh": scene.afresh,
         "status": status,
         "why": why,
         "passed": passed(scene),

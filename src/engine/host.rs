@@ -149,7 +149,7 @@ fn listen(mut child: impl BufRead, hear: &impl Fn(Event)) {
         }
         match serde_json::from_slice(&line) {
             // One app has one address, on this machine.
-            Ok(Event::Ready { address }) if ready || !address.ip().is_loopback() => {
+            Ok(Event::Ready { door }) if ready || !door.address.ip().is_loopback() => {
                 hear(unreadable(&line));
             }
             Ok(event) => {

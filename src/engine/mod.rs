@@ -14,12 +14,12 @@ mod host;
 mod nursery;
 pub mod trace;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::wire::Door;
 use trace::{Place, Trace};
 
 pub use cpython::{FASTAPI, Missing, Python};
@@ -113,8 +113,8 @@ enum Task {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// The app is loaded and answers at this address.
-    Ready { address: SocketAddr },
+    /// The app is loaded and answers behind this door.
+    Ready { door: Door },
     /// The code could not be loaded, or a snippet not be run to its end: a syntax error, an exception, or a feature
     /// this engine refuses.
     Failed { fault: Fault },

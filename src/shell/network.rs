@@ -121,7 +121,7 @@ fn run_apps(
 /// Points the listener at what the app's child says of itself.
 fn point(tap: &Tap, event: &engine::Event) {
     match event {
-        engine::Event::Ready { address } => tap.set_upstream(Upstream::At(*address)),
+        engine::Event::Ready { door } => tap.set_upstream(Upstream::At(*door)),
         engine::Event::Failed { fault } | engine::Event::Limit { fault } => {
             tap.set_upstream(Upstream::Failed(fault.message.clone()));
         }

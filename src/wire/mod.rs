@@ -7,6 +7,7 @@ pub mod body;
 mod client;
 mod curl;
 pub mod diff;
+mod door;
 mod exchange;
 pub mod explain;
 mod message;
@@ -15,5 +16,6 @@ mod tap;
 
 pub use client::{Client, USER_AGENT};
 pub use curl::curl;
+pub use door::Door;
 pub use exchange::*;
 pub use tap::{Tap, Upstream};

@@ -15,13 +15,15 @@ mod served;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::net::SocketAddr;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use httplings::engine::{self, App, Engine, Event, Python, Settings};
+use httplings::wire::{Door, Tap, Upstream};
 
 use sections::{Section, Wanted};
 
@@ -68,12 +70,13 @@ fn compare_all(sections: &[Section], files: &Path) -> Vec<String> {
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
+                let tap = Tap::listen(None, true, |_| ()).expect("a port");
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(section) = sections.get(at) else {
                         return;
                     };
-                    if let Some(told) = compare(section, files) {
+                    if let Some(told) = compare(section, files, &tap) {
                         differ
                             .lock()
                             .expect("no comparison panics")
@@ -89,14 +92,18 @@ fn compare_all(sections: &[Section], files: &Path) -> Vec<String> {
 }
 
 /// What the engine does differently with one app.
-fn compare(section: &Section, files: &Path) -> Option<String> {
+fn compare(section: &Section, files: &Path, tap: &Tap) -> Option<String> {
     let running = Running::start(section, files);
     let mut told = String::new();
-    match (&section.wanted, &running.address) {
-        (Wanted::Answers(pairs), Ok(address)) => {
+    match (&section.wanted, &running.door) {
+        (Wanted::Answers(pairs), Ok(door)) => {
+            tap.set_upstream(Upstream::At(*door));
+            if let Some(answer) = strangers_answer(door.address) {
+                let _ = writeln!(told, "a stranger is answered: {answer}");
+            }
             let mut etags = HashMap::new();
             for (asked, want) in pairs {
-                let got = answer(asked, want, *address, &mut etags);
+                let got = answer(asked, want, tap.address(), &mut etags);
                 if got != *want {
                     let _ = write!(told, "{asked}\n  FastAPI: {want}\n  engine:  {got}\n");
                 }
@@ -115,6 +122,15 @@ fn compare(section: &Section, files: &Path) -> Option<String> {
         }
     }
     (!told.is_empty()).then(|| format!("=== {}\n{told}", section.title))
+}
+
+/// What somebody hears who asks the child without its word: nothing.
+fn strangers_answer(address: SocketAddr) -> Option<String> {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    let _ = stream.write_all(b"GET /openapi.json HTTP/1.1\r\nHost: rebound.example\r\n\r\n");
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    (!answer.is_empty()).then(|| String::from_utf8_lossy(&answer).into_owned())
 }
 
 fn first_line(message: &str) -> &str {
@@ -143,7 +159,7 @@ fn answer(
 
 /// An app that runs as long as this lives, or why it does not.
 struct Running {
-    address: Result<SocketAddr, String>,
+    door: Result<Door, String>,
     _engine: Engine,
 }
 
@@ -157,14 +173,14 @@ impl Running {
         let (said, events) = mpsc::channel();
         let hear = move |event| drop(said.send(event));
         let engine = Engine::serve(&app, &Settings::default(), hear).expect("a child");
-        let address = events.iter().find_map(|event| match event {
-            Event::Ready { address } => Some(Ok(address)),
+        let door = events.iter().find_map(|event| match event {
+            Event::Ready { door } => Some(Ok(door)),
             Event::Failed { fault } | Event::Limit { fault } => Some(Err(fault.message)),
             Event::Exited { .. } => Some(Err("the child has ended".to_owned())),
             _ => None,
         });
         Running {
-            address: address.unwrap_or_else(|| Err("the child said nothing".to_owned())),
+            door: door.unwrap_or_else(|| Err("the child said nothing".to_owned())),
             _engine: engine,
         }
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::oneshot;
@@ -19,6 +19,7 @@ use super::limits::{Limit, PARTING, exceeded};
 use super::python::{self, Account, Answer, Python, Request};
 use super::stream::{self, Pieces};
 use super::{emit, limits, output};
+use crate::wire::Door;
 
 /// A request for the interpreter.
 struct Job {
@@ -147,9 +148,11 @@ async fn watch(limits: Limits) {
 async fn listen(jobs: mpsc::Sender<Message>, terms: Terms) -> io::Result<()> {
     tokio::spawn(watch(terms.limits));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    emit(&Event::Ready {
+    let door = Door {
         address: listener.local_addr()?,
-    });
+        word: getrandom::u64().map_err(io::Error::other)?,
+    };
+    emit(&Event::Ready { door });
     loop {
         // Out of file descriptors, say: connections will be closed.
         let Ok((stream, peer)) = listener.accept().await else {
@@ -165,7 +168,7 @@ async fn listen(jobs: mpsc::Sender<Message>, terms: Terms) -> io::Result<()> {
             jobs: jobs.clone(),
             terms,
         };
-        tokio::spawn(async move { drop(connection.serve().await) });
+        tokio::spawn(async move { drop(connection.enter(door).await) });
     }
 }
 
@@ -179,6 +182,16 @@ struct Connection {
 }
 
 impl Connection {
+    /// Serves who knows the word; others are hung up on.
+    async fn enter(mut self, door: Door) -> io::Result<()> {
+        let mut word = [0; 17];
+        self.reader.read_exact(&mut word).await?;
+        if word == door.opening() {
+            self.serve().await?;
+        }
+        Ok(())
+    }
+
     /// Answers requests until one side has enough.
     async fn serve(mut self) -> io::Result<()> {
         for sequence in 0.. {

@@ -123,16 +123,35 @@ loop = None
 began = {}
 
 
+def pulse():
+    """Asks the event loop for a sign of life: what runs after an answer can hold it up, too."""
+    if loop and "pulse" not in began:
+        began["pulse"] = time.monotonic()
+        try:
+            loop.call_soon_threadsafe(alive)
+        except RuntimeError:
+            # It is closed: the app has ended.
+            alive()
+
+
+def alive():
+    began.pop("pulse", None)
+
+
 def watch(what):
     """Ends the process when something takes too long."""
     while True:
+        pulse()
         first = min(list(began.values()), default=time.monotonic())
         rest = first + seconds - time.monotonic()
         if rest <= 0:
             advice = "Look for a loop that never ends, or work that is too much."
             if "end" in began:
                 advice = "Look at what stands after the `yield` of its lifespan, and at its shutdown handlers."
-            limit(f"time limit: {what[0]} s, so it was stopped", running_line(), advice)
+            taken = what[0]
+            if began.get("pulse") == first:
+                taken = f"code that runs outside of a request held up the event loop longer than {seconds:g}"
+            limit(f"time limit: {taken} s, so it was stopped", running_line(), advice)
         os.write(beats, b".")
         time.sleep(min(rest, 0.1))
 
@@ -243,6 +262,7 @@ def timed(app, what):
         if scope["type"] != "http":
             return await app(scope, receive, send)
         key = object()
+        alive()
         began[key] = time.monotonic()
         Output.left = order["limits"]["output"]
         comes = True
@@ -262,6 +282,7 @@ def timed(app, what):
         try:
             await app(scope, waiting, send)
         finally:
+            alive()
             began.pop(key, None)
 
     return call
@@ -271,6 +292,22 @@ def serve(what):
     import asyncio
 
     import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    word = int.from_bytes(os.urandom(8), "big")
+
+    class Guarded(H11Protocol):
+        """A connection that begins with the word; others are hung up on."""
+
+        awaited = b"%016x\n" % word
+
+        def data_received(self, data):
+            count = min(len(self.awaited), len(data))
+            if data[:count] != self.awaited[:count]:
+                return self.transport.abort()
+            self.awaited = self.awaited[count:]
+            if len(data) > count:
+                super().data_received(data[count:])
 
     class Server(uvicorn.Server):
         async def startup(self, sockets=None):
@@ -281,7 +318,7 @@ def serve(what):
                 what[0] = f"one request took longer than {seconds:g}"
                 began.clear()
                 host, port = listener.getsockname()
-                tell("ready", address=f"{host}:{port}")
+                tell("ready", door={"address": f"{host}:{port}", "word": word})
 
     app, fault = load()
     if fault:
@@ -289,7 +326,7 @@ def serve(what):
         return
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(timed(app, what), http="h11", loop="asyncio", ws="none", log_config=None, access_log=False)
+    config = uvicorn.Config(timed(app, what), http=Guarded, loop="asyncio", ws="none", log_config=None, access_log=False)
     Server(config).run(sockets=[listener])
 
 

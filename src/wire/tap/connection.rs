@@ -146,7 +146,7 @@ impl Connection {
             loop {
                 let settled = |upstream: &Upstream| match upstream {
                     Upstream::Starting => false,
-                    Upstream::At(address) => Some(*address) != dead,
+                    Upstream::At(door) => Some(*door) != dead,
                     Upstream::Failed(_) => true,
                 };
                 let Ok(upstream) = seen
@@ -158,10 +158,10 @@ impl Connection {
                 };
                 match upstream {
                     Upstream::Failed(why) => return Err(why),
-                    Upstream::At(address) => match self.shared.pool.take(address).await {
+                    Upstream::At(door) => match self.shared.pool.take(door).await {
                         Ok(wire) => return Ok(wire),
                         // It has just ended; who started it will say what comes next.
-                        Err(_) => dead = Some(address),
+                        Err(_) => dead = Some(door),
                     },
                     Upstream::Starting => {}
                 }
@@ -204,16 +204,16 @@ impl Connection {
 
     /// Whether the app behind a connection has ended, and at the request of another one.
     async fn was_idle(&self, wire: &Wire) -> bool {
-        if lives(wire.address).await {
+        if lives(wire.door.address).await {
             return false;
         }
         // Where it ended is known once it is known that it did.
         let mut seen = self.shared.upstream.clone();
-        let ended = seen.wait_for(|upstream| *upstream != Upstream::At(wire.address));
+        let ended = seen.wait_for(|upstream| *upstream != Upstream::At(wire.door));
         drop(timeout(STARTING, ended).await);
         let abandoned = *lock(&self.shared.abandoned);
         abandoned.is_some_and(|at| {
-            at.address == wire.address && (at.port, at.sequence) != (wire.port, wire.requests)
+            at.door == wire.door && (at.port, at.sequence) != (wire.port, wire.requests)
         })
     }
 

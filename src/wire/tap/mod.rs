@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
-use super::Exchange;
+use super::{Door, Exchange};
 use connection::Connection;
 use pool::Pool;
 
@@ -31,7 +31,7 @@ const CONNECTIONS: usize = 400;
 pub enum Upstream {
     /// An app is starting; requests wait.
     Starting,
-    At(SocketAddr),
+    At(Door),
     /// There is none, and why.
     Failed(String),
 }
@@ -48,7 +48,7 @@ pub struct Tap {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Abandoned {
     /// Where the app was.
-    address: SocketAddr,
+    door: Door,
     /// The listener's port and the request's number on that connection.
     port: u16,
     sequence: u32,
@@ -109,6 +109,11 @@ impl Tap {
         self.address
     }
 
+    /// Whether an app is behind the listener and has not ended.
+    pub fn has_app(&self) -> bool {
+        matches!(*self.upstream.borrow(), Upstream::At(_))
+    }
+
     /// Says what is behind the listener from now on.
     pub fn set_upstream(&self, upstream: Upstream) {
         self.upstream.send_replace(upstream);
@@ -116,11 +121,11 @@ impl Tap {
 
     /// Says at which request the app ends, before it is said that it has ended: those behind it wait for its successor.
     pub fn set_abandoned(&self, port: u16, sequence: u32) {
-        let Upstream::At(address) = *self.upstream.borrow() else {
+        let Upstream::At(door) = *self.upstream.borrow() else {
             return;
         };
         *lock(&self.abandoned) = Some(Abandoned {
-            address,
+            door,
             port,
             sequence,
         });

@@ -1,10 +1,12 @@
 //! Connections to the app that are open and idle, for whichever client asks next.
 
-use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
+
+use super::super::Door;
 
 /// Idle connections that are kept.
 const KEPT: usize = 64;
@@ -15,7 +17,7 @@ const FRESH: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub(super) struct Wire {
     pub stream: TcpStream,
-    pub address: SocketAddr,
+    pub door: Door,
     /// This side's port: what the app sees as its peer.
     pub port: u16,
     /// Requests that went over it before.
@@ -29,26 +31,27 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// A connection to this address: the one used last, or a new one.
-    pub(super) async fn take(&self, address: SocketAddr) -> std::io::Result<Wire> {
-        if let Some(wire) = self.usable(address) {
+    /// A connection through this door: the one used last, or a new one.
+    pub(super) async fn take(&self, door: Door) -> std::io::Result<Wire> {
+        if let Some(wire) = self.usable(door) {
             return Ok(wire);
         }
-        let stream = TcpStream::connect(address).await?;
+        let mut stream = TcpStream::connect(door.address).await?;
         drop(stream.set_nodelay(true));
+        stream.write_all(&door.opening()).await?;
         Ok(Wire {
             port: stream.local_addr()?.port(),
             stream,
-            address,
+            door,
             requests: 0,
             idle_since: Instant::now(),
         })
     }
 
-    fn usable(&self, address: SocketAddr) -> Option<Wire> {
+    fn usable(&self, door: Door) -> Option<Wire> {
         let mut idle = self.idle.lock().ok()?;
         while let Some(wire) = idle.pop() {
-            if wire.address == address && wire.idle_since.elapsed() < FRESH && wire.is_open() {
+            if wire.door == door && wire.idle_since.elapsed() < FRESH && wire.is_open() {
                 return Some(wire);
             }
         }
