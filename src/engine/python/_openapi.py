@@ -167,29 +167,29 @@ def security_of(route, schemes):
 
 
 def flat(route, source):
-    """The parameters from one source; a model of parameters counts as its fields."""
+    """The parameters from one source, with the two names that each is shown under; a model of parameters counts as its fields."""
     for call in route.all_calls():
         for param in call.params:
             if param.source != source or not param.include_in_schema:
                 continue
             behind = _params.model_behind(param.type) if source != "path" else None
             if behind is None:
-                yield param, param.in_name
+                yield param, param.in_name, param.in_name
             else:
-                for name, key in _params.field_keys(param, behind.target):
-                    yield behind.target.model_fields[name], key
+                for field, names in _params.field_names(param, behind.target):
+                    yield field, *names[0]
 
 
 def parameters(route, book):
     found = {}
     for source in ("path", "query", "header", "cookie"):
-        for param, name in flat(route, source):
+        for param, own, name in flat(route, source):
             entry = {"name": name, "in": source, "required": True if source == "path" else param.is_required()}
             if param.options.get("description"):
                 entry["description"] = param.options["description"]
             if param.options.get("deprecated"):
                 entry["deprecated"] = True
-            entry["schema"] = described(param, book)
+            entry["schema"] = described(param, book, own)
             if getattr(param, "openapi_examples", None):
                 entry["examples"] = _infer.encodable(param.openapi_examples)
             elif param.options.get("example") is not None:
@@ -200,10 +200,10 @@ def parameters(route, book):
     return list(found.values())
 
 
-def described(param, book):
+def described(param, book, name):
     """A parameter's schema, or a body's: what has a name of its own gets no title."""
     schema = book.of(param.type, "validation")
-    title = None if "$ref" in schema else param.options.get("title") or title_of(param.in_name)
+    title = None if "$ref" in schema else param.options.get("title") or title_of(name)
     return _json_schema.around(schema, param, title, _json_schema.default_of(book, param, "validation"))
 
 
@@ -222,7 +222,7 @@ def request_body(route, bodies, book):
     # One file makes all of a form `multipart/form-data`.
     media = next((body.media_type for body in bodies if getattr(body, "file", False)), bodies[0].media_type)
     if not route.embed:
-        schema = described(bodies[0], book)
+        schema = described(bodies[0], book, bodies[0].in_name)
     else:
         schema = together(route, bodies, book)
     content = {"schema": schema}
@@ -242,7 +242,7 @@ def together(route, bodies, book):
 
 
 def responses(route, method, has_input, book):
-    code = str(route.status_code or usual_code(route.response_class))
+    code = str(usual_code(route.response_class) if route.status_code is None else route.status_code)
     main = {"description": route.options.get("response_description") or "Successful Response"}
     kind = route.response_class.media_type
     if route.model is not None:

@@ -121,6 +121,7 @@ pub(super) fn fill(
     let mut faults = Gathered::default();
     let data = vm.ctx.new_dict();
     let mut given = Vec::with_capacity(fields.list.len());
+    let mut used = Vec::with_capacity(fields.list.len());
     let outer = state.data.replace(data.clone());
     for field in &fields.list {
         let found = source.find(field, fields, state, vm)?;
@@ -130,6 +131,7 @@ pub(super) fn fill(
         };
         let checked = field.schema.check(&raw, state, vm);
         let checked = checked.map_err(|wrong| along(wrong, &place[1..]));
+        used.push(place[0].clone());
         if let Some(checked) = faults.take(checked, &place[0])? {
             data.set_item(field.name, checked, vm)?;
             given.push(field.name.to_owned().into());
@@ -140,6 +142,7 @@ pub(super) fn fill(
         model,
         fields,
         &source,
+        &used,
         &data,
         &mut given,
         &mut faults,
@@ -369,7 +372,7 @@ fn copied(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
     copy.call((value.clone(),), vm)
 }
 
-/// Keys that no field asked for.
+/// Keys that no field used: another name of one that was found is one of them.
 #[expect(
     clippy::too_many_arguments,
     reason = "what was read, what it became, and what was wrong"
@@ -378,6 +381,7 @@ fn extra(
     model: &Model,
     fields: &Fields,
     source: &Source<'_>,
+    used: &[PyObjectRef],
     data: &PyDictRef,
     given: &mut Vec<PyObjectRef>,
     faults: &mut Gathered,
@@ -390,7 +394,7 @@ fn extra(
     };
     let kept = vm.ctx.new_dict();
     for (key, item) in dict.items_vec() {
-        if asked(&key, fields, state, vm)? {
+        if is_among(&key, used) {
             continue;
         }
         if wanted == Extra::Forbid {
@@ -415,22 +419,13 @@ fn extra(
     Ok((wanted == Extra::Allow).then_some(kept))
 }
 
-fn asked(key: &PyObjectRef, fields: &Fields, state: &State, vm: &VirtualMachine) -> PyResult<bool> {
-    let (by_name, by_alias) = (state.by_name(fields), state.by_alias(fields));
-    let Some(key) = key.downcast_ref::<PyStr>() else {
-        return Ok(false);
+fn is_among(key: &PyObjectRef, used: &[PyObjectRef]) -> bool {
+    let text = |one: &PyObjectRef| {
+        one.downcast_ref::<PyStr>()
+            .map(|text| text.as_wtf8().to_owned())
     };
-    for field in &fields.list {
-        if (by_name || !by_alias) && field.name.as_wtf8() == key.as_wtf8() {
-            return Ok(true);
-        }
-        for path in &field.keys {
-            if by_alias && vm.bool_eq(&path[0], key.as_object())? {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
+    let key = text(key);
+    key.is_some() && used.iter().any(|one| text(one) == key)
 }
 
 /// A new instance around its values; nothing of `__init__` runs.
