@@ -319,7 +319,7 @@ def run(app, route, request, record, exits):
     if isinstance(route, _route.Route):
         record.set_status(200, "default")
         return drive(function(request))
-    if route.status_code is not None:
+    if route.status_code:
         record.set_status(route.status_code, "decorator", route.line)
     else:
         record.set_status(200, "default")

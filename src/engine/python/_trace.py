@@ -163,6 +163,12 @@ class Record:
     def set_status(self, code, by, line=None, name=None):
         self.status.append({"code": code, "by": by, "name": name, "at": place(line), "wins": False})
 
+    def prefer(self, sources):
+        """The last code that one of these set counts after all: what was set later was taken back."""
+        at = [entry["by"] in sources for entry in self.status]
+        if any(at):
+            self.status.append(self.status.pop(len(at) - 1 - at[::-1].index(True)))
+
     def set_response(self, response, by, line, name):
         """The code of a response that the app made; where it was changed afterwards, each of its codes, with its line."""
         codes = response._status_lines
