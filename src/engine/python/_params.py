@@ -205,7 +205,8 @@ class Call:
         if isinstance(default, FieldInfo):
             raise AssertionError(f"Cannot specify FastAPI annotations in `Annotated` and default value together for {name!r}")
         marker = marker.copy()
-        marker.default = UNSET if default is Ellipsis else default
+        # Here `...` is no word for "required" but the value that it is.
+        marker.default = default
         # Its limits are in the annotation, in their place among the others.
         marker.limits = {}
         return marker
@@ -324,7 +325,7 @@ def is_sequence(type_):
     """Whether it is several plain values, or a union in which nothing is more than that."""
     if type_.kind == "union":
         return any([is_sequence(member) for member in type_.args]) and all([is_sequence(member) or not is_body(member) for member in type_.args])
-    if type_.kind in ("nullable", "before", "after", "wrap", "written"):
+    if type_.kind in ("nullable", "before", "after", "wrap", "written", "as_it_is"):
         return is_sequence(type_.args[0])
     return type_.kind in MANY and not any([is_body(item) for item in type_.args])
 
@@ -337,14 +338,14 @@ def is_body(type_):
     """What FastAPI reads from the body unless told otherwise: models, mappings, sequences."""
     if type_.kind in ("model", "dict", "list", "set", "frozenset", "tuple", "vartuple", "tagged"):
         return True
-    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written"):
+    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written", "as_it_is"):
         return any([is_body(member) for member in type_.args])
     return False
 
 
 def many(type_):
     """Whether repeated names are all wanted."""
-    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written"):
+    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written", "as_it_is"):
         return any([many(member) for member in type_.args])
     return type_.kind in MANY
 

@@ -437,6 +437,10 @@ pub(super) fn build(
     extra: Option<PyDictRef>,
     vm: &VirtualMachine,
 ) -> PyResult {
+    if fields.is_abstract {
+        // It says of what there is no instance.
+        vm.call_method(model.class.as_object(), "__new__", (model.class.clone(),))?;
+    }
     let new = vm.ctx.new_base_object(model.class.clone(), Some(data));
     settle(&new, model, fields, given, extra, vm)?;
     Ok(new)
