@@ -75,6 +75,12 @@ def changed():
     answer = JSONResponse({})
     answer.status_code = 210
     return answer
+
+@app.get("/taken/{back}", status_code=201)
+def taken(back: str, response: Response):
+    response.status_code = 202
+    response.status_code = 0 if back == "zero" else None
+    return "ok"
 "#;
 
 /// The X-ray of a `GET`.
@@ -187,4 +193,19 @@ fn a_returned_response_has_each_code_that_it_had() {
             (210, "returned_response", changes)
         ]
     );
+}
+
+#[test]
+fn a_code_that_was_taken_back_does_not_win() {
+    for path in ["/taken/zero", "/taken/none"] {
+        let taken = trace(path);
+        let sources = taken["status"].as_array().expect("codes");
+        let winners: Vec<_> = sources.iter().filter(|one| one["wins"] == true).collect();
+        assert_eq!(winners.len(), 1, "{path}");
+        assert_eq!(
+            (&winners[0]["code"], &winners[0]["by"]),
+            (&201.into(), &"decorator".into()),
+            "{path}"
+        );
+    }
 }

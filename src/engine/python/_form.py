@@ -2,6 +2,7 @@
 
 import _http
 import _native
+import _params
 from _schema import UNSET, Unsupported
 
 
@@ -80,12 +81,12 @@ def holds_model(type_):
     return type_.kind == "model" or type_.kind in ("union", "nullable", "tagged") and any([holds_model(member) for member in type_.args])
 
 
-def field(form, param, many):
+def field(form, param, name, many):
     """What a form has for a parameter: an empty field, and a file that nobody chose, count as none."""
     if many:
-        values = [value for value in form.getlist(param.in_name) if type(value) is str or not is_empty(value)]
+        values = [value for value in form.getlist(name) if type(value) is str or not is_empty(value)]
         return wanted(values, param) or UNSET
-    value = form.get(param.in_name, "")
+    value = form.get(name, "")
     if value == "" or type(value) is not str and is_empty(value):
         return UNSET
     return wanted(value, param)
@@ -105,14 +106,16 @@ def wanted(value, param):
     return _upload.as_bytes(value) if _upload.is_bytes(param.type) else value
 
 
-def of_model(form, model, many):
-    """What a form has for the fields of a model, and what it has beside them."""
+def of_model(form, param, model):
+    """What a form has for the fields of a model, each under the first of its names, and what it has beside them."""
     found, used = {}, set()
-    for info in model.model_fields.values():
-        used.add(info.in_name)
-        value = field(form, info, many(info.type))
-        if value is not UNSET:
-            found[info.in_name] = value
+    for info, names in _params.field_names(param, model):
+        for name, _ in names:
+            used.add(name)
+            value = field(form, info, name, _params.many(info.type))
+            if value is not UNSET:
+                found[name] = value
+                break
     for key in form:
         if key not in used:
             values = form.getlist(key)

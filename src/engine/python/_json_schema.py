@@ -11,8 +11,7 @@ from _schema_shape import alphabetic, any_of, moved, once, ordered, references  
 class Book:
     """The named schemas of a document: each for what comes in and for what goes out, one where both agree.
 
-    While it is written a page goes by a number; `finish` gives the names. `alone` is Pydantic without FastAPI, which keeps
-    defaults that are `None`.
+    While it is written a page goes by a number; `finish` gives the names. `alone` is Pydantic without FastAPI.
     """
 
     def __init__(self, alone=False):
@@ -103,7 +102,7 @@ def decimal(book, type_, mode):
 
 def url(book, type_, mode):
     size = {"maxLength": 2083} if type_.facts.get("schemes") else {}
-    return {"type": "string", "minLength": 1, "format": "uri", **size}
+    return {"type": "string", "format": "uri", "minLength": 1, **size}
 
 
 def array(book, type_, mode):
@@ -168,8 +167,7 @@ def properties_of(member, mode):
 def literal(book, type_, mode):
     values = [value.value if isinstance(value, enum.Enum) else value for value in type_.facts["values"]]
     if values == [None]:
-        # FastAPI leaves out what is null.
-        return {"const": None, "type": "null"} if book.alone else {"type": "null"}
+        return {"const": None, "type": "null"}
     result = one_type(values)
     return {"const": values[0], **result} if len(values) == 1 else {"enum": values, **result}
 
@@ -244,7 +242,7 @@ WRITERS = {
     "timedelta": formatted("duration"), "uuid": formatted("uuid"), "upload": upload, "email": email, "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
     "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": after, "wrap": inner,
-    "plain": replaced, "written": written,
+    "plain": replaced, "written": written, "as_it_is": inner,
 }
 
 

@@ -70,7 +70,14 @@ def document(app, root_path=""):
         result["tags"] = [tag(one) for one in app.openapi_tags]
     if root_path:
         result["servers"] = [{"url": root_path}] + result.get("servers", [])
-    return result
+    return without_nulls(result)
+
+
+def without_nulls(value):
+    """What `jsonable_encoder(…, exclude_none=True)` leaves: no key of a null, however deep; in lists they stay."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def shown(schema):
@@ -124,24 +131,37 @@ def operation(route, method, book, schemes):
     result["operationId"] = route.operation_id or route.unique_id
     if route.deprecated:
         result["deprecated"] = True
+    security = security_of(route, schemes)
+    if security:
+        result["security"] = security
     params = parameters(route, book)
     if params:
         result["parameters"] = params
     bodies = route.all_bodies()
     if bodies and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
         result["requestBody"] = request_body(route, bodies, book)
-    result["responses"], has_422 = responses(route, method, any([call.params for call in route.all_calls()]), book)
-    for callback in route.options.get("callbacks") or ():
-        if isinstance(callback, _route.APIRoute):
-            entries = {name.lower(): operation(callback, name, book, schemes) for name in callback.methods}
-            result.setdefault("callbacks", {})[callback.name] = {callback.path: {name: entry for name, (entry, _) in entries.items()}}
-            has_422 = has_422 or any([validates for _, validates in entries.values()])
-    security = security_of(route, schemes)
-    if security:
-        result["security"] = security
+    called_back, has_422 = callbacks(route, book, schemes)
+    if called_back is not None:
+        result["callbacks"] = called_back
+    result["responses"], refuses = responses(route, method, any([call.params for call in route.all_calls()]), book)
+    has_422 = has_422 or refuses
     if route.options.get("openapi_extra"):
         merge(result, route.options["openapi_extra"])
     return result, has_422
+
+
+def callbacks(route, book, schemes):
+    """What an app says that it calls in its turn, and whether any of it may be answered with a 422."""
+    given = route.options.get("callbacks")
+    if not given:
+        return None, False
+    found, has_422 = {}, False
+    for callback in given:
+        if isinstance(callback, _route.APIRoute):
+            entries = {name.lower(): operation(callback, name, book, schemes) for name in callback.methods}
+            found[callback.name] = {callback.path: {name: entry for name, (entry, _) in entries.items()}}
+            has_422 = has_422 or any([validates for _, validates in entries.values()])
+    return found, has_422
 
 
 def merge(target, extra):
@@ -167,29 +187,29 @@ def security_of(route, schemes):
 
 
 def flat(route, source):
-    """The parameters from one source; a model of parameters counts as its fields."""
+    """The parameters from one source, with the two names that each is shown under; a model of parameters counts as its fields."""
     for call in route.all_calls():
         for param in call.params:
             if param.source != source or not param.include_in_schema:
                 continue
             behind = _params.model_behind(param.type) if source != "path" else None
             if behind is None:
-                yield param, param.in_name
+                yield param, param.in_name, param.in_name
             else:
-                for name, key in _params.field_keys(param, behind.target):
-                    yield behind.target.model_fields[name], key
+                for field, names in _params.field_names(param, behind.target):
+                    yield field, *names[0]
 
 
 def parameters(route, book):
     found = {}
     for source in ("path", "query", "header", "cookie"):
-        for param, name in flat(route, source):
+        for param, own, name in flat(route, source):
             entry = {"name": name, "in": source, "required": True if source == "path" else param.is_required()}
             if param.options.get("description"):
                 entry["description"] = param.options["description"]
             if param.options.get("deprecated"):
                 entry["deprecated"] = True
-            entry["schema"] = described(param, book)
+            entry["schema"] = described(param, book, own)
             if getattr(param, "openapi_examples", None):
                 entry["examples"] = _infer.encodable(param.openapi_examples)
             elif param.options.get("example") is not None:
@@ -200,10 +220,10 @@ def parameters(route, book):
     return list(found.values())
 
 
-def described(param, book):
+def described(param, book, name):
     """A parameter's schema, or a body's: what has a name of its own gets no title."""
     schema = book.of(param.type, "validation")
-    title = None if "$ref" in schema else param.options.get("title") or title_of(param.in_name)
+    title = None if "$ref" in schema else param.options.get("title") or title_of(name)
     return _json_schema.around(schema, param, title, _json_schema.default_of(book, param, "validation"))
 
 
@@ -222,7 +242,7 @@ def request_body(route, bodies, book):
     # One file makes all of a form `multipart/form-data`.
     media = next((body.media_type for body in bodies if getattr(body, "file", False)), bodies[0].media_type)
     if not route.embed:
-        schema = described(bodies[0], book)
+        schema = described(bodies[0], book, bodies[0].in_name)
     else:
         schema = together(route, bodies, book)
     content = {"schema": schema}
@@ -242,7 +262,7 @@ def together(route, bodies, book):
 
 
 def responses(route, method, has_input, book):
-    code = str(route.status_code or usual_code(route.response_class))
+    code = str(usual_code(route.response_class) if route.status_code is None else route.status_code)
     main = {"description": route.options.get("response_description") or "Successful Response"}
     kind = route.response_class.media_type
     if route.model is not None:
@@ -292,7 +312,9 @@ def add_response(result, code, extra, route, book):
             schema = {**schema, "title": title_of(f"Response_{code}_" + route.unique_id)}
         content = {kind: dict(inner) for kind, inner in (given.get("content") or {}).items()}
         media = route.response_class.media_type or "application/json"
-        content[media] = {**content.get(media, {}), "schema": schema}
+        said = content.setdefault(media, {})
+        said["schema"] = dict(said.get("schema") or {})
+        merge(said["schema"], schema)
         given["content"] = content
     entry = result.setdefault(code, {})
     # What is neither a code nor a range of them is an error, as it is in FastAPI.
@@ -307,6 +329,8 @@ KEYS = {
                   "deprecated", "security", "servers"),
     "body": ("description", "content", "required"),
     "response": ("description", "headers", "content", "links"),
+    "media": ("schema", "example", "examples", "encoding"),
+    "example": ("summary", "description", "value", "externalValue"),
 }
 
 
@@ -315,9 +339,14 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 def arranged(item):
     """A path as FastAPI's own models write it. They do not take one that has parameters: that stays as it was built."""
-    if any(["parameters" in entry for entry in item.values()]):
+    if any([is_loose(entry) for entry in item.values()]):
         return item
     return {method: arranged_operation(item[method]) for method in [*METHODS, *item] if method in item}
+
+
+def is_loose(entry):
+    called_back = [one for paths in entry.get("callbacks", {}).values() for item in paths.values() for one in item.values()]
+    return "parameters" in entry or any([is_loose(one) for one in called_back])
 
 
 def arranged_operation(entry):
@@ -334,9 +363,17 @@ def arranged_operation(entry):
 
 def arranged_content(holder):
     if "content" in holder:
-        holder["content"] = {kind: {key: _json_schema.ordered(value) if key == "schema" else value for key, value in inner.items()}
-                             for kind, inner in holder["content"].items()}
+        holder["content"] = {kind: arranged_media(inner) for kind, inner in holder["content"].items()}
     return holder
+
+
+def arranged_media(entry):
+    entry = by_keys(entry, "media")
+    if "schema" in entry:
+        entry["schema"] = _json_schema.ordered(entry["schema"])
+    if "examples" in entry:
+        entry["examples"] = {name: by_keys(one, "example") for name, one in entry["examples"].items()}
+    return entry
 
 
 def by_keys(entry, kind):

@@ -10,7 +10,7 @@ import _tagged
 import _trace
 import _unfit
 from _schema import UNSET
-from pydantic import FieldInfo
+from pydantic import AliasChoices, FieldInfo
 
 
 def refuse_argument(name, option, known):
@@ -54,10 +54,12 @@ class Param(FieldInfo):
 
     @property
     def in_name(self):
-        found = self.options.get("validation_alias") or self.options.get("alias")
-        if found or self.source != "header" or not self.convert_underscores:
-            return found or self.name
-        return self.name.replace("_", "-")
+        return self.in_names[0]
+
+    @property
+    def in_names(self):
+        """The names that a request may have it under; the first that is there counts."""
+        return [key for _, key in request_names(self, {}, self.source == "header" and self.convert_underscores)]
 
 
 class Path(Param):
@@ -203,7 +205,8 @@ class Call:
         if isinstance(default, FieldInfo):
             raise AssertionError(f"Cannot specify FastAPI annotations in `Annotated` and default value together for {name!r}")
         marker = marker.copy()
-        marker.default = UNSET if default is Ellipsis else default
+        # Here `...` is no word for "required" but the value that it is.
+        marker.default = default
         # Its limits are in the annotation, in their place among the others.
         marker.limits = {}
         return marker
@@ -241,6 +244,8 @@ class Call:
         if annotation is UNSET:
             annotation = typing.Any
         marker = marker_bound(marker, name, annotation, self.scope)
+        if marker.source == "path":
+            in_path(marker, path_names)
         marker.label = _schema.name_of(annotation)
         supported(marker)
         self.params.append(marker)
@@ -294,6 +299,14 @@ def marker_bound(marker, name, annotation, scope):
     return marker
 
 
+def in_path(param, path_names):
+    """Of several names of a path parameter the one that the path has counts, and no other (`analyze_param` of FastAPI's)."""
+    chosen = param.options.get("validation_alias")
+    if plain_choices(chosen):
+        found = next((name for name in chosen.choices if name in path_names), None)
+        param.options = {**param.options, "validation_alias": found}
+
+
 def supported(param):
     """Refuses what no path and no query has room for, in FastAPI's words."""
     if param.source == "path" and is_body(param.type):
@@ -312,7 +325,7 @@ def is_sequence(type_):
     """Whether it is several plain values, or a union in which nothing is more than that."""
     if type_.kind == "union":
         return any([is_sequence(member) for member in type_.args]) and all([is_sequence(member) or not is_body(member) for member in type_.args])
-    if type_.kind in ("nullable", "before", "after", "wrap", "written"):
+    if type_.kind in ("nullable", "before", "after", "wrap", "written", "as_it_is"):
         return is_sequence(type_.args[0])
     return type_.kind in MANY and not any([is_body(item) for item in type_.args])
 
@@ -325,14 +338,14 @@ def is_body(type_):
     """What FastAPI reads from the body unless told otherwise: models, mappings, sequences."""
     if type_.kind in ("model", "dict", "list", "set", "frozenset", "tuple", "vartuple", "tagged"):
         return True
-    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written"):
+    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written", "as_it_is"):
         return any([is_body(member) for member in type_.args])
     return False
 
 
 def many(type_):
     """Whether repeated names are all wanted."""
-    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written"):
+    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written", "as_it_is"):
         return any([many(member) for member in type_.args])
     return type_.kind in MANY
 
@@ -342,10 +355,35 @@ def model_behind(type_):
     return type_ if type_.kind == "model" and hasattr(type_.target, "model_fields") else None
 
 
-def field_keys(param, model):
-    """Field name and parameter name for the fields of a model of parameters."""
-    for name, field in model.model_fields.items():
-        key = field.in_name
-        if param.source == "header" and key == name and param.convert_underscores:
-            key = key.replace("_", "-")
-        yield name, key
+def field_names(param, model):
+    """The fields of a model of parameters, each with its `request_names`."""
+    config = getattr(model, "model_config", {})
+    for field in model.model_fields.values():
+        yield field, request_names(field, config, param.source == "header" and param.convert_underscores)
+
+
+def request_names(field, config, dashed):
+    """What a request may call a field: pairs of its name for Pydantic and of the key, first come first (`_get_param_aliases` of FastAPI's).
+
+    A path into a value is none: of such a field FastAPI knows no more than its alias or its name.
+    """
+    chosen = field.options.get("validation_alias")
+    own = chosen if chosen and isinstance(chosen, str) else field.options.get("alias") or field.name
+    pairs = [(own, dashed_name(own) if dashed and own == field.name else own)]
+    if plain_choices(chosen):
+        pairs = [(name, name) for name in chosen.choices]
+    elif not isinstance(chosen, (str, type(None))):
+        return pairs
+    by_alias = config.get("validate_by_alias") is not False
+    if not by_alias or config.get("validate_by_name", config.get("populate_by_name", False)):
+        by_name = [(field.name, dashed_name(field.name) if dashed else field.name)]
+        pairs = [*pairs, *by_name] if by_alias and field.name not in [name for name, _ in pairs] else pairs if by_alias else by_name
+    return pairs
+
+
+def plain_choices(chosen):
+    return isinstance(chosen, AliasChoices) and all([isinstance(name, str) for name in chosen.choices])
+
+
+def dashed_name(name):
+    return name.replace("_", "-")

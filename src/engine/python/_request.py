@@ -59,6 +59,7 @@ class Request(HTTPConnection):
         # The app that answers, and the one that all is mounted in: names of routes are looked up there.
         self.app = self.outermost = None
         self.root_path = ""
+        self.app_root_path = None
         # Background tasks of responses that others took the place of.
         self.left = []
 
@@ -105,7 +106,9 @@ class Request(HTTPConnection):
 
     @property
     def base_url(self):
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.root_path + "/", "")
+        # Also below a mount it is that of the outermost app.
+        root = self.root_path if self.app_root_path is None else self.app_root_path
+        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), root.removesuffix("/") + "/", "")
 
     def url_for(self, name, /, **params):
         return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.outermost.url_path_for(name, **params), "")

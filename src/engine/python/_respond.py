@@ -18,7 +18,7 @@ def call(target, values, record):
 
 def respond(route, value, solver, record):
     """What the function returned -> a response."""
-    note_parameter(solver, record)
+    note_parameter(route, solver, record)
     if isinstance(value, _http.Response):
         line = record.outcome["at"]["line"] if record.outcome["at"] else value.line
         if value is solver.response and value.status_code is not None:
@@ -40,15 +40,21 @@ def respond(route, value, solver, record):
     return completed(response, solver)
 
 
-def note_parameter(solver, record):
+def note_parameter(route, solver, record):
     for code, line in solver.response._status_lines[solver.counted:]:
         if code is not None:
             record.set_status(code, "response_parameter", line)
+    if solver.response._status is None or status_of(route, solver.response) != solver.response._status:
+        record.prefer(("decorator", "default"))
+
+
+def status_of(route, parameter):
+    """The `Response` parameter's code stands before the decorator's, but 0 counts as none where there is another (`_build_response_args` of FastAPI's)."""
+    return parameter._status or route.status_code or parameter._status
 
 
 def status_arguments(route, parameter):
-    """The `Response` parameter's code stands before the decorator's."""
-    code = parameter._status if parameter._status is not None else route.status_code
+    code = status_of(route, parameter)
     return {} if code is None else {"status_code": code}
 
 
@@ -63,7 +69,7 @@ def completed(response, solver):
 
 def streamed(route, values, solver, record):
     """The response of a path operation that yields: its code runs while the body goes out."""
-    note_parameter(solver, record)
+    note_parameter(route, solver, record)
     generator = route.call.function(**values)
     record.outcome = {"how": "returned", "repr": f"a generator: {_stream.CALLED[route.stream]}", "at": _trace.place(route.call.code.co_firstlineno)}
     arguments = status_arguments(route, solver.response)

@@ -93,7 +93,7 @@ class APIRoute(Open, Named):
         self.deprecated = self.own.deprecated or deprecated
         status = self.options.get("status_code")
         # Text is not refused before a response is made of it.
-        self.status_code = int(status) if isinstance(status, int) else status
+        self.status_code = int(status) if isinstance(status, int) and not isinstance(status, bool) else status
         self.given_class = self.options.get("response_class") or self.default_class
         self.response_class = self.given_class or _http.JSONResponse
         self.call = Call(self.function, self.names)

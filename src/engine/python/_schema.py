@@ -132,8 +132,7 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
     if hasattr(annotation, "__supertype__"):
         return type_of(annotation.__supertype__, limits, scope)
     if isinstance(annotation, typing.TypeVar):
-        bound = annotation.__bound__
-        return type_of(bound if bound is not None else typing.Any, limits, scope)
+        return variable(annotation, limits, scope)
     if hasattr(annotation, "__metadata__"):
         return annotated(annotation, limits, scope)
     if is_union(annotation):
@@ -145,6 +144,22 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
     if origin is not None and (args or isinstance(annotation, types.GenericAlias)):
         return _limits.rest(generic(annotation, origin, args, limits, scope), limits)
     return _limits.rest(plain_type(annotation, limits, scope), limits)
+
+
+def variable(annotation, limits, scope):
+    """A type variable that nobody filled in: its default, one of its constraints, or what fits its bound and goes out as what it is
+    (`_unsubstituted_typevar_schema` of Pydantic's)."""
+    default = getattr(annotation, "__default__", None)
+    if getattr(annotation, "has_default", bool)():
+        return type_of(default, limits, scope)
+    if annotation.__constraints__:
+        return type_of(typing.Union[annotation.__constraints__], limits, scope)
+    if annotation.__bound__ is None:
+        return type_of(typing.Any, limits, scope)
+    bound = type_of(annotation.__bound__, limits, scope)
+    result = make("as_it_is", bound.name, label=bound.label, item=bound.native)
+    result.args = [bound]
+    return result
 
 
 def annotated(annotation, limits, scope):

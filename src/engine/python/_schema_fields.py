@@ -48,8 +48,7 @@ def fields_of(book, type_, mode):
     if output is not None:
         return output_of(book, output, type_)
     if "root" in fields and any([base.__name__ == "RootModel" for base in getattr(cls, "__mro__", ())]):
-        result = book.of(fields["root"].type, mode)
-        return {**result, "title": config.get("title") or cls.__name__, **described(cls)}
+        return root_of(book, cls, fields["root"], config, mode)
     properties, required = {}, []
     for name, field in fields.items():
         if mode == "serialization" and field.exclude:
@@ -73,7 +72,27 @@ def fields_of(book, type_, mode):
     elif config.get("extra") == "allow":
         extra_type = getattr(cls, "__pydantic_extra_type__", None)
         result["additionalProperties"] = extra_type and book.of(extra_type, mode) or True
+    return with_extra(result, config.get("json_schema_extra"), cls)
+
+
+def root_of(book, cls, field, config, mode):
+    """A `RootModel`'s schema is its value's, with what the field says of itself: its title stands before the class's, its words
+    behind those of the class, and its `json_schema_extra` in the place of the configuration's (`_update_class_schema` of Pydantic's)."""
+    import copy
+
+    bare, own = copy.copy(field), field.options.get("json_schema_extra")
+    bare.options = {key: value for key, value in field.options.items() if key != "json_schema_extra"}
     extra = config.get("json_schema_extra")
+    if own and extra:
+        raise ValueError("\"model_config['json_schema_extra']\" and \"Field.json_schema_extra\" on \"RootModel.root\" field must not be set "
+                         "simultaneously")
+    result = {**described_field(book, bare, "", mode), **described(cls)}
+    result.setdefault("title", config.get("title") or cls.__name__)
+    return with_extra(result, own or extra, cls)
+
+
+def with_extra(result, extra, cls):
+    """With what `json_schema_extra` adds or changes."""
     if isinstance(extra, dict):
         result.update(extra)
     elif callable(extra):
@@ -111,11 +130,7 @@ def default_of(book, field, mode):
         shown = _infer.json(default)
     except Exception:
         return UNSET
-    if book.alone:
-        return shown
-    # FastAPI leaves out what is null.
-    shown = finite(shown)
-    return UNSET if shown is None else shown
+    return shown if book.alone else finite(shown)
 
 
 def in_order(values):
@@ -132,7 +147,7 @@ def plain_serializer(type_):
 
 
 def finite(value):
-    """JSON has no endless numbers: null stands for them, which as a whole default FastAPI leaves out."""
+    """JSON has no endless numbers: null stands for them."""
     if isinstance(value, dict):
         return {key: finite(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -172,7 +187,7 @@ EMAIL = {"type": "string", "format": "email"}
 
 def titled(type_):
     """Things with a name of their own get no title from the field."""
-    if type_.kind in ("nullable", "before", "after", "wrap", "written"):
+    if type_.kind in ("nullable", "before", "after", "wrap", "written", "as_it_is"):
         return titled(type_.args[0])
     return type_.kind not in ("model", "enum")
 

@@ -135,7 +135,7 @@ def layered(app, layers, request, record, exits):
         return layered(app, rest, request, record, exits)
 
     response = drive(first(request, call_next))
-    if response.status_code is not None and record.status and record.status[-1]["code"] != response.status_code or not record.status:
+    if response.status_code is not None and record.status and record.winner()["code"] != response.status_code or not record.status:
         line = response._status_lines[-1][1] if response._status_lines else response.line
         record.set_status(response.status_code, "returned_response", line, "middleware")
     return response
@@ -315,6 +315,8 @@ def mounted(mount, params, request, record, exits):
             record.set_status(response.status_code, "returned_response", None, type(response).__name__)
         return response
     request._path = "/" + params["path"]
+    if request.app_root_path is None:
+        request.app_root_path = request.root_path
     request.root_path += mount.path
     request.app = inner
     return outermost(inner, request, record, exits)
@@ -326,7 +328,7 @@ def run(app, route, request, record, exits):
     if isinstance(route, _route.Route):
         record.set_status(200, "default")
         return drive(function(request))
-    if route.status_code is not None:
+    if route.status_code:
         record.set_status(route.status_code, "decorator", route.line)
     else:
         record.set_status(200, "default")
@@ -356,6 +358,6 @@ def own_way(route, request, solver):
     """The same through the handler of an app's own class of routes."""
     request.answer = lambda: worked_out(route, solver)
     response = drive(route.handler(request))
-    if solver.record.status[-1]["code"] != response.status_code:
+    if solver.record.winner()["code"] != response.status_code:
         solver.record.set_response(response, "returned_response", response.line, called(route.handler))
     return response

@@ -137,8 +137,8 @@ class Solver:
         if behind is not None:
             raw, loc = self._gathered(param, behind.target), [label]
         else:
-            raw = getattr(self, "_" + label)(param)
-            loc = [label] if label == "body" and not self.route.embed else [label, param.in_name]
+            name, raw = self._found(param)
+            loc = [label] if label == "body" and not self.route.embed else [label, name]
         if raw is UNSET:
             if param.has_default and not (label == "body" and self._shapeless()):
                 return param.default_value()
@@ -151,64 +151,74 @@ class Solver:
         self.record.inputs.append({"source": label, "name": param.name, "value": _trace.short(value, 120), "kind": param.label})
         return value
 
+    def _found(self, param):
+        """The first of a parameter's names that the request has, and what stands there."""
+        look, names = getattr(self, "_" + param.source), param.in_names
+        for name in names:
+            raw = look(param, name)
+            if raw is not UNSET:
+                return name, raw
+        return names[0], UNSET
+
     def _gathered(self, param, model):
         """The values of a model whose fields are parameters; what no field takes is there too, as the model's extras."""
         given = {"query": self.request.query_params, "header": self.request.headers, "cookie": self.request.cookies}[param.source]
         result, used = {}, set()
-        for name, key in _params.field_keys(param, model):
-            field = model.model_fields[name]
-            used |= {key.lower(), field.in_name.lower()} if param.source == "header" else {key}
+        for field, names in _params.field_names(param, model):
+            name, key = next((pair for pair in names if pair[1] in given), names[0])
+            # A header's name in Python is none of its extras.
+            used |= {key.lower(), *[one.lower() for one, other in names if one != other]} if param.source == "header" else {key}
             if _params.many(field.type) and hasattr(given, "getlist"):
                 found = given.getlist(key)
                 if found:
-                    result[field.in_name] = found
+                    result[name] = found
             elif key in given:
-                result[field.in_name] = given.get(key)
+                result[name] = given.get(key)
         for key in dict.fromkeys(given.keys()):
             if key not in used:
                 found = given.getlist(key) if hasattr(given, "getlist") else [given.get(key)]
                 result[key] = found[0] if len(found) == 1 else found
         return result
 
-    def _path(self, param):
-        return self.request.path_params.get(param.in_name, UNSET)
+    def _path(self, param, name):
+        return self.request.path_params.get(name, UNSET)
 
-    def _query(self, param):
-        found = self.request.query_params.getlist(param.in_name)
+    def _query(self, param, name):
+        found = self.request.query_params.getlist(name)
         if not found:
             return UNSET
         return found if _params.many(param.type) else found[-1]
 
-    def _header(self, param):
-        found = self.request.headers.getlist(param.in_name)
+    def _header(self, param, name):
+        found = self.request.headers.getlist(name)
         if not found:
             return UNSET
         return found if _params.many(param.type) else found[0]
 
-    def _cookie(self, param):
-        return self.request.cookies.get(param.in_name, UNSET)
+    def _cookie(self, param, name):
+        return self.request.cookies.get(name, UNSET)
 
     def _shapeless(self):
         """Whether the body is JSON that has no names, where names are wanted: then even what has a default is missing."""
         return self.route.embed and not self.route.form and bool(self.request._body) and not isinstance(self.body, (dict, bytes))
 
-    def _body(self, param):
+    def _body(self, param, name):
         if self.route.form:
             if self.route.embed:
-                return _form.field(self.body, param, _params.many(param.type))
-            return _form.of_model(self.body, param.type.target, _params.many)
+                return _form.field(self.body, param, name, _params.many(param.type))
+            return _form.of_model(self.body, param, param.type.target)
         if not self.route.embed:
             if self.body is None and not self.request._body:
                 return UNSET
             return self.body
         if not isinstance(self.body, dict):
             return UNSET
-        return self.body.get(param.in_name, UNSET)
+        return self.body.get(name, UNSET)
 
 
 def by_header_name(errors, param, model):
     """A header's place is told by the name it has on the wire."""
-    names = {model.model_fields[name].in_name: key for name, key in _params.field_keys(param, model)}
+    names = dict([pair for _, pairs in _params.field_names(param, model) for pair in pairs])
     for item in errors:
         if len(item["loc"]) > 1:
             item["loc"][1] = names.get(item["loc"][1], item["loc"][1])

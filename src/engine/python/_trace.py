@@ -161,7 +161,17 @@ class Record:
         self.background = []
 
     def set_status(self, code, by, line=None, name=None):
+        for entry in self.status:
+            entry["wins"] = False
         self.status.append({"code": code, "by": by, "name": name, "at": place(line), "wins": False})
+
+    def prefer(self, sources):
+        """The last code that one of these set counts after all: what was set later was taken back."""
+        for entry in [entry for entry in self.status if entry["by"] in sources][-1:]:
+            entry["wins"] = True
+
+    def winner(self):
+        return next((entry for entry in self.status if entry["wins"]), self.status[-1])
 
     def set_response(self, response, by, line, name):
         """The code of a response that the app made; where it was changed afterwards, each of its codes, with its line."""
@@ -173,7 +183,7 @@ class Record:
         if not wanted:
             return ""
         if self.status:
-            self.status[-1]["wins"] = True
+            self.winner()["wins"] = True
         try:
             return _native.dumps(self.__dict__, True)
         except Exception:

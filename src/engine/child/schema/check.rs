@@ -88,7 +88,7 @@ impl Schema {
                 function,
                 inner,
             } => called(*when, function, inner, value, state, vm),
-            Kind::Written { inner, .. } => inner.check(value, state, vm),
+            Kind::Written { inner, .. } | Kind::AsItIs(inner) => inner.check(value, state, vm),
         }
     }
 }

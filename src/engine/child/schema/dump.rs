@@ -776,7 +776,7 @@ fn fits(
     let types = &vm.ctx.types;
     let class = value.class();
     match &schema.kind {
-        Kind::Any => true,
+        Kind::Any | Kind::AsItIs(_) => true,
         Kind::Null => vm.is_none(value),
         Kind::Bool => class.is(types.bool_type),
         Kind::Int(_) => {

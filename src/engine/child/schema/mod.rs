@@ -113,6 +113,8 @@ enum Kind {
         serializer: Serializer,
         inner: Rc<Schema>,
     },
+    /// Checked by its type, written as what it is: a type variable with a bound.
+    AsItIs(Rc<Schema>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,6 +200,7 @@ struct Fields {
     extra: Extra,
     /// The type of what `extra` allows, by the annotation of `__pydantic_extra__`.
     extra_type: Option<Rc<Schema>>,
+    is_abstract: bool,
     by_name: bool,
     by_alias: bool,
     /// Names outside are used on the way out even when nobody asks: `serialize_by_alias`.

@@ -119,6 +119,7 @@ pub(super) fn fill(
     let mut faults = Gathered::default();
     let data = vm.ctx.new_dict();
     let mut given = Vec::with_capacity(fields.list.len());
+    let mut used = Vec::with_capacity(fields.list.len());
     let outer = state.data.replace(data.clone());
     for field in &fields.list {
         let found = source.find(field, fields, state, vm)?;
@@ -128,6 +129,7 @@ pub(super) fn fill(
         };
         let checked = field.schema.check(&raw, state, vm);
         let checked = checked.map_err(|wrong| along(wrong, &place[1..]));
+        used.push(place[0].clone());
         if let Some(checked) = faults.take(checked, &place[0])? {
             data.set_item(field.name, checked, vm)?;
             given.push(field.name.to_owned().into());
@@ -139,6 +141,7 @@ pub(super) fn fill(
         model,
         fields,
         &source,
+        &used,
         &data,
         &mut given,
         &mut faults,
@@ -367,7 +370,7 @@ fn copied(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
     copy.call((value.clone(),), vm)
 }
 
-/// Keys that no field asked for.
+/// Keys that no field used: another name of one that was found is one of them.
 #[expect(
     clippy::too_many_arguments,
     reason = "what was read, what it became, and what was wrong"
@@ -376,6 +379,7 @@ fn extra(
     model: &Model,
     fields: &Fields,
     source: &Source<'_>,
+    used: &[PyObjectRef],
     data: &PyDictRef,
     given: &mut Vec<PyObjectRef>,
     faults: &mut Gathered,
@@ -388,7 +392,7 @@ fn extra(
     };
     let kept = vm.ctx.new_dict();
     for (key, item) in dict.items_vec() {
-        if asked(&key, fields, state, vm)? {
+        if is_among(&key, used) {
             continue;
         }
         if wanted == Extra::Forbid {
@@ -413,22 +417,13 @@ fn extra(
     Ok((wanted == Extra::Allow).then_some(kept))
 }
 
-fn asked(key: &PyObjectRef, fields: &Fields, state: &State, vm: &VirtualMachine) -> PyResult<bool> {
-    let (by_name, by_alias) = (state.by_name(fields), state.by_alias(fields));
-    let Some(key) = key.downcast_ref::<PyStr>() else {
-        return Ok(false);
+fn is_among(key: &PyObjectRef, used: &[PyObjectRef]) -> bool {
+    let text = |one: &PyObjectRef| {
+        one.downcast_ref::<PyStr>()
+            .map(|text| text.as_wtf8().to_owned())
     };
-    for field in &fields.list {
-        if (by_name || !by_alias) && field.name.as_wtf8() == key.as_wtf8() {
-            return Ok(true);
-        }
-        for path in &field.keys {
-            if by_alias && vm.bool_eq(&path[0], key.as_object())? {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
+    let key = text(key);
+    key.is_some() && used.iter().any(|one| text(one) == key)
 }
 
 /// A new instance around its values; nothing of `__init__` runs.
@@ -440,6 +435,10 @@ pub(super) fn build(
     extra: Option<PyDictRef>,
     vm: &VirtualMachine,
 ) -> PyResult {
+    if fields.is_abstract {
+        // It says of what there is no instance.
+        vm.call_method(model.class.as_object(), "__new__", (model.class.clone(),))?;
+    }
     let new = vm.ctx.new_base_object(model.class.clone(), Some(data));
     settle(&new, model, fields, given, extra, vm)?;
     Ok(new)

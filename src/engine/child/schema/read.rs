@@ -174,6 +174,7 @@ impl<'a> Facts<'a> {
                 serializer: self.serializing(self.need("serializer")?)?,
                 inner: self.schema("item")?,
             },
+            "as_it_is" => Kind::AsItIs(self.schema("item")?),
             other => {
                 return Err(self
                     .vm
@@ -266,6 +267,7 @@ impl<'a> Facts<'a> {
                 Some(object) => Some(inner(object, self.vm)?),
                 None => None,
             },
+            is_abstract: self.flag("abstract")?,
             by_name: self.flag("by_name")?,
             by_alias: self.flag("by_alias")?,
             out_by_alias: self.flag("out_by_alias")?,

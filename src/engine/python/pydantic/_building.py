@@ -1,5 +1,6 @@
 """From a class statement to a model: its fields, its validators and serializers, and the native side of them."""
 
+import abc
 import typing
 
 import _decorators
@@ -24,7 +25,7 @@ filled = {}
 HOOKS = {"__get_pydantic_core_schema__", "__get_pydantic_json_schema__", "__get_validators__", "__pydantic_on_complete__"}
 
 
-class Meta(type):
+class Meta(abc.ABCMeta):
     # `BaseModel`, once there is one.
     first = None
 
@@ -54,6 +55,7 @@ class Meta(type):
         if not any(isinstance(base, Meta) for base in bases):
             cls.model_fields = {}
             Meta.first = cls
+            begin_base(cls)
             return cls
         cls.__pydantic_private_defaults__ = {**inherited(cls, "__pydantic_private_defaults__")}
         cls.__pydantic_own__ = collect(cls, space)
@@ -80,8 +82,12 @@ class Meta(type):
             raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
         raise AttributeError(name)
 
+    # Quicker than an abstract class asks, and it is asked often.
     def __instancecheck__(cls, value):
         return type.__instancecheck__(cls, value)
+
+    def __subclasscheck__(cls, other):
+        return type.__subclasscheck__(cls, other)
 
 
 def inherited(cls, name):
@@ -137,6 +143,16 @@ def begin(cls, space):
     cls.__pydantic_type__ = type_
     cls.__pydantic_schema__ = type_.native
     cls.__pydantic_complete__ = False
+
+
+def begin_base(cls):
+    """`BaseModel` is a type as well: any model, or whatever is a dictionary."""
+    cls.__pydantic_private_defaults__ = {}
+    begin(cls, {})
+    _native.define(cls.__pydantic_core__, {**names_facts({}), "fields": [], "computed": []})
+    cls.__pydantic_complete__ = True
+    # Nothing is written by what it is alone.
+    del cls.__pydantic_schema__
 
 
 def remember(cls):
@@ -339,7 +355,7 @@ def define(cls, fields, computed):
         "fields": [field_facts(config, name, field) for name, field in fields.items()],
         "computed": [{"name": name, "out": field.out_name, "schema": field.type.native, **writing_of(field)} for name, field in computed.items()],
         "extra_type": cls.__pydantic_extra_type__ and cls.__pydantic_extra_type__.native, "from_attributes": config.get("from_attributes"),
-        "init": cls.__init__ is not Meta.first.__init__, "after": after_of(cls),
+        "init": cls.__init__ is not Meta.first.__init__, "after": after_of(cls), "abstract": bool(cls.__abstractmethods__),
     }
     for decorated in cls.__pydantic_decorated__.values():
         if decorated.job == "model_serializer":

@@ -11,7 +11,7 @@ from pydantic.errors import PydanticUserError, ValidationError, verdict
 
 
 class BaseModel(metaclass=Meta):
-    __slots__ = ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+    __slots__ = ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
     model_config = {}
     model_computed_fields = {}
 
