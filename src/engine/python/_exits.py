@@ -36,13 +36,13 @@ class Exits:
                 try:
                     thrown(generator, error)
                 except StopIteration:
-                    swallowed(self)
+                    swallowed()
                 except BaseException as other:
                     error = other
         raise error
 
 
-def swallowed(exits):
+def swallowed():
     raise _unfit.FastAPIError("No response object was returned. There's a high chance that the application code is raising an "
                               "exception and a dependency with yield has a block with a bare except, or a block with except Exception, "
                               "and is not raising the exception again.")

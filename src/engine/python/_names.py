@@ -7,6 +7,7 @@ import re
 import sys
 
 import _real
+import _trace
 from _schema import Unsupported
 from _unfit import advised
 
@@ -87,6 +88,11 @@ def names_of(module):
     return vars(sys.modules[module])
 
 
+def advice_on_feature(name, stand_ins):
+    """About something that only the real thing has; `stand_ins`: modules of the library of which a part is here."""
+    return FOREIGN if name.split(".")[0] in stand_ins else ENGINE.format("FastAPI")
+
+
 def real_advice(module):
     return ENGINE.format("Pydantic" if module.split(".")[0].startswith("pydantic") else "FastAPI")
 
@@ -145,8 +151,4 @@ def starred(source, code):
 
 def used(code):
     """Every global name and attribute that a piece of code and the code in it speak of."""
-    found = list(code.co_names)
-    for constant in code.co_consts:
-        if hasattr(constant, "co_names"):
-            found += used(constant)
-    return found
+    return [name for one in _trace.codes(code) for name in one.co_names]

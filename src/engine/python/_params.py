@@ -317,6 +317,10 @@ def supported(param):
         raise AssertionError(f"Query parameter {param.name!r} must be one of the supported types")
 
 
+# What is around a type without changing whether it is several values, or what comes in a body.
+AROUND = ("nullable", "before", "after", "wrap", "written", "as_it_is")
+
+
 def unwrapped(type_):
     return type_.args[0] if type_.kind == "nullable" else type_
 
@@ -325,7 +329,7 @@ def is_sequence(type_):
     """Whether it is several plain values, or a union in which nothing is more than that."""
     if type_.kind == "union":
         return any([is_sequence(member) for member in type_.args]) and all([is_sequence(member) or not is_body(member) for member in type_.args])
-    if type_.kind in ("nullable", "before", "after", "wrap", "written", "as_it_is"):
+    if type_.kind in AROUND:
         return is_sequence(type_.args[0])
     return type_.kind in MANY and not any([is_body(item) for item in type_.args])
 
@@ -338,14 +342,14 @@ def is_body(type_):
     """What FastAPI reads from the body unless told otherwise: models, mappings, sequences."""
     if type_.kind in ("model", "dict", "list", "set", "frozenset", "tuple", "vartuple", "tagged"):
         return True
-    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written", "as_it_is"):
+    if type_.kind in ("union", *AROUND):
         return any([is_body(member) for member in type_.args])
     return False
 
 
 def many(type_):
     """Whether repeated names are all wanted."""
-    if type_.kind in ("union", "nullable", "before", "after", "wrap", "written", "as_it_is"):
+    if type_.kind in ("union", *AROUND):
         return any([many(member) for member in type_.args])
     return type_.kind in MANY
 

@@ -38,14 +38,6 @@ class Unsupported(BaseException):
         return f"the built-in engine does not know {self.args[0]}"
 
 
-def no_such(thing, name, real):
-    """For `__getattr__`: of the names that the real class has none may seem to be absent."""
-    kind = type(thing).__name__
-    if name in real:
-        raise Unsupported(f"{kind}.{name}")
-    raise AttributeError(f"{kind!r} object has no attribute {name!r}")
-
-
 class Undefined(NameError):
     """A name in an annotation that does not exist yet."""
 

@@ -131,17 +131,6 @@ FLOWS = {
 }
 
 
-class OAuthFlow(Told):
-    """One way to a token, as `fastapi.openapi.models` has them."""
-
-    def __init__(self, **facts):
-        super().__init__({name: value for name, value in facts.items() if value is not None})
-
-
-class OAuthFlows(OAuthFlow):
-    pass
-
-
 def flow_told(kind, given):
     known = ("refreshUrl", "scopes", *FLOWS[kind])
     for name in FLOWS[kind]:

@@ -196,6 +196,14 @@ class Record:
             return ""
 
 
+def codes(code):
+    """A piece of code, and all code that is in it."""
+    yield code
+    for constant in code.co_consts:
+        if hasattr(constant, "co_consts"):
+            yield from codes(constant)
+
+
 def place(line):
     return None if line is None else {"file": app_file, "line": line}
 

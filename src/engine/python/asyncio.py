@@ -2,7 +2,7 @@
 
 import time as _time
 
-from _drive import Pause as _Pause
+from _drive import Pause as _Pause, drive as _drive
 
 
 class CancelledError(BaseException):
@@ -112,9 +112,7 @@ async def to_thread(function, /, *args, **kwargs):
 
 
 def run(coroutine):
-    import _drive
-
-    return _drive.drive(coroutine)
+    return _drive(coroutine)
 
 
 class Lock:

@@ -164,9 +164,8 @@ def prepare():
 
 def refuse_lacking(source, code, space):
     """What the app asks of a module, and that module lacks here, is told before any request comes to it."""
-    hidden = locals_of(code)
     for name in (*STAND_INS, "fastapi", "pydantic"):
-        if f"{name}." not in source or name in hidden or space.get(name) is not sys.modules.get(name):
+        if f"{name}." not in source or space.get(name) is not sys.modules.get(name) or is_local(name, code):
             continue
         for number, text in enumerate(_trace.lines, 1):
             for wanted in asked_of(text, name):
@@ -177,9 +176,9 @@ def refuse_lacking(source, code, space):
                     raise
 
 
-def locals_of(code):
-    """The names that are something else within a function."""
-    return {*code.co_varnames, *[name for inner in code.co_consts if hasattr(inner, "co_varnames") for name in locals_of(inner)]}
+def is_local(name, code):
+    """Whether the name is something else within a function."""
+    return any([name in one.co_varnames for one in _trace.codes(code)])
 
 
 def asked_of(text, module):
@@ -255,28 +254,19 @@ def refuse_starred(source, code):
         raise error
 
 
-ADVICE = "The built-in engine does not know this. Real FastAPI does: run it with --engine cpython."
-
-
 def advice(error):
     """What to do about an error, where there is more to say than the error does."""
     if getattr(error, "advice", None) is not None:
         return error.advice
+    if not isinstance(error, (fastapi.Unsupported, ImportError, AttributeError, NameError)):
+        return None
+    import _names
+
+    if isinstance(error, fastapi.Unsupported):
+        return _names.advice_on_feature(str(error.args[0]), STAND_INS)
     if isinstance(error, ModuleNotFoundError):
-        import _names
-
         return _names.advice_on_module(error.name, packages)
-    if isinstance(error, _files.Unsupported):
-        if str(error.args[0]).split(".")[0] in STAND_INS:
-            import _names
-
-            return _names.FOREIGN
-        return ADVICE
-    if isinstance(error, (ImportError, AttributeError, NameError)):
-        import _names
-
-        return _names.advice(error, packages)
-    return None
+    return _names.advice(error, packages)
 
 
 def ends():

@@ -1,6 +1,8 @@
 """The part of the standard library's `contextlib` that apps use."""
 
-from abc import ABC  # noqa: F401
+from abc import ABC
+
+from _drive import drive as _drive
 
 
 class AbstractContextManager(ABC):
@@ -147,17 +149,24 @@ class ExitStack(AbstractContextManager):
     def close(self):
         self.__exit__(None, None, None)
 
-    def __exit__(self, kind, error, traceback):
+    async def _leave(self, error):
+        """Leaves all that was entered; whether the exception that it began with is dealt with."""
         given = error
         while self._exits:
+            exit = self._exits.pop()
             try:
-                if self._exits.pop()(type(error) if error else None, error, None):
+                done = exit(type(error) if error else None, error, None)
+                if await done if isinstance(exit, _Awaited) else done:
                     error = None
             except BaseException as other:
                 error = other
         if error is not None and error is not given:
             raise error
         return given is not None and error is None
+
+    def __exit__(self, kind, error, traceback):
+        # There is nothing to wait for.
+        return _drive(self._leave(error))
 
 
 class AsyncExitStack(ExitStack, AbstractAsyncContextManager):
@@ -184,18 +193,7 @@ class AsyncExitStack(ExitStack, AbstractAsyncContextManager):
         await self.__aexit__(None, None, None)
 
     async def __aexit__(self, kind, error, traceback):
-        given = error
-        while self._exits:
-            exit = self._exits.pop()
-            try:
-                done = exit(type(error) if error else None, error, None)
-                if await done if isinstance(exit, _Awaited) else done:
-                    error = None
-            except BaseException as other:
-                error = other
-        if error is not None and error is not given:
-            raise error
-        return given is not None and error is None
+        return await self._leave(error)
 
 
 class _Awaited:

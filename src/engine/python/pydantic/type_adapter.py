@@ -3,11 +3,13 @@
 import _decorators
 import _native
 import _schema
+from _beyond import beyond
 from _schema import Unsupported
 from pydantic._asked import checked_as_asked, checked_json, json_of
 from pydantic.errors import ValidationError
 
 
+@beyond({"core_schema", "get_default_value", "json_schemas", "pydantic_complete", "rebuild", "serializer", "validate_strings", "validator"})
 class TypeAdapter:
     def __init__(self, type, *, config=None):
         self.type = _schema.type_of(type, None, _schema.Scope("app", None, config))
@@ -35,12 +37,6 @@ class TypeAdapter:
 
     def dump_json(self, value, *, indent=None, ensure_ascii=False, **options):
         return json_of(self.dump_python(value, mode="json", **options), indent, ensure_ascii).encode()
-
-    # What a real one has beside what is here.
-    REAL = {"core_schema", "get_default_value", "json_schemas", "pydantic_complete", "rebuild", "serializer", "validate_strings", "validator"}
-
-    def __getattr__(self, name):
-        _schema.no_such(self, name, self.REAL)
 
     def json_schema(self, *, by_alias=True, mode="validation"):
         import _json_schema
