@@ -118,11 +118,11 @@ fn section(page: &mut String, course: &Course, item: &ItemAnalysis) {
         .map_or("not known".to_owned(), |d| format!("{d:+.2}"));
     let _ = writeln!(
         page,
-        "<section id=\"{0}\">\n<h2>{0} <small>{1} · {8}:{9}</small></h2>\n<p>{2}</p>\n<p class=facts>{3} answers · {4:.0} % right ({5:.0}–{6:.0}) · discrimination {discrimination} · {7:.1} s</p>",
+        "<section id=\"{0}\">\n<h2>{0} <small>{1} · {8}:{9}</small></h2>\n<p>{2}</p>\n<p class=facts>{3} · {4:.0} % right ({5:.0}–{6:.0}) · discrimination {discrimination} · {7:.1} s</p>",
         escape(&item.item),
         item.kind,
         escape(&prompt),
-        item.answers,
+        count(item.answers, "answer"),
         item.difficulty * 100.0,
         item.interval.0 * 100.0,
         item.interval.1 * 100.0,
@@ -148,12 +148,18 @@ fn bar(page: &mut String, option: &OptionUse, answers: usize) {
     } else {
         ("wrong", "✗")
     };
+    // Code that somebody wrote, with its lines.
+    let said = if option.text.contains('\n') {
+        " class=code"
+    } else {
+        ""
+    };
     let pull = option
         .attraction
         .map_or("–".to_owned(), |pull| format!("{pull:+.2}"));
     let _ = writeln!(
         page,
-        "<tr><td>{mark}</td><td>{}</td><td class=bar><div class={class} style=\"width:{share:.1}%\"></div></td><td>{}</td><td>{share:.0} %</td><td>{pull}</td></tr>",
+        "<tr><td>{mark}</td><td{said}>{}</td><td class=bar><div class={class} style=\"width:{share:.1}%\"></div></td><td>{}</td><td>{share:.0} %</td><td>{pull}</td></tr>",
         escape(&option.text),
         option.chosen
     );
