@@ -14,13 +14,13 @@
 //! | [`wire`] | bytes on a socket: listener, client, recorded exchange, explanations | `hurl`, `markdown` |
 //! | [`learn`] | is the answer right, what does it score? (pure) | `content`, `hurl`, `markdown` |
 //! | [`store`] | what survives a restart: the event log in SQLite | `learn` |
-//! | [`app`] | what is known: `Model`, `Msg`, `update` (pure) | the types of the rooms above, not `store` |
-//! | [`ui`] | how it looks: pages, theme, keymap (pure) | `app` and its types |
-//! | [`term`] | escape codes: the guard that always restores | `ui` for the colour depth |
+//! | [`app`] | what is known: `Model`, `Msg`, `update` (pure) | `content`, `learn`, `wire`, `engine`, `hurl`, `markdown` |
+//! | [`ui`] | how it looks: pages, theme, keymap (pure) | `app`, `content`, `learn`, `wire`, `engine`, `markdown` |
+//! | [`term`] | escape codes: the guard that always restores | `ui` |
 //! | [`shell`] | the loop: events in, effects out; the only room that knows both `app` and the rooms that do I/O | all |
 //! | [`cli`] | one file a subcommand | all |
 //!
-//! `tests/rooms.rs` reads the `use` lines and keeps this table.
+//! `tests/rooms.rs` reads this table and holds every `crate::` against it.
 
 pub mod app;
 pub mod cli;

@@ -351,10 +351,18 @@ impl Model {
         self.progress.quiz(quiz).open(has)
     }
 
-    /// The best score of a quiz, in per cent, over its rounds that came to an end.
+    /// The best score of a quiz, in per cent, over its whole rounds that came to an end: one with only what was wrong
+    /// before asks for less than another did.
     pub fn best_score(&self, quiz: &str) -> Option<u32> {
         let rounds = self.progress.quiz(quiz).rounds;
-        let finished = rounds.iter().filter(|round| round.finished());
+        let asked = |round: &Round| {
+            let items = round.started.items.iter();
+            items.filter(|item| self.item(item).is_some()).count()
+        };
+        let whole = rounds.iter().map(|round| asked(round)).max();
+        let finished = rounds
+            .iter()
+            .filter(|round| round.finished() && Some(asked(round)) == whole);
         finished
             .map(|round| round.score(|item| self.worth(item)).percent())
             .max()

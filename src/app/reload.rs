@@ -119,13 +119,19 @@ impl Model {
 
     /// Opens what was open before by its name; what is gone gives way to the course map.
     fn stay(&mut self, before: &Course) -> Vec<Effect> {
+        if let Page::Quiz(quiz) = &self.page {
+            let course = self.course.clone();
+            let item = course.item(&quiz.item);
+            if let Some(effects) = item.and_then(|item| self.within_round(item, before)) {
+                return effects;
+            }
+        }
         let place = match &self.page {
             Page::Lesson(reader) => before.lessons.get(reader.lesson).and_then(|lesson| {
                 let screen = lesson.screens.get(reader.screen)?;
                 let offset = reader.scroll.offset.saturating_sub(screen.span.start);
                 Some((lesson.id.clone(), screen.slug.clone(), offset))
             }),
-            Page::Quiz(quiz) if self.item(&quiz.item).is_some() => return Vec::new(),
             Page::Results(_) => return Vec::new(),
             _ => None,
         };

@@ -55,7 +55,7 @@ impl Figures {
             objectives: objectives(course),
             ..Figures::default()
         };
-        for item in items(course) {
+        for item in course.items() {
             figures.items += 1;
             figures.hints += item.hints.len();
             *figures.kinds.entry(item.kind.name()).or_default() += 1;
@@ -110,10 +110,6 @@ impl Figures {
     }
 }
 
-fn items(course: &Course) -> impl Iterator<Item = &Item> {
-    course.quizzes.iter().flat_map(|quiz| &quiz.items)
-}
-
 fn requests(part: &Part) -> usize {
     match part {
         Part::Requests(live) | Part::Compare(live) => live.requests.len(),
@@ -128,7 +124,7 @@ fn objectives(course: &Course) -> Vec<Objective> {
     });
     let count = |id: &str, wanted: fn(&Item) -> bool| {
         let measures = |item: &&Item| item.objective.as_deref() == Some(id) && wanted(item);
-        items(course).filter(measures).count()
+        course.items().filter(measures).count()
     };
     let counted = own.map(|(id, lesson)| Objective {
         items: count(&id, |_| true),

@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &super::Arguments) -> Result<ExitCode, Failure> {
         outline,
         course: course_of,
         progress,
-        port: Some(arguments.port),
+        port: super::port(arguments.port),
         first,
         companion: None,
     };

@@ -48,9 +48,9 @@ struct Arguments {
     /// Line by line, for screen readers, pipes and terminals without a screen
     #[arg(long, global = true)]
     plain: bool,
-    /// The port at which the course's apps answer
-    #[arg(long, value_name = "N", default_value_t = PORT)]
-    port: u16,
+    /// The port at which apps answer; 0 is any free one [default: 4204, or another if that is taken]
+    #[arg(long, global = true, value_name = "N")]
+    port: Option<u16>,
     /// Colours: terminal, ink (dark) or paper (light)
     #[arg(long, global = true, value_name = "NAME", default_value = "terminal")]
     theme: String,
@@ -101,6 +101,11 @@ enum Command {
 /// Where apps answer unless told otherwise.
 const PORT: u16 = 4204;
 
+/// The port to try first, for what `--port` said; none where any will do.
+fn port(named: Option<u16>) -> Option<u16> {
+    Some(named.unwrap_or(PORT)).filter(|port| *port != 0)
+}
+
 /// Exit codes: 0 done, 1 something in the content or an assertion failed, 2 wrong usage, 3 the environment failed.
 const CONTENT: u8 = 1;
 const USAGE: u8 = 2;
@@ -132,7 +137,7 @@ pub fn main() -> ExitCode {
     let own = || arguments.course.clone().or_else(folders::course);
     let result = match &arguments.command {
         None | Some(Review | Exam(_)) => learn::run(&arguments),
-        Some(Serve(serve)) => serve::run(serve, engine, course),
+        Some(Serve(serve)) => serve::run(serve, arguments.port, engine, course),
         Some(Run(run)) => run::run(run, engine),
         Some(Test(test)) => test::run(test, engine, course),
         Some(Check(check)) => check::run(check, engine, course),

@@ -26,7 +26,7 @@ pub(super) fn run(setup: Setup<'_>) {
          line is ⏎, q leaves (`:q` where text is the answer). On the map a number or an id opens a lesson or quiz.\n"
     );
     let mut shown = Shown::default();
-    let mut lines = std::io::stdin().lock().lines();
+    let mut lines = std::io::stdin().lock().split(b'\n');
     loop {
         settle(&mut model, &mut world, &inbox);
         if show(&mut model, &mut shown).is_err() {
@@ -34,6 +34,7 @@ pub(super) fn run(setup: Setup<'_>) {
             return;
         }
         let Some(Ok(line)) = lines.next() else { return };
+        let line = String::from_utf8_lossy(&line);
         if wants_question(&model, line.trim()) {
             shown = Shown::default();
             continue;

@@ -30,7 +30,7 @@ pub(super) fn run(preview: &Arguments, arguments: &super::Arguments) -> Result<E
         }),
         // What an author tries out is no progress.
         progress: None,
-        port: Some(arguments.port),
+        port: super::port(arguments.port),
         first: broken.map(Msg::Reloaded),
         engine: arguments.engine.for_course(Some(&preview.dir), &files)?,
         companion: Some(Box::new(move |wakes| watch(folder, seen, wakes))),

@@ -21,9 +21,6 @@ pub(super) struct Arguments {
     /// A Python file, or the id of a lesson
     #[arg(value_name = "FILE.py|LESSON")]
     app: String,
-    /// The port; 0 is any free one [default: 4204, or another if that is taken]
-    #[arg(long)]
-    port: Option<u16>,
     /// Answer requests for any Host, not only for this machine's own names
     #[arg(long)]
     allow_any_host: bool,
@@ -50,19 +47,20 @@ enum End {
 
 pub(super) fn run(
     arguments: &Arguments,
+    port: Option<u16>,
     engine: &Choice,
     course: Option<&Path>,
 ) -> Result<ExitCode, Failure> {
     let app = app(&arguments.app, course, engine)?;
     let reader = Reader::new(arguments.json);
-    let preferred = Some(arguments.port.unwrap_or(super::PORT)).filter(|port| *port != 0);
+    let preferred = super::port(port);
     let tap = Tap::listen(preferred, arguments.allow_any_host, move |exchange| {
         reader.exchange(&exchange);
     });
     let tap = tap.map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
     if let Some(taken) = preferred.filter(|wanted| *wanted != tap.address().port()) {
         // Who named it talks to it, and would talk to another program.
-        if arguments.port.is_some() {
+        if port.is_some() {
             let message = format!("port {taken} is taken: name another, or 0 for any that is free");
             return Err(failure(ENVIRONMENT, message));
         }

@@ -65,7 +65,8 @@ fn hash(files: &Files) -> String {
             hasher.update(part);
         }
     }
-    format!("{:x}", hasher.finalize())
+    let hash = hasher.finalize();
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -32,6 +32,11 @@ impl Course {
         let likely = self.quizzes.iter().find(|q| Some(q.id.as_str()) == quiz);
         likely.and_then(|quiz| quiz.items.iter().find(named))
     }
+
+    /// The items of all quizzes, in their order.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.quizzes.iter().flat_map(|quiz| &quiz.items)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +74,15 @@ pub struct Lesson {
 }
 
 impl Lesson {
+    /// The blocks of requests in it, in document order.
+    pub fn lives(&self) -> impl Iterator<Item = &Live> {
+        let parts = self.screens.iter().flat_map(|screen| &screen.parts);
+        parts.filter_map(|part| match part {
+            Part::Requests(live) | Part::Compare(live) => Some(live),
+            _ => None,
+        })
+    }
+
     /// The ids of the quizzes placed in it, in document order.
     pub fn quizzes(&self) -> impl Iterator<Item = &str> {
         let parts = self.screens.iter().flat_map(|screen| &screen.parts);

@@ -57,6 +57,7 @@ codes! {
     Lost "C020" Warning "Something of another format that has no place here."
     TooMuch "C021" Error "More than a file of a course may hold."
     Control "C022" Error "A control character, or one that turns the direction of writing, in a text."
+    Unreadable "C023" Error "A file or a folder that the system does not let be read."
     DeadLink "L001" Error "A link or a picture that leads nowhere."
     NoAlt "L002" Warning "A picture without words for who cannot see it."
     Unmeasured "L003" Warning "An objective that no item measures."

@@ -33,6 +33,8 @@ pub(super) enum Why {
     /// A link, a pipe, a device.
     NoFile,
     TooLarge,
+    /// The system did not let it be read.
+    Refused(io::ErrorKind),
 }
 
 // `EMBEDDED`: every file of course.toml, lessons/, quizzes/ and assets/, made by build.rs.
@@ -101,7 +103,7 @@ impl Files {
                 // A folder in the place of `course.toml`, and a file in that of a folder.
                 let fits = kind.is_dir() == PLACES.contains(place);
                 if fits || !(kind.is_dir() || kind.is_file()) {
-                    found.take(&path, (*place).to_owned(), kind.file_type())?;
+                    found.take(&path, place, kind.file_type());
                 }
             }
         }
@@ -117,32 +119,49 @@ impl Files {
         pack::read(bytes)
     }
 
-    /// Takes up a file, or all of a folder, or notes what is neither.
-    fn take(&mut self, from: &Path, path: String, kind: std::fs::FileType) -> io::Result<()> {
-        if kind.is_dir() {
-            let Ok(entries) = std::fs::read_dir(from) else {
-                return Ok(());
-            };
-            for entry in entries {
-                let entry = entry?;
-                let path = format!("{path}/{}", entry.file_name().to_string_lossy());
-                self.take(&entry.path(), path, entry.file_type()?)?;
-            }
-            return Ok(());
-        }
-        let why = match kind.is_file() {
-            true if std::fs::metadata(from)?.len() <= MAX_BYTES => {
-                let bytes = Cow::Owned(std::fs::read(from)?);
-                let mut file = File { path, bytes };
-                unmark(&mut file);
-                self.files.push(file);
-                return Ok(());
-            }
-            true => Why::TooLarge,
-            false => Why::NoFile,
+    /// Takes up a file, or all of a folder, or notes why not. What is gone by then was no part of the course.
+    fn take(&mut self, from: &Path, path: &str, kind: std::fs::FileType) {
+        let taken = if kind.is_dir() {
+            self.take_folder(from, path)
+        } else {
+            self.take_file(from, path, kind)
         };
-        self.unread.push(Unread { path, why });
+        match taken {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                self.leave(path, Why::Refused(error.kind()));
+            }
+            _ => {}
+        }
+    }
+
+    fn take_folder(&mut self, from: &Path, path: &str) -> io::Result<()> {
+        for entry in std::fs::read_dir(from)? {
+            let entry = entry?;
+            let path = format!("{path}/{}", entry.file_name().to_string_lossy());
+            self.take(&entry.path(), &path, entry.file_type()?);
+        }
         Ok(())
+    }
+
+    fn take_file(&mut self, from: &Path, path: &str, kind: std::fs::FileType) -> io::Result<()> {
+        if !kind.is_file() {
+            self.leave(path, Why::NoFile);
+        } else if std::fs::metadata(from)?.len() > MAX_BYTES {
+            self.leave(path, Why::TooLarge);
+        } else {
+            let mut file = File {
+                path: path.to_owned(),
+                bytes: Cow::Owned(std::fs::read(from)?),
+            };
+            unmark(&mut file);
+            self.files.push(file);
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, path: &str, why: Why) {
+        let path = path.to_owned();
+        self.unread.push(Unread { path, why });
     }
 
     /// Whether a file with this path is part of a course.
@@ -244,5 +263,28 @@ mod tests {
             .collect();
         let expected = ["course.toml", "lessons", "quizzes/a.toml"];
         assert_eq!(unread, expected.map(|path| (path, Why::NoFile)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_read_is_not_left_out_in_silence() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let course = tempfile::tempdir().unwrap();
+        let quizzes = course.path().join("quizzes");
+        std::fs::create_dir(&quizzes).unwrap();
+        std::fs::write(course.path().join("course.toml"), "title = \"t\"").unwrap();
+        let allow = |mode| {
+            std::fs::set_permissions(&quizzes, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        allow(0o000);
+        // Root may read everything.
+        let refused = std::fs::read_dir(&quizzes).is_err();
+        let files = Files::read(course.path()).unwrap();
+        allow(0o755);
+        let why = files.unread().first().map(|one| (&*one.path, one.why));
+        let expected = ("quizzes", Why::Refused(io::ErrorKind::PermissionDenied));
+        assert_eq!(why, refused.then_some(expected));
+        assert_eq!(files.iter().count(), 1);
     }
 }

@@ -323,6 +323,7 @@ impl Loaded {
                     let message = format!("this file has more than {MAX_BYTES} bytes: divide it");
                     (Code::TooMuch, message)
                 }
+                Why::Refused(kind) => (Code::Unreadable, format!("this cannot be read: {kind}")),
             };
             let mistake = Diagnostic::new(code, &unread.path, 0..0, message);
             self.diagnostics.push(mistake);

@@ -87,7 +87,8 @@ impl Progress {
 
     /// The items to ask again today, the weakest first.
     pub fn due<'c>(&self, course: &'c Course, now: Now) -> Vec<Due<'c>> {
-        let mut due: Vec<(f64, Due)> = items(course)
+        let mut due: Vec<(f64, Due)> = course
+            .items()
             .map(|item| (item, self.standing(item, now)))
             .filter(|(_, standing)| standing.due(now).is_some_and(|day| day <= now.today()))
             .map(|(item, standing)| {
@@ -101,15 +102,12 @@ impl Progress {
 
     /// The next day after today on which something is due.
     pub fn next_due(&self, course: &Course, now: Now) -> Option<Date> {
-        items(course)
+        course
+            .items()
             .filter_map(|item| self.standing(item, now).due(now))
             .filter(|date| *date > now.today())
             .min()
     }
-}
-
-fn items(course: &Course) -> impl Iterator<Item = &Item> {
-    course.quizzes.iter().flat_map(|quiz| &quiz.items)
 }
 
 /// An item whose turn has come.
@@ -157,7 +155,8 @@ impl Mastery {
         now: Now,
     ) -> Mastery {
         let measures = |item: &&Item| item.objective.as_ref() == Some(&objective.id);
-        let standings: Vec<Standing> = items(course)
+        let standings: Vec<Standing> = course
+            .items()
             .filter(measures)
             .map(|item| progress.standing(item, now))
             .collect();

@@ -21,6 +21,41 @@ struct Taken {
     changed: Condvar,
 }
 
+/// Longer than the client has patience.
+const RECORDED: Duration = Duration::from_secs(35);
+
+/// The request of our own client whose record is wanted next: any program may send others meanwhile.
+#[derive(Default)]
+struct Awaited(Mutex<Option<(String, String, Sender<Exchange>)>>);
+
+impl Awaited {
+    /// Where the record of this request will arrive, which is known by its method and its `User-Agent`.
+    fn next(&self, request: &hurl::Resolved) -> Receiver<Exchange> {
+        let named = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("user-agent");
+        let agent = request.headers.iter().find(named);
+        let agent = agent.map_or(USER_AGENT.to_owned(), |(_, agent)| agent.clone());
+        let (sender, record) = channel();
+        if let Ok(mut wanted) = self.0.lock() {
+            *wanted = Some((request.method.clone(), agent, sender));
+        }
+        record
+    }
+
+    /// Takes what the listener recorded.
+    fn hear(&self, exchange: Exchange) {
+        let Ok(mut wanted) = self.0.lock() else {
+            return;
+        };
+        let ours = wanted.as_ref().is_some_and(|(method, agent, _)| {
+            exchange.request.method == *method
+                && exchange.request.header("user-agent").as_ref() == Some(agent)
+        });
+        if ours && let Some((_, _, sender)) = wanted.take() {
+            drop(sender.send(exchange));
+        }
+    }
+}
+
 impl Taken {
     fn set(&self, number: u64) {
         if let Ok(mut taken) = self.number.lock() {
@@ -40,19 +75,14 @@ impl Taken {
 pub fn start(wakes: &Sender<Wake>, port: Option<u16>, kind: engine::Kind) -> Network {
     let (apps, app_queue) = channel();
     let (fires, fire_queue) = channel();
-    let (own, mine) = channel();
     let wakes = wakes.clone();
     std::thread::spawn(move || {
         let recorded = wakes.clone();
+        let awaited = Arc::new(Awaited::default());
+        let heard = awaited.clone();
         let tap = Tap::listen(port, false, move |exchange| {
-            let ours = exchange
-                .request
-                .header("user-agent")
-                .is_some_and(|agent| agent == USER_AGENT);
             drop(recorded.send(Wake::Msg(Msg::Recorded(Box::new(exchange.clone())))));
-            if ours {
-                drop(own.send(exchange));
-            }
+            heard.hear(exchange);
         });
         match tap {
             Ok(tap) => {
@@ -63,7 +93,9 @@ pub fn start(wakes: &Sender<Wake>, port: Option<u16>, kind: engine::Kind) -> Net
                 let (worker, sender) = (wakes.clone(), tap.clone());
                 let taken = Arc::new(Taken::default());
                 let turn = taken.clone();
-                std::thread::spawn(move || fire_all(&fire_queue, &turn, &mine, &sender, &worker));
+                std::thread::spawn(move || {
+                    fire_all(&fire_queue, &turn, &awaited, &sender, &worker)
+                });
                 run_apps(&app_queue, &taken, &kind, &tap, &wakes);
             }
             Err(error) => drop(wakes.send(Wake::Msg(Msg::Notice(format!(
@@ -136,11 +168,11 @@ fn point(tap: &Tap, event: &engine::Event) {
     }
 }
 
-/// Sends requests, one at a time, and finds the listener's record of each: the next one by our own client.
+/// Sends requests, one at a time, and finds the listener's record of each.
 fn fire_all(
     queue: &Receiver<(u64, Fire)>,
     taken: &Taken,
-    mine: &Receiver<Exchange>,
+    awaited: &Awaited,
     tap: &Tap,
     wakes: &Sender<Wake>,
 ) {
@@ -157,18 +189,12 @@ fn fire_all(
             hurl::Value::Json(format!("http://{}", tap.address()).into()),
         );
         for entry in entries {
-            while mine.try_recv().is_ok() {}
-            let sent = client.as_ref().map_err(Clone::clone).and_then(|client| {
-                let request = entry
-                    .request
-                    .resolve(&variables)
-                    .map_err(|error| error.message)?;
-                client.send(request)
-            });
-            let recorded = sent.and_then(|()| {
-                mine.recv_timeout(Duration::from_secs(35))
-                    .map_err(|_| "the listener has no record of it".to_owned())
-            });
+            let resolved = entry.request.resolve(&variables);
+            let recorded = match (&client, resolved) {
+                (Ok(client), Ok(request)) => send(client, awaited, request),
+                (Err(error), _) => Err(error.clone()),
+                (_, Err(error)) => Err(error.message),
+            };
             let checks = match (&recorded, &entry.expected) {
                 (Ok(exchange), Some(expected)) => exchange
                     .reply()
@@ -184,4 +210,13 @@ fn fire_all(
         }
         drop(wakes.send(Wake::Msg(Msg::FireDone { ticket, variables })));
     }
+}
+
+/// Sends a request and gives the listener's record of it.
+fn send(client: &Client, awaited: &Awaited, request: hurl::Resolved) -> Result<Exchange, String> {
+    let record = awaited.next(&request);
+    client.send(request)?;
+    record
+        .recv_timeout(RECORDED)
+        .map_err(|_| "the listener has no record of it".to_owned())
 }

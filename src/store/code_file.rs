@@ -168,7 +168,8 @@ impl Content {
 
 /// As text.
 fn hash(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
+    let hash = Sha256::digest(bytes);
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A folder of our own, readable by nobody else, that goes away again.

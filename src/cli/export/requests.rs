@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Failure, USAGE, disk, failure};
 use crate::cli::stage::Stage;
 use crate::cli::{count, sound};
-use crate::content::{App, Course, Files, Kind, Lesson, Live, Part, written};
+use crate::content::{App, Course, Files, Kind, Lesson, Live, written};
 use crate::engine::Kind as Engine;
 use crate::hurl::{Entry, parse};
 use crate::markdown::{self, BlockKind, tame};
@@ -96,7 +96,7 @@ fn stories<'c>(course: &'c Course, files: &Files) -> Vec<Story<'c>> {
             source: &lesson.apps[live.app].source,
             requests: written_in(lesson, live),
         };
-        stories.extend(lives(lesson).enumerate().map(story));
+        stories.extend(lesson.lives().enumerate().map(story));
     }
     for quiz in &course.quizzes {
         let source = written::quiz(&quiz.file, files.text(&quiz.file));
@@ -136,14 +136,6 @@ fn of_item<'c>(item: &'c Kind, text: &written::Kind) -> Option<(&'c str, String)
             (&exercise.solution, checks.clone())
         }
         _ => return None,
-    })
-}
-
-fn lives(lesson: &Lesson) -> impl Iterator<Item = &Live> {
-    let parts = lesson.screens.iter().flat_map(|screen| &screen.parts);
-    parts.filter_map(|part| match part {
-        Part::Requests(live) | Part::Compare(live) => Some(live),
-        _ => None,
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::content::{Code, Course, Diagnostic, Files, Loaded, is_mdbook_text};
 
 pub fn look(course: &Course, loaded: &Loaded, files: &Files, found: &mut Vec<Diagnostic>) {
-    let items = || course.quizzes.iter().flat_map(|quiz| &quiz.items);
+    let items = || course.items();
     let measured: HashSet<&str> = items()
         .filter_map(|item| item.objective.as_deref())
         .chain(loaded.aims())

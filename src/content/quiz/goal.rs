@@ -9,12 +9,20 @@ use super::exercise::actions;
 use super::{predict, prose, words};
 use crate::hurl;
 
+/// An exchange may be any of the steps that it fits, and each doubles the ways in which what arrived can be read.
+const MOST_STEPS: usize = 9;
+
 pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> Option<Goal> {
     let app = predict::app(report, fields, known);
     let tables = fields.tables("steps");
     if tables.is_empty() && !fields.has_slip_of("steps") {
         let help = Some("add `[[items.steps]]` with `id`, `text` and `hurl`".to_owned());
         report.add(Code::Empty, fields.head(), "a goal without a step", help);
+    }
+    if tables.len() > MOST_STEPS {
+        let message = "a goal has nine steps at most: nobody keeps more in mind";
+        let help = Some("make two goals of it".to_owned());
+        report.add(Code::Options, fields.head(), message, help);
     }
     let mut ids: Vec<Text> = Vec::new();
     let mut steps = Vec::new();
@@ -34,7 +42,7 @@ pub fn read(report: &Report<'_>, fields: &Fields<'_, '_>, known: &Known<'_>) -> 
         steps: steps
             .into_iter()
             .collect::<Option<Vec<_>>>()
-            .filter(|steps| !steps.is_empty())?,
+            .filter(|steps| (1..=MOST_STEPS).contains(&steps.len()))?,
         solution: solution?,
         wrong: wrong.into_iter().collect::<Option<_>>()?,
     })

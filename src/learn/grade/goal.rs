@@ -53,8 +53,14 @@ impl Way {
             }
             for known in 0..ways.len() {
                 let mut way = ways[known].clone();
-                if step.entry.happened(sent, reply, &mut way.variables) {
-                    way.reached[at] = Some(format!("{} {}", sent.method, sent.target));
+                if !step.entry.happened(sent, reply, &mut way.variables) {
+                    continue;
+                }
+                way.reached[at] = Some(format!("{} {}", sent.method, sent.target));
+                if captures_nothing(step) {
+                    // Nothing is lost with it, so nobody need go on without.
+                    ways[known] = way;
+                } else {
                     ways.push(way);
                 }
             }
@@ -103,17 +109,25 @@ impl Pursuit {
     fn follow(&mut self, mut forks: Vec<Way>, shown: &Way, goal: &Goal) {
         // The one that is shown first, else the order in which they began; those that got furthest before others.
         forks.sort_by_key(|way| (std::cmp::Reverse(way.count()), way != shown));
+        // The start is a way that everybody can begin anew from.
+        let start = forks.iter().position(|way| way.count() == 0);
+        let start = start.map(|at| forks.remove(at));
         self.ways.clear();
         for way in forks {
-            if !self.ways.iter().any(|known| known.covers(&way, goal)) {
-                self.ways.push(way);
+            if self.ways.len() < MOST_WAYS {
+                self.keep(way, goal);
             }
         }
-        // The start is a way that everybody can begin anew from.
-        let start = self.ways.iter().rposition(|way| way.count() == 0);
-        let start = start.map(|at| self.ways.remove(at));
-        self.ways.truncate(MOST_WAYS);
-        self.ways.extend(start);
+        if let Some(start) = start {
+            self.keep(start, goal);
+        }
+    }
+
+    /// Keeps a way, unless one that is known covers it.
+    fn keep(&mut self, way: Way, goal: &Goal) {
+        if !self.ways.iter().any(|known| known.covers(&way, goal)) {
+            self.ways.push(way);
+        }
     }
 
     fn way(&self) -> &Way {
@@ -295,6 +309,26 @@ mod tests {
         assert!(told(&story(&deeds)).done());
         let mixed = [(0, 0), (1, 1), (0, 0), (2, 2), (1, 2)];
         assert!(!told(&story(&mixed)).done(), "nobody read the second");
+    }
+
+    #[test]
+    fn steps_that_one_exchange_fits_are_reached_in_one_way() {
+        let step = |at: usize| Step {
+            id: format!("s{at}"),
+            text: Vec::new(),
+            entry: entry("GET {{host}}/users\nHTTP 200"),
+            after: Vec::new(),
+            hint: Vec::new(),
+        };
+        let goal = Goal {
+            steps: (0..9).map(step).collect(),
+            ..goal()
+        };
+        let mut pursuit = Pursuit::new(&goal);
+        let (sent, reply) = exchange("GET", "/users", 200);
+        pursuit.witness(&goal, "http://127.0.0.1:1", &sent, &reply);
+        assert!(pursuit.done());
+        assert_eq!(pursuit.ways.len(), 1);
     }
 
     #[test]

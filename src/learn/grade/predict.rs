@@ -100,13 +100,16 @@ pub fn sampled(ask: &Ask) -> bool {
 
 /// The feedback of the choices that were picked, as the log tells them; it does not say which of them were right.
 pub fn said(asks: &[Ask], given: &[String]) -> Vec<Prose> {
-    let picked = |given: &str, text: &str| given.split(", ").any(|given| given == text);
+    // A choice may hold a comma itself, so only where several may be picked are they apart.
+    let picked = |ask: &Ask, given: &str, text: &str| match sampled(ask) {
+        true => given.split(", ").any(|given| given == text),
+        false => given == text,
+    };
     asks.iter()
         .zip(given)
         .flat_map(|(ask, given)| {
-            ask.choices
-                .iter()
-                .filter(|choice| picked(given, &choice.text))
+            let choices = ask.choices.iter();
+            choices.filter(|choice| picked(ask, given, &choice.text))
         })
         .filter_map(|choice| choice.feedback.as_deref())
         .map(|feedback| markdown::parse(feedback, 0..feedback.len()))
@@ -116,7 +119,7 @@ pub fn said(asks: &[Ask], given: &[String]) -> Vec<Prose> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::At;
+    use crate::content::{AskChoice, At};
 
     #[test]
     fn a_list_has_no_keys() {
@@ -133,6 +136,22 @@ mod tests {
         assert!(body_holds("null", b"null"));
         assert!(!body_holds("empty", b"null"));
         assert!(body_holds("empty", b""));
+    }
+
+    #[test]
+    fn a_comma_in_a_choice_does_not_make_it_another_choice() {
+        let choice = |text: &str| AskChoice {
+            text: text.to_owned(),
+            at: At::default(),
+            feedback: Some(format!("said of {text}")),
+        };
+        let ask = Ask {
+            about: About::Header("allow".to_owned()),
+            at: At::default(),
+            choices: vec![choice("GET"), choice("PUT, GET")],
+        };
+        let said = said(&[ask], &["PUT, GET".to_owned()]);
+        assert_eq!(said.len(), 1);
     }
 
     #[test]

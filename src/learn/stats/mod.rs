@@ -169,14 +169,10 @@ fn result(round: &Round, course: &Course, now: Now) -> RoundResult {
     }
 }
 
-fn items(course: &Course) -> impl Iterator<Item = &Item> {
-    course.quizzes.iter().flat_map(|quiz| &quiz.items)
-}
-
 fn forecast(progress: &Progress, course: &Course, now: Now) -> Vec<Forecast> {
     let today = now.today();
     let mut counts = [0; FORECAST_DAYS];
-    for item in items(course) {
+    for item in course.items() {
         if let Some(date) = progress.standing(item, now).due(now) {
             let ahead = usize::try_from(date.days_after(today)).unwrap_or(0);
             if let Some(count) = counts.get_mut(ahead) {
@@ -193,7 +189,8 @@ fn forecast(progress: &Progress, course: &Course, now: Now) -> Vec<Forecast> {
 
 /// The latest first.
 fn misconceptions(progress: &Progress, course: &Course, now: Now) -> Vec<Misconception> {
-    let mut alive: Vec<(u64, Misconception)> = items(course)
+    let mut alive: Vec<(u64, Misconception)> = course
+        .items()
         .filter_map(|item| match progress.standing(item, now) {
             Standing::Known { last, .. } if !last.answer.right => {
                 let round = progress.round(&last.answer.round);

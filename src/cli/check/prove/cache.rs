@@ -22,10 +22,8 @@ pub struct Cache {
 pub fn fingerprint(claim: &impl Debug) -> String {
     // Everything a claim is made of shows in its Debug form, also what is added to it later.
     let hash = Sha256::digest(format!("{claim:?}"));
-    hash[..16].iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let first = hash[..16].iter();
+    first.map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Cache {

@@ -142,7 +142,7 @@ fn tasks<'c>(course: &'c Course, files: &'c Files) -> Vec<Task<'c>> {
     };
     let mut tasks = Vec::new();
     for lesson in &course.lessons {
-        let blocks = lives(lesson).map(|live| {
+        let blocks = lesson.lives().map(|live| {
             let app = &lesson.apps[live.app];
             let claim = Claim::Live { live, app };
             task(claim, &lesson.file, &lesson.source, &live.span)
@@ -163,14 +163,6 @@ fn tasks<'c>(course: &'c Course, files: &'c Files) -> Vec<Task<'c>> {
     tasks
 }
 
-fn lives(lesson: &Lesson) -> impl Iterator<Item = &Live> {
-    let parts = lesson.screens.iter().flat_map(|screen| &screen.parts);
-    parts.filter_map(|part| match part {
-        Part::Requests(live) | Part::Compare(live) => Some(live),
-        _ => None,
-    })
-}
-
 /// The stages of a lesson's apps that no block of requests runs, and where they are written.
 fn idle(lesson: &Lesson) -> impl Iterator<Item = (usize, &Range<usize>)> {
     let parts = lesson.screens.iter().flat_map(|screen| &screen.parts);
@@ -178,7 +170,7 @@ fn idle(lesson: &Lesson) -> impl Iterator<Item = (usize, &Range<usize>)> {
         Part::App { app, span, .. } => Some((*app, span)),
         _ => None,
     });
-    written.filter(|(app, _)| lives(lesson).all(|live| live.app != *app))
+    written.filter(|(app, _)| lesson.lives().all(|live| live.app != *app))
 }
 
 /// Whether there is anything to run in an item of this kind.
