@@ -243,16 +243,24 @@ impl Stage {
         let mut variables = Variables::with_host(self.host());
         let mut scenes = Vec::new();
         for &entry in entries {
-            let afresh = !self.tap.has_app();
-            if afresh {
-                // What the old one says last is heard before the new one says anything.
-                drop(running);
-                running = self.open(app)?;
-            }
+            let mut afresh = !self.tap.has_app();
+            let answer = loop {
+                if afresh {
+                    // What the old one says last is heard before the new one says anything.
+                    drop(running);
+                    running = self.open(app)?;
+                }
+                let answer = self.fire(entry, &mut variables, &running.1, &app.name);
+                // The app may end at what it does after an answer, when the next request is on its way.
+                match answer.transpose() {
+                    None if !afresh => afresh = true,
+                    answer => break answer.unwrap_or_else(|| Err("no answer".to_owned())),
+                }
+            };
             scenes.push(Scene {
                 entry,
                 afresh,
-                answer: self.fire(entry, &mut variables, &running.1, &app.name),
+                answer,
                 differences: Vec::new(),
             });
         }
@@ -291,18 +299,22 @@ impl Stage {
         }
     }
 
+    /// `None`: no app has begun with it.
     fn fire(
         &mut self,
         entry: &Entry,
         variables: &mut Variables,
         events: &Receiver<Event>,
         app: &str,
-    ) -> Result<Answer, String> {
+    ) -> Result<Option<Answer>, String> {
         while self.recorded.try_recv().is_ok() {}
         let request = entry.request.resolve(variables);
         self.client.send(request.map_err(|error| error.message)?)?;
         let exchange = self.recorded.recv_timeout(ANSWER);
         let exchange = exchange.map_err(|_| "no answer")?;
+        if exchange.answer == wire::Answer::NoApp {
+            return Ok(None);
+        }
         let Some(reply) = exchange.reply() else {
             return Err(ended(events, app));
         };
@@ -312,13 +324,13 @@ impl Stage {
         let unexpected = reply.status == 500 && !checks.iter().all(Check::passed);
         let printed = printed(events, unexpected);
         let raised = Raised::of(&printed.join("\n"), app).filter(|_| reply.status == 500);
-        Ok(Answer {
+        Ok(Some(Answer {
             sent: exchange.sent(),
             reply,
             whole: !matches!(exchange.answer, wire::Answer::CutShort { .. }),
             checks,
             raised,
-        })
+        }))
     }
 
     /// What differs between an answer here and the one on another stage.

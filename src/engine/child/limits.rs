@@ -119,9 +119,12 @@ pub fn begin(id: Id) {
     RUNNING.store(bits, Ordering::SeqCst);
 }
 
-/// The request that began is answered.
+/// [`RUNNING`] between requests: who waits for an answer then waits for one that was not begun.
+const NOBODY: u64 = 1 << 63;
+
+/// The request that began is answered; requests may come.
 pub fn finish() {
-    RUNNING.store(0, Ordering::SeqCst);
+    RUNNING.store(NOBODY, Ordering::SeqCst);
 }
 
 /// Tells which request the end comes from, so that those behind it can be sent again. Safe in a signal handler.
@@ -130,6 +133,7 @@ fn tell_running() {
     if bits == 0 {
         return;
     }
+    let bits = bits & !NOBODY;
     let mut line = Line::default();
     line.text(b"{\"event\":\"abandoned\",\"peer_port\":");
     line.number(bits >> 32);

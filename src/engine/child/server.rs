@@ -82,6 +82,7 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
     if python.ends() {
         CLOSING.get_or_init(|| Mutex::new(messages));
     }
+    limits::finish();
     let _ = ready.send(());
     while let Some(message) = next(&queue, python, limits) {
         let Job { request, id, reply } = match message {

@@ -347,6 +347,8 @@ def within(request):
 def run(app, route, request, record, exits):
     function = route.function
     record.route = {"method": request.method, "path": within(request) + route.path, "function": route.name, "at": _trace.place(route.line)}
+    # Should the limit be passed outside of the app's code, at a body that is too much, this is where.
+    _trace.rests_at(route.line)
     if isinstance(route, _route.Route):
         record.set_status(200, "default")
         return drive(function(request))

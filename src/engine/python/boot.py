@@ -111,6 +111,8 @@ class Finder:
     def find_spec(name, path=None, target=None):
         if name in packages:
             return Spec(name, Finder, is_package=packages[name])
+        if name == "json":
+            return mended(name)
         if name.split(".")[0] in HARMLESS or name in ("urllib", "urllib.parse") or imported_by_library():
             return None
         found = _own.spec(name)
@@ -128,6 +130,21 @@ class Finder:
         if name in STAND_INS:
             module.__getattr__ = lambda wanted: lacking(name, wanted)
         exec(code_of(name), module.__dict__)
+
+
+def mended(name):
+    """A module of the library's of which something is mended once it is there (`_quick_json.py`)."""
+    spec = next(filter(None, [finder.find_spec(name) for finder in sys.meta_path[1:]]))
+    run = spec.loader.exec_module
+
+    class Loader(spec.loader if isinstance(spec.loader, type) else type(spec.loader)):
+        @staticmethod
+        def exec_module(module):
+            run(module)
+            import _quick_json  # noqa: F401
+
+    spec.loader = Loader
+    return spec
 
 
 def imported_by_library():
