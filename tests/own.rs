@@ -68,7 +68,7 @@ fn shop() -> (Code, Served) {
     ] {
         write(&code, file, text);
     }
-    let served = code.serve_file(&main, &["--time-limit", "2"]);
+    let served = code.serve_file(&main, &["--time-limit", "8"]);
     (code, served)
 }
 
