@@ -217,6 +217,52 @@ fn code_on_real_python_writes_beside_the_app_and_reaches_nobody() {
     );
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn real_python_becomes_no_other_program() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let source = "\
+import os, subprocess, sys
+for way in (lambda: os.execv(sys.executable, ['python', '-c', 'print(1)']), lambda: subprocess.run([sys.executable]),
+            lambda: os.execve(os.open('/bin/sh', os.O_RDONLY), ['sh'], {}), lambda: os.posix_spawn('/bin/sh', ['sh'], {})):
+    try:
+        way()
+        print('done')
+    except PermissionError:
+        print('denied')
+";
+    let ran = Code::new(source).run(&real);
+    assert_eq!(ran.printed(), ["denied"; 4], "{:?}", ran.events);
+}
+
+#[test]
+fn modules_beside_an_app_are_found_and_named_on_real_python() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let code = Code::new("");
+    let shop = code.folder().join("shop");
+    std::fs::create_dir(&shop).expect("a folder");
+    let main = shop.join("main.py");
+    let files = [
+        ("__init__.py", ""),
+        ("parts.py", "def slow():\n    while True:\n        pass\n"),
+        (
+            "main.py",
+            "from fastapi import FastAPI\nfrom .parts import slow\nfrom shop import parts\napp = FastAPI()\napp.get('/slow')(slow)\n",
+        ),
+    ];
+    for (file, text) in files {
+        std::fs::write(shop.join(file), text).expect("a file");
+    }
+    let arguments = [&real[..], &["--time-limit", "1"]].concat();
+    let mut served = code.serve_file(&main, &arguments);
+    let address = served.address();
+    get(address, "/slow");
+    let event = served.hear("limit");
+    assert_eq!(event["fault"]["at"]["file"], "shop/parts.py", "{event}");
+}
+
 /// What runs after the answer holds up every later request as well.
 #[test]
 fn what_holds_up_the_event_loop_between_requests_passes_the_time_limit() {

@@ -259,3 +259,33 @@ fn what_follows_a_request_that_passes_a_limit_meets_the_app_started_afresh() {
     assert!(said.contains("output limit"), "{said}");
     assert!(said.contains("2 of 3 requests"), "{said}");
 }
+
+/// Whether the next request comes before or after the end: it is none of its doing.
+#[test]
+fn an_app_that_ends_behind_an_answer_is_started_afresh_for_the_next_request() {
+    let code = Code::new(
+        "\
+import asyncio
+from fastapi import BackgroundTasks, FastAPI
+app = FastAPI()
+def shout():
+    while True: print('x' * 999)
+async def later(): shout()
+@app.get('/behind')
+def behind(tasks: BackgroundTasks): tasks.add_task(shout)
+@app.get('/task')
+async def task(): asyncio.create_task(later())
+@app.get('/hi')
+def hi(): return 'hi'
+",
+    );
+    let file = code.folder().join("requests.hurl");
+    let requests = ["behind", "hi", "task", "hi", "hi"]
+        .map(|path| format!("GET {{{{host}}}}/{path}\nHTTP 200\n\n"));
+    std::fs::write(&file, requests.concat()).expect("a file");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_httplings"));
+    command.arg("test").arg(&file).arg("--app").arg(&code.file);
+    let output = command.output().expect("the program");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("5 of 5 requests"), "{said}");
+}

@@ -385,7 +385,7 @@ def dependency(value: str = Depends(given)):
 async def unknown():
     import asyncio
     try:
-        return str(getattr(asyncio, "Queue"))
+        return str(getattr(asyncio, "StreamReader"))
     except Exception:
         return "hidden"
 
@@ -413,6 +413,109 @@ fn what_runs_after_an_answer_keeps_nobody_waiting() {
 }
 
 #[test]
+fn what_goes_on_between_requests_passes_the_time_limit() {
+    let source = "\
+import asyncio
+from fastapi import FastAPI
+app = FastAPI()
+
+async def work():
+    await asyncio.sleep(0)
+    while True:
+        pass
+
+@app.get('/')
+async def begin():
+    asyncio.create_task(work())
+    return 'begun'
+
+@app.get('/never')
+async def never():
+    await asyncio.Event().wait()
+";
+    let code = Code::new(source);
+    let mut served = code.serve(&["--time-limit", "1"]);
+    let address = served.address();
+    assert!(get(address, "/").ends_with("\"begun\""));
+    let event = served.hear("limit");
+    let (_, message, line) = fault(&event);
+    assert!(message.contains("held up the event loop"), "{event}");
+    assert!(matches!(line, Some(7 | 8)), "{event}");
+    assert_eq!(get(address, "/never"), "");
+    let event = served.hear("limit");
+    assert_eq!(fault(&event).2, Some(17), "{event}");
+}
+
+#[test]
+fn a_program_exits_with_the_code_that_it_names() {
+    for (source, code, said) in [
+        ("import sys\nsys.exit(3)\n", 3, None),
+        ("import sys\nsys.exit('text')\n", 1, Some("text")),
+        ("quit()\n", 0, None),
+        ("raise SystemExit(-1)\n", 255, None),
+        (
+            "import sys, asyncio\nasync def f(): sys.exit(5)\nasyncio.run(f())\n",
+            5,
+            None,
+        ),
+    ] {
+        let ran = run(source);
+        assert_eq!(ran.code, Some(code), "{source}");
+        let finished = ran
+            .events
+            .iter()
+            .rfind(|event| event["event"] == "finished");
+        assert_eq!(finished.expect("an end")["code"], code, "{source}");
+        let mut stderr = ran.events.iter().filter(|event| event["stderr"] == true);
+        assert_eq!(stderr.next().and_then(|event| event["text"].as_str()), said);
+    }
+}
+
+#[test]
+fn a_traceback_has_notes_and_the_parts_of_groups() {
+    let source = "\
+def bad(n):
+    error = ValueError(n)
+    error.add_note('a note')
+    raise error
+errors = []
+for n in range(2):
+    try: bad(n)
+    except ValueError as error: errors.append(error)
+raise ExceptionGroup('both', [*errors, ExceptionGroup('inner', [KeyError('x')])])
+";
+    let wanted = "  + Exception Group Traceback (most recent call last):
+  |   File \"app.py\", line 9, in <module>
+  |     raise ExceptionGroup('both', [*errors, ExceptionGroup('inner', [KeyError('x')])])
+  | ExceptionGroup: both (3 sub-exceptions)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File \"app.py\", line 7, in <module>
+    |     try: bad(n)
+    |   File \"app.py\", line 4, in bad
+    |     raise error
+    | ValueError: 0
+    | a note
+    +---------------- 2 ----------------
+    | Traceback (most recent call last):
+    |   File \"app.py\", line 7, in <module>
+    |     try: bad(n)
+    |   File \"app.py\", line 4, in bad
+    |     raise error
+    | ValueError: 1
+    | a note
+    +---------------- 3 ----------------
+    | ExceptionGroup: inner (1 sub-exception)
+    +-+---------------- 1 ----------------
+      | KeyError: 'x'
+      +------------------------------------
+";
+    let ran = run(source);
+    let event = ran.events.iter().find(|event| event["event"] == "failed");
+    assert_eq!(event.expect("an end")["fault"]["detail"], wanted);
+}
+
+#[test]
 fn what_the_engine_does_not_know_cannot_be_mistaken_for_an_error_of_the_app() {
     let code = Code::new(AFTERWARDS);
     let mut served = code.serve(&[]);
@@ -420,15 +523,18 @@ fn what_the_engine_does_not_know_cannot_be_mistaken_for_an_error_of_the_app() {
     assert!(get(address, "/unknown").starts_with("HTTP/1.1 500 "));
     let event = served.hear("printed");
     let text = event["text"].as_str().unwrap_or_default();
-    assert!(text.contains("does not know asyncio.Queue"), "{event}");
+    assert!(
+        text.contains("does not know asyncio.StreamReader"),
+        "{event}"
+    );
     assert!(get(address, "/input").contains("there is no keyboard"));
 
     // Where its name stands in the code, no request needs to find out.
-    let source = "import asyncio\nfrom fastapi import FastAPI\napp = FastAPI()\nasync def later():\n    asyncio.create_task(None)\n";
+    let source = "import asyncio\nfrom fastapi import FastAPI\napp = FastAPI()\nasync def later():\n    asyncio.start_server(None)\n";
     let event = Code::new(source).serve(&[]).hear("failed");
     let (_, message, line) = fault(&event);
     assert!(
-        message.contains("does not know asyncio.create_task"),
+        message.contains("does not know asyncio.start_server"),
         "{event}"
     );
     assert_eq!(line, Some(5));

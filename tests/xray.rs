@@ -10,7 +10,7 @@ const APP: &str = r#"
 from fastapi import FastAPI, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 app = FastAPI()
 
 @app.middleware("http")
@@ -75,6 +75,37 @@ def changed():
     answer = JSONResponse({})
     answer.status_code = 210
     return answer
+
+@app.middleware("http")
+async def change(request, call_next):
+    if "own" in request.query_params:
+        return JSONResponse({}, status_code=200)
+    response = await call_next(request)
+    if "teapot" in request.query_params:
+        response.status_code = 418
+    return response
+
+class Many(BaseModel):
+    unset: int = 1
+    none: int | None = 2
+    shut: int | None = Field(5, exclude=True)
+    out: int | None = 3
+    same: int = 4
+
+@app.get("/many", response_model=Many, response_model_exclude={"none", "out", "same"}, response_model_exclude_none=True,
+         response_model_exclude_defaults=True, response_model_exclude_unset=True)
+def many():
+    return {"none": None, "out": 3, "same": 4, "shut": 5}
+
+inner = FastAPI()
+
+@inner.get("/things/{id}")
+def thing(id: int):
+    return id
+
+outer = FastAPI()
+outer.mount("/v1", inner)
+app.mount("/api", outer)
 
 @app.get("/taken/{back}", status_code=201)
 def taken(back: str, response: Response):
@@ -193,6 +224,49 @@ fn a_returned_response_has_each_code_that_it_had() {
             (210, "returned_response", changes)
         ]
     );
+}
+
+#[test]
+fn middleware_that_sets_a_code_is_named_with_its_line() {
+    let set = Some("response.status_code = 418");
+    let changed = trace("/count/number?teapot");
+    assert_eq!(codes(&changed).last(), Some(&(418, "middleware", set)));
+    let own = Some("return JSONResponse({}, status_code=200)");
+    let instead = trace("/changed?own");
+    assert_eq!(codes(&instead), [(200, "middleware", own)]);
+    for trace in [changed, instead] {
+        let last = trace["status"].as_array().expect("codes").last().cloned();
+        let last = last.expect("a code");
+        assert_eq!(
+            (&last["name"], &last["wins"]),
+            (&"change".into(), &true.into())
+        );
+    }
+}
+
+#[test]
+fn a_route_of_a_mounted_app_has_the_path_that_it_is_mounted_under() {
+    assert_eq!(
+        trace("/api/v1/things/5")["route"]["path"],
+        "/api/v1/things/{id}"
+    );
+}
+
+#[test]
+fn of_several_reasons_to_drop_a_field_the_first_is_told() {
+    let model = &trace("/many")["model"];
+    let told = model["dropped"].as_array().expect("fields").iter();
+    let told: Vec<_> = told
+        .map(|one| (one["field"].clone(), one["why"].clone()))
+        .collect();
+    let wanted = [
+        ("unset", "not set (exclude_unset)"),
+        ("none", "None (exclude_none)"),
+        ("shut", "Field(exclude=True)"),
+        ("out", "left out by exclude"),
+        ("same", "left out by exclude"),
+    ];
+    assert_eq!(told, wanted.map(|(field, why)| (field.into(), why.into())));
 }
 
 #[test]

@@ -485,7 +485,7 @@ impl Model {
             engine::Event::Trace { trace } => self.log.explain(*trace),
             engine::Event::Printed { text, .. } => self.server.print(&text),
             engine::Event::Abandoned { .. } => {}
-            engine::Event::Finished | engine::Event::Exited { .. } => {
+            engine::Event::Finished { .. } | engine::Event::Exited { .. } => {
                 if self.server.state.fault().is_none() {
                     self.server.state = ServerState::Gone;
                 }

@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments, engine: &Choice) -> Result<ExitCode, Fa
     for event in events {
         reader.event(&event);
         match event {
-            Event::Finished => return Ok(ExitCode::SUCCESS),
+            Event::Finished { code } => return Ok(ExitCode::from(code)),
             Event::Failed { .. } | Event::Limit { .. } => return Ok(ExitCode::from(CONTENT)),
             _ => {}
         }

@@ -148,11 +148,27 @@ fn once(
     Ok(end)
 }
 
+/// How many folders a package may be inside of others.
+const DEEPEST: usize = 16;
+
+/// The app as a module of the packages that its folder, and those around it, are: as `uvicorn shop.main:app` has it.
+fn in_package(mut app: App, path: &Path) -> App {
+    let folders = path.canonicalize().unwrap_or_default();
+    let folders = folders.ancestors().skip(1).take(DEEPEST);
+    for folder in folders.take_while(|folder| folder.join("__init__.py").is_file()) {
+        let Some(name) = folder.file_name().and_then(|name| name.to_str()) else {
+            break;
+        };
+        app.name = format!("{name}/{}", app.name);
+    }
+    app
+}
+
 /// The app of a file or of a lesson.
 pub(super) fn app(name: &str, course: Option<&Path>, engine: &Choice) -> Result<App, Failure> {
     let path = PathBuf::from(name);
     if path.extension().is_some_and(|extension| extension == "py") {
-        return run::read(&path);
+        return run::read(&path).map(|app| in_package(app, &path));
     }
     let (files, loaded) = loaded(course)?;
     let lessons = &loaded.course.lessons;

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::{ENVIRONMENT, Failure, failure};
 use crate::content;
+use crate::engine::trace::Place;
 use crate::engine::{App, Engine, Event, Kind, Settings};
 use crate::hurl::{Check, Entry, Outcome, Reply, Sent, Variables, evaluate};
 use crate::wire::{self, Client, Exchange, Tap, Upstream};
@@ -99,37 +100,51 @@ pub(super) struct Raised {
     pub what: String,
     /// The line of the app that it came from, from 1.
     pub line: Option<u32>,
+    /// The file of that line, where it is not the app's own but a module beside it.
+    pub file: Option<String>,
 }
 
 impl Raised {
     /// Read off what an app printed: the line `app.py:12: ValueError: …` of ours, or a traceback of CPython's.
     fn of(printed: &str, app: &str) -> Option<Raised> {
-        let last = printed
+        if let Some(ours) = printed
             .lines()
-            .rfind(|line| !line.trim().is_empty())?
-            .trim();
-        let own = last
-            .strip_prefix(app)
-            .and_then(|rest| rest.strip_prefix(':'));
-        let (line, what) = own
-            .and_then(|rest| rest.split_once(": "))
-            .unwrap_or_else(|| {
-                let frame = format!("{app}\", line ");
-                let frame = printed.rsplit_once(&frame).map_or("", |(_, rest)| rest);
-                let digits = frame.split(|c: char| !c.is_ascii_digit());
-                (digits.into_iter().next().unwrap_or_default(), last)
-            });
+            .rev()
+            .find_map(|line| Raised::in_line(line, app))
+        {
+            return Some(ours);
+        }
+        let last = printed.lines().rfind(|line| !line.trim().is_empty())?;
+        let frame = format!("{app}\", line ");
+        let frame = printed.rsplit_once(&frame).map_or("", |(_, rest)| rest);
+        let digits = frame.split(|c: char| !c.is_ascii_digit()).next();
+        let line = digits.and_then(|digits| digits.parse().ok());
+        Some(Raised {
+            what: last.trim().to_owned(),
+            line,
+            file: None,
+        })
+    }
+
+    /// What is further in tells of parts of a group, or is a note.
+    fn in_line(line: &str, app: &str) -> Option<Raised> {
+        let (file, rest) = line.split_once(".py:")?;
+        let (line, what) = rest.split_once(": ")?;
+        let file = file.to_owned() + ".py";
+        let line = line.parse().ok().filter(|_| !file.contains(' '))?;
         Some(Raised {
             what: what.to_owned(),
-            line: line.parse().ok(),
+            line: Some(line),
+            file: Some(file).filter(|file| file != app),
         })
     }
 }
 
 impl std::fmt::Display for Raised {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let file = self.file.as_deref().unwrap_or("the app");
         match self.line {
-            Some(line) => write!(f, "line {line} of the app raised {}", self.what),
+            Some(line) => write!(f, "line {line} of {file} raised {}", self.what),
             None => write!(f, "the app raised {}", self.what),
         }
     }
@@ -228,16 +243,24 @@ impl Stage {
         let mut variables = Variables::with_host(self.host());
         let mut scenes = Vec::new();
         for &entry in entries {
-            let afresh = !self.tap.has_app();
-            if afresh {
-                // What the old one says last is heard before the new one says anything.
-                drop(running);
-                running = self.open(app)?;
-            }
+            let mut afresh = !self.tap.has_app();
+            let answer = loop {
+                if afresh {
+                    // What the old one says last is heard before the new one says anything.
+                    drop(running);
+                    running = self.open(app)?;
+                }
+                let answer = self.fire(entry, &mut variables, &running.1, &app.name);
+                // The app may end at what it does after an answer, when the next request is on its way.
+                match answer.transpose() {
+                    None if !afresh => afresh = true,
+                    answer => break answer.unwrap_or_else(|| Err("no answer".to_owned())),
+                }
+            };
             scenes.push(Scene {
                 entry,
                 afresh,
-                answer: self.fire(entry, &mut variables, &running.1, &app.name),
+                answer,
                 differences: Vec::new(),
             });
         }
@@ -264,9 +287,10 @@ impl Stage {
                 Ok(Event::Ready { .. }) => return Ok((engine, events)),
                 Ok(Event::Printed { .. }) => {}
                 Ok(Event::Failed { fault } | Event::Limit { fault }) => {
+                    let (beside, at) = beside(fault.at, &app.name);
                     return Err(Unready {
-                        why: format!("the app does not load: {}", fault.message),
-                        line: fault.at.map(|at| at.line),
+                        why: format!("the app does not load: {}{beside}", fault.message),
+                        line: at.map(|at| at.line),
                         advice: fault.advice,
                     });
                 }
@@ -275,20 +299,24 @@ impl Stage {
         }
     }
 
+    /// `None`: no app has begun with it.
     fn fire(
         &mut self,
         entry: &Entry,
         variables: &mut Variables,
         events: &Receiver<Event>,
         app: &str,
-    ) -> Result<Answer, String> {
+    ) -> Result<Option<Answer>, String> {
         while self.recorded.try_recv().is_ok() {}
         let request = entry.request.resolve(variables);
         self.client.send(request.map_err(|error| error.message)?)?;
         let exchange = self.recorded.recv_timeout(ANSWER);
         let exchange = exchange.map_err(|_| "no answer")?;
+        if exchange.answer == wire::Answer::NoApp {
+            return Ok(None);
+        }
         let Some(reply) = exchange.reply() else {
-            return Err(ended(events));
+            return Err(ended(events, app));
         };
         let expected = entry.expected.as_ref();
         let checks =
@@ -296,13 +324,13 @@ impl Stage {
         let unexpected = reply.status == 500 && !checks.iter().all(Check::passed);
         let printed = printed(events, unexpected);
         let raised = Raised::of(&printed.join("\n"), app).filter(|_| reply.status == 500);
-        Ok(Answer {
+        Ok(Some(Answer {
             sent: exchange.sent(),
             reply,
             whole: !matches!(exchange.answer, wire::Answer::CutShort { .. }),
             checks,
             raised,
-        })
+        }))
     }
 
     /// What differs between an answer here and the one on another stage.
@@ -325,13 +353,22 @@ impl Stage {
     }
 }
 
+/// A place in a module beside the app, in words; any other place.
+fn beside(at: Option<Place>, app: &str) -> (String, Option<Place>) {
+    match at {
+        Some(at) if at.file != app => (format!(" ({}, line {})", at.file, at.line), None),
+        at => (String::new(), at),
+    }
+}
+
 /// Why an app gave no answer, by what it says of itself.
-fn ended(events: &Receiver<Event>) -> String {
+fn ended(events: &Receiver<Event>, app: &str) -> String {
     loop {
         match events.recv_timeout(LAST_WORDS) {
             Ok(Event::Limit { fault }) => {
-                let line = fault.at.map(|at| format!(", line {}", at.line));
-                return format!("no answer: {}{}", fault.message, line.unwrap_or_default());
+                let (beside, at) = beside(fault.at, app);
+                let line = at.map_or(beside, |at| format!(", line {}", at.line));
+                return format!("no answer: {}{line}", fault.message);
             }
             Ok(Event::Exited { .. }) => return "no answer: the app has ended".to_owned(),
             Ok(_) => {}
@@ -378,7 +415,10 @@ fn point(tap: &Tap, event: &Event) {
         Event::Exited { .. } => {
             tap.set_upstream(Upstream::Failed("the app has ended".to_owned()));
         }
-        Event::Failed { .. } | Event::Finished | Event::Trace { .. } | Event::Printed { .. } => {}
+        Event::Failed { .. }
+        | Event::Finished { .. }
+        | Event::Trace { .. }
+        | Event::Printed { .. } => {}
     }
 }
 
@@ -485,6 +525,12 @@ mod tests {
         assert_eq!(
             (raised.what.as_str(), raised.line),
             ("KeyError: 'a: b'", Some(8))
+        );
+        let printed = "a.py: said\nx/b.py:8: ExceptionGroup: two\n    b.py:9: ValueError: 1\n";
+        let raised = Raised::of(printed, "app.py").unwrap();
+        assert_eq!(
+            raised.to_string(),
+            "line 8 of x/b.py raised ExceptionGroup: two"
         );
         let told = Raised::of("ValueError\n", "app.py").unwrap();
         assert_eq!((told.what.as_str(), told.line), ("ValueError", None));

@@ -61,13 +61,13 @@ impl Default for Settings {
     }
 }
 
-/// An app to run: its source and the only folder it may read files from.
+/// An app to run: its source, and where it may read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct App {
-    /// What traces and errors call the file, such as `app.py`.
+    /// What traces and errors call the file, such as `app.py`; where it is in a package, with that: `shop/app.py`.
     pub name: String,
     pub source: String,
-    /// What `FileResponse` may read; nothing when absent.
+    /// The file's folder: what `FileResponse` may read, and modules be imported from; nothing when absent.
     pub folder: Option<PathBuf>,
 }
 
@@ -122,13 +122,13 @@ pub enum Event {
     Trace { trace: Box<Trace> },
     /// The app printed (`stderr`: a traceback or a log line).
     Printed { text: String, stderr: bool },
-    /// The request that ran when a limit was passed; the limit follows. Those behind it were not begun. Only the engine
-    /// inside, which runs one request at a time, says so.
+    /// The request that ran when a limit was passed; the limit follows. Those behind it were not begun. Both numbers are 0
+    /// where none ran. Only the engine inside, which runs one request at a time, says so.
     Abandoned { peer_port: u16, sequence: u32 },
     /// A limit was passed; the child has ended or is about to.
     Limit { fault: Fault },
-    /// A snippet ran to its end.
-    Finished,
+    /// A snippet ran to its end, or to its `sys.exit(code)`.
+    Finished { code: u8 },
     /// The child is gone.
     Exited { code: Option<i32> },
 }

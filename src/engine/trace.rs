@@ -51,7 +51,7 @@ pub struct Trace {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Route {
     pub method: String,
-    /// The template, such as `/users/{user_id}`.
+    /// The template, such as `/users/{user_id}`; of a mounted app with the path that it is mounted under.
     pub path: String,
     /// The function's name.
     pub function: String,
@@ -103,6 +103,8 @@ pub enum StatusBy {
     ResponseParameter,
     /// A `Response` object the function returned.
     ReturnedResponse,
+    /// Middleware: the code of an answer of its own, or `response.status_code = …` on the answer that came from inside.
+    Middleware,
     /// A raised `HTTPException`.
     Exception,
     /// What a function of the app's, under `@app.exception_handler(…)`, made of an exception.
@@ -153,7 +155,8 @@ pub struct Dropped {
     pub field: String,
     /// `repr` of the value that stayed inside, shortened.
     pub value: String,
-    /// `not a field of UserOut`, `unset (exclude_unset)`, `None (exclude_none)`, …
+    /// `not a field of UserOut`, `not set (exclude_unset)`, `None (exclude_none)`, …; where several would drop it, the one
+    /// that Pydantic comes to first.
     pub why: String,
 }
 

@@ -157,7 +157,7 @@ fn point(tap: &Tap, event: &engine::Event) {
         engine::Event::Failed { fault } | engine::Event::Limit { fault } => {
             tap.set_upstream(Upstream::Failed(fault.message.clone()));
         }
-        engine::Event::Finished | engine::Event::Exited { .. } => {
+        engine::Event::Finished { .. } | engine::Event::Exited { .. } => {
             tap.set_upstream(Upstream::Failed("the app has ended".to_owned()))
         }
         engine::Event::Abandoned {

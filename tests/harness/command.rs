@@ -47,9 +47,14 @@ impl Code {
 
     /// Serves it, as `httplings serve`, at a free port.
     pub fn serve(&self, arguments: &[&str]) -> Served {
+        self.serve_file(&self.file, arguments)
+    }
+
+    /// The same of another file in the folder.
+    pub fn serve_file(&self, file: &Path, arguments: &[&str]) -> Served {
         let mut command = httplings();
         command.args(["serve", "--json", "--port", "0"]);
-        command.args(arguments).arg(&self.file);
+        command.args(arguments).arg(file);
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("the program");
         let output = child.stdout.take().expect("its output");

@@ -13,7 +13,7 @@ pub enum Json {
     /// May hold half of a surrogate pair: CPython reads that, too; only to write it fails.
     Text(Wtf8Buf),
     List(Vec<Json>),
-    /// In order; of repeated keys the last wins, at the place of the first.
+    /// In order, and as often as it is there. In Python's dict the last wins, at the place of the first.
     Object(Vec<(Wtf8Buf, Json)>),
 }
 
@@ -164,10 +164,7 @@ impl Parser<'_> {
             self.at += 1;
             self.space();
             let value = self.value()?;
-            match pairs.iter_mut().find(|(other, _)| *other == key) {
-                Some(pair) => pair.1 = value,
-                None => pairs.push((key, value)),
-            }
+            pairs.push((key, value));
             self.space();
             match self.peek() {
                 Some('}') => break,
@@ -309,13 +306,15 @@ mod tests {
     }
 
     #[test]
-    fn values_keep_order_and_the_last_of_equal_keys() {
+    fn values_keep_their_order() {
         let parsed =
             parse(" {\"b\": [1, -2.5e1, true], \"a\": \"\\u00e9\\ud83d\\ude42\", \"b\": null} ")
                 .unwrap();
+        let list = vec![Json::Int("1".into()), Json::Float(-25.0), Json::Bool(true)];
         let expected = vec![
-            ("b".into(), Json::Null),
+            ("b".into(), Json::List(list)),
             ("a".into(), Json::Text("é🙂".into())),
+            ("b".into(), Json::Null),
         ];
         assert_eq!(parsed, Json::Object(expected));
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use super::super::trace::Place;
 use super::super::{Event, Fault, Limits};
 use super::events::{emit, write};
+use super::own::Spot;
 use super::{line, output};
 
 /// How long an app may take over its end.
@@ -22,6 +23,8 @@ pub const PARTING: Duration = Duration::from_secs(1);
 pub enum Limit {
     /// One request.
     RequestTime,
+    /// What goes on between requests.
+    IdleTime,
     /// Loading the app, or a snippet from start to end.
     RunTime,
     /// What an app does at its end.
@@ -38,7 +41,6 @@ pub enum Limit {
 /// What the signal handlers need; written before the first signal can come.
 struct Ready {
     limits: Limits,
-    file: String,
     memory: Telegram,
     stack: Telegram,
     interpreter: Telegram,
@@ -63,11 +65,10 @@ const LOOKS: usize = 300;
 const PASSED: i32 = 3;
 
 /// Sets what the system can enforce, and gets ready to tell of the rest. To be called on the interpreter's thread.
-pub fn install(limits: Limits, file: &str) {
-    let telegram = |limit| Telegram::new(limit, limits, file);
+pub fn install(limits: Limits) {
+    let telegram = |limit| Telegram::new(limit, limits);
     drop(READY.set(Ready {
         limits,
-        file: file.to_owned(),
         memory: telegram(Limit::Memory),
         stack: telegram(Limit::Stack),
         interpreter: telegram(Limit::Interpreter),
@@ -90,7 +91,7 @@ pub fn install(limits: Limits, file: &str) {
         line::handle(signal, crashed as *const () as usize, flags);
     }
     std::panic::set_hook(Box::new(|_| exceeded(Limit::Interpreter)));
-    line::watch_this_thread(file);
+    line::watch_this_thread();
 }
 
 /// Starts the interpreter's thread, with the stack that [`Limit::Stack`] is about.
@@ -113,14 +114,17 @@ pub struct Id {
 
 /// From now on, this request is the one that may pass limits.
 pub fn begin(id: Id) {
-    line::rests_at(0);
+    line::rests_at(None);
     let bits = u64::from(id.port) << 32 | u64::from(id.sequence);
     RUNNING.store(bits, Ordering::SeqCst);
 }
 
-/// The request that began is answered.
+/// [`RUNNING`] between requests: who waits for an answer then waits for one that was not begun.
+const NOBODY: u64 = 1 << 63;
+
+/// The request that began is answered; requests may come.
 pub fn finish() {
-    RUNNING.store(0, Ordering::SeqCst);
+    RUNNING.store(NOBODY, Ordering::SeqCst);
 }
 
 /// Tells which request the end comes from, so that those behind it can be sent again. Safe in a signal handler.
@@ -129,6 +133,7 @@ fn tell_running() {
     if bits == 0 {
         return;
     }
+    let bits = bits & !NOBODY;
     let mut line = Line::default();
     line.text(b"{\"event\":\"abandoned\",\"peer_port\":");
     line.number(bits >> 32);
@@ -201,7 +206,7 @@ pub fn exceeded(limit: Limit) -> ! {
         })
     });
     let line = line.or_else(line::resting);
-    let fault = fault(limit, ready.limits, &ready.file, line);
+    let fault = fault(limit, ready.limits, line.map(place));
     output::finish();
     tell_running();
     emit(&Event::Limit { fault });
@@ -214,11 +219,14 @@ pub fn end(code: i32) -> ! {
     unsafe { libc::_exit(code) }
 }
 
-fn fault(limit: Limit, limits: Limits, file: &str, line: Option<u32>) -> Fault {
-    let at = line.map(|line| Place {
-        file: file.to_owned(),
-        line,
-    });
+fn place(spot: Spot) -> Place {
+    Place {
+        file: spot.file().to_owned(),
+        line: spot.line,
+    }
+}
+
+fn fault(limit: Limit, limits: Limits, at: Option<Place>) -> Fault {
     let (message, advice) = words(limit, limits);
     Fault {
         message,
@@ -235,6 +243,10 @@ fn words(limit: Limit, limits: Limits) -> (String, &'static str) {
         Limit::RequestTime => (
             format!("time limit: one request took longer than {time} s, so the app was stopped"),
             "Look for a loop that never ends, or work that is too much for one request.",
+        ),
+        Limit::IdleTime => (
+            format!("time limit: code that runs outside of a request held up the event loop longer than {time} s, so it was stopped"),
+            "Look at the tasks that the app leaves running: for a loop that never awaits, or work that is too much.",
         ),
         Limit::RunTime => (
             format!("time limit: the code ran longer than {time} s, so it was stopped"),
@@ -306,39 +318,54 @@ fn overflowed(address: usize) -> bool {
     address.abs_diff(bottom) < GUARD
 }
 
-/// A [`Event::Limit`] as JSON, written beforehand, with a gap for the line's digits.
+/// A [`Event::Limit`] as JSON, written beforehand, with gaps for the file's name and the line's digits.
 struct Telegram {
     before: Vec<u8>,
+    between: Vec<u8>,
     after: Vec<u8>,
     /// For when the line is not known.
     nowhere: Vec<u8>,
 }
 
 impl Telegram {
-    fn new(limit: Limit, limits: Limits, file: &str) -> Telegram {
-        let text = |line| {
-            let fault = fault(limit, limits, file, line);
+    fn new(limit: Limit, limits: Limits) -> Telegram {
+        let text = |file: &str, line| {
+            let at = Place {
+                file: file.to_owned(),
+                line,
+            };
+            let fault = fault(limit, limits, Some(at).filter(|at| at.line > 0));
             let mut text = serde_json::to_vec(&Event::Limit { fault }).unwrap_or_default();
             text.push(b'\n');
             text
         };
-        // The same event for two lines: what differs is the gap.
-        let (one, two) = (text(Some(1)), text(Some(2)));
-        let gap = one.iter().zip(&two).take_while(|(a, b)| a == b).count();
+        // The same event for two files, and for two lines: what differs are the gaps.
+        let gap = |one: &[u8], two: &[u8]| one.iter().zip(two).take_while(|(a, b)| a == b).count();
+        let one = text("1", 1);
+        let (file, line) = (gap(&one, &text("2", 1)), gap(&one, &text("1", 2)));
+        let part = |from, to| one.get(from..to).unwrap_or_default().to_vec();
         Telegram {
-            before: one[..gap].to_vec(),
-            after: one.get(gap + 1..).unwrap_or_default().to_vec(),
-            nowhere: text(None),
+            before: part(0, file),
+            between: part(file + 1, line),
+            after: part(line + 1, one.len()),
+            nowhere: text("", 0),
         }
     }
 
-    fn send(&self, line: Option<u32>) {
-        let Some(line) = line else {
+    fn send(&self, spot: Option<Spot>) {
+        let Some(spot) = spot else {
             return write(&self.nowhere);
         };
         let mut number = Line::default();
-        number.number(line.into());
+        number.number(spot.line.into());
         write(&self.before);
+        // As it stands in JSON: a name with quotes in it is not told, and such files are rare.
+        let name = spot.file().as_bytes();
+        let plain = name
+            .iter()
+            .all(|byte| *byte >= b' ' && !b"\"\\".contains(byte));
+        write(if plain { name } else { b"app.py" });
+        write(&self.between);
         write(number.written());
         write(&self.after);
     }
@@ -349,11 +376,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_telegram_has_a_gap_for_the_line_and_nothing_else() {
-        let telegram = Telegram::new(Limit::Memory, Limits::default(), "a\"1.py");
-        let text = [&telegram.before[..], b"4321", &telegram.after].concat();
-        let event: Event = serde_json::from_slice(&text).unwrap();
-        let expected = fault(Limit::Memory, Limits::default(), "a\"1.py", Some(4321));
+    fn a_telegram_has_gaps_for_file_and_line_and_nothing_else() {
+        let telegram = Telegram::new(Limit::Memory, Limits::default());
+        let parts = [
+            &telegram.before[..],
+            b"b.py",
+            &telegram.between,
+            b"4321",
+            &telegram.after,
+        ];
+        let event: Event = serde_json::from_slice(&parts.concat()).unwrap();
+        let at = Place {
+            file: "b.py".into(),
+            line: 4321,
+        };
+        let expected = fault(Limit::Memory, Limits::default(), Some(at));
         assert_eq!(event, Event::Limit { fault: expected });
         assert!(telegram.after.ends_with(b"\n") && telegram.nowhere.ends_with(b"\n"));
     }

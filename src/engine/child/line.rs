@@ -4,29 +4,27 @@
 //! signal to the interpreter's thread, whose handler reads the chain and leaves the answer in an atomic.
 
 use std::mem::zeroed;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustpython_vm::bytecode::{CodeUnit, Instruction};
 use rustpython_vm::vm::thread::get_current_frame;
+
+use super::own::Spot;
 
 /// More frames than the interpreter's recursion limit allows.
 const MAX_FRAMES: usize = 100_000;
 /// How often to look for the answer, a millisecond apart; a thread that runs answers within microseconds.
 const LOOKS: usize = 200;
 
-/// The app's file as the interpreter names it.
-static FILE: OnceLock<String> = OnceLock::new();
 /// The interpreter's thread as `pthread_t`; 0 before there is one.
 static THREAD: AtomicU64 = AtomicU64::new(0);
-/// The answer to the last question: a line, [`NOWHERE`], or [`ASKED`] until it is there.
+/// The answer to the last question: a [`Spot`]'s bits, [`NOWHERE`], or [`ASKED`] until it is there.
 static ANSWER: AtomicU64 = AtomicU64::new(NOWHERE);
 const NOWHERE: u64 = 0;
 const ASKED: u64 = u64::MAX;
 
-/// From now on, [`running`] is about this thread and this file of the app.
-pub fn watch_this_thread(file: &str) {
-    drop(FILE.set(file.to_owned()));
+/// From now on, [`running`] is about this thread.
+pub fn watch_this_thread() {
     handle(
         libc::SIGUSR1,
         answer as *const () as usize,
@@ -35,22 +33,22 @@ pub fn watch_this_thread(file: &str) {
     THREAD.store(this_thread(), Ordering::SeqCst);
 }
 
-/// Where the app waits while a piece of its stream goes out; 0 where there is no such line.
-static RESTING: AtomicU32 = AtomicU32::new(0);
+/// Where the app waits: for a piece of its stream to go out, or for what it awaits; [`NOWHERE`] where there is no such line.
+static RESTING: AtomicU64 = AtomicU64::new(NOWHERE);
 
 /// From now on the app waits at this line, until it runs again.
-pub fn rests_at(line: u32) {
-    RESTING.store(line, Ordering::SeqCst);
+pub fn rests_at(spot: Option<Spot>) {
+    RESTING.store(spot.map_or(NOWHERE, Spot::bits), Ordering::SeqCst);
 }
 
-/// The line at which the app waits for its client.
-pub fn resting() -> Option<u32> {
-    Some(RESTING.load(Ordering::SeqCst)).filter(|line| *line > 0)
+/// The line at which the app waits.
+pub fn resting() -> Option<Spot> {
+    Spot::from_bits(RESTING.load(Ordering::SeqCst))
 }
 
-/// The line of the app's file that runs now, seen from any thread; `None` outside the app's code. Safe in a signal
+/// The line of the app's files that runs now, seen from any thread; `None` outside the app's code. Safe in a signal
 /// handler.
-pub fn running() -> Option<u32> {
+pub fn running() -> Option<Spot> {
     let thread = THREAD.load(Ordering::SeqCst);
     if thread == 0 {
         return None;
@@ -64,7 +62,7 @@ pub fn running() -> Option<u32> {
     for _ in 0..LOOKS {
         let answer = ANSWER.load(Ordering::SeqCst);
         if answer != ASKED {
-            return u32::try_from(answer).ok().filter(|line| *line > 0);
+            return Spot::from_bits(answer);
         }
         // SAFETY: a sleep of one millisecond; `usleep` is safe in signal handlers on the systems we build for.
         unsafe { libc::usleep(1000) };
@@ -73,25 +71,24 @@ pub fn running() -> Option<u32> {
 }
 
 extern "C" fn answer(_: libc::c_int) {
-    let line = here().map_or(NOWHERE, u64::from);
+    let line = here().map_or(NOWHERE, Spot::bits);
     ANSWER.store(line, Ordering::SeqCst);
 }
 
-/// The innermost line of the app's file in this thread's chain of frames.
-fn here() -> Option<u32> {
-    let file = FILE.get()?;
+/// The innermost line of the app's files in this thread's chain of frames.
+fn here() -> Option<Spot> {
     let mut frame = get_current_frame();
     for _ in 0..MAX_FRAMES {
         // SAFETY: frames in the chain are alive while their thread runs them, and this is that thread.
         let seen = unsafe { frame.as_ref() }?;
-        if seen.code.source_path().as_str() == file {
+        if let Some(spot) = Spot::of(seen.code.source_path().as_str(), 0) {
             let line = |at: usize| Some(seen.code.locations.get(at)?.0.line.get());
             let next = seen.lasti() as usize;
             let last = line(next.saturating_sub(1))?;
             // Right after a jump back to the start of a loop, what stands before it was not run last: the loop is meant.
             let loops = starts_loop(&seen.code.instructions, next);
             let line = line(next).filter(|_| loops).unwrap_or(last);
-            return u32::try_from(line).ok();
+            return Some(spot.at(u32::try_from(line).ok()?));
         }
         frame = seen.previous_frame();
     }

@@ -15,6 +15,7 @@ mod math;
 mod native;
 mod nursery;
 mod output;
+mod own;
 mod python;
 pub(super) mod sandbox;
 mod schema;
@@ -65,8 +66,14 @@ fn live(python: Result<&Python<'_>, Fault>) -> ! {
     if events::take_stdout().is_err() {
         limits::end(2)
     }
-    limits::install(limits, &app.name);
-    sandbox::enter(app.folder.as_deref());
+    own::add(&app.name, &app.source);
+    limits::install(limits);
+    let folder = app.folder.as_deref();
+    sandbox::enter(
+        folder
+            .map(|folder| own::folder(&app.name, folder))
+            .as_deref(),
+    );
     std::thread::spawn(end_with_parent);
     match (python, task) {
         (Ok(python), Task::Serve) => server::run(python, &app, limits, traces),

@@ -1,14 +1,16 @@
 //! Small things that Python asks of Rust: text, patterns, time, files, chance.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use md5::{Digest, Md5};
-use rustpython_vm::builtins::PyModule;
+use rustpython_vm::builtins::{PyModule, PyStrRef};
 use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
+use super::super::App;
 use super::json::{self, Json};
+use super::own::Modules;
 
 /// The module `_native`. Files come with [`open`].
 pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
@@ -47,9 +49,13 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     Ok(native)
 }
 
-/// Lets `_native` read files in this folder, or none at all.
-pub fn open(folder: Option<PathBuf>, vm: &VirtualMachine) -> PyResult<()> {
+/// Lets `_native` read files in the app's folder, or none at all, and find the modules that are the app's own.
+pub fn open(app: &App, vm: &VirtualMachine) -> PyResult<()> {
+    let folder = app.folder.clone();
     let native = vm.import("_native", 0)?;
+    let modules = Modules::of(&app.name, folder.as_deref());
+    let find = move |name: PyStrRef, vm: &VirtualMachine| modules.find(&name, vm);
+    native.set_attr("own_module", vm.new_function("own_module", find), vm)?;
     let list = {
         let folder = folder.clone();
         move |path: String, vm: &VirtualMachine| list_folder(folder.as_deref(), &path, vm)

@@ -1,5 +1,7 @@
 //! The interpreter: our modules, then an app or a snippet, and one call a request.
 
+use std::time::Duration;
+
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple};
 use rustpython_vm::function::IntoFuncArgs;
 use rustpython_vm::scope::Scope;
@@ -134,14 +136,33 @@ impl Python<'_> {
         debug_assert!(prepared.is_ok(), "_warm.py fails: {prepared:?}");
     }
 
-    /// Runs a snippet to its end; `Some`: what ended it.
-    pub fn run(&self, snippet: &App) -> Option<Fault> {
-        let ran = native::open(snippet.folder.clone(), self.vm)
-            .and_then(|()| self.call("run_snippet", (&*snippet.source, &*snippet.name)));
-        let error = ran.err()?;
-        Some(Fault {
-            advice: self.advice(&error),
-            ..traceback::fault(self.vm, &error, snippet)
+    /// Runs a snippet to its end; gives the code with which it exits.
+    ///
+    /// # Errors
+    /// What ended it.
+    pub fn run(&self, snippet: &App) -> Result<u8, Fault> {
+        let ran = native::open(snippet, self.vm)
+            .and_then(|()| self.call("run_snippet", (&*snippet.source, &*snippet.name)))
+            .and_then(|code| u8::try_from_object(self.vm, code));
+        ran.map_err(|error| {
+            let fault = traceback::fault(self.vm, &error);
+            Fault {
+                advice: self.advice(&error),
+                at: fault.at.clone().or_else(|| self.place(&error)),
+                ..fault
+            }
+        })
+    }
+
+    /// The place that an error speaks of, where no line raised it.
+    fn place(&self, error: &PyBaseExceptionRef) -> Option<Place> {
+        let parts = items(&self.call("place", (error.clone(),)).ok()?, self.vm).ok()?;
+        let [file, line] = &parts[..] else {
+            return None;
+        };
+        Some(Place {
+            file: String::try_from_object(self.vm, file.clone()).ok()?,
+            line: u32::try_from_object(self.vm, line.clone()).ok()?,
         })
     }
 
@@ -150,18 +171,18 @@ impl Python<'_> {
     /// # Errors
     /// What is wrong with the app's file.
     pub fn load(&self, app: &App, traces: bool) -> Result<(), Fault> {
-        let loaded = native::open(app.folder.clone(), self.vm)
+        let loaded = native::open(app, self.vm)
             .and_then(|()| self.call("load", (&*app.source, &*app.name, traces)))
-            .and_then(|wrong| self.fault(&wrong, app));
+            .and_then(|wrong| self.fault(&wrong));
         match loaded {
             Ok(None) => Ok(()),
             Ok(Some(fault)) => Err(fault),
-            Err(error) => Err(traceback::fault(self.vm, &error, app)),
+            Err(error) => Err(traceback::fault(self.vm, &error)),
         }
     }
 
-    /// What `load` found wrong: a message, a line, an advice; or None.
-    fn fault(&self, wrong: &PyObjectRef, app: &App) -> PyResult<Option<Fault>> {
+    /// What `load` found wrong: a message, a file and a line, an advice; or None.
+    fn fault(&self, wrong: &PyObjectRef) -> PyResult<Option<Fault>> {
         let vm = self.vm;
         if vm.is_none(wrong) {
             return Ok(None);
@@ -169,15 +190,15 @@ impl Python<'_> {
         let parts = items(wrong, vm)?;
         let part = |i: usize| parts.get(i).filter(|part| !vm.is_none(part)).cloned();
         let text = |i| String::try_from_object(vm, part(i)?).ok();
-        let line = part(1).and_then(|part| u32::try_from_object(vm, part).ok());
+        let line = part(2).and_then(|part| u32::try_from_object(vm, part).ok());
         Ok(Some(Fault {
             message: text(0).unwrap_or_default(),
             at: line.map(|line| Place {
-                file: app.name.clone(),
+                file: text(1).unwrap_or_default(),
                 line,
             }),
             detail: String::new(),
-            advice: text(2),
+            advice: text(3),
         }))
     }
 
@@ -185,6 +206,16 @@ impl Python<'_> {
     fn advice(&self, error: &PyBaseExceptionRef) -> Option<String> {
         let text = self.call("advice", (error.clone(),)).ok()?;
         (!self.vm.is_none(&text)).then(|| String::try_from_object(self.vm, text).ok())?
+    }
+
+    /// Between requests: lets go on what the app left running; after how long it wants its next turn, if it does.
+    pub fn turns(&self) -> Option<Duration> {
+        let rest = self
+            .call("turns", ())
+            .map_err(|error| self.report(&error))
+            .ok()?;
+        let rest = f64::try_from_object(self.vm, rest).ok()?;
+        Duration::try_from_secs_f64(rest).ok()
     }
 
     /// Whether the app wants to do something at its end.
@@ -203,8 +234,7 @@ impl Python<'_> {
         match self.try_answer(request) {
             Ok(answer) => Some(answer),
             Err(error) => {
-                let text = describe(self.vm, &error);
-                super::emit(&Event::Printed { text, stderr: true });
+                self.report(&error);
                 None
             }
         }
@@ -243,6 +273,11 @@ impl Python<'_> {
         })
     }
 
+    fn report(&self, error: &PyBaseExceptionRef) {
+        let text = describe(self.vm, error);
+        super::emit(&Event::Printed { text, stderr: true });
+    }
+
     /// Calls a function of `boot.py`.
     fn call(&self, name: &str, arguments: impl IntoFuncArgs) -> PyResult {
         let function = self.scope.globals.get_item(name, self.vm)?;
@@ -272,7 +307,7 @@ pub fn pairs(list: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<(String, S
 }
 
 fn describe(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> String {
-    traceback::text(vm, error, None)
+    traceback::text(vm, error, false)
 }
 
 /// What the app prints; called from `boot.py`.

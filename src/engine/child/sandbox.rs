@@ -4,6 +4,8 @@
 //! the learner's own Python it is the only one. Systems without such a wall (other than Linux, or before 5.13; network
 //! before 6.7) go without.
 
+use std::ffi::CString;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 /// Closes what the parent had open beside the standard streams: an open file is a right, and none was meant to be given.
@@ -27,10 +29,72 @@ pub fn enter(folder: Option<&Path>) {
 }
 
 /// From now on, this process and the Python it becomes can write only in the app's own folder and in one for temporary
-/// files, read of no other process, start none, and connect to nothing.
-pub fn enter_python(folder: Option<&Path>, temporary: Option<&Path>) {
+/// files, read of no other process, start none, become none but by this way, and connect to nothing.
+pub fn enter_python(folder: Option<&Path>, temporary: Option<&Path>, way: &Way) {
     drop(wall::around_python(folder, temporary));
-    calls::deny();
+    calls::deny(way.0.addr());
+}
+
+/// The way to one program. A filter of system calls cannot tell programs apart, only where in memory their names stand: so
+/// this name stands at a place that nobody knows, and once the program is there, the place is gone.
+pub struct Way(*mut libc::c_char);
+
+/// Where a process may have memory: what all systems have that we build for.
+#[cfg(target_arch = "x86_64")]
+const PLACES: u64 = 0x3fff_ffff_f000;
+#[cfg(not(target_arch = "x86_64"))]
+const PLACES: u64 = 0x3f_ffff_f000;
+
+impl Way {
+    /// `None`: there is no place for it.
+    pub fn to(program: &Path) -> Option<Way> {
+        const ROOM: usize = 2 << 12;
+        const TRIES: usize = 16;
+        let name = CString::new(program.as_os_str().as_bytes()).ok()?;
+        let name = name.as_bytes_with_nul();
+        let places = ROOM.checked_sub(name.len())?;
+        #[cfg(target_os = "linux")]
+        let here = libc::MAP_FIXED_NOREPLACE;
+        #[cfg(not(target_os = "linux"))]
+        let here = 0;
+        let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | here;
+        let place = (0..TRIES).find_map(|_| {
+            let wanted = (getrandom::u64().ok()? & PLACES) as *mut libc::c_void;
+            // SAFETY: new memory where there is none.
+            let got = unsafe {
+                libc::mmap(
+                    wanted,
+                    ROOM,
+                    libc::PROT_READ | libc::PROT_WRITE,
+                    kind,
+                    -1,
+                    0,
+                )
+            };
+            (got != libc::MAP_FAILED).then_some(got)
+        })?;
+        let offset = usize::try_from(getrandom::u64().ok()?).ok()? % places;
+        // SAFETY: the name and where it begins are within the room.
+        unsafe {
+            let at = place.cast::<libc::c_char>().add(offset);
+            std::ptr::copy_nonoverlapping(name.as_ptr().cast(), at, name.len());
+            Some(Way(at))
+        }
+    }
+
+    /// Becomes the program; returns only where that fails.
+    pub fn go(&self, arguments: &[CString], environment: &[CString]) {
+        let pointers = |strings: &[CString]| {
+            let strings = strings.iter().map(|string| string.as_ptr());
+            strings.chain([std::ptr::null()]).collect::<Vec<_>>()
+        };
+        let (arguments, environment) = (pointers(arguments), pointers(environment));
+        // SAFETY: all strings live and end with a zero, both lists with a null. Rust ignores SIGPIPE, programs expect it.
+        unsafe {
+            libc::signal(libc::SIGPIPE, libc::SIG_DFL);
+            libc::execve(self.0, arguments.as_ptr(), environment.as_ptr());
+        }
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -162,7 +226,8 @@ mod calls {
         libc::SYS_removexattr,
         libc::SYS_lremovexattr,
         libc::SYS_fremovexattr,
-        // Other processes.
+        // Other processes, and other programs: one is left to [`super::Way`].
+        libc::SYS_execveat,
         libc::SYS_tkill,
         libc::SYS_rt_sigqueueinfo,
         libc::SYS_rt_tgsigqueueinfo,
@@ -200,8 +265,8 @@ mod calls {
     const DENIED_OLD: &[c_long] = &[];
 
     /// Installs the filter; a system without such filters goes without.
-    pub fn deny() {
-        let mut program = program();
+    pub fn deny(exec_at: usize) {
+        let mut program = program(exec_at as u64);
         let filter = libc::sock_fprog {
             len: u16::try_from(program.len()).unwrap_or_default(),
             filter: program.as_mut_ptr(),
@@ -217,7 +282,7 @@ mod calls {
         }
     }
 
-    fn program() -> Vec<sock_filter> {
+    fn program(exec_at: u64) -> Vec<sock_filter> {
         let mut program = vec![
             step(LOAD, ARCH),
             jump(IF_EQUAL, ARCHITECTURE, 1, 0),
@@ -235,6 +300,11 @@ mod calls {
         // Threads, but no processes.
         let thread = libc::CLONE_THREAD.cast_unsigned();
         only(&mut program, libc::SYS_clone, 0, thread, &[thread]);
+        // Both halves of where the program's name stands.
+        let halves = [exec_at as u32, (exec_at >> 32) as u32];
+        for (offset, half) in [0, 4].into_iter().zip(halves) {
+            only_at(&mut program, libc::SYS_execve, offset, u32::MAX, &[half]);
+        }
         let families = [libc::AF_INET, libc::AF_INET6].map(i32::cast_unsigned);
         only(&mut program, libc::SYS_socket, 0, u32::MAX, &families);
         let stream = libc::SOCK_STREAM.cast_unsigned();
@@ -273,7 +343,18 @@ mod calls {
         mask: u32,
         values: &[u32],
     ) {
-        let mut steps = vec![step(LOAD, ARGUMENTS + 8 * argument), step(AND, mask)];
+        only_at(program, call, 8 * argument, mask, values);
+    }
+
+    /// The same by where the argument, or half of it, stands behind the first.
+    fn only_at(
+        program: &mut Vec<sock_filter>,
+        call: c_long,
+        offset: u32,
+        mask: u32,
+        values: &[u32],
+    ) {
+        let mut steps = vec![step(LOAD, ARGUMENTS + offset), step(AND, mask)];
         for (at, value) in values.iter().enumerate() {
             // Over the other comparisons and the refusal.
             let over = u8::try_from(values.len() - at).unwrap_or_default();
@@ -302,5 +383,5 @@ mod calls {
     any(target_arch = "x86_64", target_arch = "aarch64")
 )))]
 mod calls {
-    pub fn deny() {}
+    pub fn deny(_: usize) {}
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -57,6 +57,9 @@ pub fn close() {
 /// When the interpreter began with the request it is at, in microseconds since [`epoch`]; 0 while it waits.
 static BEGAN: AtomicU64 = AtomicU64::new(0);
 
+/// Whether what runs is no request.
+static IDLE: AtomicBool = AtomicBool::new(false);
+
 /// On what terms requests are answered.
 #[derive(Debug, Clone, Copy)]
 struct Terms {
@@ -79,8 +82,9 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
     if python.ends() {
         CLOSING.get_or_init(|| Mutex::new(messages));
     }
+    limits::finish();
     let _ = ready.send(());
-    for message in queue {
+    while let Some(message) = next(&queue, python, limits) {
         let Job { request, id, reply } = match message {
             Message::Job(job) => job,
             Message::Close(done) => {
@@ -97,6 +101,25 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
         BEGAN.store(0, Ordering::Relaxed);
         stream::close(answer);
         limits::finish();
+    }
+}
+
+/// Waits for what is to be done next; meanwhile what the app left running goes on. `None`: nothing will come any more.
+fn next(queue: &mpsc::Receiver<Message>, python: &Python<'_>, limits: Limits) -> Option<Message> {
+    loop {
+        output::allow(limits.output);
+        IDLE.store(true, Ordering::Relaxed);
+        BEGAN.store(now().max(1), Ordering::Relaxed);
+        let rest = python.turns();
+        BEGAN.store(0, Ordering::Relaxed);
+        IDLE.store(false, Ordering::Relaxed);
+        let Some(rest) = rest else {
+            return queue.recv().ok();
+        };
+        match queue.recv_timeout(rest) {
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            message => return message.ok(),
+        }
     }
 }
 
@@ -140,6 +163,7 @@ async fn watch(limits: Limits) {
         wait = match limits.time.checked_sub(ran) {
             _ if began == 0 => limits.time,
             Some(rest) if !rest.is_zero() => rest,
+            _ if IDLE.load(Ordering::Relaxed) => exceeded(Limit::IdleTime),
             _ => exceeded(Limit::RequestTime),
         };
     }

@@ -16,11 +16,11 @@ pub fn run(python: &Python<'_>, snippet: &App, limits: Limits) {
         }
     });
     output::allow(limits.output);
-    let fault = python.run(snippet);
+    let ran = python.run(snippet);
     drop(done);
     output::finish();
-    emit(&match fault {
-        None => Event::Finished,
-        Some(fault) => Event::Failed { fault },
+    emit(&match ran {
+        Ok(code) => Event::Finished { code },
+        Err(fault) => Event::Failed { fault },
     });
 }

@@ -16,6 +16,7 @@ use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 use tokio::sync::oneshot;
 
 use super::super::trace::Trace;
+use super::own::Spot;
 use super::python::{Account, Answer, Body, pairs};
 use super::{line, server};
 
@@ -70,6 +71,7 @@ pub fn close(answer: Option<Answer>) {
 pub fn install(native: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     native.set_attr("answer", vm.new_function("answer", whole), vm)?;
     native.set_attr("begin", vm.new_function("begin", begin), vm)?;
+    native.set_attr("rests_at", vm.new_function("rests_at", rests_at), vm)?;
     native.set_attr("piece", vm.new_function("piece", piece), vm)
 }
 
@@ -116,9 +118,13 @@ fn send((status, reason, headers): Head, body: Body, queue: Option<Arc<Queue>>) 
     })));
 }
 
-/// Sends a piece; `false` when there is nobody any more who would take it. `line`: where the app waits meanwhile.
-fn piece(piece: PyBytesRef, line: u32, _: &VirtualMachine) -> bool {
-    line::rests_at(line);
+/// From now on the app waits at this line of its file, until it runs again.
+fn rests_at(file: String, line: u32) {
+    line::rests_at(Spot::of(&file, line));
+}
+
+/// Sends a piece; `false` when there is nobody any more who would take it.
+fn piece(piece: PyBytesRef, _: &VirtualMachine) -> bool {
     let queue = REPLY.with_borrow(|reply| match reply {
         Some(Reply::Begun { queue, .. }) => queue.clone(),
         _ => None,

@@ -11,18 +11,22 @@ use rustpython_vm::function::FuncArgs;
 use rustpython_vm::suggestion::offer_suggestions;
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
+use super::super::Fault;
 use super::super::trace::Place;
-use super::super::{App, Fault};
+use super::own;
 
 /// Longest text of an exception, in bytes: an exception may hold whatever the app could make.
 const LONGEST: usize = 16 << 10;
 /// How often a line of a traceback is shown that repeats, as in Python.
 const REPEATS: usize = 3;
+/// How many exceptions of a group are shown, and how many groups within groups, as in Python.
+const WIDEST: usize = 15;
+const DEEPEST: usize = 10;
 
 /// What an exception that nobody caught says: its last line, where it was raised, and the traceback.
-pub fn fault(vm: &VirtualMachine, error: &PyBaseExceptionRef, app: &App) -> Fault {
-    let detail = parting(vm, error).unwrap_or_else(|| text(vm, error, Some(app)));
-    let line = syntax_line(vm, error).or_else(|| last_line(error, &app.name));
+pub fn fault(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> Fault {
+    let detail = text(vm, error, true);
+    let at = syntax_place(vm, error).or_else(|| last_place(error));
     Fault {
         // Of a message of several lines the first says what it is; before it only the place of a syntax error stands.
         message: cut(summary(vm, error)
@@ -30,42 +34,131 @@ pub fn fault(vm: &VirtualMachine, error: &PyBaseExceptionRef, app: &App) -> Faul
             .find(|line| !line.starts_with(' '))
             .unwrap_or_default()
             .to_owned()),
-        at: line.map(|line| Place {
-            file: app.name.clone(),
-            line,
-        }),
+        at,
         detail,
         advice: None,
     }
 }
 
-/// What `raise SystemExit("…")` leaves behind in the place of a traceback: its text, or nothing for a number.
-fn parting(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> Option<String> {
-    if !error.fast_isinstance(vm.ctx.exceptions.system_exit) {
-        return None;
-    }
-    let code = error.as_object().get_attr("code", vm).ok()?;
-    if code.fast_isinstance(vm.ctx.types.int_type) {
-        return Some(String::new());
-    }
-    attribute(vm, error, "code").map(|text| cut(text + "\n"))
+/// The whole traceback with everything that led to the exception. `own`: only the app's own frames, each with its line.
+pub fn text(vm: &VirtualMachine, error: &PyBaseExceptionRef, own: bool) -> String {
+    let mut text = Text {
+        vm,
+        own,
+        out: String::new(),
+        depth: 0,
+        open: false,
+    };
+    text.exception(error);
+    cut(text.out)
 }
 
-/// The whole traceback with everything that led to the exception. With an app: only its frames, each with its line.
-pub fn text(vm: &VirtualMachine, error: &PyBaseExceptionRef, app: Option<&App>) -> String {
-    let mut out = String::new();
-    for (part, link) in chain(vm, error) {
-        if let Some(traceback) = part.__traceback__() {
-            out.push_str("Traceback (most recent call last):\n");
-            frames(&mut out, &traceback, app);
-        }
-        out.push_str(&cut(summary(vm, &part)));
-        out.push_str(link);
-        if out.len() > 2 * LONGEST {
-            break;
+/// A traceback as it grows. Groups of exceptions are drawn as Python draws them: each level further in, with a margin.
+struct Text<'vm> {
+    vm: &'vm VirtualMachine,
+    own: bool,
+    out: String,
+    /// In how many groups this is.
+    depth: usize,
+    /// Whether the last part of the innermost group was begun, whose end is not drawn yet.
+    open: bool,
+}
+
+impl Text<'_> {
+    /// The exception and all that led to it.
+    fn exception(&mut self, error: &PyBaseExceptionRef) {
+        for (part, link) in chain(self.vm, error) {
+            match parts(self.vm, &part) {
+                Some(parts) => self.group(&part, &parts),
+                None => self.part(&part, "Traceback", '|'),
+            }
+            if self.out.len() > 2 * LONGEST {
+                break;
+            }
+            self.lines(link, '|');
         }
     }
-    cut(out)
+
+    fn part(&mut self, error: &PyBaseExceptionRef, title: &str, margin: char) {
+        if let Some(traceback) = error.__traceback__() {
+            self.lines(&format!("{title} (most recent call last):\n"), margin);
+            let mut stack = String::new();
+            frames(&mut stack, &traceback, self.own);
+            self.lines(&stack, '|');
+        }
+        self.lines(&cut(summary(self.vm, error)), '|');
+    }
+
+    fn group(&mut self, error: &PyBaseExceptionRef, parts: &[PyBaseExceptionRef]) {
+        let outermost = self.depth == 0;
+        self.depth += usize::from(outermost);
+        let margin = if outermost { '+' } else { '|' };
+        self.part(error, "Exception Group Traceback", margin);
+        if self.depth <= DEEPEST {
+            self.members(parts);
+        }
+        self.depth -= usize::from(outermost);
+    }
+
+    fn members(&mut self, parts: &[PyBaseExceptionRef]) {
+        let more = parts.len().saturating_sub(WIDEST);
+        let shown = parts.iter().take(WIDEST).map(Some);
+        let shown: Vec<_> = shown.chain((more > 0).then_some(None)).collect();
+        self.open = false;
+        for (at, part) in shown.iter().enumerate() {
+            self.open = self.open || at + 1 == shown.len();
+            let title = part.map_or_else(|| "...".to_owned(), |_| (at + 1).to_string());
+            let branch = if at == 0 { "+-" } else { "  " };
+            self.indent();
+            self.out.push_str(&format!(
+                "{branch}+---------------- {title} ----------------\n"
+            ));
+            self.depth += 1;
+            match part {
+                Some(part) => self.exception(part),
+                None => {
+                    let plural = if more > 1 { "s" } else { "" };
+                    self.lines(&format!("and {more} more exception{plural}\n"), '|');
+                }
+            }
+            if self.open && at + 1 == shown.len() {
+                self.indent();
+                self.out.push_str("+------------------------------------\n");
+                self.open = false;
+            }
+            self.depth -= 1;
+        }
+    }
+
+    fn indent(&mut self) {
+        self.out.push_str(&" ".repeat(2 * self.depth));
+    }
+
+    /// Lines behind the margin of the groups that they are in.
+    fn lines(&mut self, text: &str, margin: char) {
+        for line in text.split_inclusive('\n') {
+            if self.depth > 0 {
+                self.indent();
+                self.out.push(margin);
+                self.out.push(' ');
+            }
+            self.out.push_str(line);
+        }
+    }
+}
+
+/// The exceptions in a group; `None` for any other exception.
+fn parts(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> Option<Vec<PyBaseExceptionRef>> {
+    let group = vm.builtins.get_attr("BaseExceptionGroup", vm).ok()?;
+    if !error.as_object().is_instance(&group, vm).unwrap_or(false) {
+        return None;
+    }
+    let parts = error.as_object().get_attr("exceptions", vm).ok()?;
+    vm.extract_elements_with(&parts, |part| {
+        let part = part.downcast::<PyBaseException>();
+        part.map_err(|_| vm.new_type_error("no exception".to_owned()))
+    })
+    .ok()
 }
 
 /// A text without its middle where it is too long: what matters stands at its ends.
@@ -115,14 +208,14 @@ fn is_hidden(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> bool {
     attribute(vm, error, "__suppress_context__").is_some_and(|value| value == "True")
 }
 
-fn frames(out: &mut String, traceback: &PyRef<PyTraceback>, app: Option<&App>) {
-    let source: Vec<&str> = app.map_or_else(Vec::new, |app| app.source.lines().collect());
+fn frames(out: &mut String, traceback: &PyRef<PyTraceback>, own: bool) {
     let mut last = String::new();
     let mut count = 0;
     for entry in traceback.iter() {
         let code = &entry.frame.code;
         let file = code.source_path().as_str();
-        if app.is_some_and(|app| app.name != file) {
+        let source = own::source(file).filter(|_| own);
+        if own && source.is_none() {
             continue;
         }
         let line = entry.lineno.get();
@@ -133,7 +226,7 @@ fn frames(out: &mut String, traceback: &PyRef<PyTraceback>, app: Option<&App>) {
             "  File \"{file}\", line {line}, in {}",
             code.obj_name.as_str()
         );
-        if let Some(text) = source.get(line - 1) {
+        if let Some(text) = source.and_then(|source| source.lines().nth(line - 1)) {
             let _ = writeln!(frame, "    {}", text.trim());
         }
         if frame != last {
@@ -166,7 +259,7 @@ fn summary(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> String {
     let class = error.class();
     let module = class.__module__(vm).str(vm).ok();
     let module = module.map(|module| module.to_string_lossy().into_owned());
-    if let Some(module) = module.filter(|it| !matches!(&**it, "builtins" | "__main__" | "app")) {
+    if let Some(module) = module.filter(|it| !matches!(&**it, "builtins" | "__main__")) {
         out.push_str(&format!("{module}."));
     }
     out.push_str(&class.name());
@@ -184,7 +277,19 @@ fn summary(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> String {
         out.push_str(&format!(". Did you mean: '{}'?", meant.to_string_lossy()));
     }
     out.push('\n');
+    for note in notes(vm, error) {
+        out.push_str(&format!("{note}\n"));
+    }
     out
+}
+
+/// What was added by `add_note`.
+fn notes(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> Vec<String> {
+    let Ok(notes) = error.as_object().get_attr("__notes__", vm) else {
+        return Vec::new();
+    };
+    let text = |note: PyObjectRef| Ok(note.str(vm)?.to_string_lossy().into_owned());
+    vm.extract_elements_with(&notes, text).unwrap_or_default()
 }
 
 /// Where a text is no Python: the file, the line, and a mark under the place.
@@ -216,22 +321,32 @@ fn attribute(
     Some(text.to_string_lossy().into_owned())
 }
 
-/// The line of the app's file that was running deepest.
-fn last_line(error: &PyBaseExceptionRef, file: &str) -> Option<u32> {
+/// The line of the app's files that was running deepest.
+fn last_place(error: &PyBaseExceptionRef) -> Option<Place> {
     let traceback = error.__traceback__()?;
-    let own = traceback
-        .iter()
-        .filter(|entry| entry.frame.code.source_path().as_str() == file);
-    own.last()
-        .and_then(|entry| u32::try_from(entry.lineno.get()).ok())
+    let place = |entry: PyRef<PyTraceback>| {
+        let file = entry.frame.code.source_path().as_str();
+        own_place(file, u32::try_from(entry.lineno.get()).ok()?)
+    };
+    traceback.iter().filter_map(place).last()
 }
 
 /// Where the text is no Python; such an error was raised by the compiler, not by a line.
-fn syntax_line(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> Option<u32> {
+fn syntax_place(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> Option<Place> {
     if !error.fast_isinstance(vm.ctx.exceptions.syntax_error) {
         return None;
     }
-    attribute(vm, error, "lineno")?.parse().ok()
+    let line = attribute(vm, error, "lineno")?.parse().ok()?;
+    own_place(&attribute(vm, error, "filename")?, line)
+}
+
+/// A line, if the file is the app's own.
+fn own_place(file: &str, line: u32) -> Option<Place> {
+    own::source(file)?;
+    Some(Place {
+        file: file.to_owned(),
+        line,
+    })
 }
 
 /// Puts our printing in the place of the interpreter's, wherever Python code could reach that.
@@ -256,6 +371,6 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
 fn print(error: Option<&PyObjectRef>, vm: &VirtualMachine) {
     let error = error.and_then(|error| error.clone().downcast::<PyBaseException>().ok());
     if let Some(error) = error {
-        super::output::print(true, &text(vm, &error, None));
+        super::output::print(true, &text(vm, &error, false));
     }
 }

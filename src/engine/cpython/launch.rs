@@ -1,12 +1,11 @@
 //! From this program to Python: the child shuts what it can, then divides. One half becomes the learner's interpreter,
 //! the other watches it ([`super::watch`]).
 
-use std::ffi::OsString;
+use std::ffi::{CString, OsStr, OsString};
 use std::io::{self, PipeReader};
 use std::os::fd::AsRawFd as _;
-use std::os::unix::process::CommandExt as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use super::super::child::sandbox;
@@ -24,8 +23,6 @@ pub struct Launch {
     memory: u64,
     /// For loading the app and for each request.
     time: Duration,
-    /// What the app's file is called.
-    name: String,
     folder: Option<PathBuf>,
 }
 
@@ -35,17 +32,15 @@ impl Launch {
             python: python.path.clone(),
             memory: limits.memory.saturating_mul(ADDRESS_SPACE),
             time: limits.time,
-            name: app.name.clone(),
             folder: app.folder.clone(),
         }
     }
 
     pub fn arguments(self) -> Vec<OsString> {
-        let always: [OsString; 4] = [
+        let always: [OsString; 3] = [
             self.python.into(),
             self.memory.to_string().into(),
             self.time.as_millis().to_string().into(),
-            self.name.into(),
         ];
         let folder = self.folder.map(PathBuf::into_os_string);
         always.into_iter().chain(folder).collect()
@@ -58,7 +53,6 @@ impl Launch {
             python: given.next()?.into(),
             memory: given.next()?.to_str()?.parse().ok()?,
             time: Duration::from_millis(given.next()?.to_str()?.parse().ok()?),
-            name: given.next()?.to_string_lossy().into_owned(),
             folder: given.next().map(PathBuf::from),
         })
     }
@@ -100,14 +94,24 @@ impl Launch {
             // Python inherits it.
             libc::fcntl(beat, libc::F_SETFD, 0);
         }
-        sandbox::enter_python(self.folder.as_deref(), temporary);
-        let mut python = Command::new(self.python);
-        python.args(["-c", PROGRAM]).arg(beat.to_string());
-        if let Some(temporary) = temporary {
-            python.env("TMPDIR", temporary);
+        let beat = beat.to_string();
+        let arguments: [&OsStr; 4] = [
+            self.python.as_os_str(),
+            "-c".as_ref(),
+            PROGRAM.as_ref(),
+            beat.as_ref(),
+        ];
+        let mut environment: Vec<OsString> = std::env::vars_os()
+            .filter(|(name, _)| name != "TMPDIR" || temporary.is_none())
+            .map(|(name, value)| variable(&name, &value))
+            .collect();
+        environment.extend(temporary.map(|path| variable("TMPDIR".as_ref(), path.as_os_str())));
+        let environment = environment.iter().map(OsString::as_os_str);
+        if let Some(way) = sandbox::Way::to(&self.python) {
+            sandbox::enter_python(self.folder.as_deref(), temporary, &way);
+            way.go(&strings(arguments), &strings(environment));
         }
-        // An error ends the process, which is noticed.
-        drop(python.exec());
+        // The end of the process is noticed.
         std::process::exit(1)
     }
 
@@ -116,7 +120,6 @@ impl Launch {
             python,
             beats,
             time: self.time,
-            name: self.name,
         };
         watch.run();
         if let Some(temporary) = temporary {
@@ -124,6 +127,21 @@ impl Launch {
         }
         std::process::exit(0)
     }
+}
+
+fn variable(name: &OsStr, value: &OsStr) -> OsString {
+    let mut variable = name.to_owned();
+    variable.push("=");
+    variable.push(value);
+    variable
+}
+
+/// As C has them; what has a zero in it, which no system gives, is left out.
+fn strings<'a>(texts: impl IntoIterator<Item = &'a OsStr>) -> Vec<CString> {
+    let texts = texts.into_iter();
+    texts
+        .filter_map(|text| CString::new(text.as_bytes()).ok())
+        .collect()
 }
 
 /// A folder for temporary files that is this app's alone.
@@ -157,7 +175,7 @@ mod tests {
             ..Limits::default()
         };
         let arguments = Launch::new(&python, &app, limits).arguments();
-        let expected = ["/usr/bin/python3", "4000", "10000", "app.py", "/srv/app"];
+        let expected = ["/usr/bin/python3", "4000", "10000", "/srv/app"];
         assert_eq!(arguments, expected);
     }
 }

@@ -22,7 +22,7 @@ const PROGRAM: &str = include_str!("real.py");
 /// Says which versions there are; fails where one of them is not.
 const PROBE: &str = "\
 import json, sys
-facts = {'python': sys.version.split()[0], 'fastapi': None, 'uvicorn': None, 'venv': sys.prefix != sys.base_prefix}
+facts = {'path': sys.executable, 'python': sys.version.split()[0], 'fastapi': None, 'uvicorn': None, 'venv': sys.prefix != sys.base_prefix}
 for name in ('fastapi', 'uvicorn'):
     try:
         facts[name] = __import__(name).__version__
@@ -55,6 +55,9 @@ impl std::error::Error for Missing {}
 /// What an interpreter says of itself.
 #[derive(Deserialize)]
 struct Facts {
+    /// The program itself: what was found may be a script that starts it, and nothing starts anything later on.
+    #[serde(default)]
+    path: PathBuf,
     python: String,
     fastapi: Option<String>,
     uvicorn: Option<String>,
@@ -83,7 +86,11 @@ impl Python {
                 version: facts.python.clone(),
                 fastapi: fastapi.clone(),
                 uvicorn: uvicorn.clone(),
-                path,
+                path: if facts.path.is_file() {
+                    facts.path
+                } else {
+                    path
+                },
             });
         }
         Err(match (lacking, named) {
@@ -193,6 +200,7 @@ mod tests {
 
     fn facts(fastapi: Option<&str>, venv: bool) -> Facts {
         Facts {
+            path: "/v/bin/python".into(),
             python: "3.12.1".into(),
             fastapi: fastapi.map(Into::into),
             uvicorn: None,

@@ -1,6 +1,8 @@
 """Runs an app on FastAPI and uvicorn, or a snippet, and tells the parent what happens: one JSON event a line."""
 
 import faulthandler
+import importlib.machinery
+import importlib.util
 import json
 import linecache
 import os
@@ -16,7 +18,11 @@ import types
 order = json.loads(sys.stdin.buffer.readline())
 name = order["app"]["name"]
 source = order["app"]["source"]
-folder = order["app"]["folder"]
+folder = os.path.abspath(order["app"]["folder"] or os.sep)
+# Where modules are imported from: the folder of the outermost package that the file is in, or its own.
+root = os.path.normpath(os.path.join(folder, *[os.pardir] * name.count("/")))
+# The names of the files that are the learner's: the app's, and those of the modules beside it.
+own = {name}
 seconds = order["limits"]["time"]["secs"] + order["limits"]["time"]["nanos"] / 1e9
 
 # Events have standard output for themselves; what C code prints past us goes nowhere.
@@ -40,13 +46,14 @@ def tell(event, **data):
             line = line[os.write(events, line):]
 
 
-def place(line):
-    return None if line is None else {"file": name, "line": line}
+def place(at):
+    """A file and a line of the learner's."""
+    return None if at is None else {"file": at[0], "line": at[1]}
 
 
-def limit(message, line, advice):
+def limit(message, at, advice):
     with one_at_a_time:
-        tell("limit", fault={"message": message, "at": place(line), "detail": "", "advice": advice})
+        tell("limit", fault={"message": message, "at": place(at), "detail": "", "advice": advice})
         os._exit(TOLD)
 
 
@@ -88,21 +95,21 @@ class Output:
 
 
 def own_line(frame):
-    """The innermost line of the app's file at or above a frame."""
+    """The innermost line of the learner's at or above a frame."""
     while frame is not None:
-        if frame.f_code.co_filename == name:
-            return frame.f_lineno
+        if frame.f_code.co_filename in own:
+            return frame.f_code.co_filename, frame.f_lineno
         frame = frame.f_back
     return None
 
 
 def awaiting_line(task):
-    """The innermost line of the app's file at which a suspended task waits."""
+    """The innermost line of the learner's at which a suspended task waits."""
     line, waiting = None, task.get_coro()
     while waiting is not None:
         frame = getattr(waiting, "cr_frame", None)
-        if frame is not None and frame.f_code.co_filename == name:
-            line = frame.f_lineno
+        if frame is not None and frame.f_code.co_filename in own:
+            line = frame.f_code.co_filename, frame.f_lineno
         waiting = getattr(waiting, "cr_await", None)
     return line
 
@@ -157,15 +164,15 @@ def watch(what):
 
 
 def fault_of(error):
-    """What an exception says, with the frames of the app's own file only."""
-    at = error.lineno if isinstance(error, SyntaxError) else None
+    """What an exception says, from the first frame of the learner's on."""
+    at = (error.filename, error.lineno) if isinstance(error, SyntaxError) and error.filename in own else None
     trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename != name:
+    while trace is not None and trace.tb_frame.f_code.co_filename not in own:
         trace = trace.tb_next
     inner = trace
     while inner is not None:
-        if inner.tb_frame.f_code.co_filename == name:
-            at = inner.tb_lineno
+        if inner.tb_frame.f_code.co_filename in own:
+            at = inner.tb_frame.f_code.co_filename, inner.tb_lineno
         inner = inner.tb_next
     lines = traceback.format_exception(type(error), error, trace)
     message = traceback.format_exception_only(type(error), error)[-1].strip()
@@ -186,12 +193,43 @@ def out_of_memory(error):
         most = resource.getrlimit(resource.RLIMIT_AS)[0] >> 20
         at = fault_of(error)["at"]
         advice = "Look for a list, a text or a number that keeps growing."
-        limit(f"memory limit: more than {most} MiB was asked for, so the code was stopped", at and at["line"], advice)
+        limit(f"memory limit: more than {most} MiB was asked for, so the code was stopped", at and (at["file"], at["line"]), advice)
+
+
+class Beside(importlib.machinery.SourceFileLoader):
+    """Loads a module beside the app's file, with the name by which the learner knows its file: never a path of this machine."""
+
+    @staticmethod
+    def find_spec(module_name, path=None, target=None):
+        spec = importlib.machinery.PathFinder.find_spec(module_name, [root] if path is None else path)
+        where = spec and spec.origin or ""
+        if not where.startswith(root + os.sep) or "site-packages" in where or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+            return None
+        spec.loader = Beside(spec.loader.name, where)
+        return spec
+
+    def get_code(self, fullname):
+        file = os.path.relpath(self.path, root)
+        code = self.source_to_code(self.get_data(self.path), file)
+        own.add(file)
+        text = importlib.util.decode_source(self.get_data(self.path))
+        linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+        return code
+
+
+def module_name():
+    """What the app's file is called as a module; another module of that name may be needed itself."""
+    dotted = name.removesuffix(".py").replace("/", ".")
+    return "app" if dotted in {*sys.stdlib_module_names, "fastapi", "starlette", "pydantic", "uvicorn"} else dotted
 
 
 def execute(module_name):
+    package = module_name.rpartition(".")[0]
+    if package:
+        importlib.import_module(package)
     module = types.ModuleType(module_name)
     module.__file__ = name
+    module.__package__ = package
     sys.modules[module_name] = module
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
     exec(compile(source, name, "exec", dont_inherit=True), module.__dict__)
@@ -203,14 +241,15 @@ def run():
     try:
         execute("__main__")
     except SystemExit as end:
-        if end.code in (None, 0):
-            return {"event": "finished"}
-        detail = "" if isinstance(end.code, int) else cut(f"{end.code}\n")
-        return {"event": "failed", "fault": {**fault_of(end), "detail": detail}}
+        if isinstance(end.code, int):
+            return {"event": "finished", "code": end.code & 0xFF}
+        if end.code is not None:
+            print(end.code, file=sys.stderr)
+            return {"event": "finished", "code": 1}
     except BaseException as error:
         out_of_memory(error)
         return {"event": "failed", "fault": fault_of(error)}
-    return {"event": "finished"}
+    return {"event": "finished", "code": 0}
 
 
 def own_docs():
@@ -231,7 +270,7 @@ def load():
     # Only now: how long FastAPI takes to load is not the app's doing.
     began["start"] = time.monotonic()
     try:
-        module = execute("app")
+        module = execute(module_name())
     except BaseException as error:
         out_of_memory(error)
         return None, fault_of(error)
@@ -332,8 +371,9 @@ def serve(what):
 
 def main():
     sys.argv = [name]
-    sys.path[0] = folder or os.sep
-    os.chdir(folder or os.sep)
+    sys.path[0] = root
+    sys.meta_path.insert(0, Beside)
+    os.chdir(folder)
     sys.stdout, sys.stderr = Output(False), Output(True)
     what = [f"the code ran longer than {seconds:g}"]
     # Needs no lock of Python's, so that it tells the line also while one long call holds it.

@@ -29,8 +29,6 @@ pub struct Watch {
     /// Comes from Python: dots while it runs, tracebacks when asked.
     pub beats: PipeReader,
     pub time: Duration,
-    /// What the app's file is called.
-    pub name: String,
 }
 
 /// How a process ended.
@@ -129,7 +127,7 @@ impl Watch {
     }
 
     /// The line that runs, by Python's `faulthandler`.
-    fn ask_line(&mut self) -> Option<u32> {
+    fn ask_line(&mut self) -> Option<Place> {
         // SAFETY: takes numbers; Python has not been waited for.
         unsafe { libc::kill(self.python, libc::SIGXCPU) };
         let mut dump = Vec::new();
@@ -151,15 +149,11 @@ impl Watch {
             };
             dump.extend_from_slice(&said[beats..]);
         }
-        line_in(&String::from_utf8_lossy(&dump), &self.name)
+        place_in(&String::from_utf8_lossy(&dump))
     }
 
-    fn too_long(&self, line: Option<u32>) -> Fault {
+    fn too_long(&self, at: Option<Place>) -> Fault {
         let seconds = self.time.as_secs_f64();
-        let at = line.map(|line| Place {
-            file: self.name.clone(),
-            line,
-        });
         Fault {
             message: format!(
                 "time limit: the code ran longer than {seconds} s without a pause, so it was stopped"
@@ -215,11 +209,21 @@ fn tell(event: &Event) {
     drop(out.write_all(&line).and_then(|()| out.flush()));
 }
 
-/// The innermost line of a file in what `faulthandler` writes, `  File "app.py", line 3 in down`.
-fn line_in(dump: &str, file: &str) -> Option<u32> {
-    let (_, rest) = dump.split_once(&format!("File \"{file}\", line "))?;
-    let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-    digits.parse().ok()
+/// The innermost line of the learner's in what `faulthandler` writes, `  File "app.py", line 3 in down`. Other files have a
+/// whole path, and what comes from no file has a name in brackets.
+fn place_in(dump: &str) -> Option<Place> {
+    dump.lines().find_map(|frame| {
+        let (file, rest) = frame
+            .trim()
+            .strip_prefix("File \"")?
+            .split_once("\", line ")?;
+        let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+        let place = Place {
+            file: file.to_owned(),
+            line: digits.parse().ok()?,
+        };
+        (!file.starts_with(['/', '<'])).then_some(place)
+    })
 }
 
 #[cfg(test)]
@@ -227,9 +231,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_innermost_line_of_the_apps_file_is_found() {
-        let dump = "Thread 0x1 (most recent call first):\n  File \"/lib/re.py\", line 9 in match\n  File \"app.py\", line 12 in f\n  File \"app.py\", line 3 in <module>\n";
-        assert_eq!(line_in(dump, "app.py"), Some(12));
-        assert_eq!(line_in(dump, "other.py"), None);
+    fn the_innermost_line_of_the_learners_is_found() {
+        let dump = "Thread 0x1 (most recent call first):\n  File \"/lib/re.py\", line 9 in match\n  File \"<frozen x>\", line 2 in f\n  File \"a/app.py\", line 12 in f\n  File \"app.py\", line 3 in <module>\n";
+        let place = Place {
+            file: "a/app.py".into(),
+            line: 12,
+        };
+        assert_eq!(place_in(dump), Some(place));
+        assert_eq!(place_in("  File \"<string>\", line 9 in main\n"), None);
     }
 }

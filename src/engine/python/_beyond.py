@@ -1,9 +1,7 @@
 """What FastAPI's classes have beyond what is here. To read it, assign it or replace it is refused: nothing is passed by in silence."""
 
+import _trace
 from _schema import Unsupported
-
-# The names of an app's module, and of a file that is run as a program.
-APPS = ("app", "__main__")
 
 
 class Beyond:
@@ -42,7 +40,7 @@ class Open:
 
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)
-        for name in cls.__dict__ if cls.__module__ in APPS else ():
+        for name in cls.__dict__ if cls.__module__ in _trace.modules else ():
             if name in cls.INNER or isinstance(above(cls, name), Beyond):
                 raise Unsupported(f"{cls.__name__}.{name}, a method of FastAPI's replaced by the app's own")
 

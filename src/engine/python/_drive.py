@@ -1,38 +1,88 @@
-"""Coroutines run to their end. Between requests nothing waits; within one, what is gathered takes turns."""
+"""Coroutines run to their end. What one waits for gets its turns from the event loop (`_loop.py`), which is there once
+something waits: most requests never do."""
 
-import time
+from collections import deque
+
+# The task whose code runs now: None outside of all coroutines, UNNAMED where nobody has asked for it yet.
+UNNAMED = object()
+current = None
+# The task of the request, or of what else comes from outside: one and the same in all that this runs.
+outermost = UNNAMED
+# What takes its turn next (`_loop.Handle`), in order.
+ready = deque()
+# The values of context variables; to set one makes another dict, so that whoever has this one has a copy.
+values = {}
 
 
-class Pause:
-    """What a coroutine yields that waits until a moment of `time.monotonic`."""
-
-    def __init__(self, until):
-        self.until = until
-
-    def __await__(self):
-        yield self
+def begin():
+    """What comes from outside from here on is another task, with the context that there was before any."""
+    global outermost, values
+    outermost, values = UNNAMED, base
 
 
-def rest(what):
-    if type(what) is Pause:
-        time.sleep(max(0, what.until - time.monotonic()))
+def keep():
+    """The context variables as they are now are those that every request begins with."""
+    global base
+    base = values
+
+
+base = values
 
 
 def drive(value):
-    if not hasattr(value, "send") or not hasattr(value, "cr_frame"):
-        if hasattr(value, "__await__"):
-            iterator = value.__await__()
-            try:
-                while True:
-                    rest(next(iterator))
-            except StopIteration as stop:
-                return stop.value
-        return value
+    """The result of a coroutine, or of anything else that can be awaited; any other value is itself."""
+    if not hasattr(value, "cr_frame"):
+        if not hasattr(value, "__await__"):
+            return value
+        value = value.__await__()
+    global current, outermost
+    if current is not None:
+        return driven(value)
+    current = outermost
     try:
+        return driven(value)
+    finally:
+        current, outermost = None, current
+
+
+def driven(coroutine):
+    send = getattr(coroutine, "send", None) or (lambda _: next(coroutine))
+    try:
+        awaited = send(None)
         while True:
-            rest(value.send(None))
+            import _loop
+
+            error = _loop.waited(awaited, coroutine)
+            awaited = send(None) if error is None else coroutine.throw(error)
     except StopIteration as stop:
         return stop.value
+
+
+def called(function, args=(), kwargs={}):
+    """The result of a plain function; who else is ready has a turn before and after, as FastAPI gives it a thread."""
+    give_turn()
+    result = alone(function, args, kwargs)
+    give_turn()
+    return result
+
+
+def alone(function, args=(), kwargs={}):
+    """The result of a plain function as in a thread of its own: no loop runs there, and its context is a copy."""
+    global current, values
+    waiting, current, kept = current, None, values
+    try:
+        return function(*args, **kwargs)
+    finally:
+        current, values = waiting, kept
+
+
+def give_turn():
+    if ready:
+        import _loop
+
+        error = _loop.waited(None)
+        if error is not None:
+            raise error
 
 
 def items_of(iterator):

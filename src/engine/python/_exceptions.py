@@ -8,7 +8,6 @@ class StarletteHTTPException(Exception):
         self.status_code = status_code
         self.detail = status.phrase(status_code) if detail is None else detail
         self.headers = headers
-        super().__init__(status_code, self.detail)
 
     def __str__(self):
         return f"{self.status_code}: {self.detail}"

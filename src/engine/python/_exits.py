@@ -1,7 +1,7 @@
 """What dependencies with `yield` do after it: in which order, and what becomes of an exception."""
 
 import _unfit
-from _drive import drive
+from _drive import called, drive
 from _trace import report
 
 
@@ -53,7 +53,7 @@ def ended(generator):
         if hasattr(generator, "__anext__"):
             drive(generator.__anext__())
         else:
-            next(generator)
+            called(next, (generator,))
     except (StopIteration, StopAsyncIteration):
         return
     raise RuntimeError("generator didn't stop")
@@ -66,5 +66,5 @@ def thrown(generator, error):
         except StopAsyncIteration:
             raise StopIteration from None
     else:
-        generator.throw(error)
+        called(generator.throw, (error,))
     raise RuntimeError("generator didn't stop after throw()")

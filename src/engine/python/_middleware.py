@@ -1,5 +1,6 @@
 """Middleware that comes with Starlette: each has a `layer(request, call_next)`."""
 
+import _drive
 import _http
 import _schema
 import _signature
@@ -19,7 +20,12 @@ class BaseHTTPMiddleware(Open):
 
     async def layer(self, request, call_next):
         async def passed(request):
-            return _http._StreamingResponse(await call_next(request), request)
+            # What is inside is another task, with a copy of the context.
+            kept = _drive.values
+            try:
+                return _http._StreamingResponse(await call_next(request), request)
+            finally:
+                _drive.values = kept
 
         return await self.dispatch(request, passed)
 

@@ -55,13 +55,15 @@ def absent(module, name):
 def advice(error, packages):
     """What to do about a name that was not found; None where nothing is known of it."""
     text = str(error)
+    if "partially initialized module" in text:
+        return "Two files import each other. Put what both need into a third that imports neither."
     match = re.match(r"cannot import name '(\w+)' from '([\w.]+)'", text) or re.match(r"module '(?P<m>[\w.]+)' has no attribute '(?P<n>\w+)'", text)
     if match:
         module, name = (match["m"], match["n"]) if "m" in match.re.groupindex else (match[2], match[1])
         return advice_on_name(module, name, packages)
     match = re.match(r"name '(\w+)' is not defined", text)
     if match:
-        return place_of(match[1]) or meant_in(match[1], vars(sys.modules.get("app") or sys.modules["__main__"]))
+        return place_of(match[1]) or meant_in(match[1], vars(sys.modules[next(iter(_trace.modules))]))
     match = re.match(r"'(\w+)' object has no attribute '(\w+)'", text)
     if match and match[1] in ("FastAPI", "APIRouter"):
         return meant_in(match[2], dir(getattr(sys.modules["fastapi"], match[1])))
@@ -112,7 +114,7 @@ def is_its_own(name, value):
 
 
 def meant_in(name, names):
-    if "app" not in sys.modules:
+    if "__main__" in _trace.modules:
         # The traceback of a program says so itself.
         return None
     meant = nearest(name, [one for one in names if not one.startswith("_")])

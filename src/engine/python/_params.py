@@ -171,7 +171,7 @@ class Call:
             return self.scope.resolve(annotation) if isinstance(annotation, str) else annotation
         except _schema.Undefined as error:
             name = str(error).split("'")[1]
-            if _trace.line_with(f"class {name}") is not None:
+            if _trace.line_with(f"class {name}", _trace.line_in(self.code.co_filename, 1)) is not None:
                 error.advice = f"FastAPI reads it when it comes to this function: put the class {name} above."
             raise
 

@@ -6,13 +6,13 @@ import _native
 import _schema
 import _stream
 import _trace
-from _drive import drive
+from _drive import called, drive
 
 
 def call(target, values, record):
-    result = target.function(**values)
-    value = drive(result) if target.is_async else result
-    record.outcome = {"how": "returned", "repr": _trace.short(value), "at": _trace.place(_trace.return_line(target.code))}
+    value = drive(target.function(**values)) if target.is_async else called(target.function, (), values)
+    record.returned = _trace.return_line(target.code)
+    record.outcome = {"how": "returned", "repr": _trace.short(value), "at": _trace.place(record.returned)}
     return value
 
 
@@ -20,7 +20,7 @@ def respond(route, value, solver, record):
     """What the function returned -> a response."""
     note_parameter(route, solver, record)
     if isinstance(value, _http.Response):
-        line = record.outcome["at"]["line"] if record.outcome["at"] else value.line
+        line = record.returned or value.line
         if value is solver.response and value.status_code is not None:
             record.set_status(value.status_code, "returned_response", line, type(value).__name__)
         elif value.status_code is not None:
@@ -71,7 +71,7 @@ def streamed(route, values, solver, record):
     """The response of a path operation that yields: its code runs while the body goes out."""
     note_parameter(route, solver, record)
     generator = route.call.function(**values)
-    record.outcome = {"how": "returned", "repr": f"a generator: {_stream.CALLED[route.stream]}", "at": _trace.place(route.call.code.co_firstlineno)}
+    record.outcome = {"how": "returned", "repr": f"a generator: {_stream.CALLED[route.stream]}", "at": _trace.place(_trace.first_line(route.call.code))}
     arguments = status_arguments(route, solver.response)
     return completed(_stream.response(route, generator, arguments, solver.context()), solver)
 

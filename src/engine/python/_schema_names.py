@@ -3,6 +3,8 @@
 import _generic
 import _trace
 
+# What the app's own file is called as a module where its own name is another module's.
+MAIN = "app"
 PLACE = "#/components/schemas/"
 TITLES = {"validation": "Input", "serialization": "Output"}
 
@@ -19,8 +21,10 @@ def reference(subject):
     origin, given = getattr(subject, "__dict__", {}).get("__pydantic_generic__") or (subject, ())
     name = getattr(origin, "__qualname__", None) or origin.name
     inside = f"[{','.join([component(arg) for arg in given])}]" if given else ""
-    module = getattr(origin, "__module__", "app")
-    return f"{_trace.module_name() if module == 'app' else module}.{name}{inside}"
+    module = getattr(origin, "__module__", None)
+    if module is None or module == MAIN:
+        module = _trace.module_name(_trace.app_file)
+    return f"{module}.{name}{inside}"
 
 
 def component(arg):

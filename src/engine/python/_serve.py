@@ -2,6 +2,7 @@
 
 import sys
 
+import _drive
 import _files
 import _http
 import _infer
@@ -17,6 +18,7 @@ from _trace import report
 
 
 def answer(app, method, path, raw_path, query, headers, body):
+    _drive.begin()
     record = _trace.Record()
     request = _http.Request(method, path, raw_path, query, headers, body)
     request.app = request.outermost = app
@@ -55,7 +57,8 @@ def streamed_out(response, request, head, record):
     try:
         _native.begin(*head)
         for piece in response.chunks(request):
-            if not _native.piece(piece, resting(response)):
+            _trace.rests_at(resting(response))
+            if not _native.piece(piece):
                 break
     except BaseException as error:
         report(error)
@@ -68,7 +71,7 @@ def resting(response):
     """The line at which the app's generator waits to go on; else that which made the response."""
     source = response.source
     frame = getattr(source, "gi_frame", None) or getattr(source, "ag_frame", None)
-    return frame.f_lineno if frame is not None and frame.f_code.co_filename == _trace.app_file else response.line or 0
+    return _trace.line_in(frame.f_code.co_filename, frame.f_lineno) if frame is not None and _trace.is_own(frame.f_code) else response.line
 
 
 def gathered(response, request, record):
@@ -100,7 +103,7 @@ def run_background(tasks, record):
     for function, args, kwargs in getattr(tasks, "tasks", ()):
         record.background.append(getattr(function, "__name__", "task"))
         try:
-            drive(function(*args, **kwargs))
+            drive(_drive.called(function, args, kwargs))
         except BaseException as error:
             report(error)
             return
@@ -131,14 +134,28 @@ def layered(app, layers, request, record, exits):
         return inside(app, request, record, exits)
     first, rest = layers[0], layers[1:]
 
+    inner = None
+
     async def call_next(request):
-        return layered(app, rest, request, record, exits)
+        nonlocal inner
+        inner = layered(app, rest, request, record, exits)
+        return inner
 
     response = drive(first(request, call_next))
-    if response.status_code is not None and record.status and record.winner()["code"] != response.status_code or not record.status:
-        line = response._status_lines[-1][1] if response._status_lines else response.line
-        record.set_status(response.status_code, "returned_response", line, "middleware")
+    note_middleware(first, response, inner, record)
     return response
+
+
+def note_middleware(layer, response, inner, record):
+    """Which codes middleware set: on the answer from inside, or by an answer of its own."""
+    owner = layer.__self__
+    name = called(owner.__dict__.get("dispatch", owner))
+    if inner is not None and (response is inner or getattr(response, "_inner", None) is inner):
+        codes = response._status_lines if response is not inner else ()
+        for code, line in codes:
+            record.set_status(code, "middleware", line, name)
+    elif response.status_code is not None:
+        record.set_response(response, "middleware", response.line, name)
 
 
 def crashed(app, request, error, record):
@@ -308,7 +325,7 @@ def converted(params, converters):
 def mounted(mount, params, request, record, exits):
     inner = mount.app
     if isinstance(inner, _files.StaticFiles):
-        record.route = {"method": request.method, "path": mount.path, "function": "StaticFiles", "at": None}
+        record.route = {"method": request.method, "path": within(request) + mount.path, "function": "StaticFiles", "at": None}
         record.set_status(200, "default")
         response = inner.respond(request, "/" + params["path"])
         if response.status_code != 200:
@@ -322,9 +339,16 @@ def mounted(mount, params, request, record, exits):
     return outermost(inner, request, record, exits)
 
 
+def within(request):
+    """The path under which the app is mounted that looks at the request now."""
+    return "" if request.app_root_path is None else request.root_path[len(request.app_root_path):]
+
+
 def run(app, route, request, record, exits):
     function = route.function
-    record.route = {"method": request.method, "path": route.path, "function": route.name, "at": _trace.place(route.line)}
+    record.route = {"method": request.method, "path": within(request) + route.path, "function": route.name, "at": _trace.place(route.line)}
+    # Should the limit be passed outside of the app's code, at a body that is too much, this is where.
+    _trace.rests_at(route.line)
     if isinstance(route, _route.Route):
         record.set_status(200, "default")
         return drive(function(request))

@@ -6,7 +6,7 @@ import _native
 import _params
 import _schema
 import _trace
-from _drive import drive
+from _drive import called, drive
 from _schema import UNSET
 
 
@@ -34,8 +34,9 @@ class Solver:
         function = self.route.function
         if hasattr(function, "__code__"):
             # A function begins at its first decorator.
-            line = min(self.route.line, function.__code__.co_firstlineno)
-            found |= {"file": _trace.app_file, "line": line, "function": function.__name__}
+            line = _trace.first_line(function.__code__) or self.route.line
+            line = min(self.route.line, line) if _trace.file_of(line) == _trace.file_of(self.route.line) else line
+            found |= {"file": _trace.file_of(line), "line": int(line), "function": function.__name__}
         return found
 
     def read_body(self):
@@ -111,7 +112,7 @@ class Solver:
         if depends.use_cache and key in self.cache:
             return self.cache[key]
         name = getattr(target.function, "__name__", type(target.function).__name__)
-        entry = {"name": name, "at": _trace.place(target.code.co_firstlineno) if target.code.co_filename == _trace.app_file else None, "gave": None}
+        entry = {"name": name, "at": _trace.place(_trace.first_line(target.code)), "gave": None}
         self.record.dependencies.append(entry)
         seen = len(self.response._status_lines)
         value = self._given(target, depends, values)
@@ -125,11 +126,13 @@ class Solver:
         return value
 
     def _given(self, target, depends, values):
-        result = target.function(**values)
-        if target.is_generator:
-            self.exits.add(result, depends.scope)
-            return drive(result.__anext__()) if target.is_async_generator else next(result)
-        return drive(result) if target.is_async else result
+        if target.is_async:
+            return drive(target.function(**values))
+        if not target.is_generator:
+            return called(target.function, (), values)
+        generator = target.function(**values)
+        self.exits.add(generator, depends.scope)
+        return drive(generator.__anext__()) if target.is_async_generator else called(next, (generator,))
 
     def _param(self, param, errors):
         label = param.source

@@ -5,25 +5,72 @@ import sys
 import _native
 
 app_file = None
+# The files that are the app's own, its file and the modules beside it -> their lines; and the names of these modules -> their files.
+files = {}
+modules = {}
 # Whether anybody reads traces: their texts take time to make.
 wanted = True
 # The code of the function inside which routes are found and run: what stands outside of it only waits (`_serve.inside`).
 router = None
-# The app's file.
-lines = []
 
 
-def module_name():
-    """What the app's file is called as a module: `main` of `main.py`."""
-    return app_file.rsplit("/", 1)[-1].removesuffix(".py")
+class Line(int):
+    """A line of another of the app's files than its first; that one's are plain numbers."""
+
+    def __new__(cls, number, file):
+        line = int.__new__(cls, number)
+        line.file = file
+        return line
+
+
+def begin(file, source, module):
+    """The app's own file."""
+    global app_file
+    app_file = file
+    add(file, source, module)
+
+
+def add(file, source, module):
+    """One more file of the app's, as a module of this name."""
+    files[file] = source.split("\n")
+    modules[module] = file
+
+
+def line_in(file, number):
+    """A line of one of the app's files."""
+    return number if file == app_file else Line(number, file)
+
+
+def file_of(line):
+    return getattr(line, "file", app_file)
+
+
+def lines_of(line):
+    """All lines of the file that a line is in."""
+    return files.get(file_of(line), [])
+
+
+def is_own(code):
+    """Whether a piece of code is the app's."""
+    return code.co_filename in files
+
+
+def first_line(code):
+    """Where a function of the app's begins; None for any other."""
+    return line_in(code.co_filename, code.co_firstlineno) if is_own(code) else None
+
+
+def module_name(file):
+    """What a file is called as a module: `main` of `main.py`, `shop.main` of `shop/main.py`."""
+    return file.removesuffix(".py").replace("/", ".")
 
 
 def here(depth=1):
     """The nearest line of the app's file above the caller, or None; middleware that waits for the router has no part in it."""
     frame = sys._getframe(depth)
     while frame is not None and frame.f_code is not router:
-        if frame.f_code.co_filename == app_file:
-            return frame.f_lineno
+        if frame.f_code.co_filename in files:
+            return line_in(frame.f_code.co_filename, frame.f_lineno)
         frame = frame.f_back
     return None
 
@@ -37,29 +84,32 @@ def line_of(error):
     while tb is not None:
         if tb.tb_frame.f_code is router:
             line = None
-        if tb.tb_frame.f_code.co_filename == app_file:
-            line = tb.tb_lineno
+        if tb.tb_frame.f_code.co_filename in files:
+            line = line_in(tb.tb_frame.f_code.co_filename, tb.tb_lineno)
         tb = tb.tb_next
     return line
 
 
 def end_of_block(start):
     """The last line of the block that a line begins: `class` or `def`."""
+    lines = lines_of(start)
     if start > len(lines):
         return start
     depth = indentation(lines[start - 1])
     for number, text in enumerate(lines[start:], start + 1):
         if text.strip() and indentation(text) <= depth and not text.lstrip().startswith((")", "]", "}")):
-            return number - 1
-    return len(lines)
+            return line_in(file_of(start), number - 1)
+    return line_in(file_of(start), len(lines))
 
 
 def line_with(name, start=1, end=None):
-    """The first line of the app's file, from one line to another, on which a name stands."""
+    """The first line of a file, from one line to another, on which a name stands."""
     import re
 
+    lines, file = lines_of(start), file_of(start)
+
     pattern = re.compile(rf"\b{re.escape(name)}\b")
-    return next((number for number, text in enumerate(lines[start - 1:end], start) if pattern.search(text)), None)
+    return next((line_in(file, number) for number, text in enumerate(lines[start - 1:end], int(start)) if pattern.search(text)), None)
 
 
 def short(value, limit=300):
@@ -81,8 +131,8 @@ def traceback(error):
     tb = error.__traceback__
     while tb is not None:
         code = tb.tb_frame.f_code
-        if code.co_filename == app_file:
-            lines.append(f'  File "{app_file}", line {tb.tb_lineno}, in {code.co_name}')
+        if is_own(code):
+            lines.append(f'  File "{code.co_filename}", line {tb.tb_lineno}, in {code.co_name}')
         tb = tb.tb_next
     lines.append(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
     return "\n".join(lines) + "\n"
@@ -103,7 +153,7 @@ sys.monitoring.register_callback(_TOOL, sys.monitoring.events.PY_RETURN, _return
 
 def watch(code):
     """From now on it is known where this function of the app returns, if anybody asks."""
-    if wanted and code.co_filename == app_file:
+    if wanted and is_own(code):
         sys.monitoring.set_local_events(_TOOL, code, sys.monitoring.events.PY_RETURN)
 
 
@@ -113,7 +163,7 @@ def return_line(code):
         return None
     for start, end, line in code.co_lines():
         if start <= _last[1] < end:
-            return where_it_says_so(line)
+            return where_it_says_so(line_in(code.co_filename, line))
     return None
 
 
@@ -125,6 +175,7 @@ def where_it_says_so(line):
 
     Where branches meet at a `return`, the compiler gives each its own copy of it, which bears the branch's last line.
     """
+    lines = lines_of(line)
     if line > len(lines):
         return line
     depth = indentation(lines[line - 1])
@@ -135,7 +186,7 @@ def where_it_says_so(line):
         if not text.strip() or here >= depth:
             continue
         if not text.lstrip().startswith(CLAUSES):
-            return number if text.lstrip().startswith("return") else line
+            return line_in(file_of(line), number) if text.lstrip().startswith("return") else line
         # What stands in another branch is deeper than its head.
         depth = here + 1
     return line
@@ -160,6 +211,9 @@ class Record:
         self.response_class = None
         self.background = []
 
+    # The line at which the function returned.
+    returned = None
+
     def set_status(self, code, by, line=None, name=None):
         for entry in self.status:
             entry["wins"] = False
@@ -179,18 +233,21 @@ class Record:
         for code, at in codes if len(codes) > 1 else [(response.status_code, line)]:
             self.set_status(code, by, at, name)
 
+    def _dumped(self):
+        return _native.dumps({name: value for name, value in self.__dict__.items() if name != "returned"}, True)
+
     def as_json(self):
         if not wanted:
             return ""
         if self.status:
             self.winner()["wins"] = True
         try:
-            return _native.dumps(self.__dict__, True)
+            return self._dumped()
         except Exception:
             # The items of a 422 are the app's own values: some are not JSON.
             self.refused = []
         try:
-            return _native.dumps(self.__dict__, True)
+            return self._dumped()
         except Exception:
             # Text that is no Unicode.
             return ""
@@ -205,11 +262,24 @@ def codes(code):
 
 
 def place(line):
-    return None if line is None else {"file": app_file, "line": line}
+    return None if line is None else {"file": file_of(line), "line": int(line)}
+
+
+def rests_at(line):
+    """What runs waits at this line: should it pass a limit, this is where."""
+    _native.rests_at(file_of(line), int(line or 0))
 
 
 def report(error):
     """What the server's log would say."""
+    print("\n".join(told(error)), file=sys.stderr)
+
+
+def told(error):
+    """An exception with its place in a line, and below it, further in, its notes and those that it is a group of."""
     line = line_of(error)
-    at = f"{app_file}:{line}: " if line else ""
-    print(f"{at}{type(error).__name__}: {error}", file=sys.stderr)
+    at = f"{file_of(line)}:{int(line)}: " if line else ""
+    below = [text for note in getattr(error, "__notes__", ()) for text in str(note).split("\n")]
+    if isinstance(error, BaseExceptionGroup):
+        below += [text for one in error.exceptions for text in told(one)]
+    return [f"{at}{type(error).__name__}: {error}", *["    " + text for text in below]]

@@ -3,6 +3,7 @@
 import typing
 
 import _schema
+import _trace
 
 INVALID = (
     "Invalid args for response field! Hint: check that {} is a valid Pydantic field type. If you are using a return type annotation that is "
@@ -47,7 +48,7 @@ def is_plain_class(cls):
 
 
 def is_without_schema(cls):
-    return cls.__module__.split(".")[0] in ("app", "__main__", "fastapi", "starlette", "_beyond")
+    return cls.__module__ in _trace.modules or cls.__module__.split(".")[0] in ("fastapi", "starlette", "_beyond")
 
 
 def no_schema(annotation):
@@ -131,7 +132,7 @@ def advice(annotation):
 def advice_for_class(cls):
     if issubclass(cls, BaseException):
         return f"{cls.__name__} is raised, not returned: it has no place in a type."
-    if cls.__module__ in ("app", "__main__") and cls.__mro__[1:] == (object,):
+    if cls.__module__ in _trace.modules and cls.__mro__[1:] == (object,):
         return f"Pydantic does not know what is in {cls.__name__}. Make it a BaseModel: class {cls.__name__}(BaseModel)."
     if cls.__module__ == "starlette.responses":
         return "Where a function returns a response of its own, leave out the model: response_model=None."

@@ -46,7 +46,7 @@ def times_what(match):
 
 def not_in_list(match):
     # The interpreter says the same of `remove` as of `index`.
-    line = "".join(_trace.lines[at[1] - 1:at[1]])
+    line = "".join(_trace.lines_of(at[1])[at[1] - 1:at[1]])
     return "list.remove(x): x not in list" if ".remove(" in line else f"{match[1]} is not in list"
 
 
@@ -103,10 +103,10 @@ def raised(code, offset, error):
     args = error.args
     if type(error) not in SAID or len(args) != 1 or type(args[0]) is not str:
         return
-    if args[0] in LIBRARY and code.co_filename != _trace.app_file:
+    if args[0] in LIBRARY and not _trace.is_own(code):
         error.args = (LIBRARY[args[0]],)
-    elif code.co_filename == _trace.app_file and error.__traceback__ is None and code.co_code[offset] != RAISE:
-        at[:] = code.co_code[offset], sys._getframe(1).f_lineno
+    elif _trace.is_own(code) and error.__traceback__ is None and code.co_code[offset] != RAISE:
+        at[:] = code.co_code[offset], _trace.line_in(code.co_filename, sys._getframe(1).f_lineno)
         said = next(filter(None, [said_of(pattern, words, args[0]) for pattern, words in rules_of(type(error))]), None)
         if said is not None:
             error.args = (said,)

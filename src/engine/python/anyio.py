@@ -1,9 +1,63 @@
-"""`anyio.sleep` and `anyio.to_thread.run_sync`: requests are answered one by one here, so nothing runs meanwhile."""
+"""`anyio`, as far as it is `asyncio` by other names."""
 
-from asyncio import sleep  # noqa: F401
+import asyncio as _asyncio
+from asyncio import Event, sleep  # noqa: F401
+
+from fastapi.concurrency import run_in_threadpool as _in_thread
 
 
 class to_thread:
     @staticmethod
-    async def run_sync(function, *args, **_):
-        return function(*args)
+    async def run_sync(func, *args, **_):
+        return await _in_thread(func, *args)
+
+
+class _TaskGroup(_asyncio.TaskGroup):
+    def start_soon(self, func, *args, name=None):
+        self.create_task(func(*args), name=name)
+
+    async def __aenter__(self):
+        await super().__aenter__()
+        return self
+
+
+def create_task_group():
+    return _TaskGroup()
+
+
+class _Scope:
+    """`with` a deadline: what waits longer inside is cancelled."""
+
+    def __init__(self, delay, fails):
+        self._timeout, self._fails = _asyncio.timeout(delay), fails
+        self.cancelled_caught = self.cancel_called = False
+
+    def __enter__(self):
+        self._step(self._timeout.__aenter__())
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        try:
+            self._step(self._timeout.__aexit__(kind, error, traceback))
+        except TimeoutError:
+            self.cancelled_caught = True
+            if self._fails:
+                raise
+        self.cancel_called = self._timeout.expired()
+        return self.cancelled_caught
+
+    @staticmethod
+    def _step(coroutine):
+        """Runs what has nothing to wait for."""
+        try:
+            coroutine.send(None)
+        except StopIteration:
+            pass
+
+
+def fail_after(delay, shield=False):
+    return _Scope(delay, True)
+
+
+def move_on_after(delay, shield=False):
+    return _Scope(delay, False)

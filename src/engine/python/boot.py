@@ -20,15 +20,44 @@ class Output:
         self.kind, self.errors = kind, errors
 
     def write(self, text):
-        text = str(text)
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         emit(self.kind, text if text.isascii() else text.encode("utf-8", self.errors).decode())
         return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
 
     def flush(self):
         pass
 
     def isatty(self):
         return False
+
+    def readable(self):
+        return False
+
+    def writable(self):
+        return True
+
+    @property
+    def buffer(self):
+        return Bytes(self.kind)
+
+
+class Bytes:
+    """The same for bytes. What is no text is shown as text that says so."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def write(self, data):
+        emit(self.kind, bytes(data).decode("utf-8", "replace"))
+        return len(data)
+
+    def flush(self):
+        pass
 
 
 # Half of a surrogate pair cannot be printed; what tells of errors shows it as it is written.
@@ -47,7 +76,7 @@ HARMLESS = {
 
 # Modules of the standard library of which we have a part.
 STAND_INS = {
-    "asyncio", "base64", "contextlib", "contextvars", "dataclasses", "hashlib", "io", "logging", "pathlib", "random", "secrets", "uuid",
+    "anyio", "asyncio", "base64", "contextlib", "contextvars", "dataclasses", "hashlib", "io", "logging", "pathlib", "random", "secrets", "uuid",
 }
 
 
@@ -70,7 +99,7 @@ def missing(name):
     """The error about a module that is not here: one of FastAPI's or Pydantic's may be nowhere."""
     import _names
 
-    if _names.is_nowhere(name):
+    if _names.is_nowhere(name) or name.split(".")[0] in _trace.modules:
         return ModuleNotFoundError(f"No module named {name!r}", name=name)
     return Refused(f"the built-in engine has no module {name!r}", name=name)
 
@@ -82,10 +111,14 @@ class Finder:
     def find_spec(name, path=None, target=None):
         if name in packages:
             return Spec(name, Finder, is_package=packages[name])
-        top = name.split(".")[0]
-        if top not in HARMLESS and name not in ("urllib", "urllib.parse") and not imported_by_library():
+        if name == "json":
+            return mended(name)
+        if name.split(".")[0] in HARMLESS or name in ("urllib", "urllib.parse") or imported_by_library():
+            return None
+        found = _own.spec(name)
+        if found is None:
             raise missing(name)
-        return None
+        return found
 
     @staticmethod
     def create_module(spec):
@@ -99,31 +132,49 @@ class Finder:
         exec(code_of(name), module.__dict__)
 
 
+def mended(name):
+    """A module of the library's of which something is mended once it is there (`_quick_json.py`)."""
+    spec = next(filter(None, [finder.find_spec(name) for finder in sys.meta_path[1:]]))
+    run = spec.loader.exec_module
+
+    class Loader(spec.loader if isinstance(spec.loader, type) else type(spec.loader)):
+        @staticmethod
+        def exec_module(module):
+            run(module)
+            import _quick_json  # noqa: F401
+
+    spec.loader = Loader
+    return spec
+
+
 def imported_by_library():
     """Whether the import statement stands in a library module, not in the app."""
     frame = sys._getframe(2)
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith("<frozen importlib") and "importlib" not in file and file != "<boot>":
-            return file != app_file[0]
+        if not file.startswith("<frozen importlib") and "importlib" not in file and file not in ("<boot>", "<_own>"):
+            return file not in _trace.files
         frame = frame.f_back
     return False
 
 
-app_file = [None]
 sys.meta_path.insert(0, Finder)
 
+# The first: to import more asks it whose code does.
+import _trace  # noqa: E402
+import _drive  # noqa: E402
 import _files  # noqa: E402
 import _lifespan  # noqa: E402
 import _native  # noqa: E402
+import _own  # noqa: E402
 import _places  # noqa: E402, F401
 import _serve  # noqa: E402
-import _trace  # noqa: E402
 import _wording  # noqa: E402
 import builtins  # noqa: E402
 import fastapi  # noqa: E402
 import pydantic  # noqa: E402
 
+_own.begin(Spec, {*packages, *HARMLESS}, STAND_INS)
 _wording.begin()
 builtins.open = _files.opened
 plain_round = builtins.round
@@ -142,6 +193,7 @@ def no_keyboard(prompt="", /):
 
 no_keyboard.__name__ = "input"
 builtins.input = no_keyboard
+builtins.quit = builtins.exit
 rounded.__name__ = "round"
 builtins.round = rounded
 del sys.modules["gc"]
@@ -152,106 +204,53 @@ gc.enable()
 def prepare():
     """Makes ready all that an app is likely to ask for: every child from here on begins as a copy of this moment."""
     gc.disable()
-    _trace.app_file = "<_warm>"
+    _trace.begin("<_warm>", "", "_warm")
     import _warm
 
     del sys.modules["_warm"]
+    _trace.files.clear()
+    _trace.modules.clear()
     # What is there now stays to the end; to look through it again and again is work for nothing.
     gc.collect()
     gc.freeze()
     gc.enable()
 
 
-def refuse_lacking(source, code, space):
-    """What the app asks of a module, and that module lacks here, is told before any request comes to it."""
-    for name in (*STAND_INS, "fastapi", "pydantic"):
-        if f"{name}." not in source or space.get(name) is not sys.modules.get(name) or is_local(name, code):
-            continue
-        for number, text in enumerate(_trace.lines, 1):
-            for wanted in asked_of(text, name):
-                try:
-                    getattr(space[name], wanted, None)
-                except fastapi.Unsupported as error:
-                    error.at_line = number
-                    raise
-
-
-def is_local(name, code):
-    """Whether the name is something else within a function."""
-    return any([name in one.co_varnames for one in _trace.codes(code)])
-
-
-def asked_of(text, module):
-    """The names behind `module.` in a line, but those in texts and comments."""
-    parts = text.split(f"{module}.")
-    before = parts[0]
-    for rest in parts[1:]:
-        plain = "#" not in before and before.count('"') % 2 == before.count("'") % 2 == 0
-        name = rest[:next((at for at, c in enumerate(rest) if not (c.isalnum() or c == "_")), len(rest))]
-        if plain and name and not name.startswith("_") and not before[-1:].isidentifier() and before[-1:] != ".":
-            yield name
-        before += f"{module}." + rest
-
-
-def compiled(source, name):
-    try:
-        return compile(source, name, "exec")
-    except SyntaxError:
-        pass
-    import _syntax
-
-    return _syntax.compiled(source, name)
-
-
 def load(source, name, traces):
-    """Runs the app's file; gives None, or what is wrong: (message, line, advice). `traces`: whether anybody reads them."""
-    app_file[0] = name
-    _trace.app_file = name
+    """Runs the app's file; gives None, or what is wrong: (message, file, line, advice). `traces`: whether anybody reads them."""
     _trace.wanted = traces
-    _trace.lines = source.split("\n")
-    space = {"__name__": "app", "__file__": name, "__builtins__": __builtins__}
-    module = type(sys)("app")
-    module.__dict__.update(space)
-    sys.modules["app"] = module
     try:
-        code = compiled(source, name)
-        if "import *" in source:
-            refuse_starred(source, code)
-        exec(code, module.__dict__)
-        refuse_lacking(source, code, module.__dict__)
+        module = _own.first(source, name)
     except SyntaxError as error:
-        return f"{type(error).__name__}: {error.msg}", error.lineno, None
+        return f"{type(error).__name__}: {error.msg}", error.filename, error.lineno, None
     except BaseException as error:
-        return told(error), _trace.line_of(error), advice(error)
+        return wrong(error)
     pydantic._building.retry()
     apps = [value for value in module.__dict__.values() if isinstance(value, fastapi.FastAPI)]
     if not apps:
-        return "there is no `app = FastAPI()` in this file", None, None
+        return "there is no `app = FastAPI()` in this file", None, None, None
     named = module.__dict__.get("app")
     global app
     app = named if isinstance(named, fastapi.FastAPI) else apps[0]
     try:
         app.table()
+        _drive.keep()
         _lifespan.begin(app)
     except BaseException as error:
         # A router that was included already got something that it cannot have there; or the lifespan is none.
-        return told(error), _trace.line_of(error) or _trace.line_with("lifespan"), advice(error)
+        return wrong(error, _trace.line_with("lifespan"))
     return None
 
 
-def told(error):
-    return f"{type(error).__name__}: {error}".removesuffix(" (unknown location)")
+def wrong(error, line=None):
+    """What is wrong with an app, by what it raised: at the line that the exception knows, or at this one."""
+    return f"{type(error).__name__}: {error}".removesuffix(" (unknown location)"), *place(error, line), advice(error)
 
 
-def refuse_starred(source, code):
-    """Of a module whose names are all imported, those that only the real one has are told before anything runs."""
-    import _names
-
-    found = _names.starred(source, code)
-    if found is not None:
-        error = _names.absent(*found)
-        error.at_line = _trace.line_with(found[1])
-        raise error
+def place(error, line=None):
+    """File and line that an exception knows, or these."""
+    line = _trace.line_of(error) or line
+    return (None, None) if line is None else (_trace.file_of(line), int(line))
 
 
 def advice(error):
@@ -269,6 +268,11 @@ def advice(error):
     return _names.advice(error, packages)
 
 
+def turns():
+    """Between requests: what the app left running goes on; gives the seconds until it wants its next turn, or None."""
+    return sys.modules["_loop"].turns() if "_loop" in sys.modules else None
+
+
 def ends():
     """Whether the app wants to do something when no request will come any more."""
     return _lifespan.ends(app)
@@ -276,6 +280,7 @@ def ends():
 
 def close():
     """No request will come any more."""
+    _drive.begin()
     try:
         _lifespan.end()
     except BaseException as error:
@@ -288,15 +293,13 @@ def handle(method, path, raw_path, query, headers, body):
 
 
 def run_snippet(source, name):
-    """Runs a file once, as a program. What it raises goes to Rust."""
-    app_file[0] = name
-    _trace.app_file = name
-    _trace.lines = source.split("\n")
-    module = type(sys)("__main__")
-    module.__dict__.update({"__file__": name, "__builtins__": __builtins__})
-    sys.modules["__main__"] = module
+    """Runs a file once, as a program; gives the code with which it exits. What it raises goes to Rust."""
     try:
-        exec(compiled(source, name), module.__dict__)
+        _own.program(source, name)
     except SystemExit as end:
-        if end.code not in (None, 0):
-            raise
+        if isinstance(end.code, int):
+            return end.code & 0xFF
+        if end.code is not None:
+            print(end.code, file=sys.stderr)
+            return 1
+    return 0

@@ -156,6 +156,7 @@ impl Xray<'_> {
             StatusBy::Dependency => "dependency",
             StatusBy::ResponseParameter => "response.status_code",
             StatusBy::ReturnedResponse => "the returned response",
+            StatusBy::Middleware => "middleware",
             StatusBy::Exception => "raised",
             StatusBy::Handler => "exception handler",
             StatusBy::Validation => "input does not validate",
@@ -461,6 +462,9 @@ fn rule(trace: &Trace) -> Option<&'static str> {
         ),
         StatusBy::ReturnedResponse => Some(
             "A returned response goes out as it is: no model, and nothing that was set on `response` before.",
+        ),
+        StatusBy::Middleware => Some(
+            "Middleware stands around the app: what it answers itself, or sets on the answer, comes last.",
         ),
         StatusBy::Exception => Some(
             "Raising ends the function: the exception brings its own code, and what was set before is dropped.",

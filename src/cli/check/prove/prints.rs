@@ -41,7 +41,10 @@ fn output(code: &str) -> Result<String, Unready> {
                 text,
                 stderr: false,
             } => output = output + &text + "\n",
-            Event::Finished => return Ok(output),
+            Event::Finished { code: 0 } => return Ok(output),
+            Event::Finished { code } => {
+                return Err(format!("the code exits with code {code}").into());
+            }
             Event::Failed { fault } | Event::Limit { fault } => {
                 return Err(Unready {
                     why: format!("the code does not run to its end: {}", fault.message),

@@ -404,7 +404,7 @@ impl Writer {
         }
     }
 
-    /// Whether a field goes out, and with which rules inside it; else why not.
+    /// Whether a field goes out, and with which rules inside it; else why not. In Pydantic's order: of several reasons the first is told.
     fn decide(
         &self,
         field: &Field,
@@ -414,9 +414,6 @@ impl Writer {
         vm: &VirtualMachine,
     ) -> PyResult<Result<Pick, &'static str>> {
         let name: PyObjectRef = field.name.to_owned().into();
-        if field.exclude {
-            return Ok(Err("Field(exclude=True)"));
-        }
         if let Some(given) = given
             && !vm._contains(given, &name)?
         {
@@ -424,6 +421,17 @@ impl Writer {
         }
         if self.how.none && vm.is_none(one) {
             return Ok(Err("None (exclude_none)"));
+        }
+        let inside = if pick.is_empty() {
+            Pick::default()
+        } else {
+            match pick.enter(&name, vm)? {
+                Ok(inside) => inside,
+                Err(why) => return Ok(Err(why)),
+            }
+        };
+        if field.exclude {
+            return Ok(Err("Field(exclude=True)"));
         }
         // What a function of the class's writes has no default to Pydantic.
         if self.how.defaults && field.serializer.is_none() {
@@ -446,11 +454,7 @@ impl Writer {
         {
             return Ok(Err("exclude_if says so"));
         }
-        if pick.is_empty() {
-            Ok(Ok(Pick::default()))
-        } else {
-            pick.enter(&name, vm)
-        }
+        Ok(Ok(inside))
     }
 
     /// Keys that the model allows without declaring them.

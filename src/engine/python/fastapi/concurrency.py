@@ -1,10 +1,15 @@
-"""Work for another thread: here it is done at once, as requests are answered one by one."""
+"""Work for another thread: here it is done at once, and others have their turns around it."""
 
 
 async def run_in_threadpool(func, *args, **kwargs):
-    return func(*args, **kwargs)
+    from asyncio.tasks import sleep
+    from asyncio.threads import later
+
+    await sleep(0)
+    return await later(func, args, kwargs)
 
 
 async def iterate_in_threadpool(iterator):
-    for item in iterator:
+    iterator, end = iter(iterator), object()
+    while (item := await run_in_threadpool(next, iterator, end)) is not end:
         yield item

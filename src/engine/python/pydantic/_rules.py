@@ -18,14 +18,15 @@ METHODS = (types.FunctionType, property, classmethod, staticmethod)
 def point(error, space, cls):
     """Notes at which line of the class the fault is: that of the name which the error speaks of, or that of the class."""
     start = space.get("__firstlineno__")
-    if start is None or _trace.module_name() is None or cls.__module__ not in ("app", "__main__"):
+    if start is None or cls.__module__ not in _trace.modules:
         return
+    start = _trace.line_in(_trace.modules[cls.__module__], start)
     end = _trace.end_of_block(start)
     text = str(error)
     names = [getattr(error, "field", None), *(cls.__annotations__ or {}), *space]
     for name in names:
         if name and (name == names[0] or any([mark in text for mark in (f"'{name}'", f'"{name}"', f"`{name} ", f".{name} ")])):
-            error.at_line = _trace.line_with(name, start + 1, end)
+            error.at_line = _trace.line_with(name, _trace.line_in(_trace.file_of(start), start + 1), end)
             if error.at_line is not None:
                 return
     error.at_line = _trace.line_with("model_config", start, end) if isinstance(error, SchemaError) and "model" in text else None

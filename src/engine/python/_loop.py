@@ -1,0 +1,126 @@
+"""The event loop: what is ready takes its turn in the order in which it became so, as CPython's does.
+
+There is one thread and one loop, which lives as long as the app. It runs while something waits: what Rust asks for, between
+requests too (`turns`).
+"""
+
+import contextvars
+import heapq
+import time
+
+import _drive
+import _trace
+from _drive import ready
+
+# What waits for its moment: (moment, number, handle), the next first.
+timers = []
+# How many of `ready` take their turns before the clock is looked at again.
+left = 0
+count = 0
+
+
+class Handle:
+    """A call that is to be made; in the context that there was when it was asked for."""
+
+    def __init__(self, callback, args, context, when=None):
+        self._callback, self._args, self._when = callback, args, when
+        self._context = contextvars.copy_context() if context is None else context
+        self._cancelled = False
+
+    def cancel(self):
+        self._cancelled = True
+
+    def cancelled(self):
+        return self._cancelled
+
+    def when(self):
+        return self._when
+
+    def run(self):
+        try:
+            self._context.run(self._callback, *self._args)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            _trace.report(error)
+
+
+def soon(callback, *args, context=None):
+    """`callback` has its turn behind all that is ready now."""
+    handle = Handle(callback, args, context)
+    ready.append(handle)
+    return handle
+
+
+def at(when, callback, *args, context=None):
+    global count
+    count += 1
+    handle = Handle(callback, args, context, when)
+    heapq.heappush(timers, (when, count, handle))
+    return handle
+
+
+def turn():
+    """One turn: the next that is ready; where there is none, the loop sleeps until a timer's moment."""
+    global left
+    if left == 0:
+        rest()
+        while timers and timers[0][0] <= time.monotonic():
+            ready.append(heapq.heappop(timers)[2])
+        left = len(ready)
+        if left == 0:
+            return
+    left -= 1
+    handle = ready.popleft()
+    if not handle._cancelled:
+        handle.run()
+
+
+def rest():
+    """Sleeps where nothing is ready. What waits for something that never comes waits as long as it may."""
+    while timers and timers[0][2]._cancelled:
+        heapq.heappop(timers)
+    if not ready:
+        time.sleep(max(0, timers[0][0] - time.monotonic()) if timers else 60)
+
+
+def turns():
+    """Between requests: lets all have their turns that are ready; gives the seconds until the next timer, or None."""
+    _drive.current = None
+    while True:
+        while timers and timers[0][2]._cancelled:
+            heapq.heappop(timers)
+        if not ready and not (timers and timers[0][0] <= time.monotonic()):
+            return max(0, timers[0][0] - time.monotonic()) if timers else None
+        turn()
+
+
+def waited(awaited, coroutine=None):
+    """Waits for what a coroutine of the current task yielded, while others have their turns; gives what to throw into it."""
+    from asyncio.tasks import current
+
+    task = current()
+    woken = []
+    problem = task._wait_for(awaited, woken.append)
+    if problem is not None:
+        return problem
+    _trace.rests_at(line_of(coroutine))
+    running, _drive.current = _drive.current, None
+    kept = _drive.values
+    try:
+        while not woken:
+            turn()
+    finally:
+        _drive.current, _drive.values = running, kept
+    return task._woken(woken[0])
+
+
+def line_of(coroutine):
+    """The line of the app at which a coroutine waits, the innermost; None where there is none."""
+    line = None
+    while coroutine is not None:
+        frame = getattr(coroutine, "cr_frame", None) or getattr(coroutine, "ag_frame", None)
+        if frame is not None and _trace.is_own(frame.f_code):
+            line = _trace.line_in(frame.f_code.co_filename, frame.f_lineno)
+        coroutine = getattr(coroutine, "cr_await", None) or getattr(coroutine, "ag_await", None)
+    return line
