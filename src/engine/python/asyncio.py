@@ -115,6 +115,56 @@ def run(coroutine):
     return _drive(coroutine)
 
 
+def iscoroutinefunction(function):
+    import inspect
+
+    return inspect.iscoroutinefunction(function)
+
+
+class Semaphore:
+    def __init__(self, value=1):
+        if value < 0:
+            raise ValueError("Semaphore initial value must be >= 0")
+        self._value = value
+
+    def locked(self):
+        return self._value == 0
+
+    async def acquire(self):
+        while not self._value:
+            await _Pause(_time.monotonic() + 0.001)
+        self._value -= 1
+        return True
+
+    def release(self):
+        self._value += 1
+
+    async def __aenter__(self):
+        await self.acquire()
+
+    async def __aexit__(self, *_):
+        self.release()
+
+
+class Event:
+    def __init__(self):
+        self._set = False
+
+    def is_set(self):
+        return self._set
+
+    def set(self):
+        self._set = True
+
+    def clear(self):
+        self._set = False
+
+    async def wait(self):
+        while not self._set:
+            await _Pause(_time.monotonic() + 0.001)
+        return True
+
+
 class Lock:
     def __init__(self):
         self._held = False
