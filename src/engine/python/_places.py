@@ -1,11 +1,16 @@
 """In which modules the real classes are: so `repr` and tracebacks name those that an app meets."""
 
 import _decorators
+import _form
+import _headers
 import _http
+import _multi
 import _params
+import _request
 import _route
 import _unfit
 import _upload
+import _url
 import fastapi
 import pydantic
 
@@ -27,8 +32,13 @@ PLACES = {
         _decorators.AfterValidator, _decorators.BeforeValidator, _decorators.PlainValidator, _decorators.WrapValidator,
     ),
     "pydantic_core._pydantic_core": (pydantic.ValidationError,),
+    "starlette.datastructures": (
+        _form.FormData, _headers.Headers, _headers.MutableHeaders, _multi.ImmutableMultiDict, _multi.MultiDict, _multi.QueryParams,
+        _request.Address, _request.State, _upload.Received, _url.URL, _url.URLPath,
+    ),
     "starlette.exceptions": (_http.StarletteHTTPException,),
     "starlette.requests": (_http.HTTPConnection, _http.Request),
+    "starlette.routing": (_route.Mount, _route.NoMatchFound, _route.Route),
     "starlette.responses": (
         _http.FileResponse, _http.HTMLResponse, _http.JSONResponse, _http.PlainTextResponse, _http.RedirectResponse, _http.Response,
         _http.StreamingResponse,

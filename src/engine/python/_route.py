@@ -39,13 +39,81 @@ def filled(path, converters, params):
     return path
 
 
+class Route(Named):
+    """A function from request to response, or a class of endpoints, without any of FastAPI."""
+
+    def __init__(self, path, endpoint, *, methods=None, name=None, include_in_schema=True, line=None, **options):
+        for option in options:
+            raise Unsupported(f"the option {option}= of Route")
+        rooted(path)
+        self.path = path
+        self.names, self.pattern, self.converters = pattern(path)
+        self.function = endpoint
+        # A class of endpoints knows itself what it takes.
+        self.call = getattr(endpoint, "answer", None) if isinstance(endpoint, type) else endpoint
+        if not hasattr(getattr(self.call, "__func__", getattr(self.call, "func", self.call)), "__code__") and endpoint is not None:
+            raise Unsupported(f"{getattr(endpoint, '__name__', type(endpoint).__name__)}, an ASGI app as the endpoint of a route")
+        if methods is None and not isinstance(endpoint, type):
+            methods = ("GET",)
+        self.methods = None if methods is None else [method.upper() for method in methods]
+        if self.methods is not None and "GET" in self.methods and "HEAD" not in self.methods:
+            self.methods.append("HEAD")
+        self.name = name or getattr(endpoint, "__name__", type(endpoint).__name__)
+        self.line = line or _trace.here(2)
+        self.include_in_schema = include_in_schema
+
+    @property
+    def path_format(self):
+        """The path without its converters."""
+        path = self.path
+        for name, converter in self.converters.items():
+            path = path.replace("{" + name + ":" + converter + "}", "{" + name + "}")
+        return path
+
+    @property
+    def endpoint(self):
+        return self.function
+
+    def takes(self, method):
+        return self.methods is None or method in self.methods
+
+    def __eq__(self, other):
+        return isinstance(other, Route) and (self.path, self.function, self.methods) == (other.path, other.function, other.methods)
+
+    def __repr__(self):
+        return f"{type(self).__name__}(path={self.path!r}, name={self.name!r}, methods={sorted(self.methods or [])!r})"
+
+
+class Routes(list):
+    """The routes of an app or a router, to be looked at. What is put behind them is put there; any other change is refused."""
+
+    def __init__(self, routes, owner):
+        super().__init__(routes)
+        self._owner = owner
+
+    def append(self, route):
+        if not isinstance(route, (Named, Mount)):
+            raise Unsupported(f"a {type(route).__name__} among the routes")
+        self._owner._routes.append(route)
+        super().append(route)
+
+    def extend(self, routes):
+        for route in routes:
+            self.append(route)
+
+    def _refused(self, *_):
+        raise Unsupported("a change of routes other than append and extend")
+
+    __setitem__ = __delitem__ = __iadd__ = clear = insert = pop = remove = reverse = sort = _refused
+
+
 @beyond({
     "body_field", "dependant", "dependency_overrides_provider", "description", "handle", "matches",
     "openapi_extra", "param_convertors", "path_regex", "response_description", "response_field", "response_fields",
     "response_model", "response_model_by_alias", "response_model_exclude", "response_model_exclude_defaults",
     "response_model_exclude_none", "response_model_exclude_unset", "response_model_include", "summary", "url_path_for",
 })
-class APIRoute(Open, Named):
+class APIRoute(Open, Route):
     """One decorator's work."""
 
     INNER = {"__init__"}
@@ -69,6 +137,7 @@ class APIRoute(Open, Named):
         self.generate_unique_id_function = options.get("generate_unique_id_function") or router.generate_unique_id_function
         self.first_operation_id = options.get("operation_id")
         self.include_in_schema = options.get("include_in_schema", True)
+        self.callbacks = [*router.callbacks, *(options.get("callbacks") or [])]
         self.place(router.prefix + path, router.tags, router.dependencies, router.responses, router.include_in_schema, router.deprecated)
         for code, extra in self.own.responses.items():
             if not isinstance(extra, dict):
@@ -134,24 +203,17 @@ class APIRoute(Open, Named):
             if not isinstance(self.model_options[name], bool):
                 raise TypeError(f"argument {name!r}: {type(self.model_options[name]).__name__!r} object is not an instance of 'bool'")
 
-    def under(self, parent, prefix, tags, dependencies, responses, in_schema, deprecated, default_class):
+    def under(self, parent, prefix, tags, dependencies, responses, in_schema, deprecated, default_class, callbacks, unique_id):
         """A copy of this route inside another router."""
         new = type(self).__new__(type(self))
         new.__dict__.update(self.__dict__)
         new.own = self.own.outside(self, tags or [], dependencies or [], responses or {}, deprecated)
         new.default_class = self.default_class or default_class or parent.response_class
-        new.generate_unique_id_function = self.generate_unique_id_function or parent.generate_unique_id_function
+        new.callbacks = [*parent.callbacks, *(callbacks or []), *self.callbacks]
+        new.generate_unique_id_function = self.generate_unique_id_function or unique_id or parent.generate_unique_id_function
         new.include_in_schema = self.include_in_schema and in_schema
         new.place(parent.prefix + prefix + self.path, parent.tags, parent.dependencies, parent.responses, parent.include_in_schema, parent.deprecated)
         return new
-
-    @property
-    def path_format(self):
-        """The path without its converters."""
-        path = self.path
-        for name, converter in self.converters.items():
-            path = path.replace("{" + name + ":" + converter + "}", "{" + name + "}")
-        return path
 
     @property
     def unique_id(self):
@@ -167,10 +229,6 @@ class APIRoute(Open, Named):
     @operation_id.setter
     def operation_id(self, name):
         self.options["operation_id"] = name
-
-    @property
-    def endpoint(self):
-        return self.function
 
     def get_route_handler(self):
         """What answers a request. A class of the app's own may put something around it (`route_class=`)."""
@@ -232,7 +290,7 @@ class _IncludedRouter:
         if isinstance(route, APIRoute):
             return route.under(self.parent, self.prefix, *self.options)
         if isinstance(route, Route):
-            return Route(self.parent.prefix + self.prefix + route.path, route.function, route.methods, route.name, route.line)
+            return Route(self.parent.prefix + self.prefix + route.path, route.function, methods=route.methods, name=route.name, line=route.line)
         raise Unsupported("a router with mounted apps")
 
 
@@ -337,26 +395,16 @@ def rooted(path):
     return path
 
 
-class Route(Named):
-    """`add_route`: a function from request to response, without any of FastAPI."""
-
-    def __init__(self, path, function, methods, name, line, include_in_schema=True):
-        rooted(path)
-        self.path = path
-        self.names, self.pattern, self.converters = pattern(path)
-        self.methods = [method.upper() for method in methods or ("GET",)]
-        if "GET" in self.methods and "HEAD" not in self.methods:
-            self.methods.append("HEAD")
-        self.function = function
-        self.name = name or getattr(function, "__name__", "route")
-        self.line = line
-        self.include_in_schema = False
-
-
 class Mount:
     """Another app under a path."""
 
-    def __init__(self, path, app, name):
+    def __init__(self, path, app=None, *, name=None, **options):
+        for option in options:
+            raise Unsupported(f"the option {option}= of Mount")
+        if not hasattr(app, "layers") and not hasattr(app, "respond"):
+            raise Unsupported(f"mounting a {type(app).__name__}")
+        if getattr(app, "max_body_size", None) is not None:
+            raise Unsupported("the option max_body_size= of an app that is mounted")
         self.path = (path and rooted(path)).rstrip("/")
         self.names, self.pattern, self.converters = pattern(self.path + "/{path:path}")
         self.app = app
