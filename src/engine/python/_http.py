@@ -2,6 +2,7 @@
 
 from _cookies import CookieError  # noqa: F401
 from _exceptions import (  # noqa: F401
+    ClientDisconnect,
     HTTPException,
     RequestValidationError,
     ResponseValidationError,

@@ -87,3 +87,42 @@ def style_of(sign, fmt, defaults):
     if sign not in styles:
         raise ValueError(f"Style must be one of: {','.join(styles)}")
     return styles[sign](fmt, defaults=defaults)
+
+
+class LoggerAdapter:
+    def __init__(self, logger, extra=None, merge_extra=False):
+        self.logger, self.extra, self.merge_extra = logger, extra, merge_extra
+
+    def process(self, msg, kwargs):
+        more = kwargs.get("extra") or {} if self.merge_extra else {}
+        kwargs["extra"] = {**(self.extra or {}), **more} if self.merge_extra else self.extra
+        return msg, kwargs
+
+    def log(self, level, msg, *args, **kwargs):
+        if self.logger.isEnabledFor(level):
+            msg, kwargs = self.process(msg, kwargs)
+            self.logger.log(level, msg, *args, **kwargs)
+
+    def debug(self, msg, *args, **kwargs):
+        self.log(10, msg, *args, **kwargs)
+
+    def info(self, msg, *args, **kwargs):
+        self.log(20, msg, *args, **kwargs)
+
+    def warning(self, msg, *args, **kwargs):
+        self.log(30, msg, *args, **kwargs)
+
+    def error(self, msg, *args, **kwargs):
+        self.log(40, msg, *args, **kwargs)
+
+    def exception(self, msg, *args, exc_info=True, **kwargs):
+        self.log(40, msg, *args, exc_info=exc_info, **kwargs)
+
+    def critical(self, msg, *args, **kwargs):
+        self.log(50, msg, *args, **kwargs)
+
+    def __getattr__(self, name):
+        return getattr(self.logger, name)
+
+    def __repr__(self):
+        return f"<{type(self).__name__} {self.logger.name} {repr(self.logger).rpartition(' ')[2][:-1]}>"

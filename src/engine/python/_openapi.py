@@ -46,7 +46,7 @@ def document(app):
         schemas = dict(sorted({**schemas, **VALIDATION}.items()))
     result = {"openapi": app.openapi_version, "info": info(app)}
     if app.servers:
-        result["servers"] = [by_keys(server, "server") for server in app.servers]
+        result["servers"] = [arranged_server(one) for one in app.servers]
     result["paths"] = paths
     if webhooks:
         result["webhooks"] = {path: hook(item) for path, item in webhooks.items()}
@@ -341,6 +341,7 @@ def add_response(result, code, extra, route, book):
 
 
 KEYS = {
+    "variable": ("enum", "default", "description"),
     "server": ("url", "description", "variables"),
     "parameter": ("description", "required", "deprecated", "style", "explode", "allowReserved", "schema", "example", "examples", "content", "name", "in"),
     "operation": ("tags", "summary", "description", "externalDocs", "operationId", "parameters", "requestBody", "responses", "callbacks",
@@ -350,6 +351,13 @@ KEYS = {
     "media": ("schema", "example", "examples", "encoding"),
     "example": ("summary", "description", "value", "externalValue"),
 }
+
+
+def arranged_server(given):
+    entry = by_keys(given, "server")
+    if entry.get("variables"):
+        entry["variables"] = {name: by_keys(one, "variable") for name, one in entry["variables"].items()}
+    return entry
 
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

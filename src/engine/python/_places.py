@@ -1,5 +1,6 @@
 """In which modules the real classes are: so `repr` and tracebacks name those that an app meets."""
 
+import _convertors
 import _decorators
 import _form
 import _headers
@@ -19,7 +20,8 @@ PLACES = {
     "fastapi.applications": (fastapi.FastAPI,),
     "fastapi.background": (_params.BackgroundTasks,),
     "fastapi.datastructures": (_upload.UploadFile,),
-    "fastapi.exceptions": (_http.HTTPException, _http.RequestValidationError, _http.ResponseValidationError, _unfit.FastAPIError),
+    "fastapi.exceptions": (_http.HTTPException, _http.RequestValidationError, _http.ResponseValidationError, _http.ValidationException,
+                           _unfit.FastAPIError),
     "fastapi.params": (
         _params.Body, _params.Cookie, _params.Depends, _params.File, _params.Form, _params.Header, _params.Path, _params.Query,
         _params.Security,
@@ -37,7 +39,10 @@ PLACES = {
         _request.Address, _request.State, _upload.Received, _url.URL, _url.URLPath,
     ),
     "starlette.exceptions": (_http.StarletteHTTPException,),
-    "starlette.requests": (_http.HTTPConnection, _http.Request),
+    "starlette.convertors": (
+        _convertors.FloatConvertor, _convertors.IntegerConvertor, _convertors.PathConvertor, _convertors.StringConvertor, _convertors.UUIDConvertor,
+    ),
+    "starlette.requests": (_http.ClientDisconnect, _http.HTTPConnection, _http.Request),
     "starlette.routing": (_route.Mount, _route.NoMatchFound, _route.Route),
     "starlette.responses": (
         _http.FileResponse, _http.HTMLResponse, _http.JSONResponse, _http.PlainTextResponse, _http.RedirectResponse, _http.Response,

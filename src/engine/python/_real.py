@@ -4,7 +4,7 @@
 REAL = {
     "fastapi": "WebSocket WebSocketDisconnect WebSocketException",
     "fastapi.exceptions":
-        "DependencyScopeError FastAPIDeprecationWarning PydanticV1NotSupportedError RequestErrorModel ValidationException "
+        "DependencyScopeError FastAPIDeprecationWarning PydanticV1NotSupportedError RequestErrorModel "
         "WebSocketErrorModel WebSocketException WebSocketRequestValidationError",
     "fastapi.exception_handlers": "websocket_request_validation_exception_handler",
     "fastapi.routing":
@@ -14,13 +14,15 @@ REAL = {
     "fastapi.openapi.models":
         "Components Discriminator Encoding Header Info Link MediaType OpenAPI Operation Parameter ParameterBase ParameterInType PathItem "
         "Reference RequestBody Response Schema SchemaOrBool SchemaType SecurityScheme Server ServerVariable XML",
+    "fastapi.types": "IncEx ModelNameMap",
+    "fastapi.utils": "create_model_field get_value_or_default",
     "starlette.endpoints": "WebSocketEndpoint",
     "starlette.middleware.gzip": "GZipResponder IdentityResponder",
     "starlette.routing":
         "BaseRoute Host Match Router WebSocketRoute compile_path get_name get_route_path iscoroutinefunction_or_partial replace_params "
         "request_response websocket_session",
     "starlette.exceptions": "WebSocketException",
-    "starlette.requests": "ClientDisconnect empty_receive empty_send",
+    "starlette.requests": "empty_receive empty_send",
     "pydantic":
         "AllowInfNan AmqpDsn AnyWebsocketUrl AwareDatetime Base64Bytes Base64Encoder Base64Str Base64UrlBytes Base64UrlStr "
         "BaseConfig ByteSize ClickHouseDsn CockroachDsn DirectoryPath Discriminator EncodedBytes EncodedStr EncoderProtocol "
@@ -42,8 +44,8 @@ MODULES = (
     "fastapi.dependencies.models fastapi.dependencies.utils fastapi.middleware.asyncexitstack "
     "fastapi.middleware.wsgi "
     ""
-    "fastapi.telemetry fastapi.templating fastapi.testclient fastapi.types fastapi.utils fastapi.websockets "
-    "starlette.applications starlette.authentication starlette.config starlette.convertors "
+    "fastapi.telemetry fastapi.templating fastapi.testclient fastapi.websockets "
+    "starlette.applications starlette.authentication starlette.config "
     "starlette.formparsers starlette.middleware.authentication "
     "starlette.middleware.body_limit starlette.middleware.errors starlette.middleware.exceptions "
     "starlette.middleware.opentelemetry starlette.middleware.sessions "

@@ -9,6 +9,7 @@ import _native
 import _route
 import _status
 import _trace
+from _convertors import CONVERTOR_TYPES
 from _drive import drive
 from _exits import Exits
 from _respond import call, respond, streamed
@@ -300,12 +301,9 @@ def routed(app, request, record, exits):
     raise _http.StarletteHTTPException(404)
 
 
-CONVERTED = {"int": int, "float": float, "uuid": lambda text: __import__("uuid").UUID(text)}
-
-
 def converted(params, converters):
     """The parameters of a path in the types that the path itself says."""
-    return {name: CONVERTED.get(converters[name], str)(value) for name, value in params.items()}
+    return {name: CONVERTOR_TYPES[converters[name]].convert(value) for name, value in params.items()}
 
 
 def mounted(mount, params, request, record, exits):

@@ -6,6 +6,9 @@ from _schema import UNSET
 class URL:
     """An address and its parts. One that the app writes is read with `urllib.parse`; a request's own has its parts at hand."""
 
+    # What shows all that a thing has shows the text alone.
+    __slots__ = ("scheme", "netloc", "path", "query", "fragment", "__dict__", "__weakref__")
+
     def __init__(self, url="", scope=None, **components):
         if scope is not None:
             if url:

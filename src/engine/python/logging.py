@@ -3,7 +3,7 @@
 import sys
 import time
 
-from _logged import PercentStyle, Record as LogRecord, StringTemplateStyle, StrFormatStyle, style_of  # noqa: F401
+from _logged import LoggerAdapter, PercentStyle, Record as LogRecord, StringTemplateStyle, StrFormatStyle, style_of  # noqa: F401
 from _schema import Unsupported as _Unsupported
 
 NOTSET, DEBUG, INFO, WARNING, ERROR, CRITICAL = 0, 10, 20, 30, 40, 50
@@ -324,45 +324,6 @@ def getLogger(name=None):
             if other.name.startswith(name + ".") and not (other.parent is not root and other.parent.name.startswith(name + ".")):
                 other.parent = new
     return Logger.all[name]
-
-
-class LoggerAdapter:
-    def __init__(self, logger, extra=None, merge_extra=False):
-        self.logger, self.extra, self.merge_extra = logger, extra, merge_extra
-
-    def process(self, msg, kwargs):
-        more = kwargs.get("extra") or {} if self.merge_extra else {}
-        kwargs["extra"] = {**(self.extra or {}), **more} if self.merge_extra else self.extra
-        return msg, kwargs
-
-    def log(self, level, msg, *args, **kwargs):
-        if self.logger.isEnabledFor(level):
-            msg, kwargs = self.process(msg, kwargs)
-            self.logger.log(level, msg, *args, **kwargs)
-
-    def debug(self, msg, *args, **kwargs):
-        self.log(DEBUG, msg, *args, **kwargs)
-
-    def info(self, msg, *args, **kwargs):
-        self.log(INFO, msg, *args, **kwargs)
-
-    def warning(self, msg, *args, **kwargs):
-        self.log(WARNING, msg, *args, **kwargs)
-
-    def error(self, msg, *args, **kwargs):
-        self.log(ERROR, msg, *args, **kwargs)
-
-    def exception(self, msg, *args, exc_info=True, **kwargs):
-        self.log(ERROR, msg, *args, exc_info=exc_info, **kwargs)
-
-    def critical(self, msg, *args, **kwargs):
-        self.log(CRITICAL, msg, *args, **kwargs)
-
-    def __getattr__(self, name):
-        return getattr(self.logger, name)
-
-    def __repr__(self):
-        return f"<{type(self).__name__} {self.logger.name} ({getLevelName(self.logger.getEffectiveLevel())})>"
 
 
 def basicConfig(*, level=None, format=None, datefmt=None, style="%", stream=None, handlers=None, force=False, **options):

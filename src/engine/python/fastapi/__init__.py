@@ -207,8 +207,8 @@ def described(thing, told):
 
 
 @beyond({
-    "__call__", "build_middleware_stack", "setup", "swagger_ui_oauth2_redirect_url", "user_middleware",
-}, fixed={"openapi_url", "docs_url", "redoc_url", "max_body_size"})
+    "__call__", "build_middleware_stack", "setup", "user_middleware",
+}, fixed={"swagger_ui_oauth2_redirect_url", "openapi_url", "docs_url", "redoc_url", "max_body_size"})
 class FastAPI(APIRouter):
     KNOWN = (APIRouter.KNOWN - {"prefix", "route_class"}) | {
         "title", "version", "description", "summary", "docs_url", "redoc_url", "openapi_url", "debug", "openapi_tags", "servers",
@@ -229,7 +229,8 @@ class FastAPI(APIRouter):
         self.openapi_url = options.get("openapi_url", "/openapi.json")
         self.docs_url = options.get("docs_url", "/docs") if self.openapi_url else None
         self.redoc_url = options.get("redoc_url", "/redoc") if self.openapi_url else None
-        self.oauth2_redirect_url = options.get("swagger_ui_oauth2_redirect_url", "/docs/oauth2-redirect") if self.docs_url else None
+        self.swagger_ui_oauth2_redirect_url = options.get("swagger_ui_oauth2_redirect_url", "/docs/oauth2-redirect")
+        self.oauth2_redirect_url = self.swagger_ui_oauth2_redirect_url if self.docs_url else None
         self.swagger_ui_parameters = options.get("swagger_ui_parameters")
         self.swagger_ui_init_oauth = options.get("swagger_ui_init_oauth")
         for path in (self.openapi_url, self.docs_url, self.redoc_url, self.oauth2_redirect_url):
