@@ -92,7 +92,8 @@ class APIRouter(Open):
         self._routes.append(self.route_class(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
 
     def add_route(self, path, route, methods=None, name=None, include_in_schema=True):
-        self._routes.append(_route.Route(self.prefix + path, route, methods=methods, name=name, line=_trace.here(2)))
+        # Starlette's own routes know nothing of the router's prefix; that of its inclusion counts for them as well.
+        self._routes.append(_route.Route(path, route, methods=methods, name=name, line=_trace.here(2)))
 
     def route(self, path, methods=None, name=None, include_in_schema=True):
         def decorate(function):
@@ -260,6 +261,11 @@ class FastAPI(APIRouter):
     def add_event_handler(self):
         # Only routers have it, since Starlette 1.0.
         raise AttributeError("'FastAPI' object has no attribute 'add_event_handler'")
+
+    @property
+    def route(self):
+        raise _unfit.advised(AttributeError("'FastAPI' object has no attribute 'route'"),
+                             "Use @app.get() and its like, or app.add_route(path, function) for a function of a request.")
 
     @property
     def routes(self):
