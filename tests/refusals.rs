@@ -43,8 +43,8 @@ const REFUSED: &[(&str, &str, u64)] = &[
         3,
     ),
     (
-        "from fastapi import FastAPI\napp = FastAPI()\n\napp.webhooks = None\n",
-        "FastAPI.webhooks",
+        "from fastapi import FastAPI\napp = FastAPI()\n\napp.user_middleware = None\n",
+        "FastAPI.user_middleware",
         4,
     ),
     (
@@ -62,7 +62,36 @@ const REFUSED: &[(&str, &str, u64)] = &[
         "__get_pydantic_core_schema__ in Annotated",
         7,
     ),
-    ("import random\nrandom.Random(1)\n", "random.Random", 2),
+    (
+        "import dataclasses\ndataclasses.InitVar\n",
+        "dataclasses.InitVar",
+        2,
+    ),
+    (
+        "import hashlib\nhashlib.new('blake2s')\n",
+        "hashlib.new('blake2s')",
+        2,
+    ),
+    (
+        "import inspect\ndef f(): pass\ninspect.getsource(f)\n",
+        "inspect.getsource",
+        3,
+    ),
+    (
+        "from starlette.datastructures import MutableHeaders\nMutableHeaders(raw=[])\n",
+        "MutableHeaders(raw=…)",
+        2,
+    ),
+    (
+        "from fastapi import FastAPI\napp = FastAPI()\napp.routes.clear()\n",
+        "a change of routes other than append and extend",
+        3,
+    ),
+    (
+        "from starlette.routing import Route\nclass Asgi:\n    async def __call__(self, scope, receive, send):\n        pass\nRoute('/', Asgi())\n",
+        "Asgi, an ASGI app as the endpoint of a route",
+        5,
+    ),
 ];
 
 #[test]
@@ -81,14 +110,14 @@ fn what_the_engine_lacks_is_refused_by_name_and_line() {
 #[test]
 fn what_a_function_would_lack_is_refused_when_the_app_is_loaded() {
     let lacking = "import hashlib, uuid\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get('/')\n\
-                   def read():\n    return hashlib.sha1(b'')  # uuid.uuid5\n";
+                   def read():\n    return hashlib.scrypt(b'')  # uuid.uuid6\n";
     let code = Code::new(lacking);
     let mut served = code.serve(&[]);
     let failed = served.hear("failed");
     let (_, message, at) = fault(&failed);
     assert_eq!(
         message,
-        "Unsupported: the built-in engine does not know hashlib.sha1"
+        "Unsupported: the built-in engine does not know hashlib.scrypt"
     );
     assert_eq!(at, Some(6));
 }

@@ -15,7 +15,7 @@
 //! ```
 //!
 //! A request has its answer below it: status, headers in their order, body. Headers that are no more than the length and
-//! `application/json` are not written, nor are those that differ at each run. The body of a request is JSON unless a header
+//! `application/json` are not written, nor are those that differ at each run. What is packed (`gzip`) is unpacked. The body of a request is JSON unless a header
 //! says otherwise. In bodies `␊` and `␍` end lines (in those of requests, `\r\n`, too).
 //!
 //! Instead of `--- answers`, `--- refused` stands before what FastAPI says when it refuses to load the app, and the first line of
@@ -24,6 +24,7 @@
 //!
 //! An app that is long, or that others wrote, stands in `answers/` as `NAME.py`, with `NAME.txt` for the answers.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use serde_json::json;
@@ -127,11 +128,16 @@ pub fn told(answer: &Answer) -> String {
     let Some(status) = answer.status else {
         return "none".to_owned();
     };
-    let body = String::from_utf8_lossy(&answer.body);
+    let unpacked = unpacked(answer);
+    let body = String::from_utf8_lossy(unpacked.as_deref().unwrap_or(&answer.body));
     let own = |name: &str| !matches!(name, "date" | "server" | "connection");
     let headers = answer.headers.iter().filter(|(name, _)| own(name));
+    let length = |name: &str| unpacked.is_some() && name == "content-length";
     let headers: Vec<_> = headers
-        .map(|(name, value)| format!("{name}: {value}"))
+        .map(|(name, value)| match length(name) {
+            true => format!("{name}: <packed>"),
+            false => format!("{name}: {value}"),
+        })
         .collect();
     let usual = [
         format!("content-length: {}", body.len()),
@@ -149,6 +155,20 @@ pub fn told(answer: &Answer) -> String {
     format!("{status}{headers} {body}{cut}")
         .trim_end_matches(' ')
         .to_owned()
+}
+
+/// What is packed in a body: how well it was packed differs from one zlib to another.
+fn unpacked(answer: &Answer) -> Option<Vec<u8>> {
+    let packed = answer
+        .headers
+        .iter()
+        .any(|(name, value)| name == "content-encoding" && value == "gzip");
+    if !packed || answer.body.is_empty() {
+        return None;
+    }
+    let mut body = Vec::new();
+    let read = flate2::read::GzDecoder::new(&*answer.body).read_to_end(&mut body);
+    read.is_ok().then_some(body)
 }
 
 fn files(folder: &Path, extension: &str) -> Vec<std::path::PathBuf> {

@@ -4,9 +4,9 @@ use std::sync::OnceLock;
 
 use malachite_bigint::BigInt;
 use rustpython_vm::builtins::{PyFloat, PyInt, PyModule};
-use rustpython_vm::function::PosArgs;
+use rustpython_vm::function::{OptionalArg, PosArgs};
 use rustpython_vm::{
-    AsObject, PyObject, PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine,
+    AsObject, FromArgs, PyObject, PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine,
 };
 
 /// A number that converts to a float.
@@ -22,6 +22,8 @@ impl TryFromObject for Real {
 }
 
 type Function = fn(f64) -> f64;
+
+mod sums;
 
 /// `//` and `%` of floats as CPython has them: the interpreter says that -1.0 % 0.5 is 0.5.
 fn divided(x: f64, by: f64) -> (f64, f64) {
@@ -156,23 +158,6 @@ pub fn to_digits(number: f64, digits: i64) -> f64 {
     }
 }
 
-/// The sum of the products of pairs.
-fn sumprod(left: PyObjectRef, right: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    let (left, right) = (
-        vm.extract_elements_with(&left, Ok)?,
-        vm.extract_elements_with(&right, Ok)?,
-    );
-    if left.len() != right.len() {
-        return Err(vm.new_value_error("Inputs are not the same length".to_owned()));
-    }
-    let mut sum: PyObjectRef = vm.ctx.new_int(0).into();
-    for (a, b) in left.iter().zip(&right) {
-        let product = vm._mul(a, b)?;
-        sum = vm._add(&sum, &product)?;
-    }
-    Ok(sum)
-}
-
 /// The module.
 pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     let math = vm.new_module("math", vm.ctx.new_dict(), None);
@@ -186,7 +171,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     for (name, value) in constants {
         math.set_attr(name, vm.ctx.new_float(value), vm)?;
     }
-    let plain: [(&'static str, Function); 23] = [
+    let plain: [(&'static str, Function); 24] = [
         ("fabs", f64::abs),
         ("sin", f64::sin),
         ("cos", f64::cos),
@@ -201,6 +186,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         ("acosh", f64::acosh),
         ("atanh", f64::atanh),
         ("exp", f64::exp),
+        ("exp2", f64::exp2),
         ("expm1", f64::exp_m1),
         ("log1p", f64::ln_1p),
         ("cbrt", f64::cbrt),
@@ -238,40 +224,56 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         vm.new_function("isnan", |x: Real| x.0.is_nan()),
         vm.new_function("isinf", |x: Real| x.0.is_infinite()),
         vm.new_function("isfinite", |x: Real| x.0.is_finite()),
-        vm.new_function("isclose", |a: Real, b: Real| {
-            (a.0 - b.0).abs() <= 1e-9 * a.0.abs().max(b.0.abs())
-        }),
+        vm.new_function("isclose", sums::is_close),
         vm.new_function("atan2", |y: Real, x: Real| y.0.atan2(x.0)),
         vm.new_function("copysign", |x: Real, y: Real| x.0.copysign(y.0)),
         vm.new_function("fmod", |x: Real, y: Real, vm: &VirtualMachine| {
             domain(x.0, x.0 % y.0, vm)
         }),
         vm.new_function("pow", |x: Real, y: Real, vm: &VirtualMachine| {
+            if x.0 == 0.0 && y.0 < 0.0 && y.0.is_finite() {
+                return Err(vm.new_value_error("math domain error".to_owned()));
+            }
             domain(x.0, x.0.powf(y.0), vm)
         }),
         vm.new_function("hypot", |values: PosArgs<Real>| {
-            values.into_iter().map(|x| x.0 * x.0).sum::<f64>().sqrt()
+            sums::norm(&values.into_iter().map(|x| x.0).collect::<Vec<_>>())
+        }),
+        vm.new_function("dist", sums::distance),
+        vm.new_function("nextafter", |x: Real, y: Real| libm::nextafter(x.0, y.0)),
+        vm.new_function("ulp", |x: Real| match x.0.abs() {
+            size if size.is_finite() => size.next_up() - size,
+            size => size,
+        }),
+        vm.new_function("remainder", |x: Real, y: Real, vm: &VirtualMachine| {
+            domain(x.0, libm::remainder(x.0, y.0), vm)
         }),
         vm.new_function("modf", |x: Real| (x.0.fract(), x.0.trunc())),
         vm.new_function("frexp", |x: Real| libm::frexp(x.0)),
         vm.new_function("ldexp", |x: Real, power: i32| libm::ldexp(x.0, power)),
         vm.new_function("fsum", |values: PyObjectRef, vm: &VirtualMachine| {
-            sum(&values, vm)
+            let value = |value| Real::try_from_object(vm, value).map(|value| value.0);
+            PyResult::Ok(sums::exact(vm.extract_elements_with(&values, value)?))
         }),
-        vm.new_function("sumprod", sumprod),
-        vm.new_function("prod", |values: PyObjectRef, vm: &VirtualMachine| {
-            product(&values, vm)
-        }),
+        vm.new_function("sumprod", sums::of_products),
+        vm.new_function("prod", product),
         vm.new_function("gcd", |values: PosArgs, vm: &VirtualMachine| {
             gcd(values, vm)
+        }),
+        vm.new_function("lcm", |values: PosArgs, vm: &VirtualMachine| {
+            lcm(values, vm)
         }),
         vm.new_function("isqrt", |x: PyRef<PyInt>, vm: &VirtualMachine| {
             isqrt(&x, vm)
         }),
         vm.new_function("factorial", |n: i64, vm: &VirtualMachine| factorial(n, vm)),
         vm.new_function("comb", |n: i64, k: i64, vm: &VirtualMachine| {
-            choose(n, k, vm)
+            choose(n, k, true, vm)
         }),
+        vm.new_function(
+            "perm",
+            |n: i64, k: OptionalArg<i64>, vm: &VirtualMachine| choose(n, k.unwrap_or(n), false, vm),
+        ),
     ];
     for function in others {
         let name = function.as_object().get_attr("__name__", vm)?.str(vm)?;
@@ -291,11 +293,7 @@ fn domain(given: f64, result: f64, vm: &VirtualMachine) -> PyResult<f64> {
     Ok(result)
 }
 
-fn log(
-    x: PyObjectRef,
-    base: rustpython_vm::function::OptionalArg<Real>,
-    vm: &VirtualMachine,
-) -> PyResult<f64> {
+fn log(x: PyObjectRef, base: OptionalArg<Real>, vm: &VirtualMachine) -> PyResult<f64> {
     let natural = logarithm(&x, std::f64::consts::E, vm)?;
     Ok(match base.into_option() {
         Some(base) => natural / base.0.ln(),
@@ -304,15 +302,23 @@ fn log(
 }
 
 fn logarithm(x: &PyObjectRef, base: f64, vm: &VirtualMachine) -> PyResult<f64> {
+    let of = |value: f64| match base {
+        2.0 => value.log2(),
+        10.0 => value.log10(),
+        _ => value.ln(),
+    };
+    // An integer may be larger than any float.
+    let large = x.downcast_ref::<PyInt>().map(|int| int.as_bigint());
+    if let Some(int) = large.filter(|int| int.bits() > 1000 && **int > BigInt::from(0)) {
+        let power = int.bits() - 64;
+        let head = (int >> power).to_string().parse().unwrap_or(1.0);
+        return Ok(of(head) + of(2.0) * power as f64);
+    }
     let value = Real::try_from_object(vm, x.clone())?.0;
     if value <= 0.0 {
         return Err(vm.new_value_error("math domain error".to_owned()));
     }
-    Ok(match base {
-        2.0 => value.log2(),
-        10.0 => value.log10(),
-        _ => value.ln(),
-    })
+    Ok(of(value))
 }
 
 fn rounded(
@@ -340,25 +346,18 @@ fn rounded(
         .into())
 }
 
-fn sum(values: &PyObjectRef, vm: &VirtualMachine) -> PyResult<f64> {
-    let values = vm.extract_elements_with(values, |value| Real::try_from_object(vm, value))?;
-    // Neumaier's compensated sum.
-    let (mut total, mut lost) = (0.0_f64, 0.0_f64);
-    for Real(value) in values {
-        let new = total + value;
-        lost += if total.abs() >= value.abs() {
-            (total - new) + value
-        } else {
-            (value - new) + total
-        };
-        total = new;
-    }
-    Ok(total + lost)
+#[derive(FromArgs)]
+struct Factors {
+    #[pyarg(positional)]
+    values: PyObjectRef,
+    #[pyarg(named, optional)]
+    start: OptionalArg<PyObjectRef>,
 }
 
-fn product(values: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    let mut result: PyObjectRef = vm.ctx.new_int(1).into();
-    for value in vm.extract_elements_with(values, Ok)? {
+fn product(factors: Factors, vm: &VirtualMachine) -> PyResult {
+    let one = || vm.ctx.new_int(1).into();
+    let mut result: PyObjectRef = factors.start.unwrap_or_else(one);
+    for value in vm.extract_elements_with(&factors.values, Ok)? {
         result = vm._mul(&result, &value)?;
     }
     Ok(result)
@@ -367,12 +366,25 @@ fn product(values: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
 fn gcd(values: PosArgs, vm: &VirtualMachine) -> PyResult {
     let mut result = vm.ctx.new_int(0).into();
     for value in values.into_iter() {
+        let value = value.try_index(vm)?.into();
         let (mut a, mut b): (PyObjectRef, PyObjectRef) = (result, value);
         while b.clone().is_true(vm)? {
             let rest = vm._mod(&a, &b)?;
             (a, b) = (b, rest);
         }
         result = vm._abs(&a)?;
+    }
+    Ok(result)
+}
+
+fn lcm(values: PosArgs, vm: &VirtualMachine) -> PyResult {
+    let mut result: PyObjectRef = vm.ctx.new_int(1).into();
+    for value in values.into_iter() {
+        let common = gcd(PosArgs::new(vec![result.clone(), value.clone()]), vm)?;
+        if !common.clone().is_true(vm)? {
+            return Ok(vm.ctx.new_int(0).into());
+        }
+        result = vm._abs(&*vm._mul(&*vm._floordiv(&result, &common)?, &value)?)?;
     }
     Ok(result)
 }
@@ -405,12 +417,22 @@ fn factorial(n: i64, vm: &VirtualMachine) -> PyResult {
     Ok(vm.ctx.new_bigint(&result).into())
 }
 
-fn choose(n: i64, k: i64, vm: &VirtualMachine) -> PyResult {
-    if n < 0 || k < 0 {
-        return Err(vm.new_value_error("n and k must be non-negative integers".to_owned()));
+/// In how many ways `k` of `n` can be taken: in any order, or each order for itself.
+fn choose(n: i64, k: i64, any_order: bool, vm: &VirtualMachine) -> PyResult {
+    for (name, value) in [("n", n), ("k", k)] {
+        if value < 0 {
+            let words = format!("{name} must be a non-negative integer");
+            return Err(vm.new_value_error(words));
+        }
     }
-    let result = (0..k).fold(BigInt::from(i64::from(k <= n)), |product, i| {
-        product * BigInt::from(n - i) / BigInt::from(i + 1)
+    let one = BigInt::from(i64::from(k <= n));
+    let result = (0..k.min(n)).fold(one, |product, i| {
+        let times = product * BigInt::from(n - i);
+        if any_order {
+            times / BigInt::from(i + 1)
+        } else {
+            times
+        }
     });
     Ok(vm.ctx.new_bigint(&result).into())
 }

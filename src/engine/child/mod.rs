@@ -4,8 +4,10 @@
 //! no app has touched. It reads its order from standard input, says what happens on standard output (one JSON [`Event`]
 //! a line), and ends when its standard input closes: the parent is gone then, however it went.
 
+mod digest;
 mod email;
 mod events;
+mod gzip;
 mod http;
 mod json;
 mod layer;
@@ -23,6 +25,7 @@ mod server;
 mod snippet;
 mod stream;
 mod traceback;
+mod twister;
 
 use std::io::Read;
 

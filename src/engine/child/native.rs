@@ -11,6 +11,7 @@ use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyc
 use super::super::App;
 use super::json::{self, Json};
 use super::own::Modules;
+use super::{digest, gzip, twister};
 
 /// The module `_native`. Files come with [`open`].
 pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
@@ -35,9 +36,14 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         ("email", vm.new_function("email", email)),
         ("round", vm.new_function("round", super::math::to_digits)),
         ("md5", vm.new_function("md5", md5_hex)),
-        ("digest", vm.new_function("digest", digest)),
+        ("digest", vm.new_function("digest", digest::digest)),
+        ("pbkdf2", vm.new_function("pbkdf2", digest::pbkdf2)),
+        ("blake2b", vm.new_function("blake2b", digest::blake2b)),
+        ("gzip", vm.new_function("gzip", gzip::begin)),
         ("random", vm.new_function("random", random)),
-        ("base64", vm.new_function("base64", base64_decoded)),
+        ("crc32", vm.new_function("crc32", digest::crc32)),
+        ("normalized", vm.new_function("normalized", normalized)),
+        ("combining", vm.new_function("combining", combining)),
         (
             "base64_encoded",
             vm.new_function("base64_encoded", base64_encoded),
@@ -45,6 +51,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
     ] {
         native.set_attr(name, function, vm)?;
     }
+    twister::install(&native, vm)?;
     super::schema::install(&native, vm)?;
     Ok(native)
 }
@@ -236,31 +243,28 @@ fn md5_hex(text: String) -> String {
         .collect()
 }
 
-/// A hash by its name.
-fn digest(name: String, bytes: Vec<u8>, vm: &VirtualMachine) -> PyResult {
-    use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512};
-    let digest = match name.as_str() {
-        "md5" => Md5::digest(&bytes).to_vec(),
-        "sha224" => Sha224::digest(&bytes).to_vec(),
-        "sha256" => Sha256::digest(&bytes).to_vec(),
-        "sha384" => Sha384::digest(&bytes).to_vec(),
-        "sha512" => Sha512::digest(&bytes).to_vec(),
-        _ => return Err(vm.new_value_error(format!("unsupported hash type {name}"))),
-    };
-    Ok(vm.ctx.new_bytes(digest).into())
+/// A normal form of Unicode (UAX #15); `None` where there is none of that name.
+fn normalized(form: String, text: String) -> Option<String> {
+    use unicode_normalization::UnicodeNormalization as _;
+    Some(match form.as_str() {
+        "NFC" => text.nfc().collect(),
+        "NFD" => text.nfd().collect(),
+        "NFKC" => text.nfkc().collect(),
+        "NFKD" => text.nfkd().collect(),
+        _ => return None,
+    })
+}
+
+/// The canonical combining class of the first character.
+fn combining(text: String) -> usize {
+    let class = unicode_normalization::char::canonical_combining_class;
+    text.chars().next().map_or(0, |first| class(first).into())
 }
 
 fn random(count: usize, vm: &VirtualMachine) -> PyResult {
     let mut bytes = vec![0; count.min(4096)];
     getrandom::fill(&mut bytes).map_err(|error| vm.new_runtime_error(error.to_string()))?;
     Ok(vm.ctx.new_bytes(bytes).into())
-}
-
-fn base64_decoded(text: String, vm: &VirtualMachine) -> PyObjectRef {
-    match base64::engine::general_purpose::STANDARD.decode(text.trim()) {
-        Ok(bytes) => vm.ctx.new_bytes(bytes).into(),
-        Err(_) => vm.ctx.none(),
-    }
 }
 
 fn base64_encoded(bytes: Vec<u8>, vm: &VirtualMachine) -> PyObjectRef {

@@ -44,6 +44,10 @@ class ValidationException(Exception):
         return ["", f"  Endpoint: {self.endpoint_path}"] if self.endpoint_path else []
 
 
+class ClientDisconnect(Exception):
+    """The client left while its body was read. Here the body is there before the app is asked."""
+
+
 class RequestValidationError(ValidationException):
     def __init__(self, errors, *, body=None, endpoint_ctx=None):
         super().__init__(errors, endpoint_ctx=endpoint_ctx)

@@ -1,6 +1,7 @@
 """Forms: bodies of names and values, and what path operations take from them."""
 
 import _http
+import _multi
 import _native
 import _params
 from _schema import UNSET, Unsupported
@@ -11,14 +12,13 @@ MOST = 1000
 LARGEST = 1 << 20
 
 
-class FormData(_http.QueryParams):
+class FormData(_multi.ImmutableMultiDict):
     """The fields of a form: of repeated names the last counts, `getlist` gives all."""
 
-    def __repr__(self):
-        return f"FormData({self._pairs!r})"
-
     async def close(self):
-        pass
+        for _, value in self._list:
+            if not isinstance(value, str):
+                await value.close()
 
 
 class Awaited:
@@ -44,7 +44,7 @@ def parsed(request):
     if kind == "multipart/form-data":
         return with_files(request)
     if kind != "application/x-www-form-urlencoded":
-        return FormData([])
+        return FormData.of([])
     text = request._body.decode("latin-1")
     # As they are sent, without the sign between name and value.
     if len(text) > LARGEST and any([len(field) - ("=" in field) > LARGEST for field in text.replace(";", "&").split("&")]):
@@ -52,14 +52,14 @@ def parsed(request):
     pairs = _native.query(text)
     if len(pairs) > MOST:
         raise _http.HTTPException(400, f"Too many fields. Maximum number of fields is {MOST}.")
-    return FormData(pairs)
+    return FormData.of(pairs)
 
 
 def with_files(request):
     import _upload
 
     try:
-        return FormData(_upload.pairs(request._body, request.headers["content-type"]))
+        return FormData.of(_upload.pairs(request._body, request.headers["content-type"]))
     except _upload.Malformed as error:
         raise _http.HTTPException(400, str(error)) from None
 

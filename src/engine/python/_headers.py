@@ -1,14 +1,35 @@
-"""Headers and the query: mappings in which a name may come more than once."""
+"""Headers: mappings in which a name may come more than once."""
+
+from collections.abc import Mapping
 
 import _trace
+from _schema import Unsupported
 
 
 class Headers:
     """Headers as they came: lower case, in order."""
 
-    def __init__(self, pairs=None):
-        self.pairs = pairs if pairs is not None else []
+    def __init__(self, headers=None, raw=None, scope=None):
         self.lines = {}
+        given = [name for name, value in (("headers", headers), ("raw", raw), ("scope", scope)) if value is not None]
+        if len(given) > 1:
+            raise AssertionError(f'Cannot set both "{given[0]}" and "{given[1]}".')
+        if headers is not None:
+            self.pairs = [(name.lower(), checked(value)) for name, value in headers.items()]
+        elif given:
+            self._share(raw if raw is not None else scope["headers"])
+        else:
+            self.pairs = []
+
+    @classmethod
+    def of(cls, pairs):
+        """Those of a request: in lower case already."""
+        new = cls.__new__(cls)
+        new.pairs, new.lines = pairs, {}
+        return new
+
+    def _share(self, raw):
+        self.pairs = texts(raw)
 
     def __getitem__(self, name):
         found = self.get(name, self)
@@ -46,14 +67,14 @@ class Headers:
         return len(self.pairs)
 
     def mutablecopy(self):
-        return MutableHeaders(list(self.pairs))
+        return MutableHeaders.of(list(self.pairs))
 
     def __eq__(self, other):
         return isinstance(other, Headers) and sorted(self.pairs) == sorted(other.pairs)
 
     @property
     def raw(self):
-        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.pairs]
+        return Raw(self)
 
     def __repr__(self):
         alone = dict(self.pairs)
@@ -64,8 +85,39 @@ class Headers:
         return [value for other, value in self.pairs if other == name.lower()]
 
 
+class Raw(list):
+    """Headers as ASGI has them. What is put behind a response's is put into it; any other change is refused."""
+
+    def __init__(self, headers):
+        super().__init__([(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.pairs])
+        self._headers = headers
+
+    def append(self, pair):
+        self.extend([pair])
+
+    def extend(self, pairs):
+        pairs = list(pairs)
+        super().extend(pairs)
+        if isinstance(self._headers, MutableHeaders):
+            for name, value in texts(pairs):
+                self._headers.add(name, value, _trace.here(2))
+
+    def _refused(self, *_):
+        raise Unsupported("a change of raw headers other than append and extend")
+
+    __setitem__ = __delitem__ = __iadd__ = clear = insert = pop = remove = reverse = sort = _refused
+
+
+def texts(raw):
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
+
+
 class MutableHeaders(Headers):
     """A response's headers, each with the line that set it: `lines` has them by name and value."""
+
+    def _share(self, raw):
+        # What changes there would have to change in the list as well.
+        raise Unsupported("MutableHeaders(raw=…) or MutableHeaders(scope=…)")
 
     def __setitem__(self, name, value):
         self.set(name, value, _trace.here(2))
@@ -121,52 +173,9 @@ def mapping(other):
     return other
 
 
-class QueryParams:
-    """The query as a mapping: of repeated names the last counts, `getlist` gives all."""
-
-    def __init__(self, pairs):
-        self._pairs = pairs
-        self._dict = dict(pairs)
-
-    def __getitem__(self, name):
-        return self._dict[name]
-
-    def __contains__(self, name):
-        return name in self._dict
-
-    def __iter__(self):
-        return iter(self._dict)
-
-    def __len__(self):
-        return len(self._dict)
-
-    def __str__(self):
-        from urllib.parse import urlencode
-
-        return urlencode(self._pairs)
-
-    def __repr__(self):
-        return f"QueryParams({str(self)!r})"
-
-    def get(self, name, default=None):
-        return self._dict.get(name, default)
-
-    def getlist(self, name):
-        return [value for other, value in self._pairs if other == name]
-
-    def keys(self):
-        return self._dict.keys()
-
-    def values(self):
-        return self._dict.values()
-
-    def items(self):
-        return self._dict.items()
-
-    def multi_items(self):
-        return list(self._pairs)
-
-
 def checked(value):
     value.encode("latin-1")
     return value
+
+
+Mapping.register(Headers)

@@ -14,8 +14,10 @@ class Book:
     While it is written a page goes by a number; `finish` gives the names. `alone` is Pydantic without FastAPI.
     """
 
-    def __init__(self, alone=False):
+    def __init__(self, alone=False, separate=True):
         self.alone = alone
+        # Whether what goes out may have a page of its own (`separate_input_output_schemas=` of FastAPI).
+        self.separate = separate
         self.pages = {}
         self.choices = {}
         self.numbers = {}
@@ -23,6 +25,14 @@ class Book:
     def of(self, type_, mode):
         """The schema of a type; `mode` is `validation` or `serialization`."""
         return WRITERS.get(type_.kind, anything)(self, type_, mode)
+
+    def outgoing(self, type_):
+        """The schema of what goes out."""
+        return self.of(type_, self.mode_of(type_))
+
+    def mode_of(self, type_):
+        """How a type that goes out is described: what computes fields has none of them coming in."""
+        return "serialization" if self.separate or computes(type_, set()) else "validation"
 
     def named(self, type_, mode, write):
         subject = type_ if type_.target is None else type_.target
@@ -60,6 +70,16 @@ class Book:
             if {**names, **better} == names:
                 return names
             names.update(better)
+
+
+def computes(type_, seen):
+    """Whether a model in the type, however deep, has computed fields."""
+    cls = type_.target
+    if type_.kind != "model" or cls in seen:
+        return type_.kind != "model" and any([computes(arg, seen) for arg in type_.args])
+    seen.add(cls)
+    inner = [field.type for field in getattr(cls, "model_fields", {}).values()]
+    return bool(getattr(cls, "model_computed_fields", None)) or any([computes(one, seen) for one in inner])
 
 
 def anything(book, type_, mode):

@@ -34,31 +34,22 @@ DESCRIBED = {
 }
 
 
-def document(app, root_path=""):
-    book = _json_schema.Book()
+def document(app):
+    book = _json_schema.Book(separate=app.separate_input_output_schemas)
     schemes = {}
-    paths = {}
-    validates = False
-    # Paths that FastAPI's models do not take, for a tag that is an enum's: those stay as they were built.
-    loose = set()
-    for route in app.flat():
-        if not isinstance(route, _route.APIRoute) or not route.include_in_schema:
-            continue
-        for method in route.methods:
-            entry, has_422 = operation(route, method, book, schemes)
-            if any([not isinstance(tag, str) for tag in route.tags]):
-                loose.add(route.path_format)
-            paths.setdefault(route.path_format, {})[method.lower()] = entry
-            validates = validates or has_422
-    paths, schemas = book.finish(paths)
+    paths, loose, validates = operations(app.flat(), book, schemes)
+    webhooks, _, called_validate = operations(app.webhooks.flat(), book, schemes)
+    (paths, webhooks), schemas = book.finish([paths, webhooks])
     schemas = {name: _json_schema.ordered(_json_schema.alphabetic(shown(schema))) for name, schema in schemas.items()}
     paths = {path: item if path in loose else arranged(item) for path, item in paths.items()}
-    if validates:
+    if validates or called_validate:
         schemas = dict(sorted({**schemas, **VALIDATION}.items()))
-    result = {"openapi": "3.1.0", "info": info(app)}
+    result = {"openapi": app.openapi_version, "info": info(app)}
     if app.servers:
-        result["servers"] = list(app.servers)
+        result["servers"] = [arranged_server(one) for one in app.servers]
     result["paths"] = paths
+    if webhooks:
+        result["webhooks"] = {path: hook(item) for path, item in webhooks.items()}
     components = {}
     if schemas:
         components["schemas"] = schemas
@@ -68,9 +59,34 @@ def document(app, root_path=""):
         result["components"] = components
     if app.openapi_tags:
         result["tags"] = [tag(one) for one in app.openapi_tags]
-    if root_path:
-        result["servers"] = [{"url": root_path}] + result.get("servers", [])
+    if app.openapi_external_docs:
+        result["externalDocs"] = addressed(app.openapi_external_docs, ("description", "url"))
     return without_nulls(result)
+
+
+def operations(routes, book, schemes):
+    """The operations of some routes by path, those paths that FastAPI's models do not take, and whether any may answer 422."""
+    paths, validates = {}, False
+    # For a tag that is an enum's: those stay as they were built.
+    loose = set()
+    for route in routes:
+        if not isinstance(route, _route.APIRoute) or not route.include_in_schema:
+            continue
+        for method in route.methods:
+            entry, has_422 = operation(route, method, book, schemes)
+            if any([not isinstance(tag, str) for tag in route.tags]):
+                loose.add(route.path_format)
+            paths.setdefault(route.path_format, {})[method.lower()] = entry
+            validates = validates or has_422
+    return paths, loose, validates
+
+
+def hook(item):
+    """A webhook as FastAPI's models write it: here they take parameters."""
+    for entry in item.values():
+        if "parameters" in entry:
+            entry["parameters"] = [by_keys(arranged_media(one), "parameter") for one in entry["parameters"]]
+    return {method: arranged_operation(item[method]) for method in [*METHODS, *item] if method in item}
 
 
 def without_nulls(value):
@@ -97,7 +113,8 @@ def info(app):
         result["summary"] = app.summary
     if app.description:
         result["description"] = app.description
-    result.update(app.info)
+    more = {"termsOfService": app.terms_of_service, "contact": app.contact, "license": app.license_info}
+    result.update({name: given for name, given in more.items() if given})
     for name, keys in (("contact", ("name", "url", "email")), ("license", ("name", "identifier", "url"))):
         if name in result:
             result[name] = addressed(result[name], keys)
@@ -152,11 +169,10 @@ def operation(route, method, book, schemes):
 
 def callbacks(route, book, schemes):
     """What an app says that it calls in its turn, and whether any of it may be answered with a 422."""
-    given = route.options.get("callbacks")
-    if not given:
+    if not route.callbacks:
         return None, False
     found, has_422 = {}, False
-    for callback in given:
+    for callback in route.callbacks:
         if isinstance(callback, _route.APIRoute):
             entries = {name.lower(): operation(callback, name, book, schemes) for name in callback.methods}
             found[callback.name] = {callback.path: {name: entry for name, (entry, _) in entries.items()}}
@@ -177,9 +193,9 @@ def merge(target, extra):
 def security_of(route, schemes):
     found = []
     for call in route.all_calls():
-        if isinstance(call.function, _security.Scheme):
+        if isinstance(call.function, _security.SecurityBase):
             scheme = call.function
-            schemes[scheme.scheme_name] = scheme.model
+            schemes[scheme.scheme_name] = _infer.encodable(scheme.model, exclude_none=True)
             entry = {scheme.scheme_name: call.scopes}
             if entry not in found:
                 found.append(entry)
@@ -267,7 +283,7 @@ def responses(route, method, has_input, book):
     kind = route.response_class.media_type
     if route.model is not None:
         # Its definition is part of the document, even where the media type has no use for it.
-        book.of(route.model, "serialization")
+        book.outgoing(route.model)
     if kind and route.stream in (None, "raw") and (route.status_code is None or _http.allows_body(route.status_code)):
         main["content"] = {kind: {"schema": response_schema(route, method, kind, book)}}
     if route.stream in ("lines", "events") and (route.status_code is None or _http.allows_body(route.status_code)):
@@ -296,7 +312,7 @@ def response_schema(route, method, kind, book):
         return {"type": "string"}
     if route.model is None:
         return {}
-    schema = book.of(route.model, "serialization")
+    schema = book.outgoing(route.model)
     if "$ref" in schema:
         return schema
     words = route.unique_id
@@ -307,7 +323,7 @@ def add_response(result, code, extra, route, book):
     """What `responses=` says of a code, over what is there already."""
     given = {key: value for key, value in extra.items() if key != "model"}
     if extra.get("model"):
-        schema = book.of(_schema.type_of(extra["model"]), "serialization")
+        schema = book.outgoing(_schema.type_of(extra["model"]))
         if "$ref" not in schema:
             schema = {**schema, "title": title_of(f"Response_{code}_" + route.unique_id)}
         content = {kind: dict(inner) for kind, inner in (given.get("content") or {}).items()}
@@ -325,6 +341,9 @@ def add_response(result, code, extra, route, book):
 
 
 KEYS = {
+    "variable": ("enum", "default", "description"),
+    "server": ("url", "description", "variables"),
+    "parameter": ("description", "required", "deprecated", "style", "explode", "allowReserved", "schema", "example", "examples", "content", "name", "in"),
     "operation": ("tags", "summary", "description", "externalDocs", "operationId", "parameters", "requestBody", "responses", "callbacks",
                   "deprecated", "security", "servers"),
     "body": ("description", "content", "required"),
@@ -332,6 +351,13 @@ KEYS = {
     "media": ("schema", "example", "examples", "encoding"),
     "example": ("summary", "description", "value", "externalValue"),
 }
+
+
+def arranged_server(given):
+    entry = by_keys(given, "server")
+    if entry.get("variables"):
+        entry["variables"] = {name: by_keys(one, "variable") for name, one in entry["variables"].items()}
+    return entry
 
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

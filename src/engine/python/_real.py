@@ -4,13 +4,25 @@
 REAL = {
     "fastapi": "WebSocket WebSocketDisconnect WebSocketException",
     "fastapi.exceptions":
-        "DependencyScopeError FastAPIDeprecationWarning PydanticV1NotSupportedError RequestErrorModel ValidationException "
+        "DependencyScopeError FastAPIDeprecationWarning PydanticV1NotSupportedError RequestErrorModel "
         "WebSocketErrorModel WebSocketException WebSocketRequestValidationError",
     "fastapi.exception_handlers": "websocket_request_validation_exception_handler",
     "fastapi.routing":
-        "APIWebSocketRoute Match Mount compile_path get_websocket_app request_response serialize_response websocket_session",
+        "APIWebSocketRoute Match compile_path get_websocket_app request_response serialize_response websocket_session",
+    "fastapi.datastructures": "Default DefaultPlaceholder DefaultType",
+    "fastapi.applications": "AppType",
+    "fastapi.openapi.models":
+        "Components Discriminator Encoding Header Info Link MediaType OpenAPI Operation Parameter ParameterBase ParameterInType PathItem "
+        "Reference RequestBody Response Schema SchemaOrBool SchemaType SecurityScheme Server ServerVariable XML",
+    "fastapi.types": "IncEx ModelNameMap",
+    "fastapi.utils": "create_model_field get_value_or_default",
+    "starlette.endpoints": "WebSocketEndpoint",
+    "starlette.middleware.gzip": "GZipResponder IdentityResponder",
+    "starlette.routing":
+        "BaseRoute Host Match Router WebSocketRoute compile_path get_name get_route_path iscoroutinefunction_or_partial replace_params "
+        "request_response websocket_session",
     "starlette.exceptions": "WebSocketException",
-    "starlette.requests": "ClientDisconnect empty_receive empty_send",
+    "starlette.requests": "empty_receive empty_send",
     "pydantic":
         "AllowInfNan AmqpDsn AnyWebsocketUrl AwareDatetime Base64Bytes Base64Encoder Base64Str Base64UrlBytes Base64UrlStr "
         "BaseConfig ByteSize ClickHouseDsn CockroachDsn DirectoryPath Discriminator EncodedBytes EncodedStr EncoderProtocol "
@@ -28,16 +40,16 @@ REAL = {
 }
 # Modules in FastAPI, Starlette and Pydantic that this engine lacks.
 MODULES = (
-    "fastapi.applications fastapi.cli fastapi.dependencies "
+    "fastapi.cli fastapi.dependencies "
     "fastapi.dependencies.models fastapi.dependencies.utils fastapi.middleware.asyncexitstack "
-    "fastapi.middleware.gzip fastapi.middleware.wsgi fastapi.openapi.constants fastapi.openapi.docs "
-    "fastapi.openapi.models "
-    "fastapi.telemetry fastapi.templating fastapi.testclient fastapi.types fastapi.utils fastapi.websockets "
-    "starlette.applications starlette.authentication starlette.config starlette.convertors "
-    "starlette.datastructures starlette.endpoints starlette.formparsers starlette.middleware.authentication "
-    "starlette.middleware.body_limit starlette.middleware.errors starlette.middleware.exceptions starlette.middleware.gzip "
-    "starlette.middleware.httpsredirect starlette.middleware.opentelemetry starlette.middleware.sessions "
-    "starlette.middleware.trustedhost starlette.middleware.wsgi starlette.routing starlette.schemas starlette.templating "
+    "fastapi.middleware.wsgi "
+    ""
+    "fastapi.telemetry fastapi.templating fastapi.testclient fastapi.websockets "
+    "starlette.applications starlette.authentication starlette.config "
+    "starlette.formparsers starlette.middleware.authentication "
+    "starlette.middleware.body_limit starlette.middleware.errors starlette.middleware.exceptions "
+    "starlette.middleware.opentelemetry starlette.middleware.sessions "
+    "starlette.middleware.wsgi starlette.schemas starlette.templating "
     "starlette.testclient starlette.websockets pydantic.annotated_handlers pydantic.class_validators "
     "pydantic.color pydantic.dataclasses pydantic.datetime_parse pydantic.decorator pydantic.env_settings "
     "pydantic.error_wrappers pydantic.experimental pydantic.experimental.arguments_schema "
@@ -50,10 +62,10 @@ MOVED = {"BaseSettings": "`BaseSettings` has been moved to the `pydantic-setting
 # What arguments the real ones take beside those that are known here.
 ARGUMENTS = {
     "a path operation": "max_body_size form_limits",
-    "FastAPI": "telemetry routes root_path_in_servers callbacks webhooks openapi_external_docs form_limits",
-    "APIRouter": "callbacks routes default dependency_overrides_provider strict_content_type "
+    "FastAPI": "telemetry routes form_limits",
+    "APIRouter": "routes default dependency_overrides_provider strict_content_type "
                  "max_body_size form_limits",
-    "include_router": "callbacks generate_unique_id_function max_body_size form_limits",
+    "include_router": "max_body_size form_limits",
     "Depends": "max_concurrency",
     "a parameter": "union_mode fail_fast coerce_numbers_to_str",
     "Field": "field_title_generator coerce_numbers_to_str union_mode fail_fast",

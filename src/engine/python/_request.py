@@ -3,17 +3,35 @@
 import _native
 from _cookies import cookies
 from _exceptions import StarletteHTTPException
-from _headers import Headers, QueryParams
+from _headers import Headers
+from _multi import QueryParams
 from _beyond import Open, beyond
-from _schema import UNSET, Unsupported
+from _schema import Unsupported
+from _url import URL, escaped
 
 
-class Address:
-    def __init__(self, host, port):
-        self.host, self.port = host, port
+class Address(tuple):
+    """Host and port: a named tuple, written out, for those take their time to be made."""
 
-    def __iter__(self):
-        return iter((self.host, self.port))
+    __slots__ = ()
+    _fields = ("host", "port")
+    host = property(lambda self: self[0])
+    port = property(lambda self: self[1])
+
+    def __new__(cls, host, port):
+        return tuple.__new__(cls, (host, port))
+
+    def __getnewargs__(self):
+        return tuple(self)
+
+    def _asdict(self):
+        return dict(zip(self._fields, self))
+
+    def _replace(self, **parts):
+        return Address(**{**self._asdict(), **parts})
+
+    def __repr__(self):
+        return f"Address(host={self.host!r}, port={self.port!r})"
 
 
 class Scope(dict):
@@ -46,12 +64,13 @@ class Request(HTTPConnection):
 
     def __init__(self, method, path, raw_path, query, headers, body):
         self.method = method
-        self.headers = Headers(headers)
+        self.headers = Headers.of(headers)
         self._received = body
         # How long the body may be.
         self.most = None
         self._query = query
-        self._path = path
+        # The whole, and what of it is matched against the routes.
+        self._whole = self._path = path
         self._raw_path = raw_path
         self.path_params = {}
         # What routing adds to the scope.
@@ -81,7 +100,7 @@ class Request(HTTPConnection):
     @property
     def query_params(self):
         if "_params" not in self.__dict__:
-            self._params = QueryParams(_native.query(self._query))
+            self._params = QueryParams.of(_native.query(self._query))
         return self._params
 
     @property
@@ -96,22 +115,32 @@ class Request(HTTPConnection):
 
     @property
     def url(self):
-        return self.url_of(self._path)
+        return self.url_of(self._whole)
 
     def url_of(self, path):
         """The address of another path with the same query."""
         query, _, fragment = self._query.partition("#")
-        path = (self.root_path + path).replace("?", "%3F").replace("#", "%23").replace("\\", "%5C")
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), path, query, fragment)
+        return URL.of(self.scheme, self.headers.get("host", "127.0.0.1"), escaped(path), query, fragment)
 
     @property
     def base_url(self):
         # Also below a mount it is that of the outermost app.
         root = self.root_path if self.app_root_path is None else self.app_root_path
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), root.removesuffix("/") + "/", "")
+        return URL.of(self.scheme, self.headers.get("host", "127.0.0.1"), root if root.endswith("/") else root + "/")
 
     def url_for(self, name, /, **params):
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.outermost.url_path_for(name, **params), "")
+        base = self.base_url
+        return URL.of(base.scheme, base.netloc, base.path.rstrip("/") + self.outermost.url_path_for(name, **params))
+
+    def enter(self, app):
+        """Another app answers from here on: one that says below which path it is reached is believed."""
+        self.app = app
+        if app.root_path:
+            self.below(app.root_path)
+
+    def below(self, root_path):
+        self.root_path = root_path
+        self._path = path_below(root_path, self._whole)
 
     @property
     def _body(self):
@@ -153,7 +182,7 @@ class Request(HTTPConnection):
             host, _, port = self.headers.get("host", "127.0.0.1").partition(":")
             self._scope = Scope({
                 "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "server": (host, int(port) if port.isdigit() else 80),
-                "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "path": self.root_path + self._path,
+                "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "path": self._whole,
                 "raw_path": self._raw_path.encode(),
                 "query_string": self._query.encode(), "headers": self.headers.raw, "state": self.state._state,
             }, self)
@@ -163,14 +192,15 @@ class Request(HTTPConnection):
     def rewritten(self, key, value):
         """Another path, method, query or headers: what routes and reads the request heeds them."""
         if key == "path":
-            self._path = value.removeprefix(self.root_path)
+            self._whole = value
+            self._path = path_below(self.root_path, value)
         elif key == "method":
             self.method = value
         elif key == "query_string":
             self._query = value.decode("latin-1")
             self.__dict__.pop("_params", None)
         elif key == "headers":
-            self.headers = Headers([(name.decode("latin-1"), text.decode("latin-1")) for name, text in value])
+            self.headers = Headers.of([(name.decode("latin-1"), text.decode("latin-1")) for name, text in value])
             self.__dict__.pop("_cookies", None)
 
     def __getitem__(self, key):
@@ -195,60 +225,10 @@ class Request(HTTPConnection):
         return self.scope.get(key, default)
 
 
-@beyond({"components"})
-class Url:
-    # A request's own has neither.
-    username = password = None
-
-    def __init__(self, scheme, place, path, query, fragment=""):
-        self.scheme, self.netloc, self.path, self.query, self.fragment = scheme, place, path, query, fragment
-        self.hostname, _, port = place.partition(":")
-        self.port = int(port) if port.isdigit() else None
-
-    def __str__(self):
-        query, fragment = (f"?{self.query}" if self.query else ""), (f"#{self.fragment}" if self.fragment else "")
-        return f"{self.scheme}://{self.netloc}{self.path}{query}{fragment}"
-
-    def __repr__(self):
-        return f"URL({str(self)!r})"
-
-    def __eq__(self, other):
-        return str(self) == str(other)
-
-    def include_query_params(self, **params):
-        """With these instead of those of the same names; what is there already is quoted anew."""
-        from urllib.parse import urlencode
-
-        pairs = [pair for pair in _native.query(self.query) if pair[0] not in params]
-        return self.replace(query=urlencode(pairs + [(name, str(value)) for name, value in params.items()]))
-
-    def replace_query_params(self, **params):
-        from urllib.parse import urlencode
-
-        return self.replace(query=urlencode([(name, str(value)) for name, value in params.items()]))
-
-    def remove_query_params(self, keys):
-        from urllib.parse import urlencode
-
-        keys = [keys] if isinstance(keys, str) else keys
-        return self.replace(query=urlencode([pair for pair in _native.query(self.query) if pair[0] not in keys]))
-
-    @property
-    def is_secure(self):
-        return self.scheme in ("https", "wss")
-
-    def replace(self, **parts):
-        """With other parts; those of the place may be named one by one."""
-        if parts.keys() & {"hostname", "port", "username", "password"}:
-            parts["netloc"] = self._place(**{name: parts.pop(name) for name in ("hostname", "port", "username", "password") if name in parts})
-        return Url(parts.get("scheme", self.scheme), parts.get("netloc", self.netloc), parts.get("path", self.path), parts.get("query", self.query),
-                   parts.get("fragment", self.fragment))
-
-    def _place(self, hostname=None, port=UNSET, username=None, password=None):
-        port = self.port if port is UNSET else port
-        place = (hostname or self.hostname) + (f":{port}" if port is not None else "")
-        user = f"{username}:{password}" if password is not None else username
-        return f"{user}@{place}" if username is not None else place
+def path_below(root_path, path):
+    """The path that the routes see (`get_route_path` of Starlette's): what does not begin with the root is left as it is."""
+    rest = path.removeprefix(root_path)
+    return rest if rest[:1] in ("", "/") else path
 
 
 def json_text(raw):
@@ -267,6 +247,20 @@ class State:
 
     def __setattr__(self, name, value):
         self._state[name] = value
+
+    def __delattr__(self, name):
+        del self._state[name]
+
+    def __getitem__(self, name):
+        return self._state[name]
+
+    __setitem__, __delitem__ = __setattr__, __delattr__
+
+    def __iter__(self):
+        return iter(self._state)
+
+    def __len__(self):
+        return len(self._state)
 
     def __getattr__(self, name):
         try:

@@ -193,7 +193,8 @@ class _StreamingResponse(StreamingResponse):
     async def _pieces(self):
         pieces = self._inner.chunks(self._request)
         for piece in [self._inner.body] if pieces is None else pieces:
-            yield piece
+            if piece:
+                yield piece
         self._request.left.append(self._inner.background)
 
     def unwrapped(self):

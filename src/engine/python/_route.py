@@ -2,13 +2,13 @@
 
 import _form
 import _http
-import _native
 import _schema
 import _stream
 import _trace
 import _unfit
 from _beyond import Open, beyond
 from _params import Call, dependency
+from _paths import Mount, NoMatchFound, Route, Routes, pattern, rooted  # noqa: F401
 from _schema import UNSET, Unsupported
 
 KNOWN = {
@@ -19,33 +19,13 @@ KNOWN = {
 }
 
 
-class NoMatchFound(Exception):
-    def __init__(self, name, path_params):
-        super().__init__(f'No route exists for name "{name}" and params "{", ".join(path_params)}".')
-
-
-class Named:
-    """What has a path and a name by which it is found again."""
-
-    def path_for(self, name, params):
-        """The path with its parameters filled in; None where the name or the parameters are others."""
-        return filled(self.path, self.converters, params) if name == self.name and set(self.names) == set(params) else None
-
-
-def filled(path, converters, params):
-    for key, value in params.items():
-        converter = converters[key]
-        path = path.replace("{" + key + ("}" if converter == "str" else f":{converter}}}"), str(value))
-    return path
-
-
 @beyond({
     "body_field", "dependant", "dependency_overrides_provider", "description", "handle", "matches",
     "openapi_extra", "param_convertors", "path_regex", "response_description", "response_field", "response_fields",
     "response_model", "response_model_by_alias", "response_model_exclude", "response_model_exclude_defaults",
     "response_model_exclude_none", "response_model_exclude_unset", "response_model_include", "summary", "url_path_for",
 })
-class APIRoute(Open, Named):
+class APIRoute(Open, Route):
     """One decorator's work."""
 
     INNER = {"__init__"}
@@ -69,6 +49,7 @@ class APIRoute(Open, Named):
         self.generate_unique_id_function = options.get("generate_unique_id_function") or router.generate_unique_id_function
         self.first_operation_id = options.get("operation_id")
         self.include_in_schema = options.get("include_in_schema", True)
+        self.callbacks = [*router.callbacks, *(options.get("callbacks") or [])]
         self.place(router.prefix + path, router.tags, router.dependencies, router.responses, router.include_in_schema, router.deprecated)
         for code, extra in self.own.responses.items():
             if not isinstance(extra, dict):
@@ -134,24 +115,17 @@ class APIRoute(Open, Named):
             if not isinstance(self.model_options[name], bool):
                 raise TypeError(f"argument {name!r}: {type(self.model_options[name]).__name__!r} object is not an instance of 'bool'")
 
-    def under(self, parent, prefix, tags, dependencies, responses, in_schema, deprecated, default_class):
+    def under(self, parent, prefix, tags, dependencies, responses, in_schema, deprecated, default_class, callbacks, unique_id):
         """A copy of this route inside another router."""
         new = type(self).__new__(type(self))
         new.__dict__.update(self.__dict__)
         new.own = self.own.outside(self, tags or [], dependencies or [], responses or {}, deprecated)
         new.default_class = self.default_class or default_class or parent.response_class
-        new.generate_unique_id_function = self.generate_unique_id_function or parent.generate_unique_id_function
+        new.callbacks = [*parent.callbacks, *(callbacks or []), *self.callbacks]
+        new.generate_unique_id_function = self.generate_unique_id_function or unique_id or parent.generate_unique_id_function
         new.include_in_schema = self.include_in_schema and in_schema
         new.place(parent.prefix + prefix + self.path, parent.tags, parent.dependencies, parent.responses, parent.include_in_schema, parent.deprecated)
         return new
-
-    @property
-    def path_format(self):
-        """The path without its converters."""
-        path = self.path
-        for name, converter in self.converters.items():
-            path = path.replace("{" + name + ":" + converter + "}", "{" + name + "}")
-        return path
 
     @property
     def unique_id(self):
@@ -167,10 +141,6 @@ class APIRoute(Open, Named):
     @operation_id.setter
     def operation_id(self, name):
         self.options["operation_id"] = name
-
-    @property
-    def endpoint(self):
-        return self.function
 
     def get_route_handler(self):
         """What answers a request. A class of the app's own may put something around it (`route_class=`)."""
@@ -232,7 +202,7 @@ class _IncludedRouter:
         if isinstance(route, APIRoute):
             return route.under(self.parent, self.prefix, *self.options)
         if isinstance(route, Route):
-            return Route(self.parent.prefix + self.prefix + route.path, route.function, route.methods, route.name, route.line)
+            return Route(self.parent.prefix + self.prefix + route.path, route.function, methods=route.methods, name=route.name, line=route.line)
         raise Unsupported("a router with mounted apps")
 
 
@@ -290,91 +260,3 @@ def ordered(found, given):
         if method.upper() in found and method.upper() not in result:
             result.append(method.upper())
     return result
-
-
-CONVERTERS = {
-    "str": "[^/]+", "path": ".*", "int": "[0-9]+", "float": r"[0-9]+(?:\.[0-9]+)?",
-    "uuid": "[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}",
-}
-
-
-def is_word(text):
-    return text.isascii() and text.isidentifier()
-
-
-def pattern(path, whole=True):
-    """`/a/{b}/{c:path}` -> the names, a regular expression, and the names' converters."""
-    names, out, converters, rest = [], "^", {}, path
-    while rest:
-        start = rest.find("{")
-        if start < 0:
-            out += _native.escape(rest)
-            break
-        out += _native.escape(rest[:start])
-        end = rest.find("}", start)
-        name, colon, converter = rest[start + 1:end].partition(":")
-        converter = converter if colon else "str"
-        if end < 0 or not (is_word(name) and is_word(converter)):
-            # `{$callback_url}` is no parameter: it stands for itself.
-            out += _native.escape("{")
-            rest = rest[start + 1:]
-            continue
-        if converter not in CONVERTERS:
-            raise AssertionError(f"Unknown path convertor '{converter}'")
-        if name in names:
-            raise ValueError(f"Duplicated param name {name} at path {path}")
-        names.append(name)
-        converters[name] = converter
-        out += f"(?P<{name}>{CONVERTERS[converter]})"
-        rest = rest[end + 1:]
-    return names, out + ("$" if whole else ""), converters
-
-
-def rooted(path):
-    """The path of a route of Starlette's, which begins at the root."""
-    if not path.startswith("/"):
-        raise AssertionError("Routed paths must start with '/'")
-    return path
-
-
-class Route(Named):
-    """`add_route`: a function from request to response, without any of FastAPI."""
-
-    def __init__(self, path, function, methods, name, line, include_in_schema=True):
-        rooted(path)
-        self.path = path
-        self.names, self.pattern, self.converters = pattern(path)
-        self.methods = [method.upper() for method in methods or ("GET",)]
-        if "GET" in self.methods and "HEAD" not in self.methods:
-            self.methods.append("HEAD")
-        self.function = function
-        self.name = name or getattr(function, "__name__", "route")
-        self.line = line
-        self.include_in_schema = False
-
-
-class Mount:
-    """Another app under a path."""
-
-    def __init__(self, path, app, name):
-        self.path = (path and rooted(path)).rstrip("/")
-        self.names, self.pattern, self.converters = pattern(self.path + "/{path:path}")
-        self.app = app
-        self.name = name
-        self.methods = None
-        self.include_in_schema = False
-
-    def path_for(self, name, params):
-        """The mount's own path under its name; that of a route of the app within under `mount:route`, or under its name alone."""
-        if self.name is not None and name == self.name and set(self.names) == set(params):
-            return filled(self.path + "/{path:path}", self.converters, {**params, "path": str(params["path"]).lstrip("/")})
-        if self.name is not None and not name.startswith(self.name + ":"):
-            return None
-        own = {key: value for key, value in params.items() if key in self.names and key != "path"}
-        rest = {key: value for key, value in params.items() if key not in own}
-        within = name if self.name is None else name.removeprefix(self.name + ":")
-        for route in self.app.flat() if hasattr(self.app, "flat") else ():
-            path = route.path_for(within, rest)
-            if path is not None:
-                return filled(self.path, self.converters, own) + path
-        return None

@@ -30,7 +30,7 @@ def with_others(book, type_, mode):
 
 def named_in(book, type_, mode):
     if type_.kind == "enum" or type_.kind == "model" and hasattr(type_.target, "model_fields"):
-        book.of(type_, mode)
+        book.of(type_, mode) if mode == "validation" else book.outgoing(type_)
     elif type_.kind != "model":
         for arg in type_.args:
             named_in(book, arg, mode)

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import _http
-import _native
 import pydantic
 from _params import Form
 
@@ -115,10 +114,13 @@ class HTTPBasic(HTTPBase):
         if scheme.lower() != "basic":
             return self.refused()
         # A credential that is there and makes no sense is an error in any case.
-        decoded = _native.base64(credentials)
-        if decoded is None or not decoded.isascii():
-            raise self.make_not_authenticated_error()
-        name, colon, password = decoded.decode("ascii").partition(":")
+        import binascii
+
+        try:
+            decoded = binascii.a2b_base64(credentials).decode("ascii")
+        except ValueError:
+            raise self.make_not_authenticated_error() from None
+        name, colon, password = decoded.partition(":")
         if not colon:
             raise self.make_not_authenticated_error()
         return HTTPBasicCredentials(username=name, password=password)
@@ -142,7 +144,7 @@ def flow_told(kind, given):
 
 class OAuth2(Scheme):
     def __init__(self, *, flows=None, scheme_name=None, description=None, auto_error=True):
-        given = flows or {}
+        given = flows.model_dump(exclude_none=True) if hasattr(flows, "model_dump") else flows or {}
         told = {kind: flow_told(kind, given[kind]) for kind in FLOWS if given.get(kind) is not None}
         self._begin("oauth2", {"flows": told}, scheme_name, description, auto_error)
 

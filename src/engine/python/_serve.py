@@ -10,6 +10,7 @@ import _native
 import _route
 import _status
 import _trace
+from _convertors import CONVERTOR_TYPES
 from _drive import drive
 from _exits import Exits
 from _respond import call, respond, streamed
@@ -21,7 +22,7 @@ def answer(app, method, path, raw_path, query, headers, body):
     _drive.begin()
     record = _trace.Record()
     request = _http.Request(method, path, raw_path, query, headers, body)
-    request.app = request.outermost = app
+    request.outermost = app
     request.most = app.max_body_size
     exits = Exits()
     response = outermost(app, request, record, exits)
@@ -111,6 +112,7 @@ def run_background(tasks, record):
 
 def outermost(app, request, record, exits):
     """The app inside its middleware; what nobody caught becomes a 500."""
+    request.enter(app)
     try:
         response = layered(app, list(app.layers), request, record, exits)
     except BaseException as error:
@@ -290,15 +292,16 @@ def routed(app, request, record, exits):
             import _docs
 
             record.set_status(200, "default")
-            return _docs.page(app, path, request.root_path)
+            return _docs.page(app, path, request.root_path.rstrip("/"))
         record.set_status(405, "routing")
         raise _http.StarletteHTTPException(405, headers={"Allow": "GET, HEAD"})
     for index, params in _native.match(app.table(), path):
         candidate = app.flat()[index]
-        if candidate.methods is None:
+        if isinstance(candidate, _route.Mount):
             return mounted(candidate, params, request, record, exits)
-        if request.method in candidate.methods:
-            request.path_params = converted(params, candidate.converters)
+        if candidate.takes(request.method):
+            # With those of the mounts on the way.
+            request.path_params = {**request.path_params, **converted(params, candidate.converters)}
             request.found = {"path_params": request.path_params, "route": candidate, "endpoint": candidate.function}
             return run(app, candidate, request, record, exits)
         partial = partial or candidate
@@ -306,20 +309,18 @@ def routed(app, request, record, exits):
         record.set_status(405, "routing")
         raise _http.StarletteHTTPException(405, headers={"Allow": ", ".join(partial.methods)})
     if app.redirect_slashes and path != "/":
-        other = path.rstrip("/") if path.endswith("/") else path + "/"
+        whole = request._whole.rstrip("/") if path.endswith("/") else request._whole + "/"
+        other = _http.path_below(request.root_path, whole)
         if other in app.own_paths or _native.match(app.table(), other):
             record.set_status(307, "routing")
-            return _http.RedirectResponse(str(request.url_of(other)))
+            return _http.RedirectResponse(str(request.url_of(whole)))
     record.set_status(404, "routing")
     raise _http.StarletteHTTPException(404)
 
 
-CONVERTED = {"int": int, "float": float, "uuid": lambda text: __import__("uuid").UUID(text)}
-
-
 def converted(params, converters):
     """The parameters of a path in the types that the path itself says."""
-    return {name: CONVERTED.get(converters[name], str)(value) for name, value in params.items()}
+    return {name: CONVERTOR_TYPES[converters[name]].convert(value) for name, value in params.items()}
 
 
 def mounted(mount, params, request, record, exits):
@@ -331,11 +332,12 @@ def mounted(mount, params, request, record, exits):
         if response.status_code != 200:
             record.set_status(response.status_code, "returned_response", None, type(response).__name__)
         return response
-    request._path = "/" + params["path"]
     if request.app_root_path is None:
         request.app_root_path = request.root_path
-    request.root_path += mount.path
-    request.app = inner
+    outer = converted(params, mount.converters)
+    del outer["path"]
+    request.path_params = {**request.path_params, **outer}
+    request.below(request.root_path + request._path.removesuffix("/" + params["path"]))
     return outermost(inner, request, record, exits)
 
 
@@ -345,13 +347,12 @@ def within(request):
 
 
 def run(app, route, request, record, exits):
-    function = route.function
     record.route = {"method": request.method, "path": within(request) + route.path, "function": route.name, "at": _trace.place(route.line)}
     # Should the limit be passed outside of the app's code, at a body that is too much, this is where.
     _trace.rests_at(route.line)
-    if isinstance(route, _route.Route):
+    if not isinstance(route, _route.APIRoute):
         record.set_status(200, "default")
-        return drive(function(request))
+        return drive(route.call(request))
     if route.status_code:
         record.set_status(route.status_code, "decorator", route.line)
     else:

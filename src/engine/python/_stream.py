@@ -129,7 +129,7 @@ def lines_of(value):
 
 def described(route, book):
     """Media type and content of the main response, for the API's description."""
-    item = {} if route.item is None else book.of(route.item, "serialization")
+    item = {} if route.item is None else book.outgoing(route.item)
     if route.stream == "lines":
         return "application/jsonl", {"itemSchema": item}
     schema = {**EVENT, "properties": dict(EVENT["properties"])}

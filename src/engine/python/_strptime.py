@@ -92,6 +92,15 @@ def zone_of(parts):
     return (datetime.timezone(delta, *([parts["Z"]] if "Z" in parts else [])),)
 
 
+def _strptime_time(text, format="%a %b %d %H:%M:%S %Y"):
+    import time
+
+    parts = read(text, format)
+    date = datetime.date(*date_of(parts))
+    zone = 0 if parts.get("Z") in ("UTC", "GMT") else -1
+    return time.struct_time((*date.timetuple()[:3], *time_of(parts)[:3], date.weekday(), date.timetuple()[7], zone))
+
+
 def _strptime_datetime_datetime(cls, text, format="%a %b %d %H:%M:%S %Y"):
     parts = read(text, format)
     return cls(*date_of(parts), *time_of(parts), *zone_of(parts))

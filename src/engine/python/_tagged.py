@@ -12,10 +12,10 @@ def tagged(annotation, key, scope):
     pairs, mapping, aliases = [], [], []
     types_ = [_schema.type_of(member, None, scope) for member in members if member is not type(None)]
     for leaf in [leaf for member in types_ for leaf in leaves_of(member)]:
-        for tag in tags_of(leaf, key):
+        for tag in tags_of(leaf, key, scope):
             pairs.append((tag, leaf.native))
             mapping.append((tag.value if isinstance(tag, enum.Enum) else tag, leaf))
-        aliases.append(leaf.target.model_fields[key].in_name)
+        aliases.append(known_field(leaf.target, key, scope).in_name)
     if len(set(aliases)) > 1:
         raise TypeError(f"Aliases for discriminator {key!r} must be the same (got {', '.join(sorted(set(aliases), reverse=True))})")
     choices = {}
@@ -35,13 +35,24 @@ def leaves_of(member):
     return [leaf for inner in member.args for leaf in leaves_of(inner)] if member.kind in ("union", "tagged") else [member]
 
 
-def tags_of(member, key):
+def known_field(cls, key, scope):
+    """A model's field; also of one that is not finished yet, for it names the union that it is in."""
+    found = (getattr(cls, "model_fields", None) or {}).get(key)
+    own = {} if found is not None else cls.__dict__.get("__pydantic_own__") or {}
+    if key not in own:
+        return found
+    from pydantic._building import aliased, bound_field
+
+    return aliased(cls.model_config, key, bound_field(cls, key, *own[key], scope))
+
+
+def tags_of(member, key, scope):
     if member.kind != "model":
         raise TypeError(f"The core schema type {member.kind!r} is not a valid discriminated union variant.")
-    fields = getattr(member.target, "model_fields", None)
-    if not fields or key not in fields:
+    field = known_field(member.target, key, scope)
+    if field is None:
         raise user_error(f"Model {member.name!r} needs a discriminator field for key {key!r}", "discriminator-no-field")
-    inner = fields[key].type
+    inner = field.type
     while inner.kind in ("nullable", "after"):
         inner = inner.args[0]
     if inner.kind == "literal":

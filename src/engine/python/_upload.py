@@ -20,8 +20,8 @@ class SpooledTemporaryFile(io.BytesIO):
                                    "errors": None}
 
 
-class UploadFile:
-    """A file that came with a form."""
+class Received:
+    """A file that came with a form: Starlette's class. FastAPI's, which is for annotations, inherits from it."""
 
     def __init__(self, file, *, size=None, filename=None, headers=None):
         # In the order in which a 422 shows them, where a text is wanted and a file comes.
@@ -30,7 +30,7 @@ class UploadFile:
         self._max_mem_size = getattr(file, "_max_size", 0)
 
     def __repr__(self):
-        return f"UploadFile(filename={self.filename!r}, size={self.size!r}, headers={self.headers!r})"
+        return f"{type(self).__name__}(filename={self.filename!r}, size={self.size!r}, headers={self.headers!r})"
 
     @property
     def content_type(self):
@@ -50,10 +50,12 @@ class UploadFile:
     async def close(self):
         self.file.close()
 
+
+class UploadFile(Received):
     @classmethod
     def __pydantic_type__(cls, scope=_schema.NO_SCOPE):
         def check(value, data):
-            if not isinstance(value, UploadFile):
+            if not isinstance(value, Received):
                 raise ValueError(f"Expected UploadFile, received: {type(value)}")
             return value
 
@@ -77,7 +79,10 @@ def as_bytes(value):
     """The content of files that are wanted as bytes."""
     if isinstance(value, list):
         return [as_bytes(one) for one in value]
-    return value.file.read() if isinstance(value, UploadFile) else value
+    return value.file.read() if isinstance(value, Received) else value
+
+
+Received.__name__ = Received.__qualname__ = "UploadFile"
 
 
 class Malformed(Exception):
@@ -155,7 +160,7 @@ def parts(body, boundary):
         if len(lines) > HEADERS or not all([is_header(line) for line in lines]):
             raise Malformed(BROKEN)
         pairs = [line.decode("latin-1").split(":", 1) for line in lines]
-        yield _http.Headers([(name.lower(), value.strip()) for name, value in pairs]), body[head + 4:end]
+        yield _http.Headers.of([(name.lower(), value.strip()) for name, value in pairs]), body[head + 4:end]
         at = end + 2 + len(delimiter)
 
 
@@ -183,5 +188,5 @@ def pairs(body, content_type):
             found.append((name, text_of(content)))
             continue
         filename = text_of(options["filename"].encode("latin-1"))
-        found.append((name, UploadFile(SpooledTemporaryFile(content), size=len(content), filename=filename, headers=headers)))
+        found.append((name, Received(SpooledTemporaryFile(content), size=len(content), filename=filename, headers=headers)))
     return found

@@ -76,7 +76,8 @@ HARMLESS = {
 
 # Modules of the standard library of which we have a part.
 STAND_INS = {
-    "anyio", "asyncio", "base64", "contextlib", "contextvars", "dataclasses", "hashlib", "io", "logging", "pathlib", "random", "secrets", "uuid",
+    "anyio", "asyncio", "base64", "binascii", "contextlib", "contextvars", "dataclasses", "hashlib", "io", "logging", "pathlib", "random",
+    "secrets", "threading", "traceback", "unicodedata", "uuid",
 }
 
 

@@ -1,6 +1,8 @@
 """The part of the standard library's `contextlib` that apps use."""
 
+import sys as _sys
 from abc import ABC
+from functools import wraps as _wraps
 
 from _drive import drive as _drive
 
@@ -21,9 +23,41 @@ class AbstractAsyncContextManager(ABC):
         return None
 
 
-class _Managed:
-    def __init__(self, generator):
-        self._generator = generator
+class ContextDecorator:
+    """What can stand before a function as a decorator, too: each call is within a manager of its own."""
+
+    def _recreate_cm(self):
+        return self
+
+    def __call__(self, function):
+        @_wraps(function)
+        def inner(*args, **kwargs):
+            with self._recreate_cm():
+                return function(*args, **kwargs)
+
+        return inner
+
+
+class AsyncContextDecorator:
+    def _recreate_cm(self):
+        return self
+
+    def __call__(self, function):
+        @_wraps(function)
+        async def inner(*args, **kwargs):
+            async with self._recreate_cm():
+                return await function(*args, **kwargs)
+
+        return inner
+
+
+class _Managed(AbstractContextManager, ContextDecorator):
+    def __init__(self, function, args, kwargs):
+        self._made = function, args, kwargs
+        self._generator = function(*args, **kwargs)
+
+    def _recreate_cm(self):
+        return type(self)(*self._made)
 
     def __enter__(self):
         return next(self._generator)
@@ -47,16 +81,20 @@ class _Managed:
 
 
 def contextmanager(function):
+    @_wraps(function)
     def made(*args, **kwargs):
-        return _Managed(function(*args, **kwargs))
+        return _Managed(function, args, kwargs)
 
-    made.__name__ = function.__name__
     return made
 
 
-class _AsyncManaged:
-    def __init__(self, generator):
-        self._generator = generator
+class _AsyncManaged(AbstractAsyncContextManager, AsyncContextDecorator):
+    def __init__(self, function, args, kwargs):
+        self._made = function, args, kwargs
+        self._generator = function(*args, **kwargs)
+
+    def _recreate_cm(self):
+        return type(self)(*self._made)
 
     async def __aenter__(self):
         return await self._generator.__anext__()
@@ -80,11 +118,43 @@ class _AsyncManaged:
 
 
 def asynccontextmanager(function):
+    @_wraps(function)
     def made(*args, **kwargs):
-        return _AsyncManaged(function(*args, **kwargs))
+        return _AsyncManaged(function, args, kwargs)
 
-    made.__name__ = function.__name__
     return made
+
+
+class aclosing(AbstractAsyncContextManager):
+    def __init__(self, thing):
+        self.thing = thing
+
+    async def __aenter__(self):
+        return self.thing
+
+    async def __aexit__(self, *_):
+        await self.thing.aclose()
+
+
+class redirect_stdout:
+    """What is printed inside goes elsewhere."""
+
+    _name = "stdout"
+
+    def __init__(self, new_target):
+        self._new, self._before = new_target, []
+
+    def __enter__(self):
+        self._before.append(getattr(_sys, self._name))
+        setattr(_sys, self._name, self._new)
+        return self._new
+
+    def __exit__(self, kind, error, traceback):
+        setattr(_sys, self._name, self._before.pop())
+
+
+class redirect_stderr(redirect_stdout):
+    _name = "stderr"
 
 
 class suppress:

@@ -3,8 +3,13 @@
 import _drive
 
 
+class _Missing:
+    def __repr__(self):
+        return "<Token.MISSING>"
+
+
 class Token:
-    MISSING = object()
+    MISSING = _Missing()
 
     def __init__(self, var, old_value):
         self.var, self.old_value, self._used = var, old_value, False

@@ -2,9 +2,31 @@
 
 import _native
 from base64 import urlsafe_b64encode
-from random import _below as randbelow, choice  # noqa: F401
 
 DEFAULT_ENTROPY = 32
+
+
+def randbelow(exclusive_upper_bound):
+    """Evenly among 0 … limit - 1."""
+    if exclusive_upper_bound <= 0:
+        raise ValueError("Upper bound must be positive.")
+    bits = exclusive_upper_bound.bit_length()
+    while True:
+        found = randbits(bits)
+        if found < exclusive_upper_bound:
+            return found
+
+
+def randbits(k):
+    if k < 0:
+        raise ValueError("number of bits must be non-negative")
+    return int.from_bytes(_native.random((k + 7) // 8), "big") >> -k % 8
+
+
+def choice(seq):
+    if not len(seq):
+        raise IndexError("Cannot choose from an empty sequence")
+    return seq[randbelow(len(seq))]
 
 
 def token_bytes(nbytes=None):
@@ -30,3 +52,12 @@ def compare_digest(a, b):
     for x, y in zip(a, b):
         found |= x ^ y
     return found == 0
+
+
+class SystemRandom:
+    """That of `random`, which is only loaded where it is asked for."""
+
+    def __new__(cls, *args):
+        from random import SystemRandom
+
+        return SystemRandom(*args)

@@ -228,6 +228,26 @@ pub(super) fn tuple(
     Ok(vm.ctx.new_tuple(checked).into())
 }
 
+/// What is no dictionary and a mapping all the same, as one; `None` for anything else, and where only dictionaries will do.
+pub(super) fn mapping_as_dict(
+    value: &PyObjectRef,
+    state: &State,
+    vm: &VirtualMachine,
+) -> PyResult<Option<PyObjectRef>> {
+    // Only what has keys is asked more.
+    let keyed = value.class().has_attr(vm.ctx.intern_str("keys"));
+    if !keyed || state.strict || state.asked.json || value.downcast_ref::<PyDict>().is_some() {
+        return Ok(None);
+    }
+    let mapping = super::scalar::class_of("_collections_abc", "Mapping", vm)?;
+    if !value.is_instance(&mapping, vm)? {
+        return Ok(None);
+    }
+    let items = vm.call_method(value, "items", ())?;
+    let dict = vm.ctx.types.dict_type.as_object().call((items,), vm)?;
+    Ok(Some(dict))
+}
+
 pub(super) fn dict(
     value: &PyObjectRef,
     key: &Rc<Schema>,
@@ -236,6 +256,8 @@ pub(super) fn dict(
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Checked {
+    let converted = mapping_as_dict(value, state, vm)?;
+    let value = converted.as_ref().unwrap_or(value);
     let Some(dict) = value.downcast_ref::<PyDict>() else {
         return Err(Fault::new("dict_type", "Input should be a valid dictionary", value).into());
     };

@@ -48,6 +48,11 @@ pub(super) fn check(
             .with("class_name", text(&name, vm))
             .into());
     }
+    let converted = match model.shape {
+        Shape::Model | Shape::TypedDict => super::container::mapping_as_dict(value, state, vm)?,
+        _ => None,
+    };
+    let value = converted.as_ref().unwrap_or(value);
     if model.shape != Shape::TypedDict && !model.is_kin(value) {
         // An instance would fit better; what its fields were converted from still counts.
         state.floor(Exactness::Strict);

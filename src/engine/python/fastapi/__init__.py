@@ -15,13 +15,15 @@ from _params import BackgroundTasks, Body, Cookie, Depends, File, Form, Header, 
 from _beyond import Open, beyond
 from _schema import Unsupported
 from _upload import UploadFile  # noqa: F401
+from _url import URLPath as _URLPath
 
 _Unsupported = Unsupported
 status.__name__ = "starlette.status"
 __version__ = "0.165.0"
 
 
-INCLUDING = ("router", "prefix", "tags", "dependencies", "responses", "default_response_class", "include_in_schema", "deprecated")
+INCLUDING = ("router", "prefix", "tags", "dependencies", "responses", "default_response_class", "include_in_schema", "deprecated",
+             "callbacks", "generate_unique_id_function")
 
 
 def check_prefix(prefix):
@@ -40,7 +42,7 @@ def refuse_others(options, called, what, known):
 
 
 @beyond({
-    "add_api_websocket_route", "add_websocket_route", "app", "callbacks", "default", "default_response_class",
+    "add_api_websocket_route", "add_websocket_route", "app", "default", "default_response_class",
     "dependency_overrides_provider", "form_limits", "frontend", "handle", "host", "lifespan",
     "lifespan_context", "matches", "max_body_size", "middleware_stack", "not_found", "strict_content_type", "websocket_route",
 })
@@ -49,7 +51,7 @@ class APIRouter(Open):
     INNER = {"add_api_route", "api_route"}
     KNOWN = {
         "prefix", "tags", "dependencies", "responses", "default_response_class", "redirect_slashes", "include_in_schema", "deprecated",
-        "lifespan", "on_startup", "on_shutdown", "route_class", "generate_unique_id_function",
+        "lifespan", "on_startup", "on_shutdown", "route_class", "generate_unique_id_function", "callbacks",
     }
 
     def __init__(self, **options):
@@ -64,6 +66,7 @@ class APIRouter(Open):
         self.tags = list(options.get("tags") or [])
         self.dependencies = list(options.get("dependencies") or [])
         self.responses = dict(options.get("responses") or {})
+        self.callbacks = list(options.get("callbacks") or [])
         self.response_class = options.get("default_response_class")
         self.generate_unique_id_function = options.get("generate_unique_id_function")
         self.route_class = options.get("route_class", _route.APIRoute)
@@ -89,7 +92,8 @@ class APIRouter(Open):
         self._routes.append(self.route_class(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
 
     def add_route(self, path, route, methods=None, name=None, include_in_schema=True):
-        self._routes.append(_route.Route(self.prefix + path, route, methods, name, _trace.here(2)))
+        # Starlette's own routes know nothing of the router's prefix; that of its inclusion counts for them as well.
+        self._routes.append(_route.Route(path, route, methods=methods, name=name, line=_trace.here(2)))
 
     def route(self, path, methods=None, name=None, include_in_schema=True):
         def decorate(function):
@@ -99,14 +103,10 @@ class APIRouter(Open):
         return decorate
 
     def mount(self, path, app, name=None):
-        if not isinstance(app, (FastAPI, _files.StaticFiles)):
-            raise Unsupported(f"mounting a {type(app).__name__}")
-        if getattr(app, "max_body_size", None) is not None:
-            raise Unsupported("the option max_body_size= of an app that is mounted")
-        self._routes.append(_route.Mount(path, app, name))
+        self._routes.append(_route.Mount(path, app, name=name))
 
     def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None, default_response_class=None,
-                       include_in_schema=True, deprecated=None, **options):
+                       include_in_schema=True, deprecated=None, callbacks=None, generate_unique_id_function=None, **options):
         refuse_others(options, f"{type(self).__name__}.include_router()", "include_router", INCLUDING)
         if isinstance(router, FastAPI):
             raise _unfit.advised(AttributeError("'FastAPI' object has no attribute '_contains_router'"),
@@ -121,7 +121,8 @@ class APIRouter(Open):
         for route in router.flat():
             if not prefix and not route.path:
                 raise _unfit.FastAPIError(f"Prefix and path cannot be both empty (path operation: {route.name})")
-        included = _route._IncludedRouter(self, router, prefix, (tags, dependencies, responses, include_in_schema, deprecated, default_response_class))
+        included = _route._IncludedRouter(self, router, prefix, (
+            tags, dependencies, responses, include_in_schema, deprecated, default_response_class, callbacks, generate_unique_id_function))
         included.flat()
         self._routes.append(included)
         self.on_startup += router.on_startup
@@ -130,7 +131,7 @@ class APIRouter(Open):
 
     @property
     def routes(self):
-        return self._routes
+        return _route.Routes(self._routes, self)
 
     def _contains_router(self, router):
         return any([one.router is router or one.router._contains_router(router) for one in self._routes if isinstance(one, _route._IncludedRouter)])
@@ -158,7 +159,8 @@ class APIRouter(Open):
         for route in self.flat():
             path = route.path_for(name, params)
             if path is not None:
-                return path
+                # A mount's own name is of no kind of connection.
+                return _URLPath(path, "" if name == route.name and isinstance(route, _route.Mount) else "http")
         raise _route.NoMatchFound(name, params)
 
     def add_event_handler(self, event_type, func):
@@ -198,30 +200,29 @@ def described(thing, told):
     thing.title = told.get("title", "FastAPI")
     thing.version = told.get("version", "0.1.0")
     thing.description = told.get("description", "")
-    thing.summary = told.get("summary")
-    names = {"termsOfService": "terms_of_service", "contact": "contact", "license": "license_info"}
-    thing.info = {name: told[key] for name, key in names.items() if told.get(key)}
+    for name in ("summary", "terms_of_service", "contact", "license_info", "openapi_external_docs"):
+        setattr(thing, name, told.get(name))
+    thing.openapi_version = told.get("openapi_version", "3.1.0")
+    thing.separate_input_output_schemas = told.get("separate_input_output_schemas", True)
+    thing.webhooks = told.get("webhooks") or APIRouter()
 
 
 @beyond({
-    "__call__", "build_middleware_stack", "contact", "license_info", "openapi_external_docs", "openapi_version", "root_path",
-    "root_path_in_servers", "separate_input_output_schemas", "setup", "swagger_ui_oauth2_redirect_url", "terms_of_service",
-    "user_middleware", "webhooks",
-}, fixed={"openapi_url", "docs_url", "redoc_url", "max_body_size"})
+    "__call__", "build_middleware_stack", "setup", "user_middleware",
+}, fixed={"swagger_ui_oauth2_redirect_url", "openapi_url", "docs_url", "redoc_url", "max_body_size"})
 class FastAPI(APIRouter):
     KNOWN = (APIRouter.KNOWN - {"prefix", "route_class"}) | {
         "title", "version", "description", "summary", "docs_url", "redoc_url", "openapi_url", "debug", "openapi_tags", "servers",
-        "terms_of_service", "contact", "license_info", "exception_handlers", "root_path", "strict_content_type", "separate_input_output_schemas",
+        "terms_of_service", "contact", "license_info", "exception_handlers", "root_path", "root_path_in_servers", "strict_content_type",
+        "separate_input_output_schemas", "openapi_external_docs", "webhooks",
         "swagger_ui_parameters", "swagger_ui_oauth2_redirect_url", "swagger_ui_init_oauth", "middleware",
         "max_body_size",
     }
 
     def __init__(self, **options):
         super().__init__(**options)
-        if options.get("root_path"):
-            raise Unsupported("the option root_path= of FastAPI")
-        if options.get("separate_input_output_schemas") is False:
-            raise Unsupported("the option separate_input_output_schemas= of FastAPI")
+        self.root_path = options.get("root_path", "")
+        self.root_path_in_servers = options.get("root_path_in_servers", True)
         self.debug = options.get("debug", False)
         described(self, options)
         self.openapi_tags = options.get("openapi_tags")
@@ -229,7 +230,8 @@ class FastAPI(APIRouter):
         self.openapi_url = options.get("openapi_url", "/openapi.json")
         self.docs_url = options.get("docs_url", "/docs") if self.openapi_url else None
         self.redoc_url = options.get("redoc_url", "/redoc") if self.openapi_url else None
-        self.oauth2_redirect_url = options.get("swagger_ui_oauth2_redirect_url", "/docs/oauth2-redirect") if self.docs_url else None
+        self.swagger_ui_oauth2_redirect_url = options.get("swagger_ui_oauth2_redirect_url", "/docs/oauth2-redirect")
+        self.oauth2_redirect_url = self.swagger_ui_oauth2_redirect_url if self.docs_url else None
         self.swagger_ui_parameters = options.get("swagger_ui_parameters")
         self.swagger_ui_init_oauth = options.get("swagger_ui_init_oauth")
         for path in (self.openapi_url, self.docs_url, self.redoc_url, self.oauth2_redirect_url):
@@ -253,7 +255,7 @@ class FastAPI(APIRouter):
             self.add_middleware(kind, *args, **kwargs)
         self.dependency_overrides = {}
         self.state = _http.State()
-        self.openapi_schema = None
+        self.openapi_schema = self._openapi_size = None
 
     @property
     def add_event_handler(self):
@@ -261,11 +263,17 @@ class FastAPI(APIRouter):
         raise AttributeError("'FastAPI' object has no attribute 'add_event_handler'")
 
     @property
+    def route(self):
+        raise _unfit.advised(AttributeError("'FastAPI' object has no attribute 'route'"),
+                             "Use @app.get() and its like, or app.add_route(path, function) for a function of a request.")
+
+    @property
     def routes(self):
         """With those of the app's own pages, which FastAPI puts first."""
         pages = [(self.openapi_url, "openapi"), (self.docs_url, "swagger_ui_html"), (self.oauth2_redirect_url, "swagger_ui_redirect"),
                  (self.redoc_url, "redoc_html")]
-        return [_route.Route(path, None, ["GET"], name, None) for path, name in pages if path] + self._routes
+        pages = [_route.Route(path, None, methods=["GET"], name=name, include_in_schema=False) for path, name in pages if path]
+        return _route.Routes(pages + self._routes, self)
 
     @property
     def router(self):
@@ -311,8 +319,9 @@ class FastAPI(APIRouter):
     def openapi(self):
         import _openapi
 
-        if self.openapi_schema is None:
-            self.openapi_schema = _openapi.document(self)
+        # Anew where routes were added; FastAPI does not look at the webhooks for that.
+        if not self.openapi_schema or self._openapi_size != self.size():
+            self.openapi_schema, self._openapi_size = _openapi.document(self), self.size()
         return self.openapi_schema
 
 

@@ -1,2 +1,2 @@
-from _http import HTTPException, RequestValidationError, ResponseValidationError
+from _http import HTTPException, RequestValidationError, ResponseValidationError, ValidationException
 from _unfit import FastAPIError

@@ -1,2 +1,2 @@
-from fastapi import APIRouter
-from _route import APIRoute
+from fastapi import APIRouter  # noqa: F401
+from _route import APIRoute, Mount  # noqa: F401

@@ -1,1 +1,1 @@
-from _http import HTTPConnection, Request  # noqa: F401
+from _http import ClientDisconnect, HTTPConnection, Request  # noqa: F401

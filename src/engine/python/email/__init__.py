@@ -1,0 +1,1 @@
+"""What apps use of it: `email.utils`."""

@@ -1,0 +1,1 @@
+from _gzip import GZipMiddleware

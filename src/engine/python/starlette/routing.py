@@ -1,0 +1,1 @@
+from _route import Mount, NoMatchFound, Route  # noqa: F401
