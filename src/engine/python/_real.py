@@ -12,19 +12,16 @@ REAL = {
     "starlette.exceptions": "WebSocketException",
     "starlette.requests": "ClientDisconnect empty_receive empty_send",
     "pydantic":
-        "AllowInfNan AmqpDsn AnyWebsocketUrl AwareDatetime Base64Bytes Base64Encoder Base64Str Base64UrlBytes Base64UrlStr "
-        "BaseConfig ByteSize ClickHouseDsn CockroachDsn DirectoryPath Discriminator EncodedBytes EncodedStr EncoderProtocol "
-        "Extra FailFast FieldSerializationInfo FilePath FileUrl FtpUrl FutureDate FutureDatetime GetCoreSchemaHandler "
-        "GetJsonSchemaHandler GetPydanticSchema IPvAnyAddress IPvAnyInterface IPvAnyNetwork ImportString InstanceOf Json "
-        "JsonValue KafkaDsn MISSING MariaDBDsn ModelWrapValidatorHandler MongoDsn MySQLDsn NaiveDatetime NameEmail NatsDsn "
-        "NewPath OnErrorOmit PastDate PastDatetime PaymentCardNumber PostgresDsn PydanticDeprecatedSince20 "
+        "AmqpDsn AnyWebsocketUrl BaseConfig ClickHouseDsn CockroachDsn DirectoryPath Extra FieldSerializationInfo "
+        "FilePath FileUrl FtpUrl GetCoreSchemaHandler GetJsonSchemaHandler GetPydanticSchema IPvAnyAddress "
+        "IPvAnyInterface IPvAnyNetwork ImportString KafkaDsn MISSING MariaDBDsn ModelWrapValidatorHandler MongoDsn "
+        "MySQLDsn NameEmail NatsDsn NewPath OnErrorOmit PaymentCardNumber PostgresDsn PydanticDeprecatedSince20 "
         "PydanticDeprecatedSince210 PydanticDeprecatedSince211 PydanticDeprecatedSince212 PydanticDeprecatedSince214 "
         "PydanticDeprecatedSince26 PydanticDeprecatedSince29 PydanticDeprecationWarning PydanticErrorCodes "
         "PydanticExperimentalWarning PydanticForbiddenQualifier PydanticImportError PydanticInvalidForJsonSchema "
-        "PydanticUndefinedAnnotation RedisDsn Secret SerializeAsAny "
-        "SerializerFunctionWrapHandler SkipValidation SnowflakeDsn SocketPath Tag UUID1 UUID3 UUID4 UUID5 UUID6 "
-        "UUID7 UUID8 UrlConstraints ValidateAs ValidatorFunctionWrapHandler WebsocketUrl WithJsonSchema dataclasses "
-        "parse_obj_as root_validator schema_json_of schema_of validate_call validator with_config",
+        "RedisDsn SerializerFunctionWrapHandler SnowflakeDsn SocketPath UrlConstraints ValidateAs "
+        "ValidatorFunctionWrapHandler WebsocketUrl dataclasses parse_obj_as root_validator schema_json_of schema_of "
+        "validate_call validator",
 }
 # Modules in FastAPI, Starlette and Pydantic that this engine lacks.
 MODULES = (
@@ -56,5 +53,5 @@ ARGUMENTS = {
     "include_router": "callbacks generate_unique_id_function max_body_size form_limits",
     "Depends": "max_concurrency",
     "a parameter": "union_mode fail_fast coerce_numbers_to_str",
-    "Field": "field_title_generator coerce_numbers_to_str union_mode fail_fast",
+    "Field": "field_title_generator",
 }

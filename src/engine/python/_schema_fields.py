@@ -41,6 +41,10 @@ def fields_of(book, type_, mode):
     fields = getattr(cls, "model_fields", None)
     if fields is None:
         fields = type_.facts["fields"]
+    if not getattr(cls, "__pydantic_complete__", True):
+        from pydantic._building import undefined
+
+        raise undefined(cls)
     config = getattr(cls, "model_config", None)
     if config is None:
         config = type_.facts.get("config", {})
@@ -189,7 +193,7 @@ def titled(type_):
     """Things with a name of their own get no title from the field."""
     if type_.kind in ("nullable", "before", "after", "wrap", "written", "as_it_is"):
         return titled(type_.args[0])
-    return type_.kind not in ("model", "enum")
+    return type_.kind not in ("model", "enum", "json_value")
 
 
 def around(entry, field, title, default):

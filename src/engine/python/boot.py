@@ -296,7 +296,10 @@ def run_snippet(source, name):
     module.__dict__.update({"__file__": name, "__builtins__": __builtins__})
     sys.modules["__main__"] = module
     try:
-        exec(compiled(source, name), module.__dict__)
+        code = compiled(source, name)
+        if "import *" in source:
+            refuse_starred(source, code)
+        exec(code, module.__dict__)
     except SystemExit as end:
         if end.code not in (None, 0):
             raise

@@ -73,5 +73,30 @@ def uuid4():
     return UUID(bytes=_native.random(16), version=4)
 
 
+def uuid1():
+    """From the time, in steps of 100 ns since the calendar's reform; the node is random, as RFC 9562 allows."""
+    time, rest = _whole(_native.now() * 10_000_000) + 0x01B21DD213814000, _native.random(8)
+    node = _whole.from_bytes(rest[:6], "big") | 1 << 40
+    return UUID(int=(time & 0xFFFFFFFF) << 96 | (time >> 32 & 0xFFFF) << 80 | (time >> 48) << 64 | _whole.from_bytes(rest[6:], "big") << 48 | node, version=1)
+
+
+def _named(namespace, name, digest, version):
+    if isinstance(name, str):
+        name = name.encode()
+    return UUID(bytes=digest(namespace.bytes + name).digest()[:16], version=version)
+
+
+def uuid3(namespace, name):
+    import hashlib
+
+    return _named(namespace, name, hashlib.md5, 3)
+
+
+def uuid5(namespace, name):
+    import hashlib
+
+    return _named(namespace, name, hashlib.sha1, 5)
+
+
 NAMESPACE_DNS = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 NAMESPACE_URL = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")

@@ -1,7 +1,7 @@
 //! Single values: what converts, what does not, and the words for it.
 
 use malachite_bigint::BigInt;
-use rustpython_vm::builtins::{PyBytes, PyFloat, PyInt, PyStr, PyTypeRef};
+use rustpython_vm::builtins::{PyByteArray, PyBytes, PyFloat, PyInt, PyStr, PyTypeRef};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::bounds::bounded;
@@ -112,6 +112,9 @@ fn whole(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked
     state.floor(Exactness::Lax);
     if let Some(text) = text_or_bytes(value) {
         return whole_text(&text, value, vm);
+    }
+    if value.downcast_ref::<PyBytes>().is_some() {
+        return Err(unparsed_int(value).into());
     }
     if let Some(float) = value.downcast_ref::<PyFloat>() {
         return whole_float(float.to_f64(), value, vm);
@@ -256,6 +259,10 @@ fn real(
         let message = "Input should be a valid number, unable to parse string as a number";
         return parsed.ok_or_else(|| Fault::new("float_parsing", message, value).into());
     }
+    if value.downcast_ref::<PyBytes>().is_some() {
+        let message = "Input should be a valid number, unable to parse string as a number";
+        return Err(Fault::new("float_parsing", message, value).into());
+    }
     wrong_type()
 }
 
@@ -275,7 +282,7 @@ pub(super) fn string(
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Checked {
-    let object = plain_string(value, state, vm)?;
+    let object = plain_string(value, rule.from_numbers, state, vm)?;
     let untouched =
         rule.length.min.is_none() && rule.length.max.is_none() && rule.pattern.is_none();
     if untouched && !(rule.strip || rule.lower || rule.upper) {
@@ -318,7 +325,12 @@ pub(super) fn string(
     })
 }
 
-fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
+fn plain_string(
+    value: &PyObjectRef,
+    from_numbers: bool,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
     if exactly(value, vm.ctx.types.str_type) {
         if state.asked.json {
             // Text in JSON may stand for a date or the like, which fits as well.
@@ -331,10 +343,10 @@ fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> 
         return Ok(enum_value(value, vm).unwrap_or_else(|_| value.clone()));
     }
     if !state.strict
-        && let Some(bytes) = value.downcast_ref::<PyBytes>()
+        && let Some(bytes) = octets(value)
     {
         state.floor(Exactness::Lax);
-        return match std::str::from_utf8(bytes.as_bytes()) {
+        return match std::str::from_utf8(&bytes) {
             Ok(decoded) => Ok(text(decoded, vm)),
             Err(_) => {
                 let message =
@@ -343,6 +355,16 @@ fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> 
             }
         };
     }
+    let is_number = || {
+        !is_bool(value, vm)
+            && (value.downcast_ref::<PyInt>().is_some()
+                || value.downcast_ref::<PyFloat>().is_some()
+                || is_decimal(value, vm))
+    };
+    if from_numbers && !state.strict && is_number() {
+        state.floor(Exactness::Lax);
+        return Ok(value.str(vm)?.into());
+    }
     if !state.strict
         && let Ok(inner) = enum_value(value, vm)
     {
@@ -350,6 +372,15 @@ fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> 
         return Ok(inner.str(vm)?.into());
     }
     Err(Fault::new("string_type", "Input should be a valid string", value).into())
+}
+
+/// The bytes of a `bytes` or a `bytearray`.
+fn octets(value: &PyObjectRef) -> Option<Vec<u8>> {
+    let bytes = value.downcast_ref::<PyBytes>();
+    let array = || value.downcast_ref::<PyByteArray>();
+    bytes
+        .map(|bytes| bytes.as_bytes().to_vec())
+        .or_else(|| array().map(|array| array.borrow_buf().to_vec()))
 }
 
 pub(super) fn bytes(
@@ -361,11 +392,15 @@ pub(super) fn bytes(
     let object: PyObjectRef = if value.downcast_ref::<PyBytes>().is_some() {
         value.clone()
     } else {
-        let Some(text) = as_text(value).filter(|_| !state.wants_class()) else {
+        let read = as_text(value).map(|text| text.as_bytes().to_vec());
+        let Some(read) = read
+            .or_else(|| octets(value))
+            .filter(|_| !state.wants_class())
+        else {
             return Err(Fault::new("bytes_type", "Input should be a valid bytes", value).into());
         };
         state.floor_read();
-        vm.ctx.new_bytes(text.as_bytes().to_vec()).into()
+        vm.ctx.new_bytes(read).into()
     };
     let count = object.length(vm)?;
     let plural = |n: usize| if n == 1 { "" } else { "s" };
@@ -636,19 +671,54 @@ fn scale(
     Ok(())
 }
 
-pub(super) fn uuid(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
+pub(super) fn uuid(
+    value: &PyObjectRef,
+    version: Option<u8>,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let made = any_uuid(value, state, vm)?;
+    let Some(wanted) = version else {
+        return Ok(made);
+    };
+    let own: PyObjectRef = made.get_attr("version", vm)?;
+    let expected: PyObjectRef = vm.ctx.new_int(wanted).into();
+    if vm.bool_eq(&own, &expected)? {
+        return Ok(made);
+    }
+    let message = format!("UUID version {wanted} expected");
+    Err(Fault::new("uuid_version", message, value)
+        .with("expected_version", vm.ctx.new_int(wanted))
+        .into())
+}
+
+fn any_uuid(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
     let class = class_of("uuid", "UUID", vm)?;
     if value.is_instance(&class, vm)? {
         return Ok(value.clone());
     }
-    let Some(text) = text_or_bytes(value).filter(|_| !state.wants_class()) else {
+    if state.wants_class() {
+        return Err(Fault::new(
+            "is_instance_of",
+            "Input should be an instance of UUID",
+            value,
+        )
+        .with("class", text("UUID", vm))
+        .into());
+    }
+    let bytes = value
+        .downcast_ref::<PyBytes>()
+        .map(|bytes| bytes.as_bytes());
+    let read = as_text(value).map(|text| uuid::Uuid::parse_str(&text));
+    let read = read.or_else(|| bytes.map(uuid_of_bytes));
+    let Some(read) = read else {
         let message = "UUID input should be a string, bytes or UUID object";
         return Err(Fault::new("uuid_type", message, value).into());
     };
     if !state.asked.json {
         state.floor(Exactness::Lax);
     }
-    match uuid::Uuid::parse_str(&text) {
+    match read {
         Ok(parsed) => Ok(class.call((vm.ctx.new_str(parsed.to_string()),), vm)?),
         Err(error) => {
             let error = error.to_string();
@@ -657,6 +727,14 @@ pub(super) fn uuid(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) 
                 .with("error", super::text(&error, vm))
                 .into())
         }
+    }
+}
+
+/// Bytes may be a UUID's text, or what it is made of.
+fn uuid_of_bytes(bytes: &[u8]) -> Result<uuid::Uuid, uuid::Error> {
+    match std::str::from_utf8(bytes).map(uuid::Uuid::parse_str) {
+        Ok(Ok(parsed)) => Ok(parsed),
+        _ => uuid::Uuid::from_slice(bytes),
     }
 }
 

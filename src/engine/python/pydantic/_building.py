@@ -235,6 +235,13 @@ def retry():
             pending.remove(cls)
 
 
+def undefined(cls):
+    """The error about a model one of whose annotations names what there is not."""
+    missing = cls.__pydantic_undefined__.partition("'")[2].partition("'")[0]
+    return PydanticUserError(f"`{cls.__name__}` is not fully defined; you should define `{missing}`, then call `{cls.__name__}.model_rebuild()`.",
+                             code="class-not-fully-defined")
+
+
 def bound_field(cls, name, annotation, info, scope):
     parameters = getattr(cls, "__pydantic_parameters__", None)
     if parameters:
