@@ -131,7 +131,8 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
         try:
             if hasattr(value, "cr_frame"):
                 raise TypeError("vars() argument must have __dict__ attribute")
-            data = vars(value)
+            # What it is about CPython keeps elsewhere.
+            data = {} if isinstance(value, UnicodeError) else vars(value)
         except Exception as second:
             raise ValueError([first, second]) from second
     return encodable(data, include, exclude, **again)

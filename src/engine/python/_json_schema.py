@@ -96,6 +96,10 @@ def json(book, type_, mode):
     return inner if mode == "serialization" else {"type": "string", "contentMediaType": "application/json", "contentSchema": inner}
 
 
+def encoded(book, type_, mode):
+    return {**book.of(type_.args[0], mode), "format": type_.facts["format"]}
+
+
 def json_value(book, type_, mode):
     return book.named(type_, mode, anything)
 
@@ -264,7 +268,7 @@ def after(book, type_, mode):
 WRITERS = {
     "int": number("integer"), "float": number("number"), "str": text, "bool": number("boolean"), "none": number("null"),
     "bytes": octets, "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
-    "timedelta": formatted("duration"), "uuid": uuid, "json": json, "json_value": json_value, "sequence": array, "iterable": array, "upload": upload, "email": email, "decimal": decimal, "url": url, "list": array, "set": array,
+    "timedelta": formatted("duration"), "uuid": uuid, "json": json, "json_value": json_value, "encoded": encoded, "secret_of": inner, "sequence": array, "iterable": array, "upload": upload, "email": email, "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
     "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": after, "wrap": inner,
     "plain": replaced, "written": written, "as_it_is": inner,

@@ -147,7 +147,7 @@ def in_order(values):
 def plain_serializer(type_):
     """The function of a `PlainSerializer`, also where validators stand around it, and when it is used."""
     type_ = within(type_)
-    return (type_.facts.get("plain"), type_.facts.get("when") or "") if type_.kind == "written" else (None, "")
+    return (type_.facts.get("plain"), type_.facts.get("when") or "") if type_.kind in ("written", "encoded") else (None, "")
 
 
 def finite(value):
@@ -191,7 +191,7 @@ EMAIL = {"type": "string", "format": "email"}
 
 def titled(type_):
     """Things with a name of their own get no title from the field."""
-    if type_.kind in ("nullable", "before", "after", "wrap", "written", "as_it_is"):
+    if type_.kind in ("nullable", "before", "after", "wrap", "written", "as_it_is", "secret_of"):
         return titled(type_.args[0])
     return type_.kind not in ("model", "enum", "json_value")
 

@@ -61,7 +61,8 @@ class EncodedBytes(_decorators.Around):
     def around(self, type_, scope=_schema.NO_SCOPE):
         checked = _decorators.around(type_, "after", lambda value, data: self.decoded(value), self.called)
         result = _decorators.written(checked, lambda value, handler, asked: self.encoded(value))
-        result.facts["shown"] = {"type": "string", "format": self.encoder.get_json_format()}, None
+        result.kind = "encoded"
+        result.facts.update(format=self.encoder.get_json_format(), plain=self.encoded)
         return result
 
 

@@ -45,5 +45,5 @@ class Secret:
         label = f"json-or-python[json=function-after[<lambda>(), {inner.label}],python=function-wrap[validate_secret_value()]]"
         checked = _decorators.around(inner, "wrap", read, label, True)
         result = _decorators.written(checked, lambda value, handler, asked: str(value) if asked[2] == "json" else value)
-        result.kind = "as_it_is"
+        result.kind = "secret_of"
         return result
