@@ -80,7 +80,7 @@ KNOWN = {
     ("datetime", "datetime"): iso, ("datetime", "date"): iso, ("datetime", "time"): iso, ("datetime", "timedelta"): duration,
     ("uuid", "UUID"): str, ("decimal", "Decimal"): str, ("pydantic.networks", "Url"): str, ("pydantic.types", "SecretStr"): str,
     ("pydantic.types", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("collections", "deque"): lambda value: [json(item) for item in value],
-    ("re", "Pattern"): lambda value: value.pattern,
+    ("re", "Pattern"): lambda value: value.pattern, ("pydantic._addresses", "NameEmail"): str, ("ipaddress", "_IPAddressBase"): str,
 }
 
 
@@ -164,7 +164,7 @@ ENCODERS = {
     ("uuid", "UUID"): str, ("decimal", "Decimal"): number, ("pydantic.networks", "Url"): str, ("pydantic.types", "SecretStr"): str,
     ("pydantic.types", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("builtins", "bytes"): lambda value: value.decode(),
     ("re", "Pattern"): lambda value: value.pattern, ("ipaddress", "IPv4Address"): str, ("ipaddress", "IPv4Network"): str,
-    ("ipaddress", "IPv6Address"): str, ("ipaddress", "IPv6Network"): str,
+    ("ipaddress", "IPv6Address"): str, ("ipaddress", "IPv6Network"): str, ("pydantic._addresses", "NameEmail"): str,
 }
 
 

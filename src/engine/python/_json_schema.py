@@ -121,7 +121,8 @@ def decimal(book, type_, mode):
 
 
 def url(book, type_, mode):
-    size = {"maxLength": 2083} if type_.facts.get("schemes") else {}
+    most = type_.facts.get("max_length")
+    size = {} if most is None else {"maxLength": most}
     return {"type": "string", "format": "uri", "minLength": 1, **size}
 
 

@@ -159,5 +159,5 @@ def fetch(module, name):
     """Has Pydantic ready what it would read only when asked by name."""
     from pydantic import _later
 
-    if name in _later.NAMES and module in ("pydantic", "pydantic.types"):
+    if name in _later.NAMES and module in ("pydantic", "pydantic.types", "pydantic.networks"):
         _later.get(module, name)

@@ -368,6 +368,10 @@ def model_behind(type_):
 def field_names(param, model):
     """The fields of a model of parameters, each with its `request_names`."""
     config = getattr(model, "model_config", {})
+    if not getattr(model, "__pydantic_complete__", True):
+        from pydantic._building import undefined
+
+        raise undefined(model)
     for field in model.model_fields.values():
         yield field, request_names(field, config, param.source == "header" and param.convert_underscores)
 

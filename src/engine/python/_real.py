@@ -12,15 +12,15 @@ REAL = {
     "starlette.exceptions": "WebSocketException",
     "starlette.requests": "ClientDisconnect empty_receive empty_send",
     "pydantic":
-        "AmqpDsn AnyWebsocketUrl BaseConfig ClickHouseDsn CockroachDsn DirectoryPath Extra FieldSerializationInfo "
-        "FilePath FileUrl FtpUrl GetCoreSchemaHandler GetJsonSchemaHandler GetPydanticSchema IPvAnyAddress "
-        "IPvAnyInterface IPvAnyNetwork ImportString KafkaDsn MISSING MariaDBDsn ModelWrapValidatorHandler MongoDsn "
-        "MySQLDsn NameEmail NatsDsn NewPath OnErrorOmit PaymentCardNumber PostgresDsn PydanticDeprecatedSince20 "
+        "AmqpDsn BaseConfig ClickHouseDsn CockroachDsn DirectoryPath Extra FieldSerializationInfo "
+        "FilePath GetCoreSchemaHandler GetJsonSchemaHandler GetPydanticSchema "
+        "ImportString KafkaDsn MISSING MariaDBDsn ModelWrapValidatorHandler MongoDsn "
+        "MySQLDsn NatsDsn NewPath OnErrorOmit PaymentCardNumber PostgresDsn PydanticDeprecatedSince20 "
         "PydanticDeprecatedSince210 PydanticDeprecatedSince211 PydanticDeprecatedSince212 PydanticDeprecatedSince214 "
         "PydanticDeprecatedSince26 PydanticDeprecatedSince29 PydanticDeprecationWarning PydanticErrorCodes "
         "PydanticExperimentalWarning PydanticForbiddenQualifier PydanticImportError PydanticInvalidForJsonSchema "
-        "RedisDsn SerializerFunctionWrapHandler SnowflakeDsn SocketPath UrlConstraints ValidateAs "
-        "ValidatorFunctionWrapHandler WebsocketUrl dataclasses parse_obj_as root_validator schema_json_of schema_of "
+        "RedisDsn SerializerFunctionWrapHandler SnowflakeDsn SocketPath ValidateAs "
+        "ValidatorFunctionWrapHandler parse_obj_as root_validator schema_json_of schema_of "
         "validate_call validator",
 }
 # Modules in FastAPI, Starlette and Pydantic that this engine lacks.
@@ -36,7 +36,7 @@ MODULES = (
     "starlette.middleware.httpsredirect starlette.middleware.opentelemetry starlette.middleware.sessions "
     "starlette.middleware.trustedhost starlette.middleware.wsgi starlette.routing starlette.schemas starlette.templating "
     "starlette.testclient starlette.websockets pydantic.annotated_handlers pydantic.class_validators "
-    "pydantic.color pydantic.dataclasses pydantic.datetime_parse pydantic.decorator pydantic.env_settings "
+    "pydantic.color pydantic.datetime_parse pydantic.decorator pydantic.env_settings "
     "pydantic.error_wrappers pydantic.experimental pydantic.experimental.arguments_schema "
     "pydantic.experimental.missing_sentinel pydantic.experimental.pipeline pydantic.functional_serializers pydantic.generics "
     "pydantic.json pydantic.json_schema pydantic.mypy pydantic.parse pydantic.plugin pydantic.schema pydantic.tools "

@@ -372,7 +372,7 @@ def limited(kind, cls, limits, scope):
         facts["coerce_numbers_to_str"] = limits.get("coerce_numbers_to_str", given.get("coerce_numbers_to_str")) or None
         for key in _limits.LENGTH:
             facts.setdefault(key, given.get(f"str_{key}"))
-    label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([v is not None for v in facts.values()]) else kind
+    label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([facts[key] is not None for key in facts if key != "coerce_numbers_to_str"]) else kind
     result = make(kind, name_of(cls), label=label, strict=strict_of(limits, scope), **facts)
     own = {key: limits[key] for key in _limits.TAKEN.get(kind, ()) if key in limits}
     result.facts["given"] = {**{key: facts[key] for key in _limits.LENGTH if kind == "str" and key in facts}, **own}
@@ -411,6 +411,10 @@ def custom_type(cls, limits, scope):
 
     if is_bare(cls):
         return _classes.bare_type(cls, scope.config)
+    if cls.__module__ == "ipaddress" and cls.__name__.startswith("IPv"):
+        from pydantic import _addresses
+
+        return _addresses.ip_type(cls, strict_of(limits, scope))
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return _classes.named_tuple_type(cls, scope)
     return None

@@ -64,7 +64,7 @@ def fields_of(book, type_, mode):
         if type_.facts.get("required", {}).get(name, field.is_required()) or filled:
             required.append(key)
     if mode == "serialization":
-        for field in getattr(cls, "model_computed_fields", {}).values():
+        for field in getattr(cls, "model_computed_fields", type_.facts.get("computed", {})).values():
             entry = described_field(book, field, field.out_name, mode)
             properties[field.out_name] = {**entry, "readOnly": True}
             required.append(field.out_name)
@@ -106,7 +106,9 @@ def with_extra(result, extra, cls):
 
 def described(cls):
     doc = cls.__dict__.get("__doc__") if isinstance(cls, type) else None
-    return {"description": clean(doc)} if doc and not hasattr(cls, "__dataclass_fields__") else {}
+    # What the standard library writes there is no description.
+    silent = hasattr(cls, "__dataclass_fields__") and not hasattr(cls, "__pydantic_decorated__")
+    return {"description": clean(doc)} if doc and not silent else {}
 
 
 def described_field(book, field, key, mode):

@@ -52,7 +52,7 @@ impl Schema {
             Kind::Time(bounds) => moment::time(value, bounds, state, vm),
             Kind::Duration(bounds) => moment::duration(value, bounds, state, vm),
             Kind::Uuid(version) => scalar::uuid(value, *version, state, vm),
-            Kind::Url { schemes, wrap } => scalar::url(value, schemes, wrap, state, vm),
+            Kind::Url { rule, wrap } => scalar::url(value, rule, wrap, state, vm),
             Kind::Literal(values) => scalar::literal(value, values, vm),
             Kind::Enum { class, members } => scalar::enumeration(value, class, members, state, vm),
             Kind::Instance(class) => instance(value, class, vm),

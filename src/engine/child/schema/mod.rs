@@ -78,7 +78,7 @@ enum Kind {
     /// Of this version alone.
     Uuid(Option<u8>),
     Url {
-        schemes: Vec<String>,
+        rule: UrlRule,
         wrap: PyObjectRef,
     },
     Literal(Vec<PyObjectRef>),
@@ -195,6 +195,14 @@ impl Bounds {
 struct Length {
     min: Option<usize>,
     max: Option<usize>,
+}
+
+/// What URLs are wanted: of these schemes if it names any, no longer than this, with a host.
+#[derive(Debug, Default)]
+struct UrlRule {
+    schemes: Vec<String>,
+    most: Option<usize>,
+    host: bool,
 }
 
 #[derive(Debug, Default)]

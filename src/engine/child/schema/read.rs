@@ -8,7 +8,7 @@ use rustpython_vm::{PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine}
 
 use super::{
     Asked, Bounds, Computed, Extra, Fallback, Field, Fields, Kind, Length, Model, PySchema, Schema,
-    Sequence, Serializer, Shape, Tag, TextRule, Union, When,
+    Sequence, Serializer, Shape, Tag, TextRule, Union, UrlRule, When,
 };
 
 /// The facts of one type or field.
@@ -149,7 +149,11 @@ impl<'a> Facts<'a> {
                     .and_then(|version| version.try_into().ok()),
             ),
             "url" => Kind::Url {
-                schemes: self.texts("schemes")?,
+                rule: UrlRule {
+                    schemes: self.texts("schemes")?,
+                    most: self.size("max_length")?,
+                    host: self.flag("host_required")?,
+                },
                 wrap: self.need("cls")?,
             },
             "literal" => Kind::Literal(self.list("values")?),

@@ -7,7 +7,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 use super::bounds::bounded;
 use super::check::expected;
 use super::fault::{Checked, Fault};
-use super::{Bounds, Exactness, Length, State, TextRule, text};
+use super::{Bounds, Exactness, Length, State, TextRule, UrlRule, text};
 
 /// The class is the type itself, not one derived from it.
 fn exactly(
@@ -738,12 +738,9 @@ fn uuid_of_bytes(bytes: &[u8]) -> Result<uuid::Uuid, uuid::Error> {
     }
 }
 
-/// The longest URL that `HttpUrl` takes.
-const URL_LENGTH: usize = 2083;
-
 pub(super) fn url(
     value: &PyObjectRef,
-    schemes: &[String],
+    rule: &UrlRule,
     wrap: &PyObjectRef,
     state: &mut State,
     vm: &VirtualMachine,
@@ -755,10 +752,10 @@ pub(super) fn url(
         return Err(Fault::new("url_type", "URL input should be a string or URL", value).into());
     };
     state.floor(Exactness::Lax);
-    if !schemes.is_empty() && given.len() > URL_LENGTH {
-        let message = format!("URL should have at most {URL_LENGTH} characters");
+    if let Some(most) = rule.most.filter(|most| given.len() > *most) {
+        let message = format!("URL should have at most {most} characters");
         return Err(Fault::new("url_too_long", message, value)
-            .with("max_length", vm.ctx.new_int(URL_LENGTH))
+            .with("max_length", vm.ctx.new_int(most))
             .into());
     }
     let parsed = match url::Url::parse(&given) {
@@ -775,6 +772,7 @@ pub(super) fn url(
                 .into());
         }
     };
+    let schemes = &rule.schemes;
     if !schemes.is_empty() && !schemes.iter().any(|scheme| scheme == parsed.scheme()) {
         let objects: Vec<PyObjectRef> = schemes.iter().map(|scheme| text(scheme, vm)).collect();
         let words = super::check::either(&objects, vm);
@@ -782,6 +780,15 @@ pub(super) fn url(
         return Err(Fault::new("url_scheme", message, value)
             .with("expected_schemes", text(&words, vm))
             .into());
+    }
+    if rule.host && !parsed.has_host() {
+        return Err(Fault::new(
+            "url_parsing",
+            "Input should be a valid URL, empty host",
+            value,
+        )
+        .with("error", text("empty host", vm))
+        .into());
     }
     Ok(wrap.call((vm.ctx.new_str(parsed.as_str()),), vm)?)
 }

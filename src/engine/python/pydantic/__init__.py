@@ -21,7 +21,19 @@ from pydantic.config import ConfigDict  # noqa: F401
 from pydantic.errors import PydanticCustomError, PydanticSchemaGenerationError, PydanticUndefinedAnnotation, PydanticUserError, ValidationError  # noqa: F401
 from pydantic.fields import Field, FieldInfo, PrivateAttr  # noqa: F401
 from pydantic.main import BaseModel, create_model  # noqa: F401
-from pydantic.networks import AnyHttpUrl, AnyUrl, EmailStr, HttpUrl, Url, validate_email  # noqa: F401
+from pydantic.networks import (  # noqa: F401
+    AnyHttpUrl,
+    AnyUrl,
+    AnyWebsocketUrl,
+    EmailStr,
+    FileUrl,
+    FtpUrl,
+    HttpUrl,
+    Url,
+    UrlConstraints,
+    WebsocketUrl,
+    validate_email,
+)
 from pydantic.root_model import RootModel  # noqa: F401
 from pydantic.type_adapter import TypeAdapter  # noqa: F401
 from pydantic.types import (  # noqa: F401

@@ -48,12 +48,14 @@ class JsonValue:
     @classmethod
     def __pydantic_type__(cls, scope=_schema.NO_SCOPE):
         if "_type" not in cls.__dict__:
-            result = _decorators.around(_schema.any_type(), "plain", lambda value, data: valid(value), "JsonValue", True)
+            result = _decorators.around(_schema.any_type(), "plain", lambda value, data: valid(value), LABEL, True)
             result.kind, result.target = "json_value", cls
             cls._type = result
         return cls._type
 
 
+# What pydantic-core calls it.
+LABEL = "json-or-python[json=any,python=tagged-union[list[...],dict[str,...],str,bool,int,float,none]]"
 PLAIN = (str, int, float, bool, type(None))
 
 

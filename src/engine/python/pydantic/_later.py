@@ -10,6 +10,7 @@ NAMES = {
     **dict.fromkeys(("Base64Bytes", "Base64Str", "Base64UrlBytes", "Base64UrlStr", "Base64Encoder", "EncodedBytes", "EncodedStr",
                      "EncoderProtocol"), "_encoded"),
     **dict.fromkeys(("FailFast", "InstanceOf", "SerializeAsAny", "SkipValidation", "WithJsonSchema", "with_config"), "_marks"),
+    **dict.fromkeys(("IPvAnyAddress", "IPvAnyInterface", "IPvAnyNetwork", "NameEmail"), "_addresses"),
     "ByteSize": "_sizes", "Secret": "_secret", "dataclasses": "dataclasses",
 }
 

@@ -4,7 +4,7 @@ import re
 
 import _decorators
 import _schema
-from pydantic.errors import PydanticCustomError
+from pydantic.errors import PydanticCustomError, ValidationError
 
 DECIMAL = {letter + "b": 10 ** (3 * power) for power, letter in enumerate(("", "k", "m", "g", "t", "p", "e"))}
 BINARY = {letter + "ib": 2 ** (10 * power) for power, letter in enumerate(("k", "m", "g", "t", "p", "e"), 1)}
@@ -13,25 +13,34 @@ BITS = {letter + "bit": size / 8 for letter, size in (("", 1), ("k", 10**3), ("m
                                                       ("pi", 2**50), ("ei", 2**60))}
 SIZES = {**DECIMAL, **BINARY, **BITS}
 # The last letter may be left away.
-SIZES.update({name.removesuffix("b"): size for name, size in {**DECIMAL, **BINARY}.items() if name != "b"})
+SIZES.update({name.removesuffix("b"): size for name, size in DECIMAL.items() if name != "b"})
 PATTERN = r"^\s*(\d*\.?\d+)\s*(\w+)?"
 
 
 class ByteSize(int):
     @classmethod
     def __pydantic_type__(cls, scope=_schema.NO_SCOPE):
-        result = _decorators.around(_schema.any_type(), "plain", lambda value, data: cls._validate(value), "_validate")
+        members = [_schema.type_of(str, {"pattern": PATTERN}), _schema.type_of(int, {"ge": 0})]
+        inner = _schema.make_union(members, "ByteSize")
+
+        def read(value, handler, data):
+            try:
+                given = handler(value)
+            except ValidationError:
+                raise PydanticCustomError("byte_size", "could not parse value and unit from byte string") from None
+            return cls._validate(given)
+
+        result = _decorators.around(inner, "wrap", read, f"function-after[_validate(), {inner.label}]", True)
         shown = {"type": "integer", "minimum": 0}
-        result.facts["shown_in"], result.facts["shown_out"] = {"anyOf": [{"type": "string", "pattern": PATTERN}, shown]}, shown
+        result.kind, result.facts = "plain", {"shown_in": {"anyOf": [{"type": "string", "pattern": PATTERN}, shown]}, "shown_out": shown}
         return result
 
     @classmethod
     def _validate(cls, value, /):
-        # As text, so that nothing below zero fits.
-        matched = re.match(PATTERN, str(value if not isinstance(value, bool) else int(value)), re.IGNORECASE)
-        if matched is None or isinstance(value, float) or not isinstance(value, (str, int)):
-            raise PydanticCustomError("byte_size", "could not parse value and unit from byte string")
-        scalar, unit = matched.groups()
+        try:
+            return cls(int(value))
+        except ValueError:
+            scalar, unit = re.match(PATTERN, str(value), re.IGNORECASE).groups()
         unit = unit or "b"
         if unit.lower() not in SIZES:
             raise PydanticCustomError("byte_size_unit", "could not interpret byte unit: {unit}", {"unit": unit})
