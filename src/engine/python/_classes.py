@@ -51,6 +51,8 @@ def validated(cls, begun):
         _building._rules.check_validator(decorated, cls)
         type_ = _building.model_validation(cls, decorated, type_)
     type_.kind, type_.target, type_.facts = "model", cls, {**type_.facts, **begun.facts}
+    # It writes itself also where no type says so.
+    cls.__pydantic_schema__ = type_.native
     if "__pydantic_type__" in cls.__dict__:
         cls.__pydantic_type__ = type_
     return type_

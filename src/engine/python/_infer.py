@@ -36,7 +36,7 @@ def json(value):
         return float(value)
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode("utf-8")
-    if hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+    if hasattr(value, "__dataclass_fields__") and not hasattr(type(value), "__pydantic_schema__") and not isinstance(value, type):
         return {name: json(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, dict):
         return {key(name): json(item) for name, item in value.items()}

@@ -2,7 +2,8 @@
 
 import _decorators
 import _infer
-from _schema import UNSET
+import _native
+from _schema import UNSET, any_type
 from _schema_shape import any_of
 
 
@@ -133,7 +134,7 @@ def default_of(book, field, mode):
             default = plain(default)
         if isinstance(default, (set, frozenset)):
             default = in_order(default)
-        shown = _infer.json(default)
+        shown = _native.dump(any_type().native, default, {"mode": "json", "by_alias": True})
     except Exception:
         return UNSET
     return shown if book.alone else finite(shown)

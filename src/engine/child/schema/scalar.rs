@@ -57,17 +57,16 @@ pub(super) fn boolean(value: &PyObjectRef, state: &mut State, vm: &VirtualMachin
                 _ => unknown(),
             };
         }
-        let number = match (
-            value.downcast_ref::<PyInt>(),
-            value.downcast_ref::<PyFloat>(),
-        ) {
+        let float = match is_decimal(value, vm) {
+            true => Some(value.try_float(vm)?.to_f64()),
+            false => value.downcast_ref::<PyFloat>().map(|float| float.to_f64()),
+        };
+        let number = match (value.downcast_ref::<PyInt>(), float) {
             (Some(int), _) => match int.try_to_primitive::<i64>(vm) {
                 Ok(int) => Some(int),
                 Err(_) => return refused("bool_type", "Input should be a valid boolean"),
             },
-            (_, Some(float)) if float.to_f64().fract() == 0.0 && float.to_f64().abs() < 9e18 => {
-                Some(float.to_f64() as i64)
-            }
+            (_, Some(float)) if float.fract() == 0.0 && float.abs() < 9e18 => Some(float as i64),
             _ => return refused("bool_type", "Input should be a valid boolean"),
         };
         return match number {
@@ -120,8 +119,7 @@ fn whole(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked
         return whole_float(float.to_f64(), value, vm);
     }
     if is_decimal(value, vm) {
-        let float = value.try_float(vm)?.to_f64();
-        return whole_float(float, value, vm);
+        return whole_decimal(value, vm);
     }
     if let Ok(member) = enum_value(value, vm)
         && member.downcast_ref::<PyInt>().is_some()
@@ -136,6 +134,27 @@ pub(super) fn enum_value(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
         return value.get_attr("value", vm);
     }
     Err(vm.new_type_error("no member of an enum".to_owned()))
+}
+
+/// A Decimal is exact, however large it is.
+fn whole_decimal(value: &PyObjectRef, vm: &VirtualMachine) -> Checked {
+    if !vm.call_method(value, "is_finite", ())?.is_true(vm)? {
+        return Err(Fault::new("finite_number", "Input should be a finite number", value).into());
+    }
+    let ratio = vm.call_method(value, "as_integer_ratio", ())?;
+    match &vm.extract_elements_with(&ratio, Ok)?[..] {
+        [whole, parts]
+            if parts
+                .downcast_ref::<PyInt>()
+                .is_some_and(|parts| *parts.as_bigint() == BigInt::from(1)) =>
+        {
+            Ok(whole.clone())
+        }
+        _ => {
+            let message = "Input should be a valid integer, got a number with a fractional part";
+            Err(Fault::new("int_from_float", message, value).into())
+        }
+    }
 }
 
 fn whole_float(float: f64, value: &PyObjectRef, vm: &VirtualMachine) -> Checked {

@@ -73,6 +73,9 @@ class ValidationError(ValueError):
                 lines.append(f"    For further information visit {page}")
         return "\n".join(lines)
 
+    def __repr__(self):
+        return str(self)
+
     def errors(self, *, include_url=True, include_context=True, include_input=True):
         return [self._told(item, include_url, include_context, include_input) for item in self.__pydantic_errors__]
 
