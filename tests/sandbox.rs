@@ -112,6 +112,52 @@ fn recursion_ends_as_in_python_or_at_the_stack() {
     assert_eq!(ran.end().2, Some(2), "{:?}", ran.events);
 }
 
+/// A model may stand 255 times within itself, with whatever its author put between: that must not end at the stack.
+#[test]
+fn data_as_deep_as_its_type_allows_ends_in_an_exception_at_worst() {
+    for lists in [1, 30, 120] {
+        let (open, shut) = ("list[".repeat(lists), "]".repeat(lists));
+        let ran = run(&format!(
+            r#"from pydantic import BaseModel, ValidationError, model_validator
+
+class Node(BaseModel):
+    at: "{open}Node{shut}" = []
+
+class Wrapped(BaseModel):
+    at: "{open}Wrapped{shut}" = []
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def wrapped(cls, value, handler):
+        return handler(value)
+
+def nested(depth):
+    made = {{}}
+    for _ in range(depth):
+        for _ in range({lists}):
+            made = [made]
+        made = {{"at": made}}
+    return made
+
+def tried(work):
+    try:
+        return work()
+    except (RecursionError, ValidationError, ValueError) as error:
+        print(type(error).__name__)
+
+for model in (Node, Wrapped):
+    for depth in (100, 254, 400):
+        made = tried(lambda: model.model_validate(nested(depth)))
+        if made is not None:
+            tried(made.model_dump)
+            tried(made.model_dump_json)
+print("here still")
+"#
+        ));
+        assert_eq!(ran.end().0, "finished", "{lists}: {:?}", ran.events);
+    }
+}
+
 #[test]
 fn prints_without_end_pass_the_output_limit() {
     breaks(

@@ -26,7 +26,11 @@ import enum
 import typing
 import uuid
 from typing import Annotated, Literal
-from pydantic import BaseModel, Field
+from pydantic import (
+    UUID4, AwareDatetime, Base64Str, BaseModel, ByteSize, Field, FtpUrl, IPvAnyAddress, Json, JsonValue, NaiveDatetime, NameEmail, Secret,
+    SerializeAsAny, SkipValidation,
+)
+from pydantic.dataclasses import dataclass
 
 
 class Colour(enum.Enum):
@@ -58,6 +62,17 @@ class Dog(BaseModel):
     kind: Literal["dog"]
     good: bool = True
 
+
+class Pair(typing.NamedTuple):
+    x: int
+    y: float = 0.5
+
+
+@dataclass
+class Held:
+    x: int
+    y: list[int] = Field(default_factory=list, max_length=1)
+
 '''
 
 SCALARS = [
@@ -67,6 +82,10 @@ SCALARS = [
     'Annotated[str, Field(min_length=2, max_length=4)]', 'Annotated[str, Field(pattern="^[a-c]+$")]',
     "Annotated[decimal.Decimal, Field(max_digits=4, decimal_places=2)]", "Annotated[int, Field(strict=True)]",
     "typing.Any", "Point", "Named", 'Annotated[Cat | Dog, Field(discriminator="kind")]',
+    "Pair", "Held", "typing.Sequence[int]", "UUID4", "AwareDatetime", "NaiveDatetime", "Json[list[int]]", "Json", "JsonValue", "Base64Str",
+    "ByteSize", "Secret[int]", "IPvAnyAddress", "NameEmail", "FtpUrl", "SkipValidation[int]", "SerializeAsAny[Point]",
+    "Annotated[str, Field(coerce_numbers_to_str=True)]", 'Annotated[int | str, Field(union_mode="left_to_right")]',
+    "Annotated[list[int], Field(fail_fast=True)]",
 ]
 LEAVES = [
     None, True, False, 0, 1, -1, 2, 3, 7, 9, 10, 42, 1.0, 1.5, -0.5, 0.1, 1e3, 1e300, 123456789012345678901234567890, 1700000000, 86400.5,
@@ -74,6 +93,7 @@ LEAVES = [
     "12.34", "123.45", "0.001", "NaN", "Infinity", "2024-02-29", "2023-02-29", "2024-02-29T12:30:00", "2024-02-29T12:30:00Z",
     "2024-02-29 12:30:00.123456+02:00", "2024-02-29T00:00:00", "12:30", "12:30:15.5", "25:00", "P1DT2H", "PT0.5S", "1 day, 02:00:00", "-PT1M",
     "6f1c0c4e-0d0c-4c1e-8b5a-1f2e3d4c5b6a", "6f1c0c4e0d0c4c1e8b5a1f2e3d4c5b6a", "not-a-uuid", "é", "\u00a07",
+    "[1]", "[]", '["a"]', "aGk=", "1 kB", "::1", "Ann <a@b.co>", "ftp://a.b", "6f1c0c4e-0d0c-1c1e-8b5a-1f2e3d4c5b6a",
 ]
 
 
@@ -143,6 +163,11 @@ def live(model, given):
             if isinstance(item.get("ctx", {}).get("error"), Exception):
                 item["ctx"]["error"] = {}
             items.append(json.loads(json.dumps(item, default=plain)))
+        try:
+            json.dumps(items, allow_nan=False)
+        except ValueError:
+            # FastAPI cannot say what was given.
+            return "Internal Server Error"
         return {"detail": items}
     adapter = TypeAdapter(model)
     return json.loads(adapter.dump_json(adapter.validate_python(found, from_attributes=True), by_alias=True))

@@ -57,6 +57,8 @@ static TOLD: AtomicBool = AtomicBool::new(false);
 
 /// The interpreter needs room for deep recursion before its own limit is reached.
 pub const STACK: usize = 64 << 20;
+/// What must be left of the stack for what is asked next: one level of a nested value, with a function of the app's there.
+const MARGIN: usize = 8 << 20;
 /// How far from the end of the stack an access is still one that overflowed it.
 const GUARD: usize = 1 << 20;
 /// How often to look for the line of the app that runs.
@@ -103,6 +105,14 @@ pub fn interpreter(work: impl FnOnce() + Send + 'static) -> std::io::Result<Join
     };
     let thread = std::thread::Builder::new().name("interpreter".into());
     thread.stack_size(STACK).spawn(begin)
+}
+
+/// Whether a nested value should not be followed any deeper. On other threads than the interpreter's nobody can tell.
+pub fn stack_is_low() -> bool {
+    let here = 0_u8;
+    let top = STACK_TOP.load(Ordering::Relaxed);
+    let used = top.wrapping_sub(&raw const here as usize);
+    top != 0 && used < STACK && used > STACK - MARGIN
 }
 
 /// Which request: the port from which it came and its number on that connection.

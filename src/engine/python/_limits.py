@@ -11,7 +11,7 @@ import _schema
 NUMERIC = ("gt", "ge", "lt", "le", "multiple_of")
 LENGTH = ("min_length", "max_length")
 TEXT = LENGTH + ("pattern", "strip_whitespace", "to_lower", "to_upper")
-ALL = NUMERIC + TEXT + ("max_digits", "decimal_places", "allow_inf_nan", "strict")
+ALL = NUMERIC + TEXT + ("max_digits", "decimal_places", "allow_inf_nan", "strict", "union_mode", "fail_fast", "coerce_numbers_to_str")
 
 # What each kind of type takes itself.
 TAKEN = {
@@ -58,9 +58,14 @@ def coerced(kind, key, limit):
     return value
 
 
+# What a type takes beside those, which nothing can ask afterwards.
+ALSO = {"float": ("allow_inf_nan",), "decimal": ("allow_inf_nan",), "str": ("coerce_numbers_to_str",),
+        **dict.fromkeys(("list", "set", "frozenset", "tuple", "vartuple", "dict"), ("fail_fast",))}
+
+
 def rest(type_, limits):
     """The type with the limits that it does not take itself, asked of what it gives."""
-    own = (*TAKEN.get(type_.kind, ()), "strict", *(("allow_inf_nan",) if type_.kind in ("float", "decimal") else ()))
+    own = (*TAKEN.get(type_.kind, ()), "strict", *ALSO.get(type_.kind, ()))
     return afterwards(type_, {key: limit for key, limit in limits.items() if key not in own})
 
 
@@ -79,6 +84,13 @@ LATE = {
 }
 
 
+def is_first(mode):
+    """Whether the first member of a union that fits is taken, not the one that fits best."""
+    if mode not in ("smart", "left_to_right"):
+        raise SchemaError(f'Error building "union" validator: SchemaError: Invalid union mode: `{mode}`, expected `smart` or `left_to_right`')
+    return mode == "left_to_right" or None
+
+
 def digits_of(value):
     """Of a Decimal: its decimal places, and its digits in all."""
     _, digits, exponent = value.as_tuple()
@@ -95,6 +107,8 @@ def afterwards(type_, limits):
         if key == "strict":
             raise _schema.Unsupported("strict= behind a validator in Annotated")
         label, kind = type_.label, f"function-{type_.kind}" if type_.kind in ("before", "after", "wrap", "plain") else type_.kind
+        if key in ("union_mode", "fail_fast", "coerce_numbers_to_str"):
+            raise RuntimeError(f"Unable to apply constraint {key!r} to schema of type {kind!r}")
         if key in AS_TEXT:
             text = _schema.type_of(str, {key: limit})
             type_ = _decorators.around(type_, "after", as_text(key, text, kind), f"chain[{label},function-wrap[_apply_constraint_with_incompatibility_info()]]", True)

@@ -146,6 +146,7 @@ def starred(source, code):
     for module in re.findall(r"^\s*from ([\w.]+) import \*", source, re.M):
         if module.split(".")[0] in OURS:
             for name in used(code):
+                fetch(module, name)
                 if is_real(module, name):
                     return module, name
     return None
@@ -154,3 +155,11 @@ def starred(source, code):
 def used(code):
     """Every global name and attribute that a piece of code and the code in it speak of."""
     return [name for one in _trace.codes(code) for name in one.co_names]
+
+
+def fetch(module, name):
+    """Has Pydantic ready what it would read only when asked by name."""
+    from pydantic import _later
+
+    if name in _later.NAMES and module in ("pydantic", "pydantic.types", "pydantic.networks"):
+        _later.get(module, name)

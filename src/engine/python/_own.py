@@ -37,9 +37,7 @@ def first(source, file):
 def program(source, file):
     """Runs a file as a program."""
     _trace.begin(file, source, "__main__")
-    module = made("__main__", file)
-    refuse_hidden(source, file)
-    exec(compiled(source, file), module.__dict__)
+    exec(checked(source, file), made("__main__", file).__dict__)
 
 
 def made(name, file):
@@ -72,12 +70,18 @@ class Beside:
 
 def run(module, source, file):
     """Runs a module's code; what only a later request would meet is refused now."""
+    code = checked(source, file)
+    exec(code, module.__dict__)
+    refuse_lacking(source, code, module.__dict__, file)
+
+
+def checked(source, file):
+    """A file's code, where what it imports can be had."""
     refuse_hidden(source, file)
     code = compiled(source, file)
     if "import *" in source:
         refuse_starred(source, code, file)
-    exec(code, module.__dict__)
-    refuse_lacking(source, code, module.__dict__, file)
+    return code
 
 
 def refuse_hidden(source, file):

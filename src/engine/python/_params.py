@@ -274,7 +274,7 @@ def dependency(marker, function, path_names, scopes=()):
 
 
 SEQUENCES = (list, set, frozenset, tuple)
-MANY = ("list", "set", "frozenset", "tuple", "vartuple")
+MANY = ("list", "set", "frozenset", "tuple", "vartuple", "sequence")
 
 
 def is_bare_sequence(annotation):
@@ -282,6 +282,8 @@ def is_bare_sequence(annotation):
     if _schema.is_union(annotation):
         return any([is_bare_sequence(member) for member in annotation.__args__])
     origin = typing.get_origin(annotation)
+    if isinstance(annotation, type) and hasattr(annotation, "_fields") and issubclass(annotation, tuple):
+        return True
     return annotation in SEQUENCES or origin in SEQUENCES and not typing.get_args(annotation)
 
 
@@ -311,6 +313,10 @@ def supported(param):
     """Refuses what no path and no query has room for, in FastAPI's words."""
     if param.source == "path" and is_body(param.type):
         raise AssertionError("Path params must be of one of the supported types")
+    if param.source == "query" and param.type.kind == "json_value":
+        raise _schema.Unsupported("a parameter of the type JsonValue without Body()")
+    if param.source != "body" and param.type.facts.get("shape") == "named_tuple":
+        raise _schema.Unsupported(f"the named tuple {param.type.name} as a parameter without Body()")
     if param.source == "query" and param.type.kind == "upload":
         raise AssertionError(f"Query parameter {param.name!r} must be one of the supported types")
     if param.source == "query" and is_body(param.type) and not is_sequence(param.type) and model_behind(unwrapped(param.type)) is None:
@@ -318,7 +324,7 @@ def supported(param):
 
 
 # What is around a type without changing whether it is several values, or what comes in a body.
-AROUND = ("nullable", "before", "after", "wrap", "written", "as_it_is")
+AROUND = ("nullable", "before", "after", "wrap", "written", "as_it_is", "json", "encoded")
 
 
 def unwrapped(type_):
@@ -340,7 +346,7 @@ def annotation_of(annotation):
 
 def is_body(type_):
     """What FastAPI reads from the body unless told otherwise: models, mappings, sequences."""
-    if type_.kind in ("model", "dict", "list", "set", "frozenset", "tuple", "vartuple", "tagged"):
+    if type_.kind in ("model", "dict", "tagged", "secret_of", *MANY):
         return True
     if type_.kind in ("union", *AROUND):
         return any([is_body(member) for member in type_.args])
@@ -349,7 +355,7 @@ def is_body(type_):
 
 def many(type_):
     """Whether repeated names are all wanted."""
-    if type_.kind in ("union", *AROUND):
+    if type_.kind in ("union", *AROUND) and type_.kind != "json":
         return any([many(member) for member in type_.args])
     return type_.kind in MANY
 
@@ -362,6 +368,10 @@ def model_behind(type_):
 def field_names(param, model):
     """The fields of a model of parameters, each with its `request_names`."""
     config = getattr(model, "model_config", {})
+    if not getattr(model, "__pydantic_complete__", True):
+        from pydantic._building import undefined
+
+        raise undefined(model)
     for field in model.model_fields.values():
         yield field, request_names(field, config, param.source == "header" and param.convert_underscores)
 

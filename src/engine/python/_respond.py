@@ -88,7 +88,8 @@ def serialised(route, value, record, solver):
     if errors is not None:
         note["errors"] = [".".join([str(part) for part in item["loc"][1:]]) + ": " + item["msg"] for item in errors]
         raise _http.ResponseValidationError(errors, body=value, endpoint_ctx=solver.context())
-    plain, kept, dropped = _native.respond(route.model.native, value, fit, route.model_options)
+    options = {**route.model_options, "text": True} if route.given_class is None else route.model_options
+    plain, kept, dropped = _native.respond(route.model.native, value, fit, options)
     note["kept"], note["dropped"] = kept, dropped
     if route.given_class is None:
         return None, _native.dumps(plain, True)

@@ -57,6 +57,8 @@ class Type:
         self.target = target
         # What an error calls it in the path of a union's member: pydantic-core's own name.
         self.label = name
+        # By which a discriminator finds it among the members of a union.
+        self.tag = None
 
 
 def make(kind, name, args=(), target=None, label=None, **facts):
@@ -159,7 +161,7 @@ def annotated(annotation, limits, scope):
     import _decorators
 
     metadata = annotation.__metadata__
-    functions = [index for index, extra in enumerate(metadata) if isinstance(extra, _decorators.Around)]
+    functions = [index for index, extra in enumerate(metadata) if _decorators.is_around(extra) and not hasattr(extra, "looks_on")]
     first = functions[0] if functions else len(metadata)
     merged, key = dict(limits), None
     for extra in metadata:
@@ -170,11 +172,13 @@ def annotated(annotation, limits, scope):
     for extra in metadata[:first]:
         merged.update(limits_of(extra))
     result = _tagged.tagged(annotation.__origin__, key, scope) if key is not None else type_of(annotation.__origin__, merged, scope)
-    for extra in metadata[first:]:
+    for index, extra in enumerate(metadata):
+        if index < first and not _decorators.is_around(extra):
+            continue
         if isinstance(extra, _decorators.PlainValidator):
             # What goes out is of the type itself, whatever else stands beside it.
             result = extra.around(type_of(annotation.__origin__, None, scope), scope)
-        elif isinstance(extra, _decorators.Around):
+        elif _decorators.is_around(extra):
             result = extra.around(result, scope)
         else:
             result = _limits.afterwards(result, limits_of(extra))
@@ -193,13 +197,16 @@ def union(annotation, limits, scope):
     else:
         # A limit is one on what the union gives.
         strict = {"strict": limits["strict"]} if "strict" in limits else None
-        inner = _limits.rest(make_union([type_of(member, strict, scope) for member in members], name_of(annotation)), limits)
+        first = _limits.is_first(limits.get("union_mode", "smart"))
+        inner = make_union([type_of(member, strict, scope) for member in members], name_of(annotation), first)
+        inner = _limits.rest(inner, {key: limit for key, limit in limits.items() if key != "union_mode"})
     return nullable(inner) if optional else inner
 
 
-def make_union(members, name):
-    label = f"union[{','.join([member.label for member in members])}]"
-    result = make("union", name, label=label, items=[member.native for member in members])
+def make_union(members, name, left_to_right=None):
+    labels = [str(member.tag) if member.tag is not None else member.label for member in members]
+    result = make("union", name, label=f"union[{','.join(labels)}]", items=[member.native for member in members], labels=labels,
+                  left_to_right=left_to_right)
     result.args = members
     return result
 
@@ -212,8 +219,7 @@ def nullable(inner):
 
 SEQUENCES = {
     list: "list", set: "set", frozenset: "frozenset",
-    "Sequence": "list", "Iterable": "list", "Collection": "list", "MutableSequence": "list",
-    "Set": "set", "MutableSet": "set",
+    "MutableSequence": "list", "Set": "frozenset", "MutableSet": "set",
 }
 MAPPINGS = ("Mapping", "MutableMapping")
 
@@ -230,6 +236,8 @@ def generic(annotation, origin, args, limits, scope):
             raise TypeError(f"Expected two type arguments for {origin!r}, got 1")
         key, value = type_of(args[0], None, scope), type_of(args[1], None, scope)
         return dict_type(name, key, value, limits)
+    if getattr(origin, "__name__", None) in ("Sequence", "Iterable"):
+        return any_sequence(origin.__name__, name, args[0], scope)
     kind = SEQUENCES.get(origin) or SEQUENCES.get(getattr(origin, "__name__", None))
     if kind:
         return sequence(kind, name, type_of(args[0], None, scope), limits, scope)
@@ -251,23 +259,36 @@ def lengths(limits):
     return _limits.taken("list", limits)
 
 
+def counted(limits):
+    """The limits on a sequence whose items are told one by one."""
+    return {**lengths(limits), "fail_fast": limits.get("fail_fast") or None}
+
+
 def dict_type(name, key, value, limits):
     label = f"dict[{key.label},{value.label}]"
-    return with_args(make("dict", name, label=label, key=key.native, value=value.native, **lengths(limits)), [key, value])
+    return with_args(make("dict", name, label=label, key=key.native, value=value.native, **counted(limits)), [key, value])
 
 
 def sequence(kind, name, item, limits, scope):
     label = f"{kind}[{item.label}]"
-    return with_args(make(kind, name, label=label, item=item.native, strict=strict_of(limits, scope), **lengths(limits)), [item])
+    return with_args(make(kind, name, label=label, item=item.native, strict=strict_of(limits, scope), **counted(limits)), [item])
+
+
+def any_sequence(kind, name, item, scope):
+    """Of JSON a list; of Python whatever is a sequence or can be iterated over."""
+    import _sequences
+
+    return _sequences.sequence_type(name, item, scope) if kind == "Sequence" else _sequences.iterable_type(name, item, scope)
 
 
 def tuple_type(args, limits, scope, name):
     if len(args) == 2 and args[1] is Ellipsis:
         item = type_of(args[0], None, scope)
-        return with_args(make("vartuple", name, label=f"tuple[{item.label}, ...]", item=item.native, strict=strict_of(limits, scope), **lengths(limits)), [item])
+        return with_args(make("vartuple", name, label=f"tuple[{item.label}, ...]", item=item.native, strict=strict_of(limits, scope), **counted(limits)), [item])
     items = [] if args == ((),) else [type_of(arg, None, scope) for arg in args]
     label = f"tuple[{', '.join([item.label for item in items])}]"
-    return with_args(make("tuple", name, label=label, items=[item.native for item in items], strict=strict_of(limits, scope)), items)
+    fast = limits.get("fail_fast") or None
+    return with_args(make("tuple", name, label=label, items=[item.native for item in items], strict=strict_of(limits, scope), fail_fast=fast), items)
 
 
 def any_type():
@@ -277,7 +298,9 @@ def any_type():
 def plain_type(annotation, limits, scope):
     if annotation is typing.Any or annotation is object:
         return any_type()
-    if annotation in (list, set, frozenset, typing.List, typing.Set, typing.FrozenSet, typing.Sequence):
+    if getattr(annotation, "__name__", None) in ("Sequence", "Iterable") and annotation.__module__ in ("typing", "collections.abc"):
+        return any_sequence(annotation.__name__, annotation.__name__, typing.Any, scope)
+    if annotation in (list, set, frozenset, typing.List, typing.Set, typing.FrozenSet):
         origin = typing.get_origin(annotation) or annotation
         return sequence(SEQUENCES.get(origin) or "list", name_of(origin), any_type(), limits, scope)
     if annotation in (dict, typing.Dict):
@@ -300,7 +323,7 @@ def class_type(cls, limits, scope):
         return enum_value(enum_type(cls, limits, scope), scope)
     own = None if scope.config and is_bare(cls) else getattr(cls, "__pydantic_type__", None)
     if own is not None and callable(own):
-        return own(scope)
+        return own(scope, limits) if hasattr(cls, "__pydantic_limited__") else own(scope)
     if own is not None and own.target is cls:
         return own
     custom = custom_type(cls, limits, scope)
@@ -346,9 +369,10 @@ def limited(kind, cls, limits, scope):
         facts.setdefault("strip_whitespace", given.get("str_strip_whitespace") or None)
         facts.setdefault("to_lower", given.get("str_to_lower") or None)
         facts.setdefault("to_upper", given.get("str_to_upper") or None)
+        facts["coerce_numbers_to_str"] = limits.get("coerce_numbers_to_str", given.get("coerce_numbers_to_str")) or None
         for key in _limits.LENGTH:
             facts.setdefault(key, given.get(f"str_{key}"))
-    label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([v is not None for v in facts.values()]) else kind
+    label = f"constrained-{kind}" if facts and kind in ("int", "float", "str", "bytes") and any([facts[key] is not None for key in facts if key != "coerce_numbers_to_str"]) else kind
     result = make(kind, name_of(cls), label=label, strict=strict_of(limits, scope), **facts)
     own = {key: limits[key] for key in _limits.TAKEN.get(kind, ()) if key in limits}
     result.facts["given"] = {**{key: facts[key] for key in _limits.LENGTH if kind == "str" and key in facts}, **own}
@@ -387,8 +411,12 @@ def custom_type(cls, limits, scope):
 
     if is_bare(cls):
         return _classes.bare_type(cls, scope.config)
+    if cls.__module__ == "ipaddress" and cls.__name__.startswith("IPv"):
+        from pydantic import _addresses
+
+        return _addresses.ip_type(cls, strict_of(limits, scope))
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
-        return _classes.named_tuple_type(cls)
+        return _classes.named_tuple_type(cls, scope)
     return None
 
 

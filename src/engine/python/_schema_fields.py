@@ -2,7 +2,8 @@
 
 import _decorators
 import _infer
-from _schema import UNSET
+import _native
+from _schema import UNSET, any_type
 from _schema_shape import any_of
 
 
@@ -41,6 +42,10 @@ def fields_of(book, type_, mode):
     fields = getattr(cls, "model_fields", None)
     if fields is None:
         fields = type_.facts["fields"]
+    if not getattr(cls, "__pydantic_complete__", True):
+        from pydantic._building import undefined
+
+        raise undefined(cls)
     config = getattr(cls, "model_config", None)
     if config is None:
         config = type_.facts.get("config", {})
@@ -60,7 +65,7 @@ def fields_of(book, type_, mode):
         if type_.facts.get("required", {}).get(name, field.is_required()) or filled:
             required.append(key)
     if mode == "serialization":
-        for field in getattr(cls, "model_computed_fields", {}).values():
+        for field in getattr(cls, "model_computed_fields", type_.facts.get("computed", {})).values():
             entry = described_field(book, field, field.out_name, mode)
             properties[field.out_name] = {**entry, "readOnly": True}
             required.append(field.out_name)
@@ -102,7 +107,9 @@ def with_extra(result, extra, cls):
 
 def described(cls):
     doc = cls.__dict__.get("__doc__") if isinstance(cls, type) else None
-    return {"description": clean(doc)} if doc and not hasattr(cls, "__dataclass_fields__") else {}
+    # What the standard library writes there is no description.
+    silent = hasattr(cls, "__dataclass_fields__") and not hasattr(cls, "__pydantic_decorated__")
+    return {"description": clean(doc)} if doc and not silent else {}
 
 
 def described_field(book, field, key, mode):
@@ -127,7 +134,7 @@ def default_of(book, field, mode):
             default = plain(default)
         if isinstance(default, (set, frozenset)):
             default = in_order(default)
-        shown = _infer.json(default)
+        shown = _native.dump(any_type().native, default, {"mode": "json", "by_alias": True})
     except Exception:
         return UNSET
     return shown if book.alone else finite(shown)
@@ -143,7 +150,7 @@ def in_order(values):
 def plain_serializer(type_):
     """The function of a `PlainSerializer`, also where validators stand around it, and when it is used."""
     type_ = within(type_)
-    return (type_.facts.get("plain"), type_.facts.get("when") or "") if type_.kind == "written" else (None, "")
+    return (type_.facts.get("plain"), type_.facts.get("when") or "") if type_.kind in ("written", "encoded") else (None, "")
 
 
 def finite(value):
@@ -187,9 +194,9 @@ EMAIL = {"type": "string", "format": "email"}
 
 def titled(type_):
     """Things with a name of their own get no title from the field."""
-    if type_.kind in ("nullable", "before", "after", "wrap", "written", "as_it_is"):
+    if type_.kind in ("nullable", "before", "after", "wrap", "written", "as_it_is", "secret_of"):
         return titled(type_.args[0])
-    return type_.kind not in ("model", "enum")
+    return type_.kind not in ("model", "enum", "json_value")
 
 
 def around(entry, field, title, default):

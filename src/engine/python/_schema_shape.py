@@ -7,7 +7,7 @@ ORDER = (
     "$ref", "allOf", "anyOf", "oneOf", "prefixItems", "items", "contains", "properties", "patternProperties", "additionalProperties",
     "propertyNames", "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength",
     "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties", "required", "format",
-    "contentEncoding", "contentMediaType", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples",
+    "contentEncoding", "contentMediaType", "contentSchema", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples",
     "discriminator", "example", "propertyName", "mapping",
 )
 RANK = {name: rank for rank, name in enumerate(ORDER)}

@@ -7,6 +7,10 @@ import _schema
 
 def tagged(annotation, key, scope):
     """A union whose members say by a field which one they are."""
+    if not isinstance(key, str):
+        if not isinstance(key.discriminator, str):
+            return by_function(annotation, key, scope)
+        key = key.discriminator
     members = annotation.__args__ if _schema.is_union(annotation) else [annotation]
     optional = type(None) in members
     pairs, mapping, aliases = [], [], []
@@ -28,6 +32,23 @@ def tagged(annotation, key, scope):
     result.args = types_
     result.facts["mapping"] = mapping
     return _schema.nullable(result) if optional else result
+
+
+def by_function(annotation, given, scope):
+    """A union of which a function of the app's says which member a value is, by the member's `Tag`."""
+    members = annotation.__args__ if _schema.is_union(annotation) else [annotation]
+    types_ = [_schema.type_of(member, None, scope) for member in members]
+    for type_ in types_:
+        if type_.tag is None:
+            raise user_error(f"`Tag` not provided for choice {type_.name} used with `Discriminator`", "callable-discriminator-no-tag")
+    called = getattr(given.discriminator, "__name__", repr(given.discriminator)) + "()"
+    label = f"tagged-union[{','.join([type_.label for type_ in types_])}]"
+    said = given.said if given.custom_error_type is not None else None
+    result = _schema.make("tagged", _schema.name_of(annotation), label=label, function=given.discriminator, called=called, said=said,
+                          choices=[(type_.tag, type_.native) for type_ in types_])
+    result.args = types_
+    result.facts.update(keys=[], mapping=[(type_.tag, type_) for type_ in types_])
+    return result
 
 
 def leaves_of(member):

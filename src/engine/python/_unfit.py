@@ -13,7 +13,7 @@ INVALID = (
 # Of `typing` and `collections.abc`: what is no type of a value that Pydantic could check.
 NO_TYPES = {
     "Optional", "Union", "Literal", "Annotated", "Generic", "Protocol", "Awaitable", "Coroutine", "AsyncIterator", "AsyncIterable",
-    "AsyncGenerator", "Iterator",
+    "AsyncGenerator", "Iterator", "Collection",
 }
 
 

@@ -6,10 +6,9 @@ use std::rc::Rc;
 use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 
 use super::fault::{Checked, Fault, Wrong};
+use super::trail::{self, node_of};
 use super::{Exactness, Kind, Schema, State, When, container, model, moment, scalar, text, union};
-
-/// Deeper data than this is a mistake or an attack; the interpreter's own stack would end soon after.
-const DEPTH: usize = 200;
+use crate::engine::child::limits::stack_is_low;
 
 impl Schema {
     /// The value as this type wants it.
@@ -21,15 +20,10 @@ impl Schema {
     ) -> Checked {
         let outer = state.strict;
         state.strict = self.strict.unwrap_or(state.all_strict);
-        state.depth += 1;
-        let checked = if state.depth > DEPTH {
-            Err(vm
-                .new_recursion_error("the value is nested too deeply to be validated".to_owned())
-                .into())
-        } else {
-            self.by_kind(value, state, vm)
+        let checked = match stack_is_low() {
+            true => Err(trail::no_room(vm).into()),
+            false => self.by_kind(value, state, vm),
         };
-        state.depth -= 1;
         state.strict = outer;
         checked
     }
@@ -57,8 +51,8 @@ impl Schema {
             Kind::DateTime(bounds) => moment::datetime(value, bounds, state, vm),
             Kind::Time(bounds) => moment::time(value, bounds, state, vm),
             Kind::Duration(bounds) => moment::duration(value, bounds, state, vm),
-            Kind::Uuid => scalar::uuid(value, state, vm),
-            Kind::Url { schemes, wrap } => scalar::url(value, schemes, wrap, state, vm),
+            Kind::Uuid(version) => scalar::uuid(value, *version, state, vm),
+            Kind::Url { rule, wrap } => scalar::url(value, rule, wrap, state, vm),
             Kind::Literal(values) => scalar::literal(value, values, vm),
             Kind::Enum { class, members } => scalar::enumeration(value, class, members, state, vm),
             Kind::Instance(class) => instance(value, class, vm),
@@ -69,20 +63,38 @@ impl Schema {
             Kind::Callable => {
                 Err(Fault::new("callable_type", "Input should be callable", value).into())
             }
-            Kind::Sequence { into, item, length } => {
-                container::sequence(value, *into, item, *length, state, vm)
+            Kind::Sequence {
+                into,
+                item,
+                length,
+                fail_fast,
+            } => container::sequence(value, *into, item, *length, *fail_fast, state, vm),
+            Kind::Tuple { items, fail_fast } => {
+                container::tuple(value, items, *fail_fast, state, vm)
             }
-            Kind::Tuple(items) => container::tuple(value, items, state, vm),
             Kind::Dict {
                 key,
                 value: item,
                 length,
-            } => container::dict(value, key, item, *length, state, vm),
+                fail_fast,
+            } => container::dict(value, (key, item), *length, *fail_fast, state, vm),
             Kind::Nullable(_) if vm.is_none(value) => Ok(value.clone()),
             Kind::Nullable(inner) => inner.check(value, state, vm),
-            Kind::Union(members) => union::smart(value, members, state, vm),
-            Kind::Tagged { keys, choices } => union::tagged(value, keys, choices, state, vm),
-            Kind::Model(model) => model::check(model, value, state, vm),
+            Kind::Union(union) if union.left_to_right => union::first(value, union, state, vm),
+            Kind::Union(union) => union::smart(value, union, state, vm),
+            Kind::Tagged { tag, choices } => union::tagged(value, tag, choices, state, vm),
+            Kind::Model(model) => {
+                if let Err(lost) = state.trail.enter(value, node_of(model)) {
+                    return Err(lost.fault(value).into());
+                }
+                let checked = model::check(model, value, state, vm);
+                state.trail.leave();
+                checked
+            }
+            Kind::JsonOr { json, python } => match state.asked.json {
+                true => json.check(value, state, vm),
+                false => python.check(value, state, vm),
+            },
             Kind::Function {
                 when,
                 function,
@@ -126,6 +138,14 @@ fn called(
             call(vec![new, data])
         }
         When::Plain => call(vec![value.clone(), data]),
+        When::Json => {
+            let read = call(vec![value.clone(), data])?;
+            state.floor_read();
+            let outer = std::mem::replace(&mut state.asked.json, true);
+            let checked = inner.check(&read, state, vm);
+            state.asked.json = outer;
+            checked
+        }
         When::Wrap => {
             // How well the value fits is what the handler saw of it.
             let seen = Rc::new(Cell::new((state.exactness, state.fields_set)));
@@ -138,7 +158,7 @@ fn called(
 }
 
 /// What Pydantic makes of an exception in a validator.
-fn verdict(
+pub(super) fn verdict(
     raised: rustpython_vm::builtins::PyBaseExceptionRef,
     value: &PyObjectRef,
     vm: &VirtualMachine,

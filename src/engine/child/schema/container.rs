@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use rustpython_vm::builtins::{PyBytes, PyDict, PyFrozenSet, PyList, PySet, PyStr, PyTuple};
+use rustpython_vm::builtins::{
+    PyByteArray, PyBytes, PyDict, PyFrozenSet, PyList, PySet, PyStr, PyTuple,
+};
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
 use super::fault::{Checked, Fault, Gathered, Wrong};
@@ -48,7 +50,7 @@ impl Sequence {
 }
 
 /// The items of what can stand for a sequence, or `None`.
-fn items(
+pub(super) fn items(
     value: &PyObjectRef,
     into: Sequence,
     state: &State,
@@ -59,29 +61,17 @@ fn items(
     }
     let refused = value.downcast_ref::<PyStr>().is_some()
         || value.downcast_ref::<PyBytes>().is_some()
+        || value.downcast_ref::<PyByteArray>().is_some()
         || value.downcast_ref::<PyDict>().is_some();
     if state.wants_class() || refused {
         return Ok(None);
     }
-    let known = [
-        Sequence::List,
-        Sequence::Tuple,
-        Sequence::Set,
-        Sequence::FrozenSet,
-    ];
-    let name = value.class().name().to_string();
-    let view = matches!(
-        name.as_str(),
-        "dict_keys"
-            | "dict_values"
-            | "dict_items"
-            | "generator"
-            | "deque"
-            | "range"
-            | "map"
-            | "filter"
-    );
-    if known.iter().any(|kind| kind.is(value)) || view {
+    // Whatever can be iterated over will do, but for what maps keys to values.
+    let class = value.class();
+    let iterable = class.has_attr(vm.ctx.intern_str("__iter__"));
+    let mapping = class.has_attr(vm.ctx.intern_str("keys"))
+        && class.has_attr(vm.ctx.intern_str("__getitem__"));
+    if iterable && !mapping {
         return vm.extract_elements_with(value, Ok).map(Some);
     }
     Ok(None)
@@ -92,6 +82,7 @@ pub(super) fn sequence(
     into: Sequence,
     item: &Rc<Schema>,
     length: Length,
+    fail_fast: bool,
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Checked {
@@ -121,6 +112,9 @@ pub(super) fn sequence(
             false => made.and_then(|made| hashable(made, one, vm)),
         };
         checked.extend(faults.take(made, &place)?);
+        if fail_fast && !faults.0.is_empty() {
+            return faults.finish().map(|()| value.clone());
+        }
     }
     let made = into.make(checked, vm)?;
     let count = made.length(vm)?;
@@ -148,7 +142,7 @@ fn hashable(made: PyObjectRef, given: &PyObjectRef, vm: &VirtualMachine) -> Chec
 }
 
 /// `told`: how many there are, where that is known before they were all looked at. Of sets and dicts it is not.
-fn not_too_many(
+pub(super) fn not_too_many(
     actual: usize,
     told: Option<usize>,
     length: Length,
@@ -200,6 +194,7 @@ fn items_of(count: usize) -> String {
 pub(super) fn tuple(
     value: &PyObjectRef,
     schemas: &[Rc<Schema>],
+    fail_fast: bool,
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Checked {
@@ -222,6 +217,9 @@ pub(super) fn tuple(
             None => Err(Fault::new("missing", "Field required", value).into()),
         };
         checked.extend(faults.take(one, &place)?);
+        if fail_fast && !faults.0.is_empty() {
+            return faults.finish().map(|()| value.clone());
+        }
     }
     not_too_many(given.len(), Some(given.len()), most, "Tuple", value, vm)?;
     faults.finish()?;
@@ -250,9 +248,9 @@ pub(super) fn mapping_as_dict(
 
 pub(super) fn dict(
     value: &PyObjectRef,
-    key: &Rc<Schema>,
-    item: &Rc<Schema>,
+    (key, item): (&Rc<Schema>, &Rc<Schema>),
     length: Length,
+    fail_fast: bool,
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Checked {
@@ -274,6 +272,9 @@ pub(super) fn dict(
             &name,
         )?;
         let new_item = faults.take(item.check(&one, state, vm), &name)?;
+        if fail_fast && !faults.0.is_empty() {
+            return faults.finish().map(|()| value.clone());
+        }
         if let (Some(key), Some(item)) = (new_key, new_item) {
             made.set_item(&*key, item, vm)?;
         }

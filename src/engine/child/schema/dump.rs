@@ -3,17 +3,20 @@
 use std::rc::Rc;
 
 use rustpython_vm::builtins::{
-    PyDict, PyDictRef, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyStr, PyTuple,
+    PyBaseExceptionRef, PyDict, PyDictRef, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyStr,
+    PyTuple,
 };
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::model::{EXTRA, FIELDS_SET};
 use super::pick::Pick;
 use super::scalar::class_of;
+use super::trail::{self, INFERRED, Lost, Trail, node_of};
 use super::{
     Fallback, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, moment,
     order,
 };
+use crate::engine::child::limits::stack_is_low;
 
 /// Why a field is not in the answer.
 #[derive(Debug)]
@@ -43,6 +46,8 @@ pub(super) struct Manner {
     pub as_any: bool,
     /// Writes what cannot be written otherwise.
     pub fallback: Option<PyObjectRef>,
+    /// What goes out becomes text at once: errors say so.
+    pub text: bool,
 }
 
 /// Writes, and knows what became of the fields on the way.
@@ -54,10 +59,12 @@ pub(super) struct Writer {
     pub kept: Vec<String>,
     pub dropped: Vec<Dropped>,
     pub path: Vec<String>,
+    /// The values and models around what is written.
+    pub trail: Trail,
 }
 
-/// Deeper data than this refers to itself.
-const DEPTH: usize = 250;
+/// Deeper than this, no account is kept of what a model left out.
+const DEPTH: usize = 1000;
 
 impl Manner {
     /// What a serializer may ask of it: the values of Pydantic's `SerializationInfo`, in the order of `_decorators.py`.
@@ -95,6 +102,9 @@ impl Writer {
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult {
+        if stack_is_low() {
+            return Err(trail::no_room(vm));
+        }
         match &schema.kind {
             // A default or an assignment that nobody checked: the type of the field has its way.
             Kind::Float { .. } if self.how.json && value.class().is(vm.ctx.types.int_type) => {
@@ -120,7 +130,7 @@ impl Writer {
             Kind::Sequence { item, into, .. } if sequence_of(*into, value) => {
                 self.sequence(value, *into, &mut |_| Some(item), pick, vm)
             }
-            Kind::Tuple(items) if sequence_of(Sequence::Tuple, value) => {
+            Kind::Tuple { items, .. } if sequence_of(Sequence::Tuple, value) => {
                 self.sequence(value, Sequence::Tuple, &mut |i| items.get(i), pick, vm)
             }
             Kind::Dict {
@@ -130,7 +140,7 @@ impl Writer {
             } => self.dict(value, Some(item), pick, vm),
             Kind::Nullable(_) if vm.is_none(value) => Ok(value.clone()),
             Kind::Nullable(inner) => self.write(inner, value, pick, vm),
-            Kind::Union(members) => self.member(members.iter(), value, pick, vm),
+            Kind::Union(union) => self.member(union.members.iter(), value, pick, vm),
             Kind::Tagged { choices, .. } => {
                 self.member(choices.iter().map(|(_, schema)| schema), value, pick, vm)
             }
@@ -139,8 +149,14 @@ impl Writer {
                     && (!self.how.as_any || value.class().is(&model.class))
                     || takes_anything(schema, value, self.how.json, vm) =>
             {
-                self.model(model, value, pick, vm)
+                if let Err(lost) = self.trail.enter(value, node_of(model)) {
+                    return Err(self.lost(lost, vm));
+                }
+                let written = self.model(model, value, pick, vm);
+                self.trail.leave();
+                written
             }
+            Kind::JsonOr { json, .. } => self.either(json, value, pick, vm),
             // By what the value is, whatever stands beside its type.
             Kind::Written { .. } | Kind::Function { .. } if self.how.as_any => {
                 self.infer(value, pick, vm)
@@ -159,11 +175,27 @@ impl Writer {
                 if !serializer.runs(self.how.json, value, vm) {
                     return self.write(inner, value, pick, vm);
                 }
-                let handler = super::native::writer(inner.clone(), self.how.clone(), pick, vm);
+                let handler = super::native::writer(inner.clone(), self, pick, vm);
                 let args = vec![value.clone(), handler];
                 self.by_function(serializer, args, pick, vm)
             }
             _ => self.infer(value, pick, vm),
+        }
+    }
+
+    /// `Sequence[int]`: of its kinds, only lists and tuples are written by what they hold.
+    fn either(
+        &mut self,
+        json: &Schema,
+        value: &PyObjectRef,
+        pick: &Pick,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        match &json.kind {
+            Kind::Sequence { item, .. } if sequence_of(Sequence::Tuple, value) => {
+                self.sequence(value, Sequence::Tuple, &mut |_| Some(item), pick, vm)
+            }
+            _ => self.write(json, value, pick, vm),
         }
     }
 
@@ -216,7 +248,7 @@ impl Writer {
         let Some(items) = elements(value, vm)? else {
             return self.infer(value, pick, vm);
         };
-        self.enter("[]", vm)?;
+        self.enter("[]");
         // The members of a set have no place to name them by.
         let whole = matches!(into, Sequence::Set | Sequence::FrozenSet);
         let counted = if whole || pick.is_empty() {
@@ -249,16 +281,24 @@ impl Writer {
         })
     }
 
-    fn enter(&mut self, part: &str, vm: &VirtualMachine) -> PyResult<()> {
-        if self.path.len() >= DEPTH {
-            return Err(vm.new_value_error("Circular reference detected (id repeated)".to_owned()));
-        }
+    fn enter(&mut self, part: &str) {
         self.path.push(if self.recording {
             part.to_owned()
         } else {
             String::new()
         });
-        Ok(())
+    }
+
+    fn lost(&self, lost: Lost, vm: &VirtualMachine) -> PyBaseExceptionRef {
+        let words = lost.words();
+        if !self.how.text {
+            return vm.new_value_error(words.to_owned());
+        }
+        let told = format!("Error serializing to JSON: ValueError: {words}");
+        let made = class_of("_infer", "PydanticSerializationError", vm)
+            .and_then(|class| class.call((told,), vm))
+            .and_then(|error| error.downcast().map_err(|_| trail::no_room(vm)));
+        made.unwrap_or_else(|raised| raised)
     }
 
     fn dict(
@@ -272,7 +312,7 @@ impl Writer {
             return self.infer(value, pick, vm);
         };
         let made = vm.ctx.new_dict();
-        self.enter("{}", vm)?;
+        self.enter("{}");
         for (key, one) in dict.items_vec() {
             let inside = if pick.is_empty() {
                 Ok(Pick::default())
@@ -322,7 +362,7 @@ impl Writer {
         if let Some(serializer) = &fields.serializer
             && serializer.runs(self.how.json, value, vm)
         {
-            let handler = super::native::plain_writer(model.clone(), self.how.clone(), pick, vm);
+            let handler = super::native::plain_writer(model.clone(), self, pick, vm);
             return self.by_function(serializer, vec![value.clone(), handler], pick, vm);
         }
         self.fields(model, fields, value, pick, vm)
@@ -337,6 +377,10 @@ impl Writer {
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult {
+        if model.shape == Shape::NamedTuple {
+            let schema = &mut |i: usize| fields.list.get(i).map(|field| &field.schema);
+            return self.sequence(value, Sequence::Tuple, schema, pick, vm);
+        }
         let Some(data) = data(model, value) else {
             return self.infer(value, pick, vm);
         };
@@ -358,7 +402,7 @@ impl Writer {
             let Some(one) = data.get_item_opt(field.name, vm)? else {
                 continue;
             };
-            self.enter(field.name.as_str(), vm)?;
+            self.enter(field.name.as_str());
             let inside = self.decide(field, &one, given.as_ref(), pick, vm)?;
             match inside {
                 Ok(inside) => {
@@ -396,7 +440,7 @@ impl Writer {
     ) -> PyResult {
         match serializer.filter(|serializer| serializer.runs(self.how.json, one, vm)) {
             Some(serializer) => {
-                let handler = super::native::writer(schema.clone(), self.how.clone(), pick, vm);
+                let handler = super::native::writer(schema.clone(), self, pick, vm);
                 let args = vec![value.clone(), one.clone(), handler];
                 self.by_function(serializer, args, pick, vm)
             }
@@ -482,7 +526,7 @@ impl Writer {
             let Ok(inside) = pick.enter(&key, vm)? else {
                 continue;
             };
-            self.enter(key.str(vm)?.as_ref(), vm)?;
+            self.enter(key.str(vm)?.as_ref());
             self.keep();
             let written = match &fields.extra_type {
                 Some(schema) => self.write(schema, &one, &inside, vm)?,
@@ -514,7 +558,7 @@ impl Writer {
             if self.how.none && vm.is_none(&one) {
                 continue;
             }
-            self.enter(name.as_ref(), vm)?;
+            self.enter(name.as_ref());
             self.keep();
             let serializer = computed.serializer.as_ref();
             let written = self.field(serializer, &computed.schema, value, &one, &inside, vm)?;
@@ -553,9 +597,24 @@ impl Writer {
 
     /// A value of which no type is known, or which is not what its type says.
     pub fn infer(&mut self, value: &PyObjectRef, pick: &Pick, vm: &VirtualMachine) -> PyResult {
-        if is_plain(value, vm) {
+        if stack_is_low() {
+            return Err(trail::no_room(vm));
+        }
+        if is_plain(value, vm) && !self.trail.is_full(INFERRED) {
             return Ok(value.clone());
         }
+        match self.trail.enter(value, INFERRED) {
+            Ok(()) => {}
+            Err(lost) if self.how.json => return Err(self.lost(lost, vm)),
+            // Python's own objects may be their own parts.
+            Err(_) => return Ok(value.clone()),
+        }
+        let written = self.inferred(value, pick, vm);
+        self.trail.leave();
+        written
+    }
+
+    fn inferred(&mut self, value: &PyObjectRef, pick: &Pick, vm: &VirtualMachine) -> PyResult {
         if value.downcast_ref::<PyDict>().is_some() {
             return self.dict(value, None, pick, vm);
         }
@@ -596,11 +655,15 @@ impl Writer {
         fit: &PyObjectRef,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
+        if self.path.len() > DEPTH {
+            return Ok(());
+        }
         match &schema.kind {
             Kind::Nullable(inner) | Kind::Function { inner, .. } | Kind::Written { inner, .. } => {
                 self.left_out(inner, given, fit, vm)
             }
-            Kind::Union(members) => match members
+            Kind::Union(union) => match union
+                .members
                 .iter()
                 .find(|member| fits(member, fit, true, self.how.json, vm))
             {
@@ -618,7 +681,7 @@ impl Writer {
                 let (Some(given), Some(fit)) = (elements(given, vm)?, elements(fit, vm)?) else {
                     return Ok(());
                 };
-                self.enter("[]", vm)?;
+                self.enter("[]");
                 for (one, fitted) in given.iter().zip(&fit) {
                     self.left_out(item, one, fitted, vm)?;
                 }
@@ -633,7 +696,7 @@ impl Writer {
                 let (Some(given), Some(fit)) = (dict(given), dict(fit)) else {
                     return Ok(());
                 };
-                self.enter("{}", vm)?;
+                self.enter("{}");
                 for ((_, one), (_, fitted)) in given.iter().zip(&fit) {
                     self.left_out(item, one, fitted, vm)?;
                 }
@@ -674,7 +737,7 @@ impl Writer {
             else {
                 continue;
             };
-            self.enter(&name, vm)?;
+            self.enter(&name);
             match known(&name) {
                 Some(field) => {
                     let inner = fitted
@@ -781,6 +844,7 @@ fn fits(
     let class = value.class();
     match &schema.kind {
         Kind::Any | Kind::AsItIs(_) => true,
+        Kind::JsonOr { json: inner, .. } => fits(inner, value, exactly, json, vm),
         Kind::Null => vm.is_none(value),
         Kind::Bool => class.is(types.bool_type),
         Kind::Int(_) => {
@@ -801,14 +865,15 @@ fn fits(
                     .flatten()
                     .is_some_and(|items| items.iter().all(|one| fits(item, one, exactly, json, vm)))
         }
-        Kind::Tuple(_) => value.downcast_ref::<PyTuple>().is_some(),
+        Kind::Tuple { .. } => value.downcast_ref::<PyTuple>().is_some(),
         Kind::Dict { value: item, .. } => value.downcast_ref::<PyDict>().is_some_and(|dict| {
             dict.values_vec()
                 .iter()
                 .all(|one| fits(item, one, exactly, json, vm))
         }),
         Kind::Nullable(inner) => vm.is_none(value) || fits(inner, value, exactly, json, vm),
-        Kind::Union(members) => members
+        Kind::Union(union) => union
+            .members
             .iter()
             .any(|member| fits(member, value, exactly, json, vm)),
         Kind::Tagged { choices, .. } => choices
@@ -824,7 +889,7 @@ fn fits(
         Kind::DateTime(_) => &*class.name() == "datetime",
         Kind::Time(_) => &*class.name() == "time",
         Kind::Duration(_) => &*class.name() == "timedelta",
-        Kind::Uuid => &*class.name() == "UUID",
+        Kind::Uuid(_) => &*class.name() == "UUID",
         Kind::Decimal { .. } => &*class.name() == "Decimal",
         Kind::Url { wrap, .. } | Kind::Instance(wrap) => {
             value.is_instance(wrap, vm).unwrap_or(false)

@@ -14,11 +14,13 @@ mod dump;
 mod fault;
 mod model;
 mod moment;
+mod named_tuple;
 mod native;
 mod order;
 mod pick;
 mod read;
 mod scalar;
+mod trail;
 mod union;
 mod write;
 
@@ -27,6 +29,8 @@ use std::rc::Rc;
 
 use rustpython_vm::builtins::PyTypeRef;
 use rustpython_vm::{PyObjectRef, PyPayload, VirtualMachine, pyclass};
+
+use trail::Trail;
 
 pub(super) use native::install;
 
@@ -71,9 +75,10 @@ enum Kind {
     DateTime(Bounds),
     Time(Bounds),
     Duration(Bounds),
-    Uuid,
+    /// Of this version alone.
+    Uuid(Option<u8>),
     Url {
-        schemes: Vec<String>,
+        rule: UrlRule,
         wrap: PyObjectRef,
     },
     Literal(Vec<PyObjectRef>),
@@ -87,18 +92,23 @@ enum Kind {
         into: Sequence,
         item: Rc<Schema>,
         length: Length,
+        /// The first item that is wrong is the only one that is told.
+        fail_fast: bool,
     },
-    Tuple(Vec<Rc<Schema>>),
+    Tuple {
+        items: Vec<Rc<Schema>>,
+        fail_fast: bool,
+    },
     Dict {
         key: Rc<Schema>,
         value: Rc<Schema>,
         length: Length,
+        fail_fast: bool,
     },
     Nullable(Rc<Schema>),
-    Union(Vec<Rc<Schema>>),
+    Union(Union),
     Tagged {
-        /// Under which the discriminator may come in: its own name, and the alias that the members give it.
-        keys: Vec<String>,
+        tag: Tag,
         choices: Vec<(PyObjectRef, Rc<Schema>)>,
     },
     Model(Rc<Model>),
@@ -115,6 +125,11 @@ enum Kind {
     },
     /// Checked by its type, written as what it is: a type variable with a bound.
     AsItIs(Rc<Schema>),
+    /// One thing where the value was JSON, another where it is Python's.
+    JsonOr {
+        json: Rc<Schema>,
+        python: Rc<Schema>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +138,8 @@ enum When {
     After,
     Wrap,
     Plain,
+    /// The function reads JSON.
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +148,29 @@ enum Sequence {
     Tuple,
     Set,
     FrozenSet,
+}
+
+/// A choice between types.
+#[derive(Debug)]
+struct Union {
+    members: Vec<Rc<Schema>>,
+    /// What an error calls each.
+    labels: Vec<String>,
+    /// The first that fits, not the one that fits best.
+    left_to_right: bool,
+}
+
+/// How a value says which member of a union it is.
+#[derive(Debug)]
+enum Tag {
+    /// Under which the discriminator may come in: its own name, and the alias that the members give it.
+    Keys(Vec<String>),
+    /// A function of the app's knows. `said`: what an error says instead of Pydantic's words.
+    Function {
+        function: PyObjectRef,
+        name: String,
+        said: Option<PyObjectRef>,
+    },
 }
 
 /// Numeric bounds, in the type of the field.
@@ -157,11 +197,21 @@ struct Length {
     max: Option<usize>,
 }
 
+/// What URLs are wanted: of these schemes if it names any, no longer than this, with a host.
+#[derive(Debug, Default)]
+struct UrlRule {
+    schemes: Vec<String>,
+    most: Option<usize>,
+    host: bool,
+}
+
 #[derive(Debug, Default)]
 struct TextRule {
     length: Length,
     pattern: Option<regex::Regex>,
     strip: bool,
+    /// Numbers become text.
+    from_numbers: bool,
     lower: bool,
     upper: bool,
 }
@@ -182,6 +232,7 @@ enum Shape {
     Root,
     Dataclass,
     TypedDict,
+    NamedTuple,
 }
 
 /// A class with fields. Its fields come after it, because they may name it.
@@ -301,7 +352,8 @@ struct State {
     asked: Asked,
     exactness: Exactness,
     fields_set: Option<usize>,
-    depth: usize,
+    /// The values and models around what is checked.
+    trail: Trail,
     /// The values of the model being filled so far: validators may ask for them.
     data: Option<rustpython_vm::builtins::PyDictRef>,
 }
@@ -315,7 +367,7 @@ impl State {
             asked: Asked::default(),
             exactness: Exactness::Exact,
             fields_set: None,
-            depth: 0,
+            trail: Trail::default(),
             data: None,
         }
     }

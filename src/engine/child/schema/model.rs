@@ -22,10 +22,13 @@ impl Model {
 
     pub(super) fn fields(&self, vm: &VirtualMachine) -> PyResult<&Fields> {
         self.fields.get().ok_or_else(|| {
-            let name = self.class.name().to_string();
-            vm.new_type_error(format!(
-                "`{name}` is not fully defined: it names a class that does not exist yet"
-            ))
+            let told = super::scalar::class_of("pydantic._building", "undefined", vm)
+                .and_then(|undefined| undefined.call((self.class.clone(),), vm));
+            match told.map(PyObjectRef::downcast) {
+                Ok(Ok(error)) => error,
+                Ok(Err(_)) => vm.new_type_error("a class is not fully defined".to_owned()),
+                Err(raised) => raised,
+            }
         })
     }
 }
@@ -37,6 +40,9 @@ pub(super) fn check(
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Checked {
+    if model.shape == Shape::NamedTuple {
+        return super::named_tuple::check(model, value, state, vm);
+    }
     if model.shape != Shape::TypedDict && value.fast_isinstance(&model.class) {
         return Ok(value.clone());
     }
@@ -179,7 +185,7 @@ fn root(
 }
 
 /// What fields are read from.
-enum Source<'a> {
+pub(super) enum Source<'a> {
     Dict(&'a rustpython_vm::Py<PyDict>),
     Object(&'a PyObjectRef),
 }
@@ -240,7 +246,7 @@ fn has_attributes(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
 
 impl Source<'_> {
     /// The raw value of a field and the path that led to it.
-    fn find(
+    pub(super) fn find(
         &self,
         field: &Field,
         fields: &Fields,
@@ -297,12 +303,12 @@ impl Source<'_> {
 }
 
 /// Adds the rest of a path, after its first step, around whatever is wrong.
-fn along(wrong: Wrong, rest: &[PyObjectRef]) -> Wrong {
+pub(super) fn along(wrong: Wrong, rest: &[PyObjectRef]) -> Wrong {
     rest.iter().rev().fold(wrong, placed)
 }
 
 /// Nothing was given: a default, or a fault.
-fn absent(
+pub(super) fn absent(
     field: &Field,
     fields: &Fields,
     value: &PyObjectRef,
@@ -422,7 +428,7 @@ fn extra(
     Ok((wanted == Extra::Allow).then_some(kept))
 }
 
-fn is_among(key: &PyObjectRef, used: &[PyObjectRef]) -> bool {
+pub(super) fn is_among(key: &PyObjectRef, used: &[PyObjectRef]) -> bool {
     let text = |one: &PyObjectRef| {
         one.downcast_ref::<PyStr>()
             .map(|text| text.as_wtf8().to_owned())

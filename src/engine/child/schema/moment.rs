@@ -1,7 +1,7 @@
 //! Dates and times: parsed by `speedate`, as Pydantic does, so that the words of its errors are the same.
 
 use malachite_bigint::BigInt;
-use rustpython_vm::builtins::{PyFloat, PyInt, PyStr};
+use rustpython_vm::builtins::{PyBytes, PyFloat, PyInt, PyStr};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 use speedate::{
     Date, DateTime, DateTimeConfig, Duration, MicrosecondsPrecisionOverflowBehavior, ParseError,
@@ -41,8 +41,14 @@ fn given(value: &PyObjectRef, vm: &VirtualMachine) -> Given {
     if let Some(float) = value.downcast_ref::<PyFloat>() {
         return Given::Float(float.to_f64());
     }
+    if let Some(bytes) = value.downcast_ref::<PyBytes>() {
+        return Given::Text(String::from_utf8_lossy(bytes.as_bytes()).into_owned());
+    }
     let Some(int) = value.downcast_ref::<PyInt>() else {
-        return Given::Other;
+        // A Decimal, and what else has a float to give.
+        let has_float = value.class().has_attr(vm.ctx.intern_str("__float__"));
+        let float = has_float.then(|| value.try_float(vm).ok()).flatten();
+        return float.map_or(Given::Other, |float| Given::Float(float.to_f64()));
     };
     match int.try_to_primitive(vm) {
         Ok(int) => Given::Int(int),

@@ -11,6 +11,7 @@ use super::dump::{Dropped, Manner, Writer};
 use super::fault::{Checked, Fault, Wrong};
 use super::pick::Pick;
 use super::read::{Facts, text_of};
+use super::trail::{Node, Trail, node_of};
 use super::write::{self, Style};
 use super::{Exactness, Kind, Model, PySchema, Schema, State, model, order};
 
@@ -60,12 +61,24 @@ fn check(
     vm: &VirtualMachine,
 ) -> PyResult {
     let mut state = State::new(strict, attributes);
+    if loc.length(vm)? == 0 {
+        state.trail = Trail::from(root_of(&schema.inner));
+    }
     if let OptionalArg::Present(asked) = asked {
         state.asked = Facts::new(&asked, vm).asked()?;
     }
     let checked = schema.inner.check(&value, &mut state, vm);
     let (value, errors) = parted(checked, &loc, vm)?;
     Ok(vm.ctx.new_tuple(vec![value, errors]).into())
+}
+
+/// The model that a type is, validators of its own around it or not.
+fn root_of(schema: &Schema) -> Option<Node> {
+    match &schema.kind {
+        Kind::Model(model) => Some(node_of(model)),
+        Kind::Function { inner, .. } => root_of(inner),
+        _ => None,
+    }
 }
 
 fn parted(
@@ -99,6 +112,8 @@ fn fill(
     let model = model_of(&schema, vm)?;
     let fields = model.fields(vm)?;
     let mut state = State::new(schema.inner.strict.unwrap_or(false), false);
+    state.trail = Trail::from(Some(node_of(&model)));
+    let _ = state.trail.enter(&data, node_of(&model));
     match model::fill(&model, fields, &data, &mut state, vm) {
         Ok(filled) => {
             if let Some(own) = instance.dict() {
@@ -135,6 +150,7 @@ fn options(facts: &PyDictRef, vm: &VirtualMachine) -> PyResult<(Writer, Pick)> {
         round_trip: flag("round_trip")?,
         as_any: flag("serialize_as_any")?,
         fallback: get("fallback")?,
+        text: flag("text")?,
     };
     let writer = Writer {
         how,
@@ -157,6 +173,7 @@ fn dump(
     vm: &VirtualMachine,
 ) -> PyResult {
     let (mut writer, pick) = options(&facts, vm)?;
+    writer.trail = Trail::from(root_of(&schema.inner));
     writer.write(&schema.inner, &value, &pick, vm)
 }
 
@@ -276,9 +293,11 @@ pub(super) fn handler(
     vm: &VirtualMachine,
 ) -> PyObjectRef {
     let (strict, attributes, asked) = (outer.strict, outer.attributes, outer.asked);
+    let trail = outer.trail.clone();
     let go_on = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
         let mut state = State::new(strict, attributes);
         state.asked = asked;
+        state.trail = trail.clone();
         (state.exactness, state.fields_set) = seen.get();
         let nowhere = vm.ctx.new_list(Vec::new()).into();
         let checked = schema.check(&value, &mut state, vm);
@@ -299,13 +318,13 @@ pub(super) fn handler(
 /// What a wrap serializer calls to write as usual.
 pub(super) fn writer(
     schema: Rc<Schema>,
-    how: Manner,
+    outer: &Writer,
     pick: &Pick,
     vm: &VirtualMachine,
 ) -> PyObjectRef {
-    let pick = pick.clone();
+    let (pick, outer) = (pick.clone(), unaccounted(outer));
     let write = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
-        unaccounted(&how).write(&schema, &value, &pick, vm)
+        unaccounted(&outer).write(&schema, &value, &pick, vm)
     };
     vm.new_function("handler", write).into()
 }
@@ -313,21 +332,22 @@ pub(super) fn writer(
 /// The same for a whole model: its fields, not its own serializer again.
 pub(super) fn plain_writer(
     model: Rc<Model>,
-    how: Manner,
+    outer: &Writer,
     pick: &Pick,
     vm: &VirtualMachine,
 ) -> PyObjectRef {
-    let pick = pick.clone();
+    let (pick, outer) = (pick.clone(), unaccounted(outer));
     let write = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
-        unaccounted(&how).fields(&model, model.fields(vm)?, &value, &pick, vm)
+        unaccounted(&outer).fields(&model, model.fields(vm)?, &value, &pick, vm)
     };
     vm.new_function("handler", write).into()
 }
 
 /// A writer that keeps no account of fields.
-fn unaccounted(how: &Manner) -> Writer {
+fn unaccounted(outer: &Writer) -> Writer {
     Writer {
-        how: how.clone(),
+        how: outer.how.clone(),
+        trail: outer.trail.clone(),
         ..Writer::default()
     }
 }

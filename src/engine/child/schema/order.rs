@@ -1,9 +1,9 @@
 //! The order of a set's items, which the interpreter keeps as they were added and CPython by their hashes.
 //!
-//! For integers it is the same in every run of CPython, so that answers show it; the hashes of texts differ each time. A
+//! For numbers it is the same in every run of CPython, so that answers show it; the hashes of texts differ each time. A
 //! set that was made of another may be ordered differently: how this one came about is not known here.
 
-use rustpython_vm::builtins::PyInt;
+use rustpython_vm::builtins::{PyFloat, PyInt};
 use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 
 /// How many places after its own an item may take, where the table has them.
@@ -11,7 +11,7 @@ const PROBES: usize = 9;
 /// The modulus of CPython's hashes of integers: below it each is its own hash.
 const MODULUS: i64 = (1 << 61) - 1;
 
-/// The items as CPython iterates over a set to which they were added one by one. What is no small integer leaves all as
+/// The items as CPython iterates over a set to which they were added one by one. What is no small number leaves all as
 /// it is.
 pub(super) fn as_cpython(items: Vec<PyObjectRef>, vm: &VirtualMachine) -> Vec<PyObjectRef> {
     let hashes: Option<Vec<i64>> = items.iter().map(|item| hash(item, vm)).collect();
@@ -25,6 +25,9 @@ pub(super) fn as_cpython(items: Vec<PyObjectRef>, vm: &VirtualMachine) -> Vec<Py
 }
 
 fn hash(item: &PyObjectRef, vm: &VirtualMachine) -> Option<i64> {
+    if item.class().is(vm.ctx.types.float_type) {
+        return of_float(item.downcast_ref::<PyFloat>()?.to_f64());
+    }
     if !item.class().is(vm.ctx.types.int_type) {
         return None;
     }
@@ -34,6 +37,37 @@ fn hash(item: &PyObjectRef, vm: &VirtualMachine) -> Option<i64> {
         _ if value.abs() < MODULUS => Some(value),
         _ => None,
     }
+}
+
+/// `_Py_HashDouble`: the fraction's bits, taken 28 at a time modulo [`MODULUS`]. What is not a number is hashed by its place.
+fn of_float(value: f64) -> Option<i64> {
+    if value.is_nan() {
+        return None;
+    }
+    if value.is_infinite() {
+        return Some(if value > 0.0 { 314_159 } else { -314_159 });
+    }
+    let (mut fraction, mut exponent) = (value.abs(), 0_i64);
+    while fraction >= 1.0 {
+        fraction /= 2.0;
+        exponent += 1;
+    }
+    while fraction > 0.0 && fraction < 0.5 {
+        fraction *= 2.0;
+        exponent -= 1;
+    }
+    let turned = |hash: i64, by: i64| ((hash << by) & MODULUS) | (hash >> (61 - by));
+    let mut hash = 0_i64;
+    while fraction > 0.0 {
+        fraction *= f64::from(1 << 28);
+        exponent -= 28;
+        hash = turned(hash, 28) + fraction.trunc() as i64;
+        hash -= if hash >= MODULUS { MODULUS } else { 0 };
+        fraction = fraction.fract();
+    }
+    let hash = turned(hash, exponent.rem_euclid(61));
+    let hash = if value < 0.0 { -hash } else { hash };
+    Some(if hash == -1 { -2 } else { hash })
 }
 
 /// CPython's table (`Objects/setobject.c`): which of the items stands where, from its beginning to its end.
@@ -81,6 +115,27 @@ mod tests {
             .map(|&v| if v == -1 { -2 } else { v })
             .collect();
         places(&hashes).into_iter().map(|at| values[at]).collect()
+    }
+
+    /// What `hash(…)` of CPython 3.11 gives.
+    #[test]
+    fn floats_have_the_hashes_of_cpython() {
+        for (value, hash) in [
+            (0.0, 0),
+            (1.0, 1),
+            (-1.0, -2),
+            (0.5, 1_152_921_504_606_846_976),
+            (-1.5, -1_152_921_504_606_846_977),
+            (0.1, 230_584_300_921_369_408),
+            (1e+300, 1_224_995_262_755_759_164),
+            (5e-324, 16_777_216),
+            (123456.789, 1_819_310_134_279_660_096),
+            (1700000000.0, 1_700_000_000),
+            (f64::INFINITY, 314_159),
+        ] {
+            assert_eq!(of_float(value), Some(hash), "{value}");
+        }
+        assert_eq!(of_float(f64::NAN), None);
     }
 
     /// What `list(set([…]))` of CPython 3.11 gives.

@@ -8,7 +8,7 @@ use rustpython_vm::{PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine}
 
 use super::{
     Asked, Bounds, Computed, Extra, Fallback, Field, Fields, Kind, Length, Model, PySchema, Schema,
-    Sequence, Serializer, Shape, TextRule, When,
+    Sequence, Serializer, Shape, Tag, TextRule, Union, UrlRule, When,
 };
 
 /// The facts of one type or field.
@@ -103,6 +103,7 @@ impl<'a> Facts<'a> {
             length: self.length()?,
             pattern: pattern.transpose()?,
             strip: self.flag("strip_whitespace")?,
+            from_numbers: self.flag("coerce_numbers_to_str")?,
             lower: self.flag("to_lower")?,
             upper: self.flag("to_upper")?,
         })
@@ -143,9 +144,16 @@ impl<'a> Facts<'a> {
             "datetime" => Kind::DateTime(self.bounds()?),
             "time" => Kind::Time(self.bounds()?),
             "timedelta" => Kind::Duration(self.bounds()?),
-            "uuid" => Kind::Uuid,
+            "uuid" => Kind::Uuid(
+                self.size("version")?
+                    .and_then(|version| version.try_into().ok()),
+            ),
             "url" => Kind::Url {
-                schemes: self.texts("schemes")?,
+                rule: UrlRule {
+                    schemes: self.texts("schemes")?,
+                    most: self.size("max_length")?,
+                    host: self.flag("host_required")?,
+                },
                 wrap: self.need("cls")?,
             },
             "literal" => Kind::Literal(self.list("values")?),
@@ -156,25 +164,34 @@ impl<'a> Facts<'a> {
             "vartuple" => self.sequence(Sequence::Tuple)?,
             "set" => self.sequence(Sequence::Set)?,
             "frozenset" => self.sequence(Sequence::FrozenSet)?,
-            "tuple" => Kind::Tuple(self.schemas("items")?),
+            "tuple" => Kind::Tuple {
+                items: self.schemas("items")?,
+                fail_fast: self.flag("fail_fast")?,
+            },
             "dict" => Kind::Dict {
                 key: self.schema("key")?,
                 value: self.schema("value")?,
                 length: self.length()?,
+                fail_fast: self.flag("fail_fast")?,
             },
             "nullable" => Kind::Nullable(self.schema("item")?),
-            "union" => Kind::Union(self.schemas("items")?),
+            "union" => self.union()?,
             "tagged" => self.tagged()?,
             "model" => self.model()?,
             "before" => self.function(When::Before)?,
             "after" => self.function(When::After)?,
             "wrap" => self.function(When::Wrap)?,
             "plain" => self.function(When::Plain)?,
+            "json" => self.function(When::Json)?,
             "written" => Kind::Written {
                 serializer: self.serializing(self.need("serializer")?)?,
                 inner: self.schema("item")?,
             },
             "as_it_is" => Kind::AsItIs(self.schema("item")?),
+            "json_or_python" => Kind::JsonOr {
+                json: self.schema("json")?,
+                python: self.schema("python")?,
+            },
             other => {
                 return Err(self
                     .vm
@@ -207,6 +224,7 @@ impl<'a> Facts<'a> {
             into,
             item: self.schema("item")?,
             length: self.length()?,
+            fail_fast: self.flag("fail_fast")?,
         })
     }
 
@@ -224,10 +242,23 @@ impl<'a> Facts<'a> {
             let (tag, schema) = pair_of(pair, self.vm)?;
             choices.push((tag, inner(schema, self.vm)?));
         }
-        Ok(Kind::Tagged {
-            keys: self.texts("keys")?,
-            choices,
-        })
+        let tag = match self.get("function")? {
+            Some(function) => Tag::Function {
+                function,
+                name: self.string("called")?.unwrap_or_default(),
+                said: self.get("said")?,
+            },
+            None => Tag::Keys(self.texts("keys")?),
+        };
+        Ok(Kind::Tagged { tag, choices })
+    }
+
+    fn union(&self) -> PyResult<Kind> {
+        Ok(Kind::Union(Union {
+            members: self.schemas("items")?,
+            labels: self.texts("labels")?,
+            left_to_right: self.flag("left_to_right")?,
+        }))
     }
 
     fn model(&self) -> PyResult<Kind> {
@@ -235,6 +266,7 @@ impl<'a> Facts<'a> {
             Some("root") => Shape::Root,
             Some("dataclass") => Shape::Dataclass,
             Some("typed_dict") => Shape::TypedDict,
+            Some("named_tuple") => Shape::NamedTuple,
             _ => Shape::Model,
         };
         Ok(Kind::Model(Rc::new(Model {

@@ -1,13 +1,13 @@
 //! Single values: what converts, what does not, and the words for it.
 
 use malachite_bigint::BigInt;
-use rustpython_vm::builtins::{PyBytes, PyFloat, PyInt, PyStr, PyTypeRef};
+use rustpython_vm::builtins::{PyByteArray, PyBytes, PyFloat, PyInt, PyStr, PyTypeRef};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::bounds::bounded;
 use super::check::expected;
 use super::fault::{Checked, Fault};
-use super::{Bounds, Exactness, Length, State, TextRule, text};
+use super::{Bounds, Exactness, Length, State, TextRule, UrlRule, text};
 
 /// The class is the type itself, not one derived from it.
 fn exactly(
@@ -57,17 +57,16 @@ pub(super) fn boolean(value: &PyObjectRef, state: &mut State, vm: &VirtualMachin
                 _ => unknown(),
             };
         }
-        let number = match (
-            value.downcast_ref::<PyInt>(),
-            value.downcast_ref::<PyFloat>(),
-        ) {
+        let float = match is_decimal(value, vm) {
+            true => Some(value.try_float(vm)?.to_f64()),
+            false => value.downcast_ref::<PyFloat>().map(|float| float.to_f64()),
+        };
+        let number = match (value.downcast_ref::<PyInt>(), float) {
             (Some(int), _) => match int.try_to_primitive::<i64>(vm) {
                 Ok(int) => Some(int),
                 Err(_) => return refused("bool_type", "Input should be a valid boolean"),
             },
-            (_, Some(float)) if float.to_f64().fract() == 0.0 && float.to_f64().abs() < 9e18 => {
-                Some(float.to_f64() as i64)
-            }
+            (_, Some(float)) if float.fract() == 0.0 && float.abs() < 9e18 => Some(float as i64),
             _ => return refused("bool_type", "Input should be a valid boolean"),
         };
         return match number {
@@ -113,12 +112,14 @@ fn whole(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked
     if let Some(text) = text_or_bytes(value) {
         return whole_text(&text, value, vm);
     }
+    if value.downcast_ref::<PyBytes>().is_some() {
+        return Err(unparsed_int(value).into());
+    }
     if let Some(float) = value.downcast_ref::<PyFloat>() {
         return whole_float(float.to_f64(), value, vm);
     }
     if is_decimal(value, vm) {
-        let float = value.try_float(vm)?.to_f64();
-        return whole_float(float, value, vm);
+        return whole_decimal(value, vm);
     }
     if let Ok(member) = enum_value(value, vm)
         && member.downcast_ref::<PyInt>().is_some()
@@ -133,6 +134,27 @@ pub(super) fn enum_value(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
         return value.get_attr("value", vm);
     }
     Err(vm.new_type_error("no member of an enum".to_owned()))
+}
+
+/// A Decimal is exact, however large it is.
+fn whole_decimal(value: &PyObjectRef, vm: &VirtualMachine) -> Checked {
+    if !vm.call_method(value, "is_finite", ())?.is_true(vm)? {
+        return Err(Fault::new("finite_number", "Input should be a finite number", value).into());
+    }
+    let ratio = vm.call_method(value, "as_integer_ratio", ())?;
+    match &vm.extract_elements_with(&ratio, Ok)?[..] {
+        [whole, parts]
+            if parts
+                .downcast_ref::<PyInt>()
+                .is_some_and(|parts| *parts.as_bigint() == BigInt::from(1)) =>
+        {
+            Ok(whole.clone())
+        }
+        _ => {
+            let message = "Input should be a valid integer, got a number with a fractional part";
+            Err(Fault::new("int_from_float", message, value).into())
+        }
+    }
 }
 
 fn whole_float(float: f64, value: &PyObjectRef, vm: &VirtualMachine) -> Checked {
@@ -256,6 +278,10 @@ fn real(
         let message = "Input should be a valid number, unable to parse string as a number";
         return parsed.ok_or_else(|| Fault::new("float_parsing", message, value).into());
     }
+    if value.downcast_ref::<PyBytes>().is_some() {
+        let message = "Input should be a valid number, unable to parse string as a number";
+        return Err(Fault::new("float_parsing", message, value).into());
+    }
     wrong_type()
 }
 
@@ -275,7 +301,7 @@ pub(super) fn string(
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Checked {
-    let object = plain_string(value, state, vm)?;
+    let object = plain_string(value, rule.from_numbers, state, vm)?;
     let untouched =
         rule.length.min.is_none() && rule.length.max.is_none() && rule.pattern.is_none();
     if untouched && !(rule.strip || rule.lower || rule.upper) {
@@ -318,7 +344,12 @@ pub(super) fn string(
     })
 }
 
-fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
+fn plain_string(
+    value: &PyObjectRef,
+    from_numbers: bool,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
     if exactly(value, vm.ctx.types.str_type) {
         if state.asked.json {
             // Text in JSON may stand for a date or the like, which fits as well.
@@ -331,10 +362,10 @@ fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> 
         return Ok(enum_value(value, vm).unwrap_or_else(|_| value.clone()));
     }
     if !state.strict
-        && let Some(bytes) = value.downcast_ref::<PyBytes>()
+        && let Some(bytes) = octets(value)
     {
         state.floor(Exactness::Lax);
-        return match std::str::from_utf8(bytes.as_bytes()) {
+        return match std::str::from_utf8(&bytes) {
             Ok(decoded) => Ok(text(decoded, vm)),
             Err(_) => {
                 let message =
@@ -343,6 +374,16 @@ fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> 
             }
         };
     }
+    let is_number = || {
+        !is_bool(value, vm)
+            && (value.downcast_ref::<PyInt>().is_some()
+                || value.downcast_ref::<PyFloat>().is_some()
+                || is_decimal(value, vm))
+    };
+    if from_numbers && !state.strict && is_number() {
+        state.floor(Exactness::Lax);
+        return Ok(value.str(vm)?.into());
+    }
     if !state.strict
         && let Ok(inner) = enum_value(value, vm)
     {
@@ -350,6 +391,15 @@ fn plain_string(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> 
         return Ok(inner.str(vm)?.into());
     }
     Err(Fault::new("string_type", "Input should be a valid string", value).into())
+}
+
+/// The bytes of a `bytes` or a `bytearray`.
+fn octets(value: &PyObjectRef) -> Option<Vec<u8>> {
+    let bytes = value.downcast_ref::<PyBytes>();
+    let array = || value.downcast_ref::<PyByteArray>();
+    bytes
+        .map(|bytes| bytes.as_bytes().to_vec())
+        .or_else(|| array().map(|array| array.borrow_buf().to_vec()))
 }
 
 pub(super) fn bytes(
@@ -361,11 +411,15 @@ pub(super) fn bytes(
     let object: PyObjectRef = if value.downcast_ref::<PyBytes>().is_some() {
         value.clone()
     } else {
-        let Some(text) = as_text(value).filter(|_| !state.wants_class()) else {
+        let read = as_text(value).map(|text| text.as_bytes().to_vec());
+        let Some(read) = read
+            .or_else(|| octets(value))
+            .filter(|_| !state.wants_class())
+        else {
             return Err(Fault::new("bytes_type", "Input should be a valid bytes", value).into());
         };
         state.floor_read();
-        vm.ctx.new_bytes(text.as_bytes().to_vec()).into()
+        vm.ctx.new_bytes(read).into()
     };
     let count = object.length(vm)?;
     let plural = |n: usize| if n == 1 { "" } else { "s" };
@@ -636,19 +690,54 @@ fn scale(
     Ok(())
 }
 
-pub(super) fn uuid(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
+pub(super) fn uuid(
+    value: &PyObjectRef,
+    version: Option<u8>,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let made = any_uuid(value, state, vm)?;
+    let Some(wanted) = version else {
+        return Ok(made);
+    };
+    let own: PyObjectRef = made.get_attr("version", vm)?;
+    let expected: PyObjectRef = vm.ctx.new_int(wanted).into();
+    if vm.bool_eq(&own, &expected)? {
+        return Ok(made);
+    }
+    let message = format!("UUID version {wanted} expected");
+    Err(Fault::new("uuid_version", message, value)
+        .with("expected_version", vm.ctx.new_int(wanted))
+        .into())
+}
+
+fn any_uuid(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
     let class = class_of("uuid", "UUID", vm)?;
     if value.is_instance(&class, vm)? {
         return Ok(value.clone());
     }
-    let Some(text) = text_or_bytes(value).filter(|_| !state.wants_class()) else {
+    if state.wants_class() {
+        return Err(Fault::new(
+            "is_instance_of",
+            "Input should be an instance of UUID",
+            value,
+        )
+        .with("class", text("UUID", vm))
+        .into());
+    }
+    let bytes = value
+        .downcast_ref::<PyBytes>()
+        .map(|bytes| bytes.as_bytes());
+    let read = as_text(value).map(|text| uuid::Uuid::parse_str(&text));
+    let read = read.or_else(|| bytes.map(uuid_of_bytes));
+    let Some(read) = read else {
         let message = "UUID input should be a string, bytes or UUID object";
         return Err(Fault::new("uuid_type", message, value).into());
     };
     if !state.asked.json {
         state.floor(Exactness::Lax);
     }
-    match uuid::Uuid::parse_str(&text) {
+    match read {
         Ok(parsed) => Ok(class.call((vm.ctx.new_str(parsed.to_string()),), vm)?),
         Err(error) => {
             let error = error.to_string();
@@ -660,12 +749,17 @@ pub(super) fn uuid(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) 
     }
 }
 
-/// The longest URL that `HttpUrl` takes.
-const URL_LENGTH: usize = 2083;
+/// Bytes may be a UUID's text, or what it is made of.
+fn uuid_of_bytes(bytes: &[u8]) -> Result<uuid::Uuid, uuid::Error> {
+    match std::str::from_utf8(bytes).map(uuid::Uuid::parse_str) {
+        Ok(Ok(parsed)) => Ok(parsed),
+        _ => uuid::Uuid::from_slice(bytes),
+    }
+}
 
 pub(super) fn url(
     value: &PyObjectRef,
-    schemes: &[String],
+    rule: &UrlRule,
     wrap: &PyObjectRef,
     state: &mut State,
     vm: &VirtualMachine,
@@ -677,10 +771,10 @@ pub(super) fn url(
         return Err(Fault::new("url_type", "URL input should be a string or URL", value).into());
     };
     state.floor(Exactness::Lax);
-    if !schemes.is_empty() && given.len() > URL_LENGTH {
-        let message = format!("URL should have at most {URL_LENGTH} characters");
+    if let Some(most) = rule.most.filter(|most| given.len() > *most) {
+        let message = format!("URL should have at most {most} characters");
         return Err(Fault::new("url_too_long", message, value)
-            .with("max_length", vm.ctx.new_int(URL_LENGTH))
+            .with("max_length", vm.ctx.new_int(most))
             .into());
     }
     let parsed = match url::Url::parse(&given) {
@@ -697,6 +791,7 @@ pub(super) fn url(
                 .into());
         }
     };
+    let schemes = &rule.schemes;
     if !schemes.is_empty() && !schemes.iter().any(|scheme| scheme == parsed.scheme()) {
         let objects: Vec<PyObjectRef> = schemes.iter().map(|scheme| text(scheme, vm)).collect();
         let words = super::check::either(&objects, vm);
@@ -704,6 +799,15 @@ pub(super) fn url(
         return Err(Fault::new("url_scheme", message, value)
             .with("expected_schemes", text(&words, vm))
             .into());
+    }
+    if rule.host && !parsed.has_host() {
+        return Err(Fault::new(
+            "url_parsing",
+            "Input should be a valid URL, empty host",
+            value,
+        )
+        .with("error", text("empty host", vm))
+        .into());
     }
     Ok(wrap.call((vm.ctx.new_str(parsed.as_str()),), vm)?)
 }

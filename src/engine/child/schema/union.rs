@@ -5,23 +5,23 @@ use std::rc::Rc;
 use rustpython_vm::builtins::PyDict;
 use rustpython_vm::{PyObjectRef, VirtualMachine};
 
-use super::check::either;
+use super::check::{either, verdict};
 use super::fault::{Checked, Fault, Wrong, placed};
 use super::scalar::enum_value;
-use super::{Exactness, Schema, State, text};
+use super::{Exactness, Schema, State, Tag, Union, text};
 
 /// Pydantic's smart mode: what fits exactly and has no fields wins at once; else the member that set most fields, then the
 /// one that fitted most exactly, then the first.
 pub(super) fn smart(
     value: &PyObjectRef,
-    members: &[Rc<Schema>],
+    union: &Union,
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Checked {
     let outer = (state.exactness, state.fields_set);
     let mut best: Option<(PyObjectRef, Exactness, Option<usize>)> = None;
     let mut faults = Vec::new();
-    for member in members {
+    for (member, label) in union.members.iter().zip(&union.labels) {
         (state.exactness, state.fields_set) = (Exactness::Exact, None);
         match member.check(value, state, vm) {
             Ok(checked) => {
@@ -41,8 +41,7 @@ pub(super) fn smart(
                 }
             }
             Err(Wrong::Faults(found)) => {
-                let label = text(&member.name, vm);
-                let wrong = placed(Wrong::Faults(found), &label);
+                let wrong = placed(Wrong::Faults(found), &text(label, vm));
                 if let Wrong::Faults(found) = wrong {
                     faults.extend(found);
                 }
@@ -61,8 +60,98 @@ pub(super) fn smart(
     Ok(checked)
 }
 
-/// A union that says by a field which member it is.
+/// `union_mode="left_to_right"`: the first member that fits.
+pub(super) fn first(
+    value: &PyObjectRef,
+    union: &Union,
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    let mut faults = Vec::new();
+    for (member, label) in union.members.iter().zip(&union.labels) {
+        match member.check(value, state, vm) {
+            Err(Wrong::Faults(found)) => {
+                if let Wrong::Faults(found) = placed(Wrong::Faults(found), &text(label, vm)) {
+                    faults.extend(found);
+                }
+            }
+            made => return made,
+        }
+    }
+    Err(Wrong::Faults(faults))
+}
+
+/// A union whose values say which member they are.
 pub(super) fn tagged(
+    value: &PyObjectRef,
+    tag: &Tag,
+    choices: &[(PyObjectRef, Rc<Schema>)],
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Checked {
+    match tag {
+        Tag::Keys(keys) => by_key(value, keys, choices, state, vm),
+        Tag::Function {
+            function,
+            name,
+            said,
+        } => {
+            let tag = function.call((value.clone(),), vm)?;
+            let chosen = match vm.is_none(&tag) {
+                true => Err(unfound(name, value, vm)),
+                false => choose(value, &tag, name, choices, state, vm)?,
+            };
+            match (chosen, said) {
+                (Err(_), Some(said)) => Err(match said.call((), vm) {
+                    Err(raised) => verdict(raised, value, vm),
+                    Ok(_) => unfound(name, value, vm).into(),
+                }),
+                (Err(fault), None) => Err(fault.into()),
+                (Ok(checked), _) => checked,
+            }
+        }
+    }
+}
+
+fn unfound(quoted: &str, value: &PyObjectRef, vm: &VirtualMachine) -> Fault {
+    let message = format!("Unable to extract tag using discriminator {quoted}");
+    Fault::new("union_tag_not_found", message, value).with("discriminator", text(quoted, vm))
+}
+
+/// What the member with this tag makes of the value; or what is wrong with the tag.
+fn choose(
+    value: &PyObjectRef,
+    tag: &PyObjectRef,
+    quoted: &str,
+    choices: &[(PyObjectRef, Rc<Schema>)],
+    state: &mut State,
+    vm: &VirtualMachine,
+) -> Result<Result<Checked, Fault>, Wrong> {
+    for (known, schema) in choices {
+        if vm.bool_eq(known, tag)? {
+            let plain = enum_value(known, vm).unwrap_or_else(|_| known.clone());
+            let checked = schema.check(value, state, vm);
+            return Ok(Ok(checked.map_err(|wrong| placed(wrong, &plain))));
+        }
+    }
+    let listed = choices
+        .iter()
+        .map(|(tag, _)| either(std::slice::from_ref(tag), vm))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let shown = tag.str(vm)?.to_string();
+    let message = format!(
+        "Input tag '{shown}' found using {quoted} does not match any of the expected tags: {listed}"
+    );
+    let fault = Fault::new("union_tag_invalid", message, value)
+        .with("discriminator", text(quoted, vm))
+        .with("tag", text(&shown, vm))
+        .with("expected_tags", text(&listed, vm));
+    Ok(Err(fault))
+}
+
+/// A union that says by a field which member it is.
+fn by_key(
     value: &PyObjectRef,
     keys: &[String],
     choices: &[(PyObjectRef, Rc<Schema>)],
@@ -84,31 +173,7 @@ pub(super) fn tagged(
             let message = "Input should be a valid dictionary or object to extract fields from";
             return Err(Fault::new("model_attributes_type", message, value).into());
         }
-        let message = format!("Unable to extract tag using discriminator {quoted}");
-        return Err(Fault::new("union_tag_not_found", message, value)
-            .with("discriminator", text(&quoted, vm))
-            .into());
+        return Err(unfound(&quoted, value, vm).into());
     };
-    for (known, schema) in choices {
-        if vm.bool_eq(known, &tag)? {
-            let plain = enum_value(known, vm).unwrap_or_else(|_| known.clone());
-            return schema
-                .check(value, state, vm)
-                .map_err(|wrong| placed(wrong, &plain));
-        }
-    }
-    let listed = choices
-        .iter()
-        .map(|(tag, _)| either(std::slice::from_ref(tag), vm))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let shown = tag.str(vm)?.to_string();
-    let message = format!(
-        "Input tag '{shown}' found using {quoted} does not match any of the expected tags: {listed}"
-    );
-    let fault = Fault::new("union_tag_invalid", message, value)
-        .with("discriminator", text(&quoted, vm))
-        .with("tag", text(&shown, vm))
-        .with("expected_tags", text(&listed, vm));
-    Err(fault.into())
+    choose(value, &tag, &quoted, choices, state, vm)??
 }

@@ -1,5 +1,6 @@
 //! Plain data as JSON text: compact, not ASCII-escaped.
 
+use crate::engine::child::limits::stack_is_low;
 use rustpython_vm::builtins::{PyDict, PyFloat, PyInt, PyList, PyStr, PyTuple};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
@@ -12,15 +13,15 @@ pub(super) enum Style {
     Pydantic,
 }
 
-/// Deeper data than this refers to itself.
-const DEPTH: usize = 1000;
+/// Deeper data than this CPython does not write: what its recursion limit leaves of a thousand when a response is rendered.
+const DEPTH: usize = 965;
 
 /// CPython writes no longer number as text (`sys.set_int_max_str_digits`).
 const MOST_DIGITS: usize = 4300;
 
 pub(super) fn json(value: &PyObjectRef, style: Style, vm: &VirtualMachine) -> PyResult<String> {
     let mut out = String::with_capacity(64);
-    put(value, style, &mut out, 0, vm)?;
+    put(value, style, &mut out, &mut Vec::new(), vm)?;
     Ok(out)
 }
 
@@ -28,12 +29,9 @@ fn put(
     value: &PyObjectRef,
     style: Style,
     out: &mut String,
-    depth: usize,
+    around: &mut Vec<usize>,
     vm: &VirtualMachine,
 ) -> PyResult<()> {
-    if depth > DEPTH {
-        return Err(vm.new_value_error("Circular reference detected".to_owned()));
-    }
     if vm.is_none(value) {
         out.push_str("null");
     } else if let Some(text) = value.downcast_ref::<PyStr>() {
@@ -58,11 +56,17 @@ fn put(
         number(float.to_f64(), style, out, vm)?;
     } else if let Some(list) = value.downcast_ref::<PyList>() {
         let items: Vec<PyObjectRef> = list.borrow_vec().to_vec();
-        array(&items, style, out, depth, vm)?;
+        enter(value, style, around, vm)?;
+        array(&items, style, out, around, vm)?;
+        around.pop();
     } else if let Some(tuple) = value.downcast_ref::<PyTuple>() {
-        array(tuple.as_slice(), style, out, depth, vm)?;
+        enter(value, style, around, vm)?;
+        array(tuple.as_slice(), style, out, around, vm)?;
+        around.pop();
     } else if let Some(dict) = value.downcast_ref::<PyDict>() {
-        object(dict, style, out, depth, vm)?;
+        enter(value, style, around, vm)?;
+        object(dict, style, out, around, vm)?;
+        around.pop();
     } else {
         let name = value.class().name().to_string();
         return Err(vm.new_type_error(format!("Object of type {name} is not JSON serializable")));
@@ -70,11 +74,34 @@ fn put(
     Ok(())
 }
 
+/// Goes into a list or an object, if that is not too deep. `around`: where those around it are.
+fn enter(
+    value: &PyObjectRef,
+    style: Style,
+    around: &mut Vec<usize>,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
+    if style == Style::Python && around.len() >= DEPTH {
+        let circular = (1..around.len()).any(|i| around[..i].contains(&around[i]));
+        return Err(match circular {
+            true => vm.new_value_error("Circular reference detected".to_owned()),
+            false => vm.new_recursion_error(
+                "maximum recursion depth exceeded while encoding a JSON object".to_owned(),
+            ),
+        });
+    }
+    if stack_is_low() {
+        return Err(super::trail::no_room(vm));
+    }
+    around.push(value.get_id());
+    Ok(())
+}
+
 fn array(
     items: &[PyObjectRef],
     style: Style,
     out: &mut String,
-    depth: usize,
+    around: &mut Vec<usize>,
     vm: &VirtualMachine,
 ) -> PyResult<()> {
     out.push('[');
@@ -82,7 +109,7 @@ fn array(
         if i > 0 {
             out.push(',');
         }
-        put(item, style, out, depth + 1, vm)?;
+        put(item, style, out, around, vm)?;
     }
     out.push(']');
     Ok(())
@@ -92,7 +119,7 @@ fn object(
     dict: &rustpython_vm::Py<PyDict>,
     style: Style,
     out: &mut String,
-    depth: usize,
+    around: &mut Vec<usize>,
     vm: &VirtualMachine,
 ) -> PyResult<()> {
     out.push('{');
@@ -102,7 +129,7 @@ fn object(
         }
         put_key(&key, style, out, vm)?;
         out.push(':');
-        put(&item, style, out, depth + 1, vm)?;
+        put(&item, style, out, around, vm)?;
     }
     out.push('}');
     Ok(())
@@ -122,7 +149,7 @@ fn put_key(key: &PyObjectRef, style: Style, out: &mut String, vm: &VirtualMachin
         )));
     }
     out.push('"');
-    put(key, style, out, 0, vm)?;
+    put(key, style, out, &mut Vec::new(), vm)?;
     out.push('"');
     Ok(())
 }

@@ -18,13 +18,26 @@ from _decorators import (  # noqa: F401
 from _infer import PydanticSerializationError  # noqa: F401
 from pydantic.aliases import AliasChoices, AliasGenerator, AliasPath  # noqa: F401
 from pydantic.config import ConfigDict  # noqa: F401
-from pydantic.errors import PydanticCustomError, PydanticSchemaGenerationError, PydanticUserError, ValidationError  # noqa: F401
+from pydantic.errors import PydanticCustomError, PydanticSchemaGenerationError, PydanticUndefinedAnnotation, PydanticUserError, ValidationError  # noqa: F401
 from pydantic.fields import Field, FieldInfo, PrivateAttr  # noqa: F401
 from pydantic.main import BaseModel, create_model  # noqa: F401
-from pydantic.networks import AnyHttpUrl, AnyUrl, EmailStr, HttpUrl, Url, validate_email  # noqa: F401
+from pydantic.networks import (  # noqa: F401
+    AnyHttpUrl,
+    AnyUrl,
+    AnyWebsocketUrl,
+    EmailStr,
+    FileUrl,
+    FtpUrl,
+    HttpUrl,
+    Url,
+    UrlConstraints,
+    WebsocketUrl,
+    validate_email,
+)
 from pydantic.root_model import RootModel  # noqa: F401
 from pydantic.type_adapter import TypeAdapter  # noqa: F401
 from pydantic.types import (  # noqa: F401
+    AllowInfNan,
     FiniteFloat,
     NegativeFloat,
     NegativeInt,
@@ -58,8 +71,6 @@ __version__ = VERSION = "2.14.3"
 
 
 def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    import _names
+    from pydantic import _later
 
-    raise _names.absent("pydantic", name)
+    return _later.get("pydantic", name)

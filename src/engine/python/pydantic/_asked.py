@@ -27,21 +27,28 @@ JSON_WORDS = {
 }
 
 
-def checked_json(schema, title, data, strict, context, asked, hide_input=False):
-    """The value of a JSON text, or a `ValidationError`; Pydantic has a reader of its own, stricter than Python's."""
+def parsed(data, title, hide_input=False):
+    """What a JSON text says, or a `ValidationError`; Pydantic has a reader of its own, stricter than Python's."""
     if not isinstance(data, (str, bytes, bytearray)):
         raise ValidationError(title, [_schema.error("json_type", [], "JSON input should be string, bytes or bytearray", data)], hide_input)
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
     message = _native.json_fault(raw)
     if message is not None:
         raise ValidationError(title, [_schema.error("json_invalid", [], f"Invalid JSON: {message}", data, {"error": message})], hide_input)
-    value, errors = checked_as_asked(schema, _native.loads(raw.decode())[0], strict, False, context, asked, "json")
+    return _native.loads(raw.decode())[0]
+
+
+def checked_json(schema, title, data, strict, context, asked, hide_input=False):
+    """The value of a JSON text as the type wants it, or a `ValidationError`."""
+    value, errors = checked_as_asked(schema, parsed(data, title, hide_input), strict, False, context, asked, "json")
     if errors is None:
         return value
     for item in errors:
         if item["type"] in JSON_WORDS:
             word = JSON_WORDS[item["type"]]
             item["msg"] = f"Input should be an {word}" if word == "object" else f"Input should be a valid {word}"
+        elif item["type"] == "named_tuple_type":
+            item["msg"] = "Input should be an array or an object"
         elif item["type"] == "none_required":
             item["msg"] = "Input should be null"
         elif item["type"] in ("time_delta_type", "time_delta_parsing"):

@@ -235,6 +235,13 @@ def retry():
             pending.remove(cls)
 
 
+def undefined(cls):
+    """The error about a model one of whose annotations names what there is not."""
+    missing = cls.__pydantic_undefined__.partition("'")[2].partition("'")[0]
+    return PydanticUserError(f"`{cls.__name__}` is not fully defined; you should define `{missing}`, then call `{cls.__name__}.model_rebuild()`.",
+                             code="class-not-fully-defined")
+
+
 def bound_field(cls, name, annotation, info, scope):
     parameters = getattr(cls, "__pydantic_parameters__", None)
     if parameters:
@@ -344,7 +351,8 @@ def computed_of(cls, scope):
             import _json_schema
 
             said["description"] = _json_schema.clean(getter.__doc__)
-        found[name] = rewritten(cls, name, aliased(cls.model_config, name, FieldInfo(UNSET, **said).bind(name, returns, scope)), scope)
+        config = getattr(cls, "model_config", None) or getattr(cls, "__pydantic_config__", {})
+        found[name] = rewritten(cls, name, aliased(config, name, FieldInfo(UNSET, **said).bind(name, returns, scope)), scope)
     return found
 
 
@@ -353,7 +361,7 @@ def define(cls, fields, computed):
     facts = {
         **names_facts(config),
         "fields": [field_facts(config, name, field) for name, field in fields.items()],
-        "computed": [{"name": name, "out": field.out_name, "schema": field.type.native, **writing_of(field)} for name, field in computed.items()],
+        "computed": computed_facts(computed),
         "extra_type": cls.__pydantic_extra_type__ and cls.__pydantic_extra_type__.native, "from_attributes": config.get("from_attributes"),
         "init": cls.__init__ is not Meta.first.__init__, "after": after_of(cls), "abstract": bool(cls.__abstractmethods__),
     }
@@ -361,6 +369,10 @@ def define(cls, fields, computed):
         if decorated.job == "model_serializer":
             facts.update(_decorators.writing_facts(_decorators.model_writer(decorated), cls.__pydantic_output__, decorated.options["when_used"], decorated.mode == "plain"))
     _native.define(cls.__pydantic_core__, facts)
+
+
+def computed_facts(computed):
+    return [{"name": name, "out": field.out_name, "schema": field.type.native, **writing_of(field)} for name, field in computed.items()]
 
 
 def names_facts(config):

@@ -9,7 +9,7 @@ CHOICES = {"extra": ("allow", "ignore", "forbid"), "revalidate_instances": ("alw
 WORDS = {"extra": "extra_behavior", "revalidate_instances": "revalidate_instances value"}
 KINDS = {
     **dict.fromkeys(("strict", "frozen", "from_attributes", "validate_by_name", "validate_by_alias", "str_strip_whitespace", "str_to_lower",
-                     "str_to_upper", "validate_default", "serialize_by_alias", "hide_input_in_errors"), bool),
+                     "str_to_upper", "validate_default", "serialize_by_alias", "hide_input_in_errors", "coerce_numbers_to_str"), bool),
     "str_min_length": int, "str_max_length": int, "extra": str, "revalidate_instances": str,
 }
 CONFIG = {
@@ -19,7 +19,7 @@ CONFIG = {
 }
 # What real models know beside it.
 REAL = {
-    "allow_inf_nan", "cache_strings", "coerce_numbers_to_str", "field_title_generator", "json_encoders",
+    "allow_inf_nan", "cache_strings", "field_title_generator", "json_encoders",
     "json_schema_mode_override", "loc_by_alias", "model_title_generator", "plugin_settings", "polymorphic_serialization",
     "regex_engine", "schema_generator", "ser_json_bytes", "ser_json_inf_nan", "ser_json_temporal", "ser_json_timedelta",
     "url_preserve_empty_path", "val_json_bytes", "val_temporal_unit", "validate_return", "validation_error_cause",

@@ -73,6 +73,9 @@ class ValidationError(ValueError):
                 lines.append(f"    For further information visit {page}")
         return "\n".join(lines)
 
+    def __repr__(self):
+        return str(self)
+
     def errors(self, *, include_url=True, include_context=True, include_input=True):
         return [self._told(item, include_url, include_context, include_input) for item in self.__pydantic_errors__]
 
@@ -111,6 +114,16 @@ class PydanticUserError(TypeError):
         super().__init__(message + page)
 
 
+class PydanticUndefinedAnnotation(NameError):
+    """A name in an annotation that is nowhere defined."""
+
+    code = "undefined-annotation"
+
+    def __init__(self, message):
+        self.name, self.message = message.partition("'")[2].partition("'")[0], message
+        super().__init__(f"{message}\n\nFor further information visit https://errors.pydantic.dev/2.14/u/{self.code}")
+
+
 class PydanticSchemaGenerationError(PydanticUserError):
     """An annotation that is no type."""
 
@@ -120,6 +133,9 @@ class PydanticCustomError(ValueError):
         self.__pydantic_error_type__ = kind
         self.context = context
         super().__init__(message_template.format(**(context or {})))
+
+    def __repr__(self):
+        return f"{self} [type={self.__pydantic_error_type__}, context={self.context}]"
 
 
 def verdict(error, value):

@@ -6,8 +6,8 @@ import _schema
 from _decorators import ValidationInfo
 from _schema import Unsupported
 from pydantic._asked import REF_TEMPLATE, checked_as_asked, checked_json, json_of, parsed_raw, referred
-from pydantic._building import Meta, after_of, model_validators, retry
-from pydantic.errors import PydanticUserError, ValidationError, verdict
+from pydantic._building import Meta, after_of, model_validators, retry, undefined
+from pydantic.errors import PydanticUndefinedAnnotation, PydanticUserError, ValidationError, verdict
 
 
 class BaseModel(metaclass=Meta):
@@ -153,6 +153,9 @@ class BaseModel(metaclass=Meta):
         options = {"mode": mode, "include": include, "exclude": exclude, "by_alias": by_alias, "exclude_unset": exclude_unset,
                    "exclude_defaults": exclude_defaults, "exclude_none": exclude_none, "exclude_computed_fields": exclude_computed_fields,
                    "round_trip": round_trip, "serialize_as_any": serialize_as_any, "fallback": fallback}
+        return self._dumped(options, context)
+
+    def _dumped(self, options, context):
         if context is None:
             return _native.dump(type(self).__pydantic_schema__, self, options)
         return _decorators.within(_decorators.writing, lambda: _native.dump(type(self).__pydantic_schema__, self, options), context=context)
@@ -160,11 +163,14 @@ class BaseModel(metaclass=Meta):
     def model_dump_json(self, *, indent=None, ensure_ascii=False, include=None, exclude=None, context=None, by_alias=None, exclude_unset=False,
                         exclude_defaults=False, exclude_none=False, exclude_computed_fields=False, round_trip=False, warnings=True,
                         fallback=None, serialize_as_any=False, polymorphic_serialization=None):
-        plain = self.model_dump(mode="json", include=include, exclude=exclude, context=context, by_alias=by_alias, exclude_unset=exclude_unset,
-                                exclude_defaults=exclude_defaults, exclude_none=exclude_none, exclude_computed_fields=exclude_computed_fields,
-                                round_trip=round_trip, warnings=warnings, fallback=fallback, serialize_as_any=serialize_as_any,
-                                polymorphic_serialization=polymorphic_serialization)
-        return json_of(plain, indent, ensure_ascii)
+        if warnings == "error":
+            raise Unsupported("warnings='error' of model_dump_json")
+        if polymorphic_serialization is not None:
+            raise Unsupported("polymorphic_serialization= of model_dump_json")
+        options = {"mode": "json", "include": include, "exclude": exclude, "by_alias": by_alias, "exclude_unset": exclude_unset,
+                   "exclude_defaults": exclude_defaults, "exclude_none": exclude_none, "exclude_computed_fields": exclude_computed_fields,
+                   "round_trip": round_trip, "serialize_as_any": serialize_as_any, "fallback": fallback, "text": True}
+        return json_of(self._dumped(options, context), indent, ensure_ascii)
 
     def model_copy(self, *, update=None, deep=False):
         import copy
@@ -188,10 +194,12 @@ class BaseModel(metaclass=Meta):
         return self.model_copy(deep=True)
 
     @classmethod
-    def model_rebuild(cls, *, force=False, **_):
+    def model_rebuild(cls, *, force=False, raise_errors=True, **_):
         if cls.__pydantic_complete__:
             return True if force else None
         retry()
+        if not cls.__pydantic_complete__ and raise_errors:
+            raise PydanticUndefinedAnnotation(cls.__pydantic_undefined__)
         return cls.__pydantic_complete__
 
     @classmethod
@@ -264,7 +272,7 @@ def usable(cls):
     if not cls.__pydantic_complete__:
         retry()
     if not cls.__pydantic_complete__:
-        raise PydanticUserError(f"`{cls.__name__}` is not fully defined: {cls.__pydantic_undefined__}")
+        raise undefined(cls)
 
 
 def fill_all(instance, data):

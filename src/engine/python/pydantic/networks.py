@@ -10,6 +10,8 @@ class Url:
     """A checked URL; `str()` gives it with its path."""
 
     schemes = ()
+    # How many characters there may be.
+    most = None
 
     # Whether a URL is being made of text that was checked.
     _checked = False
@@ -62,8 +64,7 @@ class Url:
 
     @classmethod
     def _made_type(cls):
-        result = cls._type = _schema.make("url", cls.__name__, label="function-wrap[wrap_val()]", cls=cls, schemes=list(cls.schemes))
-        result.facts["target"] = cls
+        result = cls._type = url_type(cls, schemes=list(cls.schemes), max_length=cls.most)
         return result
 
 
@@ -77,6 +78,49 @@ class AnyHttpUrl(AnyUrl):
 
 class HttpUrl(AnyUrl):
     schemes = ("http", "https")
+    most = 2083
+
+
+class AnyWebsocketUrl(AnyUrl):
+    schemes = ("ws", "wss")
+
+
+class WebsocketUrl(AnyUrl):
+    schemes = ("ws", "wss")
+    most = 2083
+
+
+class FtpUrl(AnyUrl):
+    schemes = ("ftp",)
+
+
+class FileUrl(AnyUrl):
+    schemes = ("file",)
+
+
+class UrlConstraints(_decorators.Around):
+    """What URLs a type takes, over what its class says."""
+
+    def __init__(self, max_length=None, allowed_schemes=None, host_required=None, default_host=None, default_port=None, default_path=None,
+                 preserve_empty_path=None):
+        fillings = {"default_host": default_host, "default_port": default_port, "default_path": default_path,
+                    "preserve_empty_path": preserve_empty_path}
+        for name, given in fillings.items():
+            if given is not None:
+                raise _schema.Unsupported(f"{name}= of UrlConstraints")
+        self.given = {"max_length": max_length, "schemes": allowed_schemes, "host_required": host_required}
+
+    def around(self, type_, scope=_schema.NO_SCOPE):
+        if type_.kind != "url":
+            raise _schema.Unsupported(f"UrlConstraints on {type_.name}")
+        given = {name: value for name, value in self.given.items() if value is not None}
+        return url_type(type_.facts["cls"], **{**{name: type_.facts.get(name) for name in self.given}, **given})
+
+
+def url_type(cls, **limits):
+    result = _schema.make("url", cls.__name__, label="function-wrap[wrap_val()]", cls=cls, **limits)
+    result.facts["target"] = cls
+    return result
 
 
 class EmailStr:
@@ -95,8 +139,24 @@ class EmailStr:
 
 
 def validate_email(value):
-    """The part before the @-sign and the address in its normal form."""
-    address, reason = _native.email(value)
+    """The name, or the part before the @-sign, and the address in its normal form."""
+    name = None
+    if len(value) > 2048:
+        reason = "Length must not exceed 2048 characters"
+        raise PydanticCustomError("value_error", "value is not a valid email address: {reason}", {"reason": reason})
+    if "<" in value:
+        from pydantic._addresses import PRETTY
+
+        found = PRETTY.fullmatch(value)
+        plain, quoted, value = found.groups() if found else (None, None, value)
+        name = plain or quoted
+    address, reason = _native.email(value.strip())
     if address is None:
         raise PydanticCustomError("value_error", "value is not a valid email address: {reason}", {"reason": reason})
-    return address.rsplit("@", 1)[0], address
+    return name or address.rsplit("@", 1)[0], address
+
+
+def __getattr__(name):
+    from pydantic import _later
+
+    return _later.get("pydantic.networks", name)

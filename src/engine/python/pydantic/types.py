@@ -81,7 +81,8 @@ class Len(Limits):
 
 
 class AllowInfNan(Limits):
-    pass
+    def __init__(self, allow_inf_nan=True):
+        super().__init__(allow_inf_nan=allow_inf_nan)
 
 
 class _PydanticGeneralMetadata(Limits):
@@ -176,3 +177,9 @@ StrictStr = typing.Annotated[str, Strict()]
 StrictBool = typing.Annotated[bool, Strict()]
 StrictFloat = typing.Annotated[float, Strict()]
 StrictBytes = typing.Annotated[bytes, Strict()]
+
+
+def __getattr__(name):
+    from pydantic import _later
+
+    return _later.get("pydantic.types", name)

@@ -1,0 +1,121 @@
+"""Dataclasses that check what they are made of."""
+
+import dataclasses
+
+import _classes
+import _decorators
+import _native
+import _schema
+from _decorators import Decorated, ValidationInfo
+from _schema import Undefined, Unsupported
+from pydantic import _building
+from pydantic.config import checked
+from pydantic.errors import ValidationError, verdict
+from pydantic.fields import FieldInfo
+
+
+def dataclass(_cls=None, *, init=False, repr=True, eq=True, order=False, unsafe_hash=False, frozen=None, config=None, validate_on_init=None,
+              kw_only=False, slots=False):
+    if slots:
+        raise Unsupported("slots= of a dataclass")
+
+    def wrap(cls):
+        refuse(cls)
+        given = checked(dict(config or cls.__dict__.get("__pydantic_config__") or {}))
+        if given.get("validate_assignment"):
+            raise Unsupported("validate_assignment= of a dataclass")
+        decorated = {}
+        for base in reversed(cls.__mro__[1:]):
+            decorated.update(base.__dict__.get("__pydantic_decorated__") or {})
+        for name, value in list(cls.__dict__.items()):
+            if isinstance(value, Decorated):
+                value.name = name
+                decorated[name] = value
+                setattr(cls, name, value.plain())
+        for name in cls.__annotations__ or {}:
+            plain(cls, name)
+        made = dataclasses.dataclass(cls, repr=repr, eq=eq, order=order, frozen=bool(frozen or given.get("frozen")), kw_only=kw_only)
+        made.__pydantic_config__, made.__pydantic_decorated__ = given, decorated
+        made.__init__ = begun(made)
+        made.__is_pydantic_dataclass__ = True
+        try:
+            _classes.bare_type(made, {})
+        except Undefined:
+            # It names what comes later: its type is made when it is first needed.
+            pass
+        return made
+
+    return wrap if _cls is None else wrap(_cls)
+
+
+def refuse(cls):
+    if "__dataclass_fields__" in cls.__dict__:
+        raise Unsupported("pydantic's dataclass() of a class that is a dataclass already")
+    if "__init__" in cls.__dict__:
+        raise Unsupported("a dataclass of Pydantic's with an __init__ of its own")
+    for value in cls.__dict__.values():
+        if isinstance(value, Decorated) and value.job == "model" and value.mode != "after":
+            raise Unsupported(f'model_validator(mode="{value.mode}") in a dataclass')
+
+
+def plain(cls, name):
+    """A field of Pydantic's, as the standard library takes it."""
+    info = cls.__dict__.get(name)
+    if isinstance(info, FieldInfo):
+        options = info.options
+        setattr(cls, name, dataclasses.field(default=info, repr=options.get("repr", True), kw_only=bool(options.get("kw_only"))))
+
+
+def is_pydantic_dataclass(cls, /):
+    return isinstance(cls, type) and "__is_pydantic_dataclass__" in cls.__dict__
+
+
+class ArgsKwargs:
+    """What a dataclass was called with."""
+
+    def __init__(self, args, kwargs):
+        self.args, self.kwargs = args, kwargs or None
+
+    def __repr__(self):
+        return f"ArgsKwargs({self.args!r})" if self.kwargs is None else f"ArgsKwargs({self.args!r}, {self.kwargs!r})"
+
+
+def begun(cls):
+    """The `__init__` that checks."""
+
+    def __init__(self, /, *args, **kwargs):
+        type_ = _classes.bare_type(cls, {})
+        fields = type_.facts["fields"]
+        keys = [field.in_name for name, field in fields.items() if not _classes.is_keyword(cls, name)]
+        data, told, faults = {}, ArgsKwargs(args, kwargs), []
+        for index, value in enumerate(args):
+            if index >= len(keys):
+                faults.append(_schema.error("unexpected_positional_argument", [index], "Unexpected positional argument", value))
+            elif keys[index] in kwargs:
+                faults.append(_schema.error("multiple_argument_values", [keys[index]], "Got multiple values for argument", kwargs[keys[index]]))
+            else:
+                data[keys[index]] = value
+        places = {key: index for index, key in enumerate(keys) if key in data}
+        data.update(kwargs)
+        errors = (_native.fill(type_.facts["core"], self, data) or []) + faults
+        for item in errors:
+            if item["loc"] and item["loc"][0] in places:
+                item["loc"][0] = places[item["loc"][0]]
+            if item["input"] is data:
+                item["input"] = told
+        if errors:
+            raise ValidationError(cls.__name__, errors)
+        afterwards(cls, self, told)
+
+    return __init__
+
+
+def afterwards(cls, self, told):
+    for decorated in _building.model_validators(cls):
+        args = [ValidationInfo({}, None)] if _decorators.count_of(decorated.function) > 1 else []
+        try:
+            decorated.function(self, *args)
+        except ValidationError:
+            raise
+        except (ValueError, AssertionError) as error:
+            raise ValidationError(cls.__name__, [verdict(error, told)]) from error
