@@ -14,23 +14,27 @@ use tokio::sync::oneshot;
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
 use super::super::{App, Event, Limits};
 use super::http::answer::{self, Framing, Start};
-use super::http::request::Head;
+use super::http::request::{Body, Head};
 use super::limits::{Limit, PARTING, exceeded};
-use super::python::{self, Account, Answer, Python, Request};
+use super::python::{self, Account, Answer, Python, Reads, Request};
 use super::stream::{self, Pieces};
 use super::{emit, limits, output};
-use crate::wire::Door;
+use crate::wire::{Door, OPENING};
 
 /// A request for the interpreter.
 struct Job {
     request: Request,
     id: limits::Id,
     reply: oneshot::Sender<Option<Answer>>,
+    /// Who has the body, where the request does not.
+    body: Option<stream::Asked>,
 }
 
 /// For the interpreter's thread.
 enum Message {
     Job(Job),
+    /// How is the body of a request with this method and path read?
+    Reads(String, String, oneshot::Sender<Reads>),
     /// No request will come any more.
     Close(mpsc::Sender<()>),
 }
@@ -81,8 +85,17 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
     }
     let _ = ready.send(());
     for message in queue {
-        let Job { request, id, reply } = match message {
+        let Job {
+            request,
+            id,
+            reply,
+            body,
+        } = match message {
             Message::Job(job) => job,
+            Message::Reads(method, path, reply) => {
+                let _ = reply.send(python.reads(&method, &path));
+                continue;
+            }
             Message::Close(done) => {
                 python.close();
                 let _ = done.send(());
@@ -92,7 +105,7 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
         limits::begin(id);
         BEGAN.store(now().max(1), Ordering::Relaxed);
         output::allow(limits.output);
-        stream::open(reply);
+        stream::open(reply, body);
         let answer = python.answer(request);
         BEGAN.store(0, Ordering::Relaxed);
         stream::close(answer);
@@ -165,6 +178,7 @@ async fn listen(jobs: mpsc::Sender<Message>, terms: Terms) -> io::Result<()> {
             reader: BufReader::new(reader),
             writer,
             peer,
+            port: 0,
             jobs: jobs.clone(),
             terms,
         };
@@ -177,6 +191,8 @@ struct Connection {
     reader: BufReader<OwnedReadHalf>,
     writer: OwnedWriteHalf,
     peer: SocketAddr,
+    /// The listener's, by which clients know the app.
+    port: u16,
     jobs: mpsc::Sender<Message>,
     terms: Terms,
 }
@@ -184,12 +200,15 @@ struct Connection {
 impl Connection {
     /// Serves who knows the word; others are hung up on.
     async fn enter(mut self, door: Door) -> io::Result<()> {
-        let mut word = [0; 17];
-        self.reader.read_exact(&mut word).await?;
-        if word == door.opening() {
-            self.serve().await?;
+        let mut opening = [0; OPENING];
+        self.reader.read_exact(&mut opening).await?;
+        match door.admits(&opening) {
+            Some(port) => {
+                self.port = port;
+                self.serve().await
+            }
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Answers requests until one side has enough.
@@ -200,61 +219,176 @@ impl Connection {
                 Ok(None) => return Ok(()),
                 Err(error) => return self.refuse(error, &Head::default()).await,
             };
-            let body = match self.body(&head).await {
-                Ok(body) => body,
-                Err(error) => return self.refuse(error, &head).await,
-            };
-            let Some(answer) = self.answer(&head, body, sequence).await else {
-                self.send(&head, plain(500, "Internal Server Error"))
-                    .await?;
-                return Ok(());
-            };
-            if !self.send(&head, answer).await? {
-                return Ok(());
+            if let Err(error) = self.exchange(&head, sequence).await {
+                return self.refuse(error, &head).await;
             }
         }
         Ok(())
     }
 
-    async fn body(&mut self, head: &Head) -> io::Result<Vec<u8>> {
-        if head.waits() {
-            self.writer
-                .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
-                .await?;
+    /// Answers a request, and reads it to its end.
+    ///
+    /// # Errors
+    /// `InvalidData`: its body is no HTTP, and nothing was answered. Others: the connection ends.
+    async fn exchange(&mut self, head: &Head, sequence: u32) -> io::Result<()> {
+        let mut incoming = Incoming {
+            body: head.body(),
+            waits: head.waits(),
+        };
+        let used = incoming.body.feed(self.reader.buffer())?;
+        self.reader.consume(used);
+        let reads = if incoming.body.is_whole() && !incoming.waits {
+            Reads::First
+        } else {
+            self.reads(head).await
+        };
+        // What is read anyway is waited for here: the interpreter has others to serve.
+        if reads == Reads::First || reads == Reads::Perhaps && !incoming.waits {
+            self.read(&mut incoming).await?;
         }
-        head.body(&mut self.reader).await
+        let Some((answer, ended)) = self.answer(head, &mut incoming, sequence).await? else {
+            self.send(head, plain(500, "Internal Server Error")).await?;
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        };
+        if incoming.waits && matches!(answer.body, python::Body::Stream(_)) {
+            // Starlette listens for a client that leaves while it streams, which asks for the body.
+            self.go_on(&mut incoming).await?;
+        }
+        let goes_on = self.send(head, answer).await? && !ended.await.unwrap_or(false);
+        while goes_on && !incoming.body.is_whole() {
+            let read = incoming.body.read_some(&mut self.reader).await;
+            read.map_err(|_| io::ErrorKind::ConnectionAborted)?;
+            incoming.body.take();
+        }
+        match goes_on {
+            true => Ok(()),
+            false => Err(io::ErrorKind::ConnectionAborted.into()),
+        }
     }
 
-    /// What is no HTTP gets uvicorn's words.
-    async fn refuse(&mut self, error: io::Error, head: &Head) -> io::Result<()> {
-        if error.kind() == io::ErrorKind::InvalidData {
-            self.send(head, plain(400, "Invalid HTTP request received."))
+    /// How the app reads the body of such a request.
+    async fn reads(&self, head: &Head) -> Reads {
+        let (reply, reads) = oneshot::channel();
+        let path = super::native::decode(path(head).0);
+        drop(
+            self.jobs
+                .send(Message::Reads(head.method.clone(), path, reply)),
+        );
+        reads.await.unwrap_or(Reads::Perhaps)
+    }
+
+    /// Tells a client that waits with its body to go on.
+    async fn go_on(&mut self, incoming: &mut Incoming) -> io::Result<()> {
+        if std::mem::take(&mut incoming.waits) {
+            self.writer
+                .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
                 .await?;
         }
         Ok(())
     }
 
-    /// The app's answer; its trace is told once it is known. `None`: the layer failed.
-    async fn answer(&self, head: &Head, body: Vec<u8>, sequence: u32) -> Option<Answer> {
+    /// Reads the body to its end.
+    async fn read(&mut self, incoming: &mut Incoming) -> io::Result<()> {
+        self.go_on(incoming).await?;
+        while !incoming.body.is_whole() {
+            incoming.body.read_some(&mut self.reader).await?;
+        }
+        Ok(())
+    }
+
+    /// What is no HTTP gets uvicorn's words.
+    async fn refuse(&mut self, error: io::Error, head: &Head) -> io::Result<()> {
+        if error.kind() != io::ErrorKind::InvalidData {
+            return Ok(());
+        }
+        let words = plain(400, "Invalid HTTP request received.");
+        let told = (400, "Bad Request", &*words.headers);
+        let (Ok(mut start), python::Body::Whole(text)) =
+            (answer::start(told, head, None), words.body)
+        else {
+            return Ok(());
+        };
+        // Where no body may follow, the head stands alone.
+        let whole = start.framing.piece(&text, &mut start.bytes).is_ok();
+        if whole && let Ok(end) = start.framing.end() {
+            start.bytes.extend_from_slice(end);
+        }
+        self.writer.write_all(&start.bytes).await
+    }
+
+    /// The app's answer, and whether its connection ends; its trace is told once it is known. `None`: the layer failed.
+    ///
+    /// # Errors
+    /// The app asked for the body, and what came is none.
+    async fn answer(
+        &mut self,
+        head: &Head,
+        incoming: &mut Incoming,
+        sequence: u32,
+    ) -> io::Result<Option<(Answer, oneshot::Receiver<bool>)>> {
         let began = Instant::now();
-        let (reply, answer) = oneshot::channel();
+        let (reply, mut answer) = oneshot::channel();
+        let (asked, mut asks) = oneshot::channel();
         let id = limits::Id {
             port: self.peer.port(),
             sequence,
         };
-        let request = taken_apart(head, body);
-        drop(self.jobs.send(Message::Job(Job { request, id, reply })));
-        let mut answer = answer.await.ok().flatten()?;
+        let has_body = incoming.body.is_whole() && !incoming.waits;
+        let (body, asked) = if has_body {
+            (Some(incoming.body.take()), None)
+        } else {
+            (None, Some(asked))
+        };
+        let request = taken_apart(head, body, self.port);
+        let job = Job {
+            request,
+            id,
+            reply,
+            body: asked,
+        };
+        drop(self.jobs.send(Message::Job(job)));
+        let answer = tokio::select! {
+            answer = &mut answer => answer,
+            Ok(body) = &mut asks => {
+                // Without it the app goes on as one whose client has left.
+                self.read(incoming).await?;
+                let _ = body.send(incoming.body.take());
+                answer.await
+            }
+        };
+        let answer = answer.ok().flatten();
+        Ok(answer.map(|answer| self.told(answer, id, began)))
+    }
+
+    /// Tells of an answer, now or once the app is done with it.
+    fn told(
+        &self,
+        mut answer: Answer,
+        id: limits::Id,
+        began: Instant,
+    ) -> (Answer, oneshot::Receiver<bool>) {
         // What runs after a whole answer is not the time that it took.
         let took = matches!(answer.body, python::Body::Whole(_)).then(|| began.elapsed());
-        let tell = move |trace| tell(trace, id, took.unwrap_or_else(|| began.elapsed()));
-        let later = oneshot::channel().1;
-        match std::mem::replace(&mut answer.trace, Account::Later(later)) {
-            _ if !self.terms.traces => {}
-            Account::Now(trace) => tell(*trace),
-            Account::Later(trace) => drop(tokio::spawn(async move { drop(trace.await.map(tell)) })),
+        let traces = self.terms.traces;
+        let tell = move |trace| {
+            if traces {
+                tell(trace, id, took.unwrap_or_else(|| began.elapsed()));
+            }
+        };
+        let (says, ended) = oneshot::channel();
+        match std::mem::replace(&mut answer.trace, Account::Later(oneshot::channel().1)) {
+            Account::Now(trace) => {
+                tell(*trace);
+                let _ = says.send(answer.ends);
+            }
+            Account::Later(end) => drop(tokio::spawn(async move {
+                if let Ok(end) = end.await {
+                    tell(end.trace);
+                    let _ = says.send(end.ends);
+                }
+            })),
         }
-        Some(answer)
+        (answer, ended)
     }
 
     /// Sends an answer; whether the connection can take another request.
@@ -264,7 +398,7 @@ impl Connection {
             mut bytes,
             mut framing,
             is_last,
-        } = match answer::start(told, head, &date()) {
+        } = match answer::start(told, head, Some(&date())) {
             Ok(start) => start,
             Err(why) => {
                 let line = format!("{} {}", head.method, head.target);
@@ -347,15 +481,28 @@ fn tell(mut trace: Trace, id: limits::Id, took: Duration) {
     emit(&Event::Trace { trace });
 }
 
-/// Of a target in absolute form (`http://host/path`), uvicorn takes all for the path; a fragment, too.
-fn taken_apart(head: &Head, body: Vec<u8>) -> Request {
-    let (path, query) = head.target.split_once('?').unwrap_or((&head.target, ""));
+/// A body that comes.
+struct Incoming {
+    body: Body,
+    /// Whether the client waits to be told to send it.
+    waits: bool,
+}
+
+/// Path and query of a target. Of one in absolute form (`http://host/path`), uvicorn takes all for the path; a fragment, too.
+fn path(head: &Head) -> (&str, &str) {
+    head.target.split_once('?').unwrap_or((&head.target, ""))
+}
+
+fn taken_apart(head: &Head, body: Option<Vec<u8>>, port: u16) -> Request {
+    let (path, query) = path(head);
     Request {
         method: head.method.clone(),
         path: super::native::decode(path),
         raw_path: path.to_owned(),
         query: query.to_owned(),
         headers: head.headers.clone(),
+        version: head.version,
+        port,
         body,
     }
 }
@@ -371,7 +518,7 @@ fn plain(status: u16, text: &str) -> Answer {
             header("connection", "close"),
         ],
         body: python::Body::Whole(text.into()),
-        broken: false,
+        ends: false,
         trace: Account::Later(oneshot::channel().1),
     }
 }

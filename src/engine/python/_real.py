@@ -10,7 +10,7 @@ REAL = {
     "fastapi.routing":
         "APIWebSocketRoute Match Mount compile_path get_websocket_app request_response serialize_response websocket_session",
     "starlette.exceptions": "WebSocketException",
-    "starlette.requests": "ClientDisconnect empty_receive empty_send",
+    "starlette.requests": "empty_receive empty_send",
     "pydantic":
         "AllowInfNan AmqpDsn AnyWebsocketUrl AwareDatetime Base64Bytes Base64Encoder Base64Str Base64UrlBytes Base64UrlStr "
         "BaseConfig ByteSize ClickHouseDsn CockroachDsn DirectoryPath Discriminator EncodedBytes EncodedStr EncoderProtocol "

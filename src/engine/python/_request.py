@@ -38,16 +38,29 @@ class HTTPConnection(Open):
     """What a request and a WebSocket share; here it is always a request."""
 
 
+DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+
+
+class ClientDisconnect(Exception):
+    pass
+
+
 @beyond({"auth", "close", "receive", "send_early_hints", "send_push_promise", "session", "user"})
 class Request(HTTPConnection):
     """What the app may ask of a request."""
 
     INNER = {"__init__", "body", "form", "headers", "json", "method", "query_params", "stream", "url"}
 
-    def __init__(self, method, path, raw_path, query, headers, body):
+    def __init__(self, method, path, raw_path, query, headers, body, version="1.1", port=80):
         self.method = method
         self.headers = Headers(headers)
+        # None until it is asked for.
         self._received = body
+        self._version = version
+        # Where uvicorn listens.
+        self._server = "127.0.0.1", port
+        # Whether what the app raised was caught by nobody.
+        self.crashed = False
         # How long the body may be.
         self.most = None
         self._query = query
@@ -92,7 +105,9 @@ class Request(HTTPConnection):
 
     @property
     def scheme(self):
-        return self.headers.get("x-forwarded-proto", "http").strip()
+        # As uvicorn has it from a proxy on this machine.
+        named = self.headers.get("x-forwarded-proto", "").strip()
+        return named if named in DEFAULT_PORTS else "http"
 
     @property
     def url(self):
@@ -102,20 +117,33 @@ class Request(HTTPConnection):
         """The address of another path with the same query."""
         query, _, fragment = self._query.partition("#")
         path = (self.root_path + path).replace("?", "%3F").replace("#", "%23").replace("\\", "%5C")
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), path, query, fragment)
+        return Url(self.scheme, self._place(), path, query, fragment)
+
+    def _place(self):
+        """Host and port: those that the client names, else those at which it came."""
+        named = self.headers.get("host")
+        named = named and _native.authority(named)
+        if named:
+            return named
+        host, port = self._server
+        return host if port == DEFAULT_PORTS[self.scheme] else f"{host}:{port}"
 
     @property
     def base_url(self):
         # Also below a mount it is that of the outermost app.
         root = self.root_path if self.app_root_path is None else self.app_root_path
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), root.removesuffix("/") + "/", "")
+        return Url(self.scheme, self._place(), root.removesuffix("/") + "/", "")
 
     def url_for(self, name, /, **params):
-        return Url(self.scheme, self.headers.get("host", "127.0.0.1"), self.outermost.url_path_for(name, **params), "")
+        return Url(self.scheme, self._place(), self.outermost.url_path_for(name, **params), "")
 
     @property
     def _body(self):
         """The body; one that is longer than the app takes cannot be read."""
+        if self._received is None:
+            self._received = _native.body()
+            if self._received is None:
+                raise ClientDisconnect()
         if self.most is not None and len(self._received) > self.most:
             raise StarletteHTTPException(413, "Content Too Large")
         return self._received
@@ -150,9 +178,8 @@ class Request(HTTPConnection):
     def scope(self):
         """The request as ASGI has it."""
         if "_scope" not in self.__dict__:
-            host, _, port = self.headers.get("host", "127.0.0.1").partition(":")
             self._scope = Scope({
-                "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "server": (host, int(port) if port.isdigit() else 80),
+                "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": self._version, "server": self._server,
                 "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "path": self.root_path + self._path,
                 "raw_path": self._raw_path.encode(),
                 "query_string": self._query.encode(), "headers": self.headers.raw, "state": self.state._state,
@@ -202,7 +229,13 @@ class Url:
 
     def __init__(self, scheme, place, path, query, fragment=""):
         self.scheme, self.netloc, self.path, self.query, self.fragment = scheme, place, path, query, fragment
-        self.hostname, _, port = place.partition(":")
+        name, _, rest = place.rpartition("@")[2].partition("]")
+        if name[:1] == "[":
+            name, port = name[1:], rest.partition(":")[2]
+        else:
+            name, _, port = name.partition(":")
+        name, percent, zone = name.partition("%")
+        self.hostname = name.lower() + percent + zone or None
         self.port = int(port) if port.isdigit() else None
 
     def __str__(self):

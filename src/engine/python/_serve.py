@@ -16,9 +16,8 @@ from _solve import Solver
 from _trace import report
 
 
-def answer(app, method, path, raw_path, query, headers, body):
+def answer(app, request):
     record = _trace.Record()
-    request = _http.Request(method, path, raw_path, query, headers, body)
     request.app = request.outermost = app
     request.most = app.max_body_size
     exits = Exits()
@@ -26,28 +25,55 @@ def answer(app, method, path, raw_path, query, headers, body):
     return finish(response, request, record, exits)
 
 
+def reads(app, method, path):
+    """How an app reads the body of such a request: before all else, perhaps, or never."""
+    if app.layers:
+        return "perhaps"
+    for index, params in () if path in app.own_paths else _native.match(app.table(), path):
+        route = app.flat()[index]
+        if route.methods is None:
+            return "never" if isinstance(route.app, _files.StaticFiles) else reads(route.app, method, "/" + params["path"])
+        if method in route.methods:
+            return route_reads(route)
+    return "never"
+
+
+def route_reads(route):
+    if isinstance(route, _route.Route) or route.handler:
+        return "perhaps"
+    if route.bodies:
+        return "first"
+    injected = [kind for call in route.all_calls() for _, kind in call.injected]
+    return "perhaps" if "request" in injected else "never"
+
+
 def finish(response, request, record, exits):
-    """The answer as Rust wants it. What runs after the response runs here, when that is on its way: nobody waits for it."""
-    broken = False
+    """The answer as Rust wants it. What runs after the response runs here, when that is on its way: nobody waits for it.
+    As under uvicorn, the connection ends after what nobody caught."""
     if isinstance(response, _http._StreamingResponse):
         response = response.unwrapped()
     if isinstance(response, _http.StreamingResponse):
         head, body = headed(response, record), b""
-        broken = not streamed_out(response, request, head, record)
+        if not streamed_out(response, request, head, record):
+            exits.close_late()
+            return account(head, body, True, record)
+        _native.end()
     else:
         response, body = gathered(response, request, record)
         head = headed(response, record)
         if exits.late or request.left or getattr(response.background, "tasks", ()):
             _native.answer(*head, body)
     try:
-        if not broken:
-            for tasks in [response.background, *request.left]:
-                run_background(tasks, record)
+        ran = all([run_background(tasks, record) for tasks in [response.background, *request.left]])
     finally:
-        exits.close_late()
+        closed = exits.close_late()
+    return account(head, body, request.crashed or not ran or not closed, record)
+
+
+def account(head, body, ends, record):
     # To make JSON of a file reads it, so that this comes last.
     record.refused = [_infer_json(item) for item in record.refused] if _trace.wanted else []
-    return *head, body, broken, record.as_json()
+    return *head, body, ends, record.as_json()
 
 
 def streamed_out(response, request, head, record):
@@ -80,6 +106,7 @@ def gathered(response, request, record):
         return response, response.body if hasattr(response, "body") else b""
     except BaseException as error:
         report(error)
+        request.crashed = True
         response = _http.PlainTextResponse("Internal Server Error", status_code=500)
         record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
         return response, response.body
@@ -97,13 +124,15 @@ def headed(response, record):
 
 
 def run_background(tasks, record):
+    """Whether none of them raised."""
     for function, args, kwargs in getattr(tasks, "tasks", ()):
         record.background.append(getattr(function, "__name__", "task"))
         try:
             drive(function(*args, **kwargs))
         except BaseException as error:
             report(error)
-            return
+            return False
+    return True
 
 
 def outermost(app, request, record, exits):
@@ -142,6 +171,7 @@ def layered(app, layers, request, record, exits):
 
 
 def crashed(app, request, error, record):
+    request.crashed = True
     line = _trace.line_of(error)
     report(error)
     handler = app.handlers.get(500) or app.handlers.get(Exception)

@@ -114,6 +114,7 @@ app_file = [None]
 sys.meta_path.insert(0, Finder)
 
 import _files  # noqa: E402
+import _http  # noqa: E402
 import _lifespan  # noqa: E402
 import _native  # noqa: E402
 import _places  # noqa: E402, F401
@@ -282,9 +283,14 @@ def close():
         _trace.report(error)
 
 
-def handle(method, path, raw_path, query, headers, body):
-    """Answers one request: (status, headers, body, trace)."""
-    return _serve.answer(app, method, path, raw_path, query, headers, body)
+def handle(*request):
+    """Answers one request: (status, reason, headers, body, whether the connection ends, trace)."""
+    return _serve.answer(app, _http.Request(*request))
+
+
+def reads(method, path):
+    """How the body of such a request is read."""
+    return _serve.reads(app, method, path)
 
 
 def run_snippet(source, name):
