@@ -35,6 +35,16 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
 }
 
+/// A request before its body: what decides how that is read.
+#[derive(Debug)]
+pub struct Asked {
+    pub method: String,
+    /// Percent-decoded.
+    pub path: String,
+    /// The content type, or nothing.
+    pub kind: String,
+}
+
 /// How an app reads the body of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reads {
@@ -234,8 +244,8 @@ impl Python<'_> {
     }
 
     /// How the app reads the body of such a request.
-    pub fn reads(&self, method: &str, path: &str) -> Reads {
-        let reads = self.call("reads", (method, path));
+    pub fn reads(&self, asked: Asked) -> Reads {
+        let reads = self.call("reads", (asked.method, asked.path, asked.kind));
         match reads
             .and_then(|reads| String::try_from_object(self.vm, reads))
             .as_deref()

@@ -38,6 +38,7 @@ class HTTPConnection(Open):
     """What a request and a WebSocket share; here it is always a request."""
 
 
+LINES = dict.fromkeys(map(ord, "\t\r\n"))
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -115,9 +116,13 @@ class Request(HTTPConnection):
 
     def url_of(self, path):
         """The address of another path with the same query."""
-        query, _, fragment = self._query.partition("#")
         path = (self.root_path + path).replace("?", "%3F").replace("#", "%23").replace("\\", "%5C")
-        return Url(self.scheme, self._place(), path, query, fragment)
+        path = path if path[:1] == "/" else "/" + path
+        query, _, fragment = self._query.partition("#")
+        # As Python's `urlsplit` does: the parts are without line ends, the text has them.
+        url = Url(self.scheme, self._place(), path.translate(LINES), query, fragment)
+        url._text = f"{url.scheme}://{url.netloc}{path}" + (f"?{self._query}" if self._query else "")
+        return url
 
     def _place(self):
         """Host and port: those that the client names, else those at which it came."""
@@ -226,6 +231,8 @@ class Request(HTTPConnection):
 class Url:
     # A request's own has neither.
     username = password = None
+    # What it was read from.
+    _text = None
 
     def __init__(self, scheme, place, path, query, fragment=""):
         self.scheme, self.netloc, self.path, self.query, self.fragment = scheme, place, path, query, fragment
@@ -239,6 +246,8 @@ class Url:
         self.port = int(port) if port.isdigit() else None
 
     def __str__(self):
+        if self._text is not None:
+            return self._text
         query, fragment = (f"?{self.query}" if self.query else ""), (f"#{self.fragment}" if self.fragment else "")
         return f"{self.scheme}://{self.netloc}{self.path}{query}{fragment}"
 

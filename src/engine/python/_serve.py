@@ -25,36 +25,18 @@ def answer(app, request):
     return finish(response, request, record, exits)
 
 
-def reads(app, method, path):
-    """How an app reads the body of such a request: before all else, perhaps, or never."""
-    if app.layers:
-        return "perhaps"
-    for index, params in () if path in app.own_paths else _native.match(app.table(), path):
-        route = app.flat()[index]
-        if route.methods is None:
-            return "never" if isinstance(route.app, _files.StaticFiles) else reads(route.app, method, "/" + params["path"])
-        if method in route.methods:
-            return route_reads(route)
-    return "never"
-
-
-def route_reads(route):
-    if isinstance(route, _route.Route) or route.handler:
-        return "perhaps"
-    if route.bodies:
-        return "first"
-    injected = [kind for call in route.all_calls() for _, kind in call.injected]
-    return "perhaps" if "request" in injected else "never"
-
-
 def finish(response, request, record, exits):
     """The answer as Rust wants it. What runs after the response runs here, when that is on its way: nobody waits for it.
     As under uvicorn, the connection ends after what nobody caught."""
+    passed = response
     if isinstance(response, _http._StreamingResponse):
         response = response.unwrapped()
     if isinstance(response, _http.StreamingResponse):
         head, body = headed(response, record), b""
         if not streamed_out(response, request, head, record):
+            if passed is not response:
+                # Middleware passes on what came, ends it, and only then hears of the exception.
+                _native.end()
             exits.close_late()
             return account(head, body, True, record)
         _native.end()

@@ -118,6 +118,7 @@ import _http  # noqa: E402
 import _lifespan  # noqa: E402
 import _native  # noqa: E402
 import _places  # noqa: E402, F401
+import _reads  # noqa: E402
 import _serve  # noqa: E402
 import _trace  # noqa: E402
 import _wording  # noqa: E402
@@ -288,9 +289,9 @@ def handle(*request):
     return _serve.answer(app, _http.Request(*request))
 
 
-def reads(method, path):
+def reads(method, path, kind):
     """How the body of such a request is read."""
-    return _serve.reads(app, method, path)
+    return _reads.reads(app, method, path, kind)
 
 
 def run_snippet(source, name):
