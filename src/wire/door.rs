@@ -4,6 +4,9 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+/// Bytes of what a connection begins with.
+pub const OPENING: usize = 21;
+
 /// Where a child listens, and the word that a connection begins with. A web page may give its own name the child's address
 /// (DNS rebinding), and guess the port; the child hangs up on who does not know the word, so that the app answers only
 /// those whom the listener admitted.
@@ -15,13 +18,26 @@ pub struct Door {
 }
 
 impl Door {
-    /// What is sent first on every connection: no beginning of a request.
-    pub fn opening(&self) -> [u8; 17] {
-        let mut line = [b'\n'; 17];
-        for (at, digit) in line[..16].iter_mut().enumerate() {
-            *digit = b"0123456789abcdef"[(self.word >> (60 - 4 * at)) as usize & 15];
+    /// What is sent first on every connection, no beginning of a request: the word, and the port of the listener, by which
+    /// clients know the app.
+    pub fn opening(&self, listener: u16) -> [u8; OPENING] {
+        let mut line = [b'\n'; OPENING];
+        let digit =
+            |number: u64, at: usize| b"0123456789abcdef"[(number >> (4 * at)) as usize & 15];
+        for at in 0..16 {
+            line[at] = digit(self.word, 15 - at);
+        }
+        for at in 0..4 {
+            line[16 + at] = digit(listener.into(), 3 - at);
         }
         line
+    }
+
+    /// The listener's port, if it is the listener that opens a connection so.
+    pub fn admits(&self, opening: &[u8; OPENING]) -> Option<u16> {
+        let port = std::str::from_utf8(&opening[16..20]).ok()?;
+        let port = u16::from_str_radix(port, 16).ok()?;
+        (*opening == self.opening(port)).then_some(port)
     }
 }
 
@@ -30,10 +46,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_begins_with_the_word_in_hexadecimal_and_a_line_end() {
+    fn a_connection_begins_with_the_word_and_the_port_in_hexadecimal_and_a_line_end() {
         let address = ([127, 0, 0, 1], 80).into();
         let word = 0xfe_dcba_9876_5432;
-        let opening = Door { address, word }.opening();
-        assert_eq!(&opening, b"00fedcba98765432\n");
+        let door = Door { address, word };
+        assert_eq!(&door.opening(0x106c), b"00fedcba98765432106c\n");
+        assert_eq!(door.admits(b"00fedcba98765432106c\n"), Some(0x106c));
+        for other in [
+            b"00fedcba98765433106c\n",
+            b"00fedcba98765432+06c\n",
+            b"00fedcba98765432106c ",
+        ] {
+            assert_eq!(door.admits(other), None);
+        }
     }
 }

@@ -4,18 +4,21 @@
 //! browser) goes through it, and each exchange is recorded to the byte.
 
 pub mod body;
+mod chunks;
 mod client;
 mod curl;
 pub mod diff;
 mod door;
 mod exchange;
 pub mod explain;
+pub mod framing;
+pub mod head;
 mod message;
 mod mirror;
 mod tap;
 
 pub use client::{Client, USER_AGENT};
 pub use curl::curl;
-pub use door::Door;
+pub use door::{Door, OPENING};
 pub use exchange::*;
 pub use tap::{Tap, Upstream};

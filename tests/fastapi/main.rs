@@ -130,8 +130,14 @@ fn table(outcomes: &[Outcome]) -> String {
         );
     }
     row(&mut out, "**all**", &outcomes.iter().collect::<Vec<_>>());
-    out.push_str("\n## Not as recorded\n\n");
-    for outcome in outcomes.iter().filter(|o| !o.differences.is_empty()) {
+    let other: Vec<_> = outcomes
+        .iter()
+        .filter(|o| !o.differences.is_empty())
+        .collect();
+    if !other.is_empty() {
+        out.push_str("\n## Not as recorded\n\n");
+    }
+    for outcome in other {
         let _ = writeln!(out, "- `{}` (tier {})", outcome.id, outcome.tier);
     }
     out

@@ -1,6 +1,6 @@
 //! The hashes of `hashlib`: those of the crates, and SHA-1, SHA-3 and BLAKE2b by their own specifications.
 
-use md5::{Digest as _, Md5};
+use md5::Md5;
 use rustpython_vm::{PyResult, VirtualMachine};
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 

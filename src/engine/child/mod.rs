@@ -4,6 +4,7 @@
 //! no app has touched. It reads its order from standard input, says what happens on standard output (one JSON [`Event`]
 //! a line), and ends when its standard input closes: the parent is gone then, however it went.
 
+mod connection;
 mod digest;
 mod email;
 mod events;

@@ -30,6 +30,8 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
             "escape",
             vm.new_function("escape", |text: String| regex::escape(&text)),
         ),
+        ("host", vm.new_function("host", host)),
+        ("authority", vm.new_function("authority", authority)),
         ("http_date", vm.new_function("http_date", http_date)),
         ("http_time", vm.new_function("http_time", http_time)),
         ("now", vm.new_function("now", now)),
@@ -221,6 +223,16 @@ fn quote(text: &str, safe: &[u8]) -> String {
         }
     }
     out
+}
+
+/// The name in a `Host` header; `None` where it is none.
+fn host(text: String) -> Option<String> {
+    Some(super::http::host::parse(&text)?.0.to_owned())
+}
+
+/// What a `Host` header gives a URL.
+fn authority(text: String) -> Option<String> {
+    super::http::host::authority(&text).map(str::to_owned)
 }
 
 /// A time in seconds since the epoch as RFC 9110 §5.6.7 wants it.

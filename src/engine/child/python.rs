@@ -16,6 +16,7 @@ use super::super::{App, Event, Fault};
 use super::layer;
 use super::stream::{self, Pieces};
 use super::{math, native, traceback};
+use crate::wire::head::Version;
 
 /// A request as the app sees it.
 #[derive(Debug)]
@@ -28,7 +29,31 @@ pub struct Request {
     /// As sent, without the `?`.
     pub query: String,
     pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+    /// Of HTTP.
+    pub version: Version,
+    /// The port by which the client knows the app.
+    pub port: u16,
+    /// The body; `None`: it comes when it is asked for.
+    pub body: Option<Vec<u8>>,
+}
+
+/// A request before its body: what decides how that is read.
+#[derive(Debug)]
+pub struct Asked {
+    pub method: String,
+    /// Percent-decoded.
+    pub path: String,
+    /// The content type, or nothing.
+    pub kind: String,
+}
+
+/// How an app reads the body of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// Before all else.
+    First,
+    Perhaps,
+    Never,
 }
 
 /// What the app answered.
@@ -39,9 +64,17 @@ pub struct Answer {
     pub reason: String,
     pub headers: Vec<(String, String)>,
     pub body: Body,
-    /// The stream raised: what came so far goes out, and no end.
-    pub broken: bool,
+    /// The connection ends with it: the app raised what nobody caught.
+    pub ends: bool,
     pub trace: Account,
+}
+
+/// The end of an answer after which something still ran.
+#[derive(Debug)]
+pub struct Ended {
+    pub trace: Trace,
+    /// As of an answer.
+    pub ends: bool,
 }
 
 /// What there is to tell of a request, and when.
@@ -49,7 +82,7 @@ pub struct Answer {
 pub enum Account {
     Now(Box<Trace>),
     /// What the app does goes on while the answer goes out.
-    Later(oneshot::Receiver<Trace>),
+    Later(oneshot::Receiver<Ended>),
 }
 
 #[derive(Debug)]
@@ -240,6 +273,19 @@ impl Python<'_> {
         }
     }
 
+    /// How the app reads the body of such a request.
+    pub fn reads(&self, asked: Asked) -> Reads {
+        let reads = self.call("reads", (asked.method, asked.path, asked.kind));
+        match reads
+            .and_then(|reads| String::try_from_object(self.vm, reads))
+            .as_deref()
+        {
+            Ok("first") => Reads::First,
+            Ok("never") => Reads::Never,
+            _ => Reads::Perhaps,
+        }
+    }
+
     fn try_answer(&self, request: Request) -> PyResult<Answer> {
         let vm = self.vm;
         let header = |(name, value): (String, String)| -> PyObjectRef {
@@ -249,17 +295,20 @@ impl Python<'_> {
         let headers = vm
             .ctx
             .new_list(request.headers.into_iter().map(header).collect());
-        let body = vm.ctx.new_bytes(request.body);
-        let asked = (
-            request.method,
-            request.path,
-            request.raw_path,
-            request.query,
-            headers,
-            body,
-        );
+        let text = |text: String| -> PyObjectRef { vm.ctx.new_str(text).into() };
+        let body = request.body.map(|body| vm.ctx.new_bytes(body).into());
+        let asked = vec![
+            text(request.method),
+            text(request.path),
+            text(request.raw_path),
+            text(request.query),
+            headers.into(),
+            vm.unwrap_or_none(body),
+            text(request.version.to_string()),
+            vm.ctx.new_int(request.port).into(),
+        ];
         let parts = items(&self.call("handle", asked)?, vm)?;
-        let [status, reason, headers, body, broken, trace] = &parts[..] else {
+        let [status, reason, headers, body, ends, trace] = &parts[..] else {
             return Err(vm.new_runtime_error("the layer's answer has another shape".to_owned()));
         };
         let trace = String::try_from_object(vm, trace.clone())?;
@@ -268,7 +317,7 @@ impl Python<'_> {
             reason: String::try_from_object(vm, reason.clone())?,
             headers: pairs(headers, vm)?,
             body: Body::Whole(Vec::<u8>::try_from_object(vm, body.clone())?),
-            broken: bool::try_from_object(vm, broken.clone())?,
+            ends: bool::try_from_object(vm, ends.clone())?,
             trace: Account::Now(Box::new(serde_json::from_str(&trace).unwrap_or_default())),
         })
     }

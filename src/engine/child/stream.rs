@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -15,14 +15,13 @@ use rustpython_vm::builtins::{PyBytesRef, PyModule};
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 use tokio::sync::oneshot;
 
-use super::super::trace::Trace;
 use super::own::Spot;
-use super::python::{Account, Answer, Body, pairs};
+use super::python::{Account, Answer, Body, Ended, pairs};
 use super::{line, server};
 
 /// How much may wait for a client, in bytes.
 const AHEAD: usize = 1 << 20;
-/// How long the app waits for a client that takes nothing.
+/// How long the app waits for a client that takes nothing, or does not send the body that it asked for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where the answer to the request that runs goes.
@@ -32,18 +31,23 @@ enum Reply {
     /// The answer is on its way, perhaps with pieces that follow; the trace comes when all is over.
     Begun {
         queue: Option<Arc<Queue>>,
-        ended: oneshot::Sender<Trace>,
+        ended: oneshot::Sender<Ended>,
     },
 }
+
+/// Whom to ask for the body of the request, and where it then comes.
+pub type Asked = oneshot::Sender<mpsc::Sender<Vec<u8>>>;
 
 thread_local! {
     /// Of the interpreter's thread.
     static REPLY: RefCell<Option<Reply>> = const { RefCell::new(None) };
+    static BODY: RefCell<Option<Asked>> = const { RefCell::new(None) };
 }
 
-/// From now on, what the app answers goes here.
-pub fn open(reply: oneshot::Sender<Option<Answer>>) {
+/// From now on, what the app answers goes here. `body`: where it gets the body, if it does not have it.
+pub fn open(reply: oneshot::Sender<Option<Answer>>, body: Option<Asked>) {
     REPLY.set(Some(Reply::Open(reply)));
+    BODY.set(body);
 }
 
 /// The app is done with the request.
@@ -51,16 +55,18 @@ pub fn close(answer: Option<Answer>) {
     match REPLY.take() {
         Some(Reply::Open(reply)) => drop(reply.send(answer)),
         Some(Reply::Begun { queue, ended }) => {
-            let whole = answer.as_ref().is_some_and(|answer| !answer.broken);
+            let whole = answer.as_ref().is_some_and(|answer| !answer.ends);
             if let Some(queue) = queue {
                 queue.end(if whole { End::Whole } else { End::Broken });
             }
             if let Some(Answer {
                 trace: Account::Now(trace),
+                ends,
                 ..
             }) = answer
             {
-                drop(ended.send(*trace));
+                let trace = *trace;
+                drop(ended.send(Ended { trace, ends }));
             }
         }
         None => {}
@@ -72,7 +78,32 @@ pub fn install(native: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     native.set_attr("answer", vm.new_function("answer", whole), vm)?;
     native.set_attr("begin", vm.new_function("begin", begin), vm)?;
     native.set_attr("rests_at", vm.new_function("rests_at", rests_at), vm)?;
-    native.set_attr("piece", vm.new_function("piece", piece), vm)
+    native.set_attr("piece", vm.new_function("piece", piece), vm)?;
+    native.set_attr("end", vm.new_function("end", end), vm)?;
+    native.set_attr("body", vm.new_function("body", body), vm)
+}
+
+/// The body of the request, which the app did not have yet; None where the client does not send it.
+fn body(vm: &VirtualMachine) -> PyObjectRef {
+    let asked = BODY.take().and_then(|asked| {
+        let (sender, body) = mpsc::channel();
+        asked.send(sender).ok()?;
+        // The time that a client takes is not the app's.
+        server::paused(|| body.recv_timeout(PATIENCE)).ok()
+    });
+    vm.unwrap_or_none(asked.map(|body| vm.ctx.new_bytes(body).into()))
+}
+
+/// The last piece was sent.
+fn end(_: &VirtualMachine) {
+    REPLY.with_borrow(|reply| {
+        if let Some(Reply::Begun {
+            queue: Some(queue), ..
+        }) = reply
+        {
+            queue.end(End::Whole);
+        }
+    });
 }
 
 /// Sends the head of an answer whose pieces follow.
@@ -113,7 +144,7 @@ fn send((status, reason, headers): Head, body: Body, queue: Option<Arc<Queue>>) 
         reason,
         headers,
         body,
-        broken: false,
+        ends: false,
         trace: Account::Later(trace),
     })));
 }

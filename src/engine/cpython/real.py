@@ -336,17 +336,21 @@ def serve(what):
     word = int.from_bytes(os.urandom(8), "big")
 
     class Guarded(H11Protocol):
-        """A connection that begins with the word; others are hung up on."""
+        """A connection that begins with the word and the listener's port; others are hung up on."""
 
-        awaited = b"%016x\n" % word
+        opening = b""
 
         def data_received(self, data):
-            count = min(len(self.awaited), len(data))
-            if data[:count] != self.awaited[:count]:
-                return self.transport.abort()
-            self.awaited = self.awaited[count:]
-            if len(data) > count:
-                super().data_received(data[count:])
+            if len(self.opening) < 21:
+                self.opening += data
+                if len(self.opening) < 21:
+                    return None
+                said, data = self.opening[:21], self.opening[21:]
+                if said[:16] != b"%016x" % word:
+                    return self.transport.abort()
+                # Clients know the app by the listener's address.
+                self.server = self.server[0], int(said[16:20], 16)
+            return super().data_received(data) if data else None
 
     class Server(uvicorn.Server):
         async def startup(self, sockets=None):
@@ -365,7 +369,9 @@ def serve(what):
         return
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(timed(app, what), http=Guarded, loop="asyncio", ws="none", log_config=None, access_log=False)
+    config = uvicorn.Config(timed(app, what), http=Guarded, loop="asyncio", ws="none", log_config=None, access_log=False,
+                            # The listener has judged how long a head may be.
+                            h11_max_incomplete_event_size=1 << 20)
     Server(config).run(sockets=[listener])
 
 

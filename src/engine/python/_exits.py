@@ -21,12 +21,15 @@ class Exits:
             ended(self.early.pop())
 
     def close_late(self):
-        """The rest ends after the answer: nobody hears what it raises."""
+        """The rest ends after the answer: nobody hears what it raises. Whether it raised nothing."""
+        well = True
         while self.late:
             try:
                 ended(self.late.pop())
             except BaseException as error:
                 report(error)
+                well = False
+        return well
 
     def fail(self, error):
         """Throws the exception into each, from the inside out; what comes out at the end goes up."""

@@ -2,6 +2,7 @@
 
 import _drive
 import _http
+import _native
 import _schema
 import _signature
 import _unfit
@@ -32,16 +33,18 @@ class BaseHTTPMiddleware(Open):
 
 class TrustedHostMiddleware:
     def __init__(self, app=None, allowed_hosts=None, www_redirect=True):
-        self.hosts = list(allowed_hosts or ["*"])
-        if any(["*" in host[1:] for host in self.hosts]):
+        self.hosts = [host.lower() for host in (["*"] if allowed_hosts is None else allowed_hosts)]
+        if any(["*" in host[1:] or host[:1] == "*" and host[1:2] not in ("", ".") for host in self.hosts]):
             raise AssertionError("Domain wildcard patterns must be like '*.example.com'.")
         self.www = www_redirect
 
     async def layer(self, request, call_next):
-        host = request.headers.get("host", "").split(":")[0]
-        if any([rule == "*" or host == rule or rule.startswith("*") and host.endswith(rule[1:]) for rule in self.hosts]):
+        if "*" in self.hosts:
             return await call_next(request)
-        if self.www and "www." + host in self.hosts:
+        host = (_native.host(request.headers.get("host", "")) or "").lower()
+        if host and any([host == rule or rule.startswith("*") and host.endswith(rule[1:]) for rule in self.hosts]):
+            return await call_next(request)
+        if host and self.www and "www." + host in self.hosts:
             return _http.RedirectResponse(str(request.url.replace(netloc="www." + request.url.netloc)))
         return _http.PlainTextResponse("Invalid host header", status_code=400)
 

@@ -124,7 +124,8 @@ def pattern(path, whole=True):
         converters[name] = converter
         out += f"(?P<{name}>{CONVERTOR_TYPES[converter].regex})"
         rest = rest[end + 1:]
-    return names, out + ("$" if whole else ""), converters
+    # As in a pattern of Python's, the last line end may stand behind the end.
+    return names, out + (r"\n?$" if whole else ""), converters
 
 
 def rooted(path):

@@ -2,7 +2,7 @@
 
 import _native
 from _cookies import cookies
-from _exceptions import StarletteHTTPException
+from _exceptions import ClientDisconnect, StarletteHTTPException
 from _headers import Headers
 from _multi import QueryParams
 from _beyond import Open, beyond
@@ -56,16 +56,26 @@ class HTTPConnection(Open):
     """What a request and a WebSocket share; here it is always a request."""
 
 
+LINES = dict.fromkeys(map(ord, "\t\r\n"))
+DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+
+
 @beyond({"auth", "close", "receive", "send_early_hints", "send_push_promise", "session", "user"})
 class Request(HTTPConnection):
     """What the app may ask of a request."""
 
     INNER = {"__init__", "body", "form", "headers", "json", "method", "query_params", "stream", "url"}
 
-    def __init__(self, method, path, raw_path, query, headers, body):
+    def __init__(self, method, path, raw_path, query, headers, body, version="1.1", port=80):
         self.method = method
         self.headers = Headers.of(headers)
+        # None until it is asked for.
         self._received = body
+        self._version = version
+        # Where uvicorn listens.
+        self._server = "127.0.0.1", port
+        # Whether what the app raised was caught by nobody.
+        self.crashed = False
         # How long the body may be.
         self.most = None
         self._query = query
@@ -111,7 +121,9 @@ class Request(HTTPConnection):
 
     @property
     def scheme(self):
-        return self.headers.get("x-forwarded-proto", "http").strip()
+        # As uvicorn has it from a proxy on this machine.
+        named = self.headers.get("x-forwarded-proto", "").strip()
+        return named if named in DEFAULT_PORTS else "http"
 
     @property
     def url(self):
@@ -119,14 +131,28 @@ class Request(HTTPConnection):
 
     def url_of(self, path):
         """The address of another path with the same query."""
+        path = escaped(path)
+        path = path if path[:1] == "/" else "/" + path
         query, _, fragment = self._query.partition("#")
-        return URL.of(self.scheme, self.headers.get("host", "127.0.0.1"), escaped(path), query, fragment)
+        # As Python's `urlsplit` does: the parts are without line ends, the text has them.
+        url = URL.of(self.scheme, self._place(), path.translate(LINES), query, fragment)
+        url._url = f"{url.scheme}://{url.netloc}{path}" + (f"?{self._query}" if self._query else "")
+        return url
+
+    def _place(self):
+        """Host and port: those that the client names, else those at which it came."""
+        named = self.headers.get("host")
+        named = named and _native.authority(named)
+        if named:
+            return named
+        host, port = self._server
+        return host if port == DEFAULT_PORTS[self.scheme] else f"{host}:{port}"
 
     @property
     def base_url(self):
         # Also below a mount it is that of the outermost app.
         root = self.root_path if self.app_root_path is None else self.app_root_path
-        return URL.of(self.scheme, self.headers.get("host", "127.0.0.1"), root if root.endswith("/") else root + "/")
+        return URL.of(self.scheme, self._place(), root if root.endswith("/") else root + "/")
 
     def url_for(self, name, /, **params):
         base = self.base_url
@@ -145,6 +171,10 @@ class Request(HTTPConnection):
     @property
     def _body(self):
         """The body; one that is longer than the app takes cannot be read."""
+        if self._received is None:
+            self._received = _native.body()
+            if self._received is None:
+                raise ClientDisconnect()
         if self.most is not None and len(self._received) > self.most:
             raise StarletteHTTPException(413, "Content Too Large")
         return self._received
@@ -179,9 +209,8 @@ class Request(HTTPConnection):
     def scope(self):
         """The request as ASGI has it."""
         if "_scope" not in self.__dict__:
-            host, _, port = self.headers.get("host", "127.0.0.1").partition(":")
             self._scope = Scope({
-                "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "server": (host, int(port) if port.isdigit() else 80),
+                "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": self._version, "server": self._server,
                 "client": tuple(self.client), "scheme": self.scheme, "method": self.method, "path": self._whole,
                 "raw_path": self._raw_path.encode(),
                 "query_string": self._query.encode(), "headers": self.headers.raw, "state": self.state._state,

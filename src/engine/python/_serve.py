@@ -18,10 +18,9 @@ from _solve import Solver
 from _trace import report
 
 
-def answer(app, method, path, raw_path, query, headers, body):
+def answer(app, request):
     _drive.begin()
     record = _trace.Record()
-    request = _http.Request(method, path, raw_path, query, headers, body)
     request.outermost = app
     request.most = app.max_body_size
     exits = Exits()
@@ -30,27 +29,36 @@ def answer(app, method, path, raw_path, query, headers, body):
 
 
 def finish(response, request, record, exits):
-    """The answer as Rust wants it. What runs after the response runs here, when that is on its way: nobody waits for it."""
-    broken = False
+    """The answer as Rust wants it. What runs after the response runs here, when that is on its way: nobody waits for it.
+    As under uvicorn, the connection ends after what nobody caught."""
+    passed = response
     if isinstance(response, _http._StreamingResponse):
         response = response.unwrapped()
     if isinstance(response, _http.StreamingResponse):
         head, body = headed(response, record), b""
-        broken = not streamed_out(response, request, head, record)
+        if not streamed_out(response, request, head, record):
+            if passed is not response:
+                # Middleware passes on what came, ends it, and only then hears of the exception.
+                _native.end()
+            exits.close_late()
+            return account(head, body, True, record)
+        _native.end()
     else:
         response, body = gathered(response, request, record)
         head = headed(response, record)
         if exits.late or request.left or getattr(response.background, "tasks", ()):
             _native.answer(*head, body)
     try:
-        if not broken:
-            for tasks in [response.background, *request.left]:
-                run_background(tasks, record)
+        ran = all([run_background(tasks, record) for tasks in [response.background, *request.left]])
     finally:
-        exits.close_late()
+        closed = exits.close_late()
+    return account(head, body, request.crashed or not ran or not closed, record)
+
+
+def account(head, body, ends, record):
     # To make JSON of a file reads it, so that this comes last.
     record.refused = [_infer_json(item) for item in record.refused] if _trace.wanted else []
-    return *head, body, broken, record.as_json()
+    return *head, body, ends, record.as_json()
 
 
 def streamed_out(response, request, head, record):
@@ -84,6 +92,7 @@ def gathered(response, request, record):
         return response, response.body if hasattr(response, "body") else b""
     except BaseException as error:
         report(error)
+        request.crashed = True
         response = _http.PlainTextResponse("Internal Server Error", status_code=500)
         record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
         return response, response.body
@@ -101,13 +110,15 @@ def headed(response, record):
 
 
 def run_background(tasks, record):
+    """Whether none of them raised."""
     for function, args, kwargs in getattr(tasks, "tasks", ()):
         record.background.append(getattr(function, "__name__", "task"))
         try:
             drive(_drive.called(function, args, kwargs))
         except BaseException as error:
             report(error)
-            return
+            return False
+    return True
 
 
 def outermost(app, request, record, exits):
@@ -161,6 +172,7 @@ def note_middleware(layer, response, inner, record):
 
 
 def crashed(app, request, error, record):
+    request.crashed = True
     line = _trace.line_of(error)
     report(error)
     handler = app.handlers.get(500) or app.handlers.get(Exception)

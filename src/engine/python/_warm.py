@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 import _files
 import _openapi  # noqa: F401
+import _http
 import _serve
 import _trace
 import _wording
@@ -78,7 +79,7 @@ def run():
         ("GET", "/openapi.json", b""),
     ]
     for method, path, body in asked:
-        _serve.answer(app, method, path, path, "", headers, body)
+        _serve.answer(app, _http.Request(method, path, path, "", headers, body))
     for kind in _wording.SAID:
         _wording.rules_of(kind)
 

@@ -165,10 +165,12 @@ sys.meta_path.insert(0, Finder)
 import _trace  # noqa: E402
 import _drive  # noqa: E402
 import _files  # noqa: E402
+import _http  # noqa: E402
 import _lifespan  # noqa: E402
 import _native  # noqa: E402
 import _own  # noqa: E402
 import _places  # noqa: E402, F401
+import _reads  # noqa: E402
 import _serve  # noqa: E402
 import _wording  # noqa: E402
 import builtins  # noqa: E402
@@ -288,9 +290,14 @@ def close():
         _trace.report(error)
 
 
-def handle(method, path, raw_path, query, headers, body):
-    """Answers one request: (status, headers, body, trace)."""
-    return _serve.answer(app, method, path, raw_path, query, headers, body)
+def handle(*request):
+    """Answers one request: (status, reason, headers, body, whether the connection ends, trace)."""
+    return _serve.answer(app, _http.Request(*request))
+
+
+def reads(method, path, kind):
+    """How the body of such a request is read."""
+    return _reads.reads(app, method, path, kind)
 
 
 def run_snippet(source, name):

@@ -8,10 +8,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::super::message::Reader;
+use super::super::framing::Rest;
+use super::super::message::{AT_ONCE, MAX_PARTIAL, Reader};
 use super::super::mirror;
 use super::super::{Answer, Exchange, ExchangeId, Request, Timing};
-use super::guard::{self, Refusal};
+use super::guard::{self, Refusal, Unreadable};
 use super::passing::{Passed, Passing};
 use super::pool::Wire;
 use super::{Shared, Upstream, fill, lock};
@@ -36,6 +37,8 @@ pub(super) struct Connection {
     /// Bytes that came and were not looked at yet.
     ahead: Vec<u8>,
     requests: u32,
+    /// The connection to the app, between requests: when the app hangs up, so does the listener.
+    wire: Option<Wire>,
 }
 
 /// When a request began to arrive, by both clocks.
@@ -62,12 +65,16 @@ impl Connection {
             shared,
             ahead: Vec::new(),
             requests: 0,
+            wire: None,
         }
     }
 
     pub(super) async fn serve(mut self) {
         while self.exchange().await.is_some() {
             self.requests += 1;
+        }
+        if let Some(wire) = self.wire {
+            self.shared.pool.put(wire);
         }
     }
 
@@ -79,7 +86,9 @@ impl Connection {
         let read = timeout(HEAD, self.read_head(&mut request)).await.ok()?;
         if let Err(why) = read? {
             let request = guard::unreadable(request.raw().to_vec());
-            self.refuse(request, arrival, &Refusal::NotHttp(why)).await;
+            let reads_chunks = self.requests > 0;
+            let refusal = Refusal::NotHttp(Unreadable { why, reads_chunks });
+            self.refuse(request, arrival, &refusal).await;
             return None;
         }
         if let Err(refusal) = guard::admit(&request, self.shared.any_host) {
@@ -110,36 +119,62 @@ impl Connection {
             .await
     }
 
-    /// Waits for the client's next bytes. One that sends none while others wait for a place loses its own.
+    /// Waits for the client's next bytes. One that sends none while others wait for a place loses its own, and so does one on
+    /// which the app hangs up.
     async fn more(&mut self, patience: Duration) -> Option<()> {
         let began = Instant::now();
-        // Only a peek waits until there is something: to be called readable can be a false alarm.
-        while timeout(LOOK, self.client.peek(&mut [0])).await.is_err() {
-            if began.elapsed() >= patience || self.shared.is_full() {
-                return None;
+        let mut byte = [0];
+        loop {
+            // Only a peek waits until there is something: to be called readable can be a false alarm.
+            tokio::select! {
+                biased;
+                _ = self.client.peek(&mut byte) => break,
+                () = hung_up(self.wire.as_ref()) => {
+                    self.wire = None;
+                    return None;
+                }
+                () = tokio::time::sleep(LOOK) => {
+                    if began.elapsed() >= patience || self.shared.is_full() {
+                        return None;
+                    }
+                }
             }
         }
-        fill(&mut self.client, &mut self.ahead, LOOK)
-            .await
-            .then_some(())
+        let came = fill(&mut self.client, &mut self.ahead, LOOK).await;
+        // There was no room for more: perhaps there is more at hand.
+        while self.ahead.len() == self.ahead.capacity() && self.ahead.len() < AT_ONCE {
+            self.ahead.reserve(AT_ONCE - self.ahead.len());
+            if !matches!(self.client.try_read_buf(&mut self.ahead), Ok(1..)) {
+                break;
+            }
+        }
+        came.then_some(())
     }
 
     /// Reads until the head of a request is there. `None`: the client is gone; `Err`: what it sent is no head.
     async fn read_head(&mut self, request: &mut Reader) -> Option<Result<(), String>> {
         loop {
-            match request.feed(&self.ahead) {
+            match request.begin(&self.ahead) {
                 Ok(used) => drop(self.ahead.drain(..used)),
                 Err(why) => return Some(Err(why)),
             }
             if request.head().is_some() {
                 return Some(Ok(()));
             }
+            if request.raw().len() > MAX_PARTIAL {
+                return Some(Err("its head is longer than 16 KiB".to_owned()));
+            }
             self.more(HEAD).await?;
         }
     }
 
     /// A connection to the app, waiting while it starts or is started again.
-    async fn wire(&self) -> Result<Wire, String> {
+    async fn wire(&mut self) -> Result<Wire, String> {
+        if let Some(wire) = self.wire.take()
+            && *self.shared.upstream.borrow() == Upstream::At(wire.door)
+        {
+            return Ok(wire);
+        }
         let mut seen = self.shared.upstream.clone();
         let mut dead = None;
         let connected = timeout(STARTING, async {
@@ -158,7 +193,8 @@ impl Connection {
                 };
                 match upstream {
                     Upstream::Failed(why) => return Err(why),
-                    Upstream::At(door) => match self.shared.pool.take(door).await {
+                    Upstream::At(door) => match self.shared.pool.take(door, self.shared.port).await
+                    {
                         Ok(wire) => return Ok(wire),
                         // It has just ended; who started it will say what comes next.
                         Err(_) => dead = Some(door),
@@ -198,6 +234,7 @@ impl Connection {
             wire: &mut wire.stream,
             ahead: &mut self.ahead,
             began: arrival.instant,
+            is_torn: false,
         };
         passing.run(request).await
     }
@@ -219,7 +256,7 @@ impl Connection {
 
     async fn settle(
         &mut self,
-        wire: Wire,
+        mut wire: Wire,
         request: Reader,
         arrival: Arrival,
         passed: Passed,
@@ -227,26 +264,48 @@ impl Connection {
         let Passed {
             answer,
             timing,
-            keep_client,
-            keep_wire,
+            keep,
         } = passed;
         let farewell = match &answer {
             Answer::Refused { response, .. } => Some(response.raw.clone()),
-            // The app has answered before it had heard everything.
-            _ if !request.is_done() => Some(Vec::new()),
+            // The app has answered before it had heard everything, and hears no more.
+            _ if !request.is_done() && !keep => Some(Vec::new()),
             _ => None,
         };
         let key = (wire.port, wire.requests);
-        // After a crash uvicorn answers and then closes the connection without a word: the next request could meet that.
-        let crashed = matches!(&answer, Answer::Complete(response) if response.status >= 500);
-        if keep_wire && !crashed {
-            self.shared.pool.put(wire);
-        }
+        let rest = request.rest();
+        wire.may_close = matches!(&answer, Answer::Complete(response) if response.status >= 500);
         self.record(request.into_request()?, arrival, answer, timing, key);
         if let Some(words) = farewell {
             self.last_words(&words).await;
         }
-        keep_client.then_some(())
+        if !keep {
+            return None;
+        }
+        wire.requests += 1;
+        self.wire = Some(wire);
+        if !rest.is_done() && self.finish(rest).await.is_none() {
+            self.wire = None;
+            return None;
+        }
+        Some(())
+    }
+
+    /// Passes on what the client still sends of a request that the app has answered: the next one stands behind it.
+    async fn finish(&mut self, mut rest: Rest) -> Option<()> {
+        let mut content = 0;
+        while !rest.is_done() {
+            if self.ahead.is_empty() {
+                self.more(IDLE).await?;
+            }
+            let (used, is_content) = rest.feed(&self.ahead).ok()?;
+            content += if is_content { used as u64 } else { 0 };
+            let wire = self.wire.as_mut().filter(|_| content <= guard::MAX_BODY)?;
+            let sent = timeout(IDLE, wire.stream.write_all(&self.ahead[..used]));
+            sent.await.ok()?.ok()?;
+            self.ahead.drain(..used);
+        }
+        Some(())
     }
 
     fn record(
@@ -296,6 +355,14 @@ impl Connection {
             std::io::Result::Ok(())
         };
         drop(timeout(LINGER, farewell).await);
+    }
+}
+
+/// Waits until the app hangs up: nothing else may come from an idle connection.
+async fn hung_up(wire: Option<&Wire>) {
+    match wire {
+        Some(wire) => drop(wire.stream.peek(&mut [0]).await),
+        None => std::future::pending().await,
     }
 }
 

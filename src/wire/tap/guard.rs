@@ -1,7 +1,9 @@
 //! What the listener refuses, and its own words for it.
 
+use std::borrow::Cow;
+
 use super::super::message::Reader;
-use super::super::{Header, Request, Response, explain};
+use super::super::{Header, Request, Response, explain, head};
 
 /// The largest body of a request, in bytes: an app's memory is limited, and so is what a client may put there.
 pub(super) const MAX_BODY: u64 = 16 << 20;
@@ -9,16 +11,24 @@ pub(super) const MAX_BODY: u64 = 16 << 20;
 /// Why a request does not reach the app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
-    NotHttp(String),
+    NotHttp(Unreadable),
     ForeignHost(String),
     TooLarge,
     NoApp(String),
 }
 
+/// What is no request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unreadable {
+    pub why: String,
+    /// Whether a request went before it on this connection: h11 knows then that the client reads chunks.
+    pub reads_chunks: bool,
+}
+
 impl Refusal {
     pub(super) fn why(&self) -> String {
         match self {
-            Refusal::NotHttp(why) => format!("it is not HTTP ({why})"),
+            Refusal::NotHttp(Unreadable { why, .. }) => format!("it is not HTTP ({why})"),
             Refusal::ForeignHost(host) => {
                 format!(
                     "Host {host} is not this machine's (start with --allow-any-host to allow it)"
@@ -33,34 +43,27 @@ impl Refusal {
     pub(super) fn response(&self) -> Response {
         match self {
             // In uvicorn's words, and as it sends them.
-            Refusal::NotHttp(_) => answer(400, "Invalid HTTP request received.", false),
-            Refusal::ForeignHost(_) => answer(421, &self.why(), true),
-            Refusal::TooLarge => answer(413, &self.why(), true),
-            Refusal::NoApp(why) => answer(503, why, true),
+            Refusal::NotHttp(unreadable) => {
+                let ending = if unreadable.reads_chunks {
+                    Ending::Chunked
+                } else {
+                    Ending::Close
+                };
+                answer(400, "Invalid HTTP request received.", ending)
+            }
+            Refusal::ForeignHost(_) => answer(421, &self.why(), Ending::Length),
+            Refusal::TooLarge => answer(413, &self.why(), Ending::Length),
+            Refusal::NoApp(why) => answer(503, why, Ending::Length),
         }
     }
 }
 
 /// Judges a request by its head.
 pub(super) fn admit(request: &Reader, any_host: bool) -> Result<(), Refusal> {
-    let Some((_, headers)) = request.head() else {
-        return Err(Refusal::NotHttp("no head".to_owned()));
-    };
-    let visible = |target: &str| target.bytes().all(|byte| byte.is_ascii_graphic());
-    if !request.target().is_some_and(visible) {
-        let why = "what it asks for has characters that must be percent-encoded";
-        return Err(Refusal::NotHttp(why.to_owned()));
-    }
-    let hosts: Vec<String> = headers
-        .iter()
-        .filter(|header| header.name.eq_ignore_ascii_case("host"))
-        .map(Header::text)
-        .collect();
-    match hosts.len() {
-        1 => {}
-        0 if request.is_http_10() => {}
-        count => return Err(Refusal::NotHttp(format!("{count} Host headers"))),
-    }
+    let headers = request.head().map_or(&[][..], |(_, headers)| headers);
+    let host = head::values(headers, "host")
+        .next()
+        .map(String::from_utf8_lossy);
     if request.expected().is_some_and(|length| length > MAX_BODY) {
         return Err(Refusal::TooLarge);
     }
@@ -68,7 +71,8 @@ pub(super) fn admit(request: &Reader, any_host: bool) -> Result<(), Refusal> {
         .target()
         .and_then(|target| target.strip_prefix("http://"));
     let absolute = absolute.map(|rest| rest.split('/').next().unwrap_or(rest).to_owned());
-    match hosts.into_iter().chain(absolute).find(|host| !is_own(host)) {
+    let hosts = host.map(Cow::into_owned).into_iter().chain(absolute);
+    match hosts.into_iter().find(|host| !is_own(host)) {
         Some(foreign) if !any_host => Err(Refusal::ForeignHost(foreign)),
         _ => Ok(()),
     }
@@ -85,20 +89,38 @@ fn is_own(host: &str) -> bool {
         .any(|own| name.eq_ignore_ascii_case(own))
 }
 
-/// A plain-text answer of the listener's own, with a length or (as uvicorn's) until the connection is closed.
-fn answer(status: u16, text: &str, length: bool) -> Response {
+/// How the end of an answer is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Length,
+    Chunked,
+    Close,
+}
+
+/// A plain-text answer of the listener's own; the connection ends with it.
+fn answer(status: u16, text: &str, ending: Ending) -> Response {
     let reason = explain::status(status).reason;
     let mut headers = vec![("content-type", "text/plain; charset=utf-8".to_owned())];
-    if length {
-        headers.push(("content-length", text.len().to_string()));
+    match ending {
+        Ending::Length => {
+            headers.push(("content-length", text.len().to_string()));
+            headers.push(("Connection", "close".to_owned()));
+        }
+        Ending::Chunked => {
+            headers.push(("connection", "close".to_owned()));
+            headers.push(("Transfer-Encoding", "chunked".to_owned()));
+        }
+        Ending::Close => headers.push(("Connection", "close".to_owned())),
     }
-    headers.push(("Connection", "close".to_owned()));
     let mut raw = format!("HTTP/1.1 {status} {reason}\r\n");
     for (name, value) in &headers {
         raw.push_str(&format!("{name}: {value}\r\n"));
     }
     raw.push_str("\r\n");
-    raw.push_str(text);
+    match ending {
+        Ending::Chunked => raw.push_str(&format!("{:x}\r\n{text}\r\n0\r\n\r\n", text.len())),
+        Ending::Length | Ending::Close => raw.push_str(text),
+    }
     let header = |(name, value): (&str, String)| Header {
         name: name.to_owned(),
         value: value.into_bytes(),
@@ -161,20 +183,29 @@ mod tests {
     }
 
     #[test]
-    fn a_target_is_ascii() {
-        let head = "GET /\u{e9} HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        assert!(matches!(judged(head, true), Err(Refusal::NotHttp(_))));
+    fn a_request_may_name_no_host_where_its_version_lets_it() {
+        assert_eq!(judged("GET / HTTP/1.0\r\n\r\n", false), Ok(()));
     }
 
     #[test]
-    fn a_request_names_one_host() {
-        let two = "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n";
-        assert!(matches!(judged(two, true), Err(Refusal::NotHttp(_))));
-        assert!(matches!(
-            judged("GET / HTTP/1.1\r\n\r\n", true),
-            Err(Refusal::NotHttp(_))
-        ));
-        assert_eq!(judged("GET / HTTP/1.0\r\n\r\n", false), Ok(()));
+    fn what_is_no_request_is_answered_in_chunks_behind_another_one() {
+        let answered = |reads_chunks| {
+            let why = String::new();
+            let refusal = Refusal::NotHttp(Unreadable { why, reads_chunks });
+            String::from_utf8(refusal.response().raw).unwrap()
+        };
+        let head = "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\n";
+        let words = "Invalid HTTP request received.";
+        assert_eq!(
+            answered(false),
+            format!("{head}Connection: close\r\n\r\n{words}")
+        );
+        assert_eq!(
+            answered(true),
+            format!(
+                "{head}connection: close\r\nTransfer-Encoding: chunked\r\n\r\n1e\r\n{words}\r\n0\r\n\r\n"
+            )
+        );
     }
 
     #[test]

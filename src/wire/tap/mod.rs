@@ -59,6 +59,8 @@ struct Shared {
     upstream: watch::Receiver<Upstream>,
     abandoned: Arc<Mutex<Option<Abandoned>>>,
     pool: Pool,
+    /// The listener's own.
+    port: u16,
     any_host: bool,
     places: Arc<Semaphore>,
     count: AtomicU64,
@@ -87,6 +89,7 @@ impl Tap {
             upstream: seen,
             abandoned: Arc::clone(&abandoned),
             pool: Pool::default(),
+            port: address.port(),
             any_host,
             places: Arc::new(Semaphore::new(CONNECTIONS)),
             count: AtomicU64::new(0),

@@ -24,16 +24,16 @@ pub(super) struct Passing<'a> {
     pub wire: &'a mut TcpStream,
     pub ahead: &'a mut Vec<u8>,
     pub began: Instant,
+    /// Whether the request's body is not framed as it should be.
+    pub is_torn: bool,
 }
 
 /// What came of it.
 pub(super) struct Passed {
     pub answer: Answer,
     pub timing: Timing,
-    /// Whether the client's connection can take another request.
-    pub keep_client: bool,
-    /// Whether the app's can.
-    pub keep_wire: bool,
+    /// Whether both connections can take another request, once this one is at its end.
+    pub keep: bool,
 }
 
 /// Why bytes stopped.
@@ -62,11 +62,9 @@ impl Passing<'_> {
         let mut marks = Marks::default();
         let stopped = self.all(request, &mut response, &mut marks).await.err();
         let timing = self.timing(&marks);
-        let whole = response.is_done() && request.is_done() && stopped.is_none();
-        let keep_wire = whole && response.stays_open();
+        let whole = response.is_done() && stopped.is_none() && !self.is_torn;
         Passed {
-            keep_client: keep_wire && request.stays_open(),
-            keep_wire,
+            keep: whole && response.stays_open() && request.stays_open(),
             answer: outcome(response, stopped, timing.waiting),
             timing,
         }
@@ -78,9 +76,10 @@ impl Passing<'_> {
         response: &mut Reader,
         marks: &mut Marks,
     ) -> Result<(), Stop> {
+        let mut bytes = request.raw().to_vec();
+        bytes.extend(self.body_at_hand(request)?);
         marks.sent = Some(Instant::now());
-        put(self.wire, request.raw()).await?;
-        self.pass_body(request, marks).await?;
+        put(self.wire, &bytes).await?;
         let mut read = Vec::new();
         while !response.is_done() {
             tokio::select! {
@@ -113,18 +112,25 @@ impl Passing<'_> {
 
     /// Passes on what has come of the request's body.
     async fn pass_body(&mut self, request: &mut Reader, marks: &mut Marks) -> Result<(), Stop> {
-        if request.is_done() || self.ahead.is_empty() {
+        let bytes = self.body_at_hand(request)?;
+        if bytes.is_empty() {
             return Ok(());
         }
+        marks.sent = Some(Instant::now());
+        put(self.wire, &bytes).await
+    }
+
+    /// What has come of the request's body. Read is read, also where it does not get through: the request may be sent again.
+    fn body_at_hand(&mut self, request: &mut Reader) -> Result<Vec<u8>, Stop> {
         // What is not framed as it should be is for the app to judge.
-        let used = request.feed(self.ahead).unwrap_or(self.ahead.len());
+        let used = request.feed(self.ahead).unwrap_or_else(|_| {
+            self.is_torn = true;
+            self.ahead.len()
+        });
         if request.content() > guard::MAX_BODY {
             return Err(Stop::TooLarge);
         }
-        // Read is read, also where it does not get through: the request may be sent again.
-        let bytes: Vec<u8> = self.ahead.drain(..used).collect();
-        marks.sent = Some(Instant::now());
-        put(self.wire, &bytes).await
+        Ok(self.ahead.drain(..used).collect())
     }
 
     fn wire_ended(&self, response: &mut Reader, marks: &Marks) -> Result<(), Stop> {

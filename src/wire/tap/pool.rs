@@ -1,4 +1,4 @@
-//! Connections to the app that are open and idle, for whichever client asks next.
+//! Connections to the app that are open and whose client has left, for whichever comes next.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -22,6 +22,8 @@ pub(super) struct Wire {
     pub port: u16,
     /// Requests that went over it before.
     pub requests: u32,
+    /// After a crash uvicorn answers and then closes the connection without a word: another client's request could meet that.
+    pub may_close: bool,
     idle_since: Instant,
 }
 
@@ -31,19 +33,20 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// A connection through this door: the one used last, or a new one.
-    pub(super) async fn take(&self, door: Door) -> std::io::Result<Wire> {
+    /// A connection through this door: the one used last, or a new one. `listener`: its port.
+    pub(super) async fn take(&self, door: Door, listener: u16) -> std::io::Result<Wire> {
         if let Some(wire) = self.usable(door) {
             return Ok(wire);
         }
         let mut stream = TcpStream::connect(door.address).await?;
         drop(stream.set_nodelay(true));
-        stream.write_all(&door.opening()).await?;
+        stream.write_all(&door.opening(listener)).await?;
         Ok(Wire {
             port: stream.local_addr()?.port(),
             stream,
             door,
             requests: 0,
+            may_close: false,
             idle_since: Instant::now(),
         })
     }
@@ -58,12 +61,12 @@ impl Pool {
         None
     }
 
-    /// Takes a connection back whose last answer was whole.
+    /// Takes a connection back that has no request any more, for its client is gone.
     pub(super) fn put(&self, mut wire: Wire) {
         wire.idle_since = Instant::now();
-        wire.requests += 1;
         if let Ok(mut idle) = self.idle.lock()
             && idle.len() < KEPT
+            && !wire.may_close
         {
             idle.push(wire);
         }

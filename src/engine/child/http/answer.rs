@@ -1,7 +1,9 @@
 //! The bytes of an answer, by the rules of h11 0.16 under uvicorn: the server's headers, then the app's as they are, and what
 //! the framing needs behind them.
 
-use super::request::Head;
+use std::collections::BTreeSet;
+
+use super::request::{Head, words};
 
 /// How the end of a body is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,20 +30,21 @@ pub struct Misfit;
 
 type Pairs = Vec<(String, String)>;
 
-/// The head of an answer to a request. `date`: as RFC 9110 §5.6.7 wants it.
+/// The head of an answer to a request. `date`: as RFC 9110 §5.6.7 wants it; without one the server says nothing of itself.
 ///
 /// # Errors
 /// Why it cannot be sent at all: uvicorn then closes the connection without a word.
 pub fn start(
     (status, reason, headers): (u16, &str, &[(String, String)]),
     asked: &Head,
-    date: &str,
+    date: Option<&str>,
 ) -> Result<Start, &'static str> {
     // The codes that h11 sends as the end of an exchange, and uvicorn has a line for.
     if !(200..600).contains(&status) {
         return Err("its status code is none that can end an exchange");
     }
-    let mut pairs = vec![pair("date", date), pair("server", "uvicorn")];
+    let own = date.map(|date| [pair("date", date), pair("server", "uvicorn")]);
+    let mut pairs: Pairs = own.into_iter().flatten().collect();
     pairs.extend_from_slice(headers);
     let close = pair("connection", "close");
     if asked.headers.contains(&close) && !headers.contains(&close) {
@@ -53,21 +56,22 @@ pub fn start(
     let mut framing = if without_body {
         Framing::Length(0)
     } else {
-        framed(&mut pairs, asked.http_10)
+        framed(&mut pairs, asked.version.is_old())
     };
     if asked.is_last() {
+        let said = words(&pairs, "connection").map(|word| word.trim().to_ascii_lowercase());
+        let mut said: BTreeSet<_> = said.filter(|word| !word.is_empty()).collect();
+        said.remove("keep-alive");
+        said.insert("close".to_owned());
         pairs.retain(|(name, _)| !name.eq_ignore_ascii_case("connection"));
-        pairs.push(pair("Connection", "close"));
+        pairs.extend(said.iter().map(|word| pair("Connection", word)));
     }
     if asked.method == "HEAD" {
         framing = Framing::Length(0);
     }
-    let says_close = |(name, value): &(String, String)| {
-        let mut words = value.split(',');
-        name == "connection" && words.any(|word| word.trim().eq_ignore_ascii_case("close"))
-    };
+    let mut said = words(&pairs, "connection");
     Ok(Start {
-        is_last: asked.is_last() || pairs.iter().any(says_close),
+        is_last: said.any(|word| word.trim().eq_ignore_ascii_case("close")),
         bytes: written(status, reason, &pairs),
         framing,
     })
@@ -107,35 +111,38 @@ fn checked((name, mut value): (String, String)) -> Result<(String, String), &'st
 
 /// A length that is said again is left out.
 fn one_framing(pairs: Pairs) -> Result<Pairs, &'static str> {
-    let mut kept = Pairs::new();
+    let (mut length, mut is_coded) = (None, false);
+    let mut kept = Pairs::with_capacity(pairs.len());
     for (name, value) in pairs {
-        let said = kept.iter().find(|(other, _)| *other == name);
-        match (&*name, said) {
-            ("content-length", Some((_, first))) if *first == value => continue,
-            ("content-length", Some(_)) => {
+        match &*name {
+            "content-length" if length.as_ref() == Some(&value) => continue,
+            "content-length" if length.is_some() => {
                 return Err("it has two different Content-Length headers");
             }
-            ("transfer-encoding", Some(_)) => {
+            "content-length" => length = Some(value.clone()),
+            "transfer-encoding" if is_coded => {
                 return Err("it has two Transfer-Encoding headers");
             }
-            ("transfer-encoding", None) if !value.eq_ignore_ascii_case("chunked") => {
+            "transfer-encoding" if !value.eq_ignore_ascii_case("chunked") => {
                 return Err("its Transfer-Encoding is not chunked");
             }
-            _ => kept.push((name, value)),
+            "transfer-encoding" => is_coded = true,
+            _ => {}
         }
+        kept.push((name, value));
     }
     Ok(kept)
 }
 
 /// How the body goes out, with the headers that say so: chunks stand over a length.
-fn framed(pairs: &mut Pairs, http_10: bool) -> Framing {
+fn framed(pairs: &mut Pairs, is_old: bool) -> Framing {
     let chunked = pairs.iter().any(|(name, _)| name == "transfer-encoding");
     let length = pairs.iter().find(|(name, _)| name == "content-length");
     if let Some((_, length)) = length.filter(|_| !chunked) {
         return Framing::Length(length.parse().unwrap_or(u64::MAX));
     }
     pairs.retain(|(name, _)| !matches!(&**name, "content-length" | "transfer-encoding"));
-    if http_10 {
+    if is_old {
         return Framing::UntilClose;
     }
     pairs.push(pair("Transfer-Encoding", "chunked"));
@@ -192,6 +199,7 @@ impl Framing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::head::Version;
 
     fn asked(method: &str) -> Head {
         Head {
@@ -210,7 +218,7 @@ mod tests {
             .iter()
             .map(|(name, value)| pair(name, value))
             .collect();
-        let start = start((status, "R", &headers), asked, "D")?;
+        let start = start((status, "R", &headers), asked, Some("D"))?;
         let text: String = start.bytes.iter().map(|&byte| byte as char).collect();
         let lines = text.replace("\r\n", "|");
         let before = format!("HTTP/1.1 {status} R|date: D|server: uvicorn|");
@@ -248,7 +256,7 @@ mod tests {
         let head = told(200, &both, &asked("HEAD"));
         assert_eq!(head, Ok((chunked.0, Framing::Length(0))));
         let old = Head {
-            http_10: true,
+            version: Version(1, 0),
             ..asked("GET")
         };
         let until_close = ("x: y|Connection: close||".to_owned(), Framing::UntilClose);
@@ -268,6 +276,8 @@ mod tests {
         };
         let (lines, _) = told(204, &[("x", "y")], &closes).unwrap();
         assert_eq!(lines, "x: y|Connection: close||");
+        let (lines, _) = told(204, &[("connection", "Foo, Keep-Alive")], &closes).unwrap();
+        assert_eq!(lines, "Connection: close|Connection: foo||");
         let own = [("connection", "close"), ("x", "y")];
         let (lines, _) = told(204, &own, &asked("GET")).unwrap();
         assert_eq!(lines, "connection: close|x: y||");

@@ -2,4 +2,5 @@
 //! a library, because a learner sees each of them, in its order.
 
 pub mod answer;
+pub mod host;
 pub mod request;

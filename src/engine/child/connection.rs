@@ -1,0 +1,386 @@
+//! One client's connection: requests are read, handed to the interpreter, and answered.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::time::{Duration, Instant, SystemTime};
+
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::sync::oneshot;
+
+use super::super::Event;
+use super::super::trace::{HeaderBy, HeaderSource, Trace};
+use super::http::answer::{self, Framing, Start};
+use super::http::request::{Body, Head};
+use super::python::{self, Account, Answer, Asked, Reads, Request};
+use super::server::{Job, Message};
+use super::stream::{self, Pieces};
+use super::{emit, limits};
+use crate::wire::{Door, OPENING};
+
+/// One client's connection.
+pub struct Connection {
+    reader: BufReader<OwnedReadHalf>,
+    writer: OwnedWriteHalf,
+    peer: SocketAddr,
+    /// The listener's, by which clients know the app.
+    port: u16,
+    jobs: mpsc::Sender<Message>,
+    traces: bool,
+}
+
+impl Connection {
+    /// `traces`: whether anybody looks at them.
+    pub fn new(
+        stream: TcpStream,
+        peer: SocketAddr,
+        jobs: mpsc::Sender<Message>,
+        traces: bool,
+    ) -> Connection {
+        let (reader, writer) = stream.into_split();
+        Connection {
+            reader: BufReader::new(reader),
+            writer,
+            peer,
+            port: 0,
+            jobs,
+            traces,
+        }
+    }
+
+    /// Serves who knows the word; others are hung up on.
+    ///
+    /// # Errors
+    /// The connection's.
+    pub async fn enter(mut self, door: Door) -> io::Result<()> {
+        let mut opening = [0; OPENING];
+        self.reader.read_exact(&mut opening).await?;
+        match door.admits(&opening) {
+            Some(port) => {
+                self.port = port;
+                self.serve().await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Answers requests until one side has enough.
+    async fn serve(mut self) -> io::Result<()> {
+        for sequence in 0.. {
+            let head = match Head::read(&mut self.reader).await {
+                Ok(Some(head)) => head,
+                Ok(None) => return Ok(()),
+                Err(error) => return self.refuse(error, &Head::default()).await,
+            };
+            if let Err(error) = self.exchange(&head, sequence).await {
+                return self.refuse(error, &head).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers a request, and reads it to its end.
+    ///
+    /// # Errors
+    /// `InvalidData`: its body is no HTTP, and nothing was answered. Others: the connection ends.
+    async fn exchange(&mut self, head: &Head, sequence: u32) -> io::Result<()> {
+        let mut incoming = Incoming {
+            body: head.body(),
+            waits: head.waits(),
+        };
+        let used = incoming.body.feed(self.reader.buffer())?;
+        self.reader.consume(used);
+        let reads = if incoming.body.is_whole() && !incoming.waits {
+            Reads::First
+        } else {
+            self.reads(head).await
+        };
+        // What is read anyway is waited for here: the interpreter has others to serve.
+        if reads == Reads::First || reads == Reads::Perhaps && !incoming.waits {
+            self.read(&mut incoming).await?;
+        }
+        let Some((answer, ended)) = self.answer(head, &mut incoming, sequence).await? else {
+            self.send(head, plain(500, "Internal Server Error")).await?;
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        };
+        if incoming.waits && matches!(answer.body, python::Body::Stream(_)) {
+            // Starlette listens for a client that leaves while it streams, which asks for the body.
+            self.go_on(&mut incoming).await?;
+        }
+        let goes_on = self.send(head, answer).await? && !ended.await.unwrap_or(false);
+        while goes_on && !incoming.body.is_whole() {
+            let read = incoming.body.read_some(&mut self.reader).await;
+            read.map_err(|_| io::ErrorKind::ConnectionAborted)?;
+            incoming.body.take();
+        }
+        match goes_on {
+            true => Ok(()),
+            false => Err(io::ErrorKind::ConnectionAborted.into()),
+        }
+    }
+
+    /// How the app reads the body of such a request.
+    async fn reads(&self, head: &Head) -> Reads {
+        let (reply, reads) = oneshot::channel();
+        let kind = head.headers.iter().find(|(name, _)| name == "content-type");
+        let asked = Asked {
+            method: head.method.clone(),
+            path: super::native::decode(path(head).0),
+            kind: kind.map(|(_, kind)| kind.clone()).unwrap_or_default(),
+        };
+        drop(self.jobs.send(Message::Reads(asked, reply)));
+        reads.await.unwrap_or(Reads::Perhaps)
+    }
+
+    /// Tells a client that waits with its body to go on.
+    async fn go_on(&mut self, incoming: &mut Incoming) -> io::Result<()> {
+        if std::mem::take(&mut incoming.waits) {
+            self.writer
+                .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Reads the body to its end.
+    async fn read(&mut self, incoming: &mut Incoming) -> io::Result<()> {
+        self.go_on(incoming).await?;
+        while !incoming.body.is_whole() {
+            incoming.body.read_some(&mut self.reader).await?;
+        }
+        Ok(())
+    }
+
+    /// What is no HTTP gets uvicorn's words.
+    async fn refuse(&mut self, error: io::Error, head: &Head) -> io::Result<()> {
+        if error.kind() != io::ErrorKind::InvalidData {
+            return Ok(());
+        }
+        let words = plain(400, "Invalid HTTP request received.");
+        let told = (400, "Bad Request", &*words.headers);
+        let (Ok(mut start), python::Body::Whole(text)) =
+            (answer::start(told, head, None), words.body)
+        else {
+            return Ok(());
+        };
+        // Where no body may follow, the head stands alone.
+        let whole = start.framing.piece(&text, &mut start.bytes).is_ok();
+        if whole && let Ok(end) = start.framing.end() {
+            start.bytes.extend_from_slice(end);
+        }
+        self.writer.write_all(&start.bytes).await
+    }
+
+    /// The app's answer, and whether its connection ends; its trace is told once it is known. `None`: the layer failed.
+    ///
+    /// # Errors
+    /// The app asked for the body, and what came is none.
+    async fn answer(
+        &mut self,
+        head: &Head,
+        incoming: &mut Incoming,
+        sequence: u32,
+    ) -> io::Result<Option<(Answer, oneshot::Receiver<bool>)>> {
+        let began = Instant::now();
+        let (reply, mut answer) = oneshot::channel();
+        let (asked, mut asks) = oneshot::channel();
+        let id = limits::Id {
+            port: self.peer.port(),
+            sequence,
+        };
+        let has_body = incoming.body.is_whole() && !incoming.waits;
+        let (body, asked) = if has_body {
+            (Some(incoming.body.take()), None)
+        } else {
+            (None, Some(asked))
+        };
+        let request = taken_apart(head, body, self.port);
+        let job = Job {
+            request,
+            id,
+            reply,
+            body: asked,
+        };
+        drop(self.jobs.send(Message::Job(job)));
+        let answer = tokio::select! {
+            answer = &mut answer => answer,
+            Ok(body) = &mut asks => {
+                // Without it the app goes on as one whose client has left.
+                self.read(incoming).await?;
+                let _ = body.send(incoming.body.take());
+                answer.await
+            }
+        };
+        let answer = answer.ok().flatten();
+        Ok(answer.map(|answer| self.told(answer, id, began)))
+    }
+
+    /// Tells of an answer, now or once the app is done with it.
+    fn told(
+        &self,
+        mut answer: Answer,
+        id: limits::Id,
+        began: Instant,
+    ) -> (Answer, oneshot::Receiver<bool>) {
+        // What runs after a whole answer is not the time that it took.
+        let took = matches!(answer.body, python::Body::Whole(_)).then(|| began.elapsed());
+        let traces = self.traces;
+        let tell = move |trace| {
+            if traces {
+                tell(trace, id, took.unwrap_or_else(|| began.elapsed()));
+            }
+        };
+        let (says, ended) = oneshot::channel();
+        match std::mem::replace(&mut answer.trace, Account::Later(oneshot::channel().1)) {
+            Account::Now(trace) => {
+                tell(*trace);
+                let _ = says.send(answer.ends);
+            }
+            Account::Later(end) => drop(tokio::spawn(async move {
+                if let Ok(end) = end.await {
+                    tell(end.trace);
+                    let _ = says.send(end.ends);
+                }
+            })),
+        }
+        (answer, ended)
+    }
+
+    /// Sends an answer; whether the connection can take another request.
+    async fn send(&mut self, head: &Head, answer: Answer) -> io::Result<bool> {
+        let told = (answer.status, &*answer.reason, &*answer.headers);
+        let Start {
+            mut bytes,
+            mut framing,
+            is_last,
+        } = match answer::start(told, head, Some(&date())) {
+            Ok(start) => start,
+            Err(why) => {
+                let line = format!("{} {}", head.method, head.target);
+                let text = format!("{line}: the server cannot send this answer: {why}");
+                emit(&Event::Printed { text, stderr: true });
+                return Ok(false);
+            }
+        };
+        let without_body = head.method == "HEAD";
+        let whole = match answer.body {
+            python::Body::Whole(body) => {
+                let body = if without_body { Vec::new() } else { body };
+                let fits = framing.piece(&body, &mut bytes).is_ok();
+                self.end(framing, bytes).await? && fits
+            }
+            python::Body::Stream(pieces) => {
+                self.writer.write_all(&bytes).await?;
+                self.stream(pieces, framing, without_body).await?
+            }
+        };
+        Ok(whole && !is_last)
+    }
+
+    /// Sends what is left and the end of the body; whether that is where it was promised.
+    async fn end(&mut self, framing: Framing, mut bytes: Vec<u8>) -> io::Result<bool> {
+        let end = framing.end();
+        bytes.extend_from_slice(end.as_ref().unwrap_or(&&b""[..]));
+        self.writer.write_all(&bytes).await?;
+        Ok(end.is_ok())
+    }
+
+    /// Sends pieces as they come; whether all that was promised came. Where nobody may have them, they are made all the same.
+    async fn stream(
+        &mut self,
+        mut pieces: Pieces,
+        mut framing: Framing,
+        without_body: bool,
+    ) -> io::Result<bool> {
+        let mut listening = true;
+        loop {
+            let piece = tokio::select! {
+                piece = pieces.next() => piece,
+                // A client that has left is noticed before the next piece.
+                more = self.reader.fill_buf(), if listening => {
+                    if more?.is_empty() {
+                        return Ok(false);
+                    }
+                    listening = false;
+                    continue;
+                }
+            };
+            let mut bytes = Vec::new();
+            match piece {
+                Ok(Some(_)) if without_body => {}
+                Ok(Some(piece)) => {
+                    if framing.piece(&piece, &mut bytes).is_err() {
+                        return Ok(false);
+                    }
+                    self.writer.write_all(&bytes).await?;
+                }
+                Ok(None) => return self.end(framing, bytes).await,
+                Err(stream::Broken) => return Ok(false),
+            }
+        }
+    }
+}
+
+/// Tells what happened to a request, with the headers that the server adds to its answer.
+fn tell(mut trace: Trace, id: limits::Id, took: Duration) {
+    trace.peer_port = id.port;
+    trace.sequence = id.sequence;
+    trace.micros = took.as_micros() as u64;
+    let own = ["date", "server"].map(|name| HeaderSource {
+        name: name.to_owned(),
+        by: HeaderBy::Server,
+        at: None,
+    });
+    trace.headers.splice(0..0, own);
+    let trace = Box::new(trace);
+    emit(&Event::Trace { trace });
+}
+
+/// A body that comes.
+struct Incoming {
+    body: Body,
+    /// Whether the client waits to be told to send it.
+    waits: bool,
+}
+
+/// Path and query of a target. Of one in absolute form (`http://host/path`), uvicorn takes all for the path; a fragment, too.
+fn path(head: &Head) -> (&str, &str) {
+    head.target.split_once('?').unwrap_or((&head.target, ""))
+}
+
+fn taken_apart(head: &Head, body: Option<Vec<u8>>, port: u16) -> Request {
+    let (path, query) = path(head);
+    Request {
+        method: head.method.clone(),
+        path: super::native::decode(path),
+        raw_path: path.to_owned(),
+        query: query.to_owned(),
+        headers: head.headers.clone(),
+        version: head.version,
+        port,
+        body,
+    }
+}
+
+/// An answer of the server's own, as uvicorn has them: it ends the connection.
+fn plain(status: u16, text: &str) -> Answer {
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    Answer {
+        status,
+        reason: if status == 400 { "Bad Request" } else { text }.to_owned(),
+        headers: vec![
+            header("content-type", "text/plain; charset=utf-8"),
+            header("connection", "close"),
+        ],
+        body: python::Body::Whole(text.into()),
+        ends: false,
+        trace: Account::Later(oneshot::channel().1),
+    }
+}
+
+/// The time as RFC 9110 §5.6.7 wants it.
+fn date() -> String {
+    httpdate::fmt_http_date(SystemTime::now())
+}
