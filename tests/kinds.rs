@@ -86,7 +86,7 @@ fn typed_picked_arranged_and_pointed_at() {
 
     session.see("Which code says");
     session.press("two\r");
-    session.see("is no number");
+    session.see("is no number. Write it in digits");
     wrong(&mut session, "\x15200\r", "says nothing about what is new");
     right(&mut session, "\x15201\r");
 

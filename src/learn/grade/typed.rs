@@ -50,7 +50,7 @@ pub fn number(number: &Number, texts: &[String]) -> Result<Verdict, Ungraded> {
     let value = parse(text).ok_or_else(|| {
         let text = text.trim();
         form(format!(
-            "`{text}` is no number. Write one, such as 42 or 0.5."
+            "`{text}` is no number. Write it in digits, with a point for a fraction."
         ))
     })?;
     // Of decimals a computer keeps the nearest fraction: for it, 0.4 is a little more than 0.1 from 0.3.
