@@ -39,7 +39,12 @@ impl Model {
     pub fn running_exam(&self) -> Option<&Round> {
         let rounds = self.progress.rounds().into_iter().rev();
         let mut exams = rounds.filter(|round| round.exam().is_some());
-        exams.find(|round| !round.finished() && self.time_left(round) > 0)
+        exams.find(|round| !round.finished() && !self.closes(round))
+    }
+
+    /// Whether the log was asked to close this exam.
+    fn closes(&self, round: &Round) -> bool {
+        self.handed_in.contains(&round.started.round)
     }
 
     /// Milliseconds until the exam of this round is over.
@@ -48,7 +53,7 @@ impl Model {
         deadline.saturating_sub(self.now)
     }
 
-    /// Whether the clock is part of what is on screen.
+    /// Whether time matters by itself: until the exam is handed in, not only until its end.
     pub fn ticking(&self) -> bool {
         self.running_exam().is_some()
     }
@@ -107,18 +112,35 @@ impl Model {
     pub(super) fn hand_in_overdue(&mut self) -> Vec<Effect> {
         let rounds = self.progress.rounds().into_iter();
         let over = |round: &&Round| {
-            let deadline = round.deadline().filter(|_| !round.finished());
-            deadline.is_some_and(|deadline| deadline <= self.now)
+            let end = match self.judges(round) {
+                true => round.last_answer(),
+                false => round.deadline(),
+            };
+            !round.finished() && !self.closes(round) && end.is_some_and(|end| end <= self.now)
         };
-        let overdue: Vec<String> = rounds
-            .filter(over)
-            .map(|round| round.started.round.clone())
-            .filter(|round| !self.handed_in.contains(round))
-            .collect();
+        let overdue = rounds.filter(over).map(|round| round.started.round.clone());
+        let overdue: Vec<String> = overdue.collect();
         overdue
             .into_iter()
             .flat_map(|round| self.hand_in_exam(round))
             .collect()
+    }
+
+    /// Whether an answer of this round was given and is not in the log yet.
+    fn judges(&self, round: &Round) -> bool {
+        matches!(self.page.bottom(), Page::Quiz(quiz) if quiz.round == round.started.round && quiz.busy())
+    }
+
+    /// Whether what a learner does comes too late for what is on screen, or too early: the exam is being closed, or the
+    /// answer that was given last is on the wire, which leaving would throw away.
+    pub(super) fn waits_in_exam(&self) -> bool {
+        let (id, fires) = match self.page.bottom() {
+            Page::Quiz(quiz) => (&quiz.round, quiz.fires()),
+            Page::Sheet(sheet) => (&sheet.round, false),
+            _ => return false,
+        };
+        let round = self.progress.round(id);
+        round.is_some_and(|round| round.exam().is_some() && (fires || self.closes(round)))
     }
 
     /// Asks the log to close the exam, with what was typed and not answered; once, as the answer of the disk may take a

@@ -80,6 +80,13 @@ pub enum Page {
 
 impl Page {
     /// The page under what was opened over it.
+    pub(super) fn bottom(&self) -> &Page {
+        match self {
+            Page::Log(LogPage { back, .. }) | Page::Problems { back, .. } => back.bottom(),
+            page => page,
+        }
+    }
+
     pub(super) fn bottom_mut(&mut self) -> &mut Page {
         match self {
             Page::Log(LogPage { back, .. }) | Page::Problems { back, .. } => back.bottom_mut(),

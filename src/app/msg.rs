@@ -79,6 +79,21 @@ pub enum Msg {
     Notice(String),
 }
 
+impl Msg {
+    /// Whether the learner does something here.
+    pub(super) fn is_of_learner(&self) -> bool {
+        matches!(
+            self,
+            Msg::Do(_) | Msg::Type(_) | Msg::Paste(_) | Msg::Write(_)
+        )
+    }
+
+    /// Whether the learner leaves the program, for good or for a while.
+    pub(super) fn leaves(&self) -> bool {
+        matches!(self, Msg::Do(Action::Quit | Action::Suspend))
+    }
+}
+
 /// What became of one request of a firing.
 #[derive(Debug, Clone)]
 pub struct Fired {

@@ -113,6 +113,16 @@ impl QuizPage {
         self.panel.is_none() && open && self.draft.typing()
     }
 
+    /// Whether requests that tell the answer are on the wire.
+    pub(in crate::app) fn fires(&self) -> bool {
+        matches!(self.stage, Stage::Firing { .. })
+    }
+
+    /// Whether an answer was given and is not on disk yet.
+    pub(in crate::app) fn busy(&self) -> bool {
+        self.fires() || matches!(self.stage, Stage::Saving(_))
+    }
+
     /// Whether a part of the code is selected.
     pub fn selecting(&self) -> bool {
         matches!(&self.draft, Draft::Editor(editor) if editor.selection().is_some())
