@@ -22,9 +22,12 @@ pub enum Msg {
     /// A key while text is being typed.
     Type(Input),
     Paste(String),
-    /// What the learner's own editor left, or why there is nothing.
-    Edited(Result<String, String>),
-    /// The code of an item is in this file, too; or why not. What another program saved there while nobody looked is
+    /// What the learner's own editor left of the text of this name, or why there is nothing.
+    Edited {
+        item: String,
+        text: Result<String, String>,
+    },
+    /// The text of this name is in this file, too; or why not. What another program saved there while nobody looked is
     /// `found`.
     FileKept {
         item: String,
@@ -204,12 +207,13 @@ pub enum Effect {
     },
     /// Forget what was written to an item. Not answered.
     ForgetDraft(String),
-    /// Open an item's code in the learner's own editor; answered by [`Msg::Edited`]. Only a face with a terminal can.
+    /// Open the text of this name in the learner's own editor; answered by [`Msg::Edited`]. Only a face with a terminal
+    /// can.
     OwnEditor {
         item: String,
         text: String,
     },
-    /// Keep an item's code in a file as well; answered by [`Msg::FileKept`], and by [`Msg::FileSaved`] whenever another
+    /// Keep the text of this name in a file as well; answered by [`Msg::FileKept`], and by [`Msg::FileSaved`] whenever another
     /// program saves it.
     KeepFile {
         item: String,

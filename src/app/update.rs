@@ -37,9 +37,8 @@ fn understand(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Do(action) => model.act(action),
         Msg::Type(input) => model.type_in(input),
         Msg::Paste(text) => model.paste(&text),
-        Msg::Edited(text) => model.edited(text),
+        Msg::Edited { item, text } | Msg::FileSaved { item, text } => model.edited(&item, text),
         Msg::FileKept { item, file, found } => model.file_kept(&item, file, found.as_deref()),
-        Msg::FileSaved { item, text } => model.file_saved(&item, text),
         Msg::DraftReplaced { item, text } => {
             model.draft_replaced(item, text);
             Vec::new()

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::watch;
+use super::{first_free, watch};
 
 /// A file that holds an exercise's code for as long as the exercise is open. It stays when this is dropped; nobody reads
 /// it then.
@@ -121,7 +121,8 @@ impl Content {
             return Ok((content, Some(found)));
         }
         if there.is_some() {
-            std::fs::rename(path, path.with_file_name("app.before.py"))?;
+            let before = |n| path.with_file_name(format!("app.before-{n}.py"));
+            std::fs::rename(path, first_free(before)?.0)?;
         }
         content.write(code)?;
         Ok((content, None))
@@ -234,9 +235,20 @@ mod tests {
         drop(make("work of an hour"));
         let (file, found) = make("starter");
         assert_eq!(found, None);
-        let before = file.path().with_file_name("app.before.py");
-        assert_eq!(std::fs::read_to_string(before).unwrap(), "work of an hour");
+        let before = |n: u32| {
+            let before = file.path().with_file_name(format!("app.before-{n}.py"));
+            std::fs::read_to_string(before).unwrap()
+        };
+        assert_eq!(before(1), "work of an hour");
         assert_eq!(file.read().unwrap(), "starter");
+        // And what is kept already is not written over.
+        drop(make("another hour"));
+        drop(make("starter"));
+        assert_eq!(before(1), "work of an hour");
+        assert_eq!(
+            (before(2), before(3)),
+            ("starter".into(), "another hour".into())
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, first_free};
 use crate::learn::{Event, Place, What, wrong_in_line};
 
 /// What taking in a file changed.
@@ -357,15 +357,8 @@ fn forget(connection: &Connection, rows: &[(String, String)]) -> rusqlite::Resul
 
 /// Writes to the first free `NAME.reset-N.jsonl`; returns when it is on disk.
 fn write_aside(log: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    let name = |n: u32| log.with_extension(format!("reset-{n}.jsonl"));
-    let mut n = 1;
-    let (path, mut file) = loop {
-        match std::fs::File::create_new(name(n)) {
-            Ok(file) => break (name(n), file),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => n += 1,
-            Err(error) => return Err(error),
-        }
-    };
+    let name = |n| log.with_extension(format!("reset-{n}.jsonl"));
+    let (path, mut file) = first_free(name)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     if let Some(folder) = path.parent() {

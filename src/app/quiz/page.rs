@@ -1,7 +1,5 @@
 //! What is known of a question on screen: its draft, its stage, what came of it.
 
-use std::path::PathBuf;
-
 use super::{Draft, Ran};
 use crate::app::{Effect, Panel, Ticket};
 use crate::content::{Item, Kind};
@@ -30,8 +28,6 @@ pub struct QuizPage {
     pub(super) coming: Option<Box<Ran>>,
     /// An exchange, opened over the page.
     pub panel: Option<Panel>,
-    /// Where the code is as well, for editors in other windows.
-    pub file: Option<PathBuf>,
     pub(super) since: u64,
 }
 
@@ -98,7 +94,6 @@ impl QuizPage {
             rerun: false,
             coming: None,
             panel: None,
-            file: None,
             since: now,
         }
     }
