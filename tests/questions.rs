@@ -93,6 +93,15 @@ impl Learner {
             let (at, what) = match effect {
                 Effect::Record(what) => (self.model.now, what),
                 Effect::RecordAt { at, what } => (at, what),
+                Effect::ReadLog { round } => {
+                    let (events, drafts) = (self.events.clone(), None);
+                    self.tell(Msg::LogRead {
+                        round,
+                        events,
+                        drafts,
+                    });
+                    continue;
+                }
                 _ => continue,
             };
             let id = EventId(format!("{:04}", self.events.len()));
@@ -396,6 +405,48 @@ fn the_clock_goes_on_until_the_exam_is_handed_in() {
 }
 
 #[test]
+fn an_exam_is_closed_with_what_another_window_knows_of_it() {
+    let mut one = Learner::exam("number");
+    one.write("2");
+    one.act(&[Action::NextScreen]);
+    one.go_to("short");
+    one.write("Loca");
+    // The other window knows the text as it is now, and sits on the map.
+    let mut other = one.reopened(1_000_001);
+    one.write("Location").act(&[Action::Enter]);
+    one.go_to("number");
+    one.write("3");
+
+    other.model.now = END;
+    let asked = other.asked(Msg::Tick);
+    assert!(matches!(asked[..], [Effect::ReadLog { .. }]), "{asked:?}");
+    assert!(other.model.saving());
+    let known = |one: &Learner| Msg::LogRead {
+        round: other_round(one),
+        events: one.events.clone(),
+        drafts: Some(one.model.drafts.clone()),
+    };
+    other.events = one.events.clone();
+    other.tell(known(&one));
+    assert!(!other.model.saving());
+    let shown = other.shown();
+    assert!(shown.contains("✓ you: Location"), "{shown}");
+    assert!(shown.contains("you: 3"), "{shown}");
+
+    // Whoever is later finds it closed and adds nothing.
+    one.model.now = END;
+    one.asked(Msg::Tick);
+    one.tell(known(&other));
+    assert!(matches!(one.model.page, Page::Results(_)));
+    let closed = |event: &&Event| matches!(event.what, What::HandedIn { .. });
+    assert_eq!(one.events.iter().filter(closed).count(), 0);
+}
+
+fn other_round(learner: &Learner) -> String {
+    learner.model.progress.rounds()[0].started.round.clone()
+}
+
+#[test]
 fn an_exam_lets_nobody_answer_its_questions_elsewhere_and_names_its_own_keys() {
     let mut learner = Learner::exam("true-false");
     let footer = learner.footer(80);
@@ -563,6 +614,35 @@ fn what_is_missing_is_said_and_each_option_keeps_its_note() {
     learner.act(&[Action::GiveUp]);
     let shown = learner.shown_at(70);
     assert_eq!(shown.matches("this was right").count(), 2, "{shown}");
+}
+
+#[test]
+fn what_is_picked_is_found_again_wherever_the_author_puts_it() {
+    let mut learner = Learner::of_items(MULTIPLE);
+    let at = |learner: &Learner| {
+        let shown = learner.shown();
+        let mut options = shown.lines().filter(|line| line.contains(['□', '■']));
+        options.position(|line| line.contains("short")).unwrap()
+    };
+    let short = at(&learner);
+    learner.act(&[Action::Pick(short)]);
+    let (head, options) = MULTIPLE.split_once("[[items.options]]").unwrap();
+    let options: Vec<&str> = options.split("[[items.options]]").collect();
+    let open = |options: Vec<&str>| {
+        let options = options
+            .iter()
+            .map(|option| format!("[[items.options]]{option}"));
+        let mut again = Learner::on(&course(&format!("{head}{}", options.collect::<String>())));
+        again.model.drafts = learner.model.drafts.clone();
+        again.act(&[Action::Down, Action::Enter]);
+        again.shown()
+    };
+    let shown = open(options.iter().rev().copied().collect());
+    let picked: Vec<&str> = shown.lines().filter(|line| line.contains('■')).collect();
+    assert!(picked.len() == 1 && picked[0].contains("short"), "{shown}");
+    // What is gone is not picked, and nothing in its place.
+    let shown = open(vec![options[0], options[2]]);
+    assert!(!shown.contains('■'), "{shown}");
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! An exam: questions in any order, without feedback, against the clock, until it is handed in. All of it is in the log,
 //! so that it goes on after a restart; the clock does not stop.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::quiz::exam_draft;
 use super::{Action, Draft, Effect, Model, Page};
 use crate::content::Item;
 use crate::learn::{
-    Answered, Exam, ExamResult, Occasion, Round, RoundStarted, Scope, Verdict, What, grade,
+    Answered, Event, Exam, ExamResult, Occasion, Round, RoundStarted, Scope, Verdict, What, grade,
 };
 
 /// An exam that somebody wants to take.
@@ -143,11 +143,37 @@ impl Model {
         round.is_some_and(|round| round.exam().is_some() && (fires || self.closes(round)))
     }
 
-    /// Asks the log to close the exam, with what was typed and not answered; once, as the answer of the disk may take a
-    /// moment.
+    /// Asks for everything that is known of the exam, to close it; once, as the answer of the disk may take a moment.
     fn hand_in_exam(&mut self, round: String) -> Vec<Effect> {
-        if !self.handed_in.insert(round.clone()) {
-            return Vec::new();
+        match self.handed_in.insert(round.clone()) {
+            true => vec![Effect::ReadLog { round }],
+            false => Vec::new(),
+        }
+    }
+
+    /// The log was read once more: another window may have answered, typed, or handed in. Then the log closes the exam,
+    /// with what was typed and not answered.
+    pub(super) fn close_exam(
+        &mut self,
+        round: String,
+        events: &[Event],
+        drafts: Option<BTreeMap<String, String>>,
+    ) -> Vec<Effect> {
+        self.unsaved = self.unsaved.saturating_sub(1);
+        for event in events {
+            self.progress.apply(event);
+        }
+        if let Some(drafts) = drafts {
+            let of_exam = |key: &str| key.starts_with(&exam_draft(&round));
+            self.drafts.retain(|key, _| !of_exam(key));
+            let theirs = drafts.into_iter().filter(|(key, _)| of_exam(key));
+            self.drafts.extend(theirs);
+        }
+        if self.progress.round(&round).is_some_and(Round::finished) {
+            return match self.waits_in_exam() {
+                true => self.exam_handed_in(&round),
+                false => self.forget_typed(&round),
+            };
         }
         let mut effects = self.typed_answers(&round);
         effects.push(Effect::Record(What::HandedIn { round }));
@@ -219,7 +245,7 @@ impl Model {
         };
         let result = ExamResult::of(past, &self.course);
         let path = past.exam().and_then(|exam| exam.result.clone());
-        if past.deadline().is_some_and(|deadline| deadline <= self.now) {
+        if past.handed_in == past.deadline() {
             self.say("Time is up: the exam was handed in as it was.");
         }
         self.page = Page::results(round);

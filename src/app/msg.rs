@@ -1,5 +1,6 @@
 //! What can happen, and what the model asks for.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -71,6 +72,12 @@ pub enum Msg {
     Tick,
     /// An exam is wanted.
     TakeExam(super::ExamWish),
+    /// What the log has now, also of other windows, for the exam that is to be closed. Without texts it could not be read.
+    LogRead {
+        round: String,
+        events: Vec<Event>,
+        drafts: Option<BTreeMap<String, String>>,
+    },
     /// What came of an exam is in its file, or why not.
     ResultWritten {
         path: PathBuf,
@@ -197,6 +204,10 @@ pub enum Effect {
     RecordAt {
         at: u64,
         what: What,
+    },
+    /// Read the log once more before this exam is closed; answered by [`Msg::LogRead`].
+    ReadLog {
+        round: String,
     },
     SavePlace(Place),
     /// Remember what was written to an item, or that nothing is; answered by [`Msg::DraftReplaced`] if another window wrote

@@ -14,7 +14,12 @@ use crate::learn::Event;
 /// Advances the model by one message. Pure: the same model and message give the same result.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let effects = take(model, msg);
-    let records = |effect: &&Effect| matches!(effect, Effect::Record(_) | Effect::RecordAt { .. });
+    let records = |effect: &&Effect| {
+        matches!(
+            effect,
+            Effect::Record(_) | Effect::RecordAt { .. } | Effect::ReadLog { .. }
+        )
+    };
     model.unsaved += effects.iter().filter(records).count();
     effects
 }
@@ -82,6 +87,11 @@ fn understand(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick => Vec::new(),
+        Msg::LogRead {
+            round,
+            events,
+            drafts,
+        } => model.close_exam(round, &events, drafts),
         Msg::TakeExam(wish) => model.take_exam(wish),
         Msg::ResultWritten { path, error } => {
             model.result_written(&path, error.as_deref());

@@ -9,6 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest, Sha256};
 
 use super::{first_free, watch};
+use crate::learn::Names;
+
+/// What stands for a slash in the name of a folder.
+const SLASH: &str = "--";
 
 /// A file that holds an exercise's code for as long as the exercise is open. It stays when this is dropped; nobody reads
 /// it then.
@@ -45,7 +49,7 @@ impl CodeFile {
             (None, None) => return Err(io::ErrorKind::NotFound.into()),
         };
         // A folder for each, so that the watch sees one file and what an editor puts beside it.
-        let folder = folder.join(item.replace('/', "--"));
+        let folder = folder.join(item.replace('/', SLASH));
         std::fs::create_dir_all(&folder)?;
         let path = folder.join("app.py");
         let (content, found) = Content::begin(&path, code)?;
@@ -95,6 +99,22 @@ impl CodeFile {
         content
             .changed()
             .unwrap_or_else(|| Ok(content.known.clone()))
+    }
+}
+
+/// Gives the folders of code of items that have another name today that name.
+pub fn rename_code(folder: &Path, names: &Names) {
+    let folders = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for old in folders.map(|entry| entry.path()) {
+        let name = old.file_name().unwrap_or_default().to_string_lossy();
+        let today = names
+            .text(&name.replacen(SLASH, "/", 1))
+            .replace('/', SLASH);
+        let new = folder.join(&today);
+        if today != name && !new.exists() {
+            // What cannot be renamed stays where it is, and is whole there.
+            drop(std::fs::rename(&old, new));
+        }
     }
 }
 
@@ -249,6 +269,19 @@ mod tests {
             (before(2), before(3)),
             ("starter".into(), "another hour".into())
         );
+    }
+
+    #[test]
+    fn the_code_of_a_renamed_item_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |item| CodeFile::create(Some(folder.path()), item, "draft", drop).unwrap();
+        let (file, _) = make("old/a");
+        std::fs::write(file.path(), "theirs").unwrap();
+        drop(file);
+        rename_code(folder.path(), &Names::named("l", "m", "old/a", "new/a"));
+        assert_eq!(make("new/a").1.as_deref(), Some("theirs"));
+        // It is no folder: nothing to do.
+        rename_code(&folder.path().join("none"), &Names::default());
     }
 
     #[test]

@@ -10,8 +10,8 @@ mod lines;
 mod watch;
 mod writer;
 
-pub use code_file::CodeFile;
-pub use database::{Opened, Store, StoreError};
+pub use code_file::{CodeFile, rename_code};
+pub use database::{Kept, Opened, Store, StoreError};
 pub use lines::{ImportError, Imported, Read, Strange, read_log, strangers};
 pub use watch::watch;
 pub use writer::{Told, Writer};
