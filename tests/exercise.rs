@@ -368,11 +368,13 @@ fn kept(found: Option<&str>) -> Msg {
 }
 
 fn drafts(effects: &[Effect]) -> Vec<&str> {
-    let draft = |effect| match effect {
-        &Effect::SaveDraft { ref text, .. } => text.as_deref(),
-        _ => None,
-    };
-    effects.iter().filter_map(draft).collect()
+    let mut drafts = Vec::new();
+    for effect in effects {
+        if let Effect::SaveDraft { text, .. } = effect {
+            drafts.extend(text.as_deref());
+        }
+    }
+    drafts
 }
 
 #[test]

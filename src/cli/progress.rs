@@ -65,7 +65,7 @@ pub(super) fn open(course: &Course) -> Result<Opened, Failure> {
     let opened = Store::open(&file(course)?).map_err(environment)?;
     if let Some(aside) = &opened.set_aside {
         eprintln!(
-            "httplings: the progress file was damaged. It is kept as {}; a new one was begun.",
+            "httplings: the progress file was damaged. It is kept as {}; a new one has what could be read of it.",
             aside.display()
         );
     }

@@ -141,7 +141,7 @@ fn open_store(path: Option<&Path>) -> (Option<Store>, Kept, Vec<String>) {
         Ok(opened) => {
             let notice = opened.set_aside.map(|aside| {
                 format!(
-                    "The progress file was damaged. It is kept as {}; a new one was begun.",
+                    "The progress file was damaged. It is kept as {}; a new one has what could be read of it.",
                     aside.display()
                 )
             });

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::first_free;
+use super::damage::{salvage, set_aside, turn};
 use crate::learn::{Event, Names, Place};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -74,7 +72,7 @@ pub struct Store {
 pub struct Opened {
     pub store: Store,
     pub kept: Kept,
-    /// Where a file that could not be read was put; a new one was begun.
+    /// Where a file that could not be read was put; a new one was begun, with what could be read of it.
     pub set_aside: Option<PathBuf>,
 }
 
@@ -93,7 +91,7 @@ pub struct Kept {
 
 impl Store {
     /// Opens or creates the log at `path`. A file that is not a sound database is renamed beside itself and a new one
-    /// is begun; nothing is ever deleted.
+    /// is begun, with what can be read of it; nothing is ever deleted.
     ///
     /// # Errors
     /// When the folder cannot be made, or the file neither opened nor set aside: the course is usable, progress is not
@@ -106,10 +104,16 @@ impl Store {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| fail(error.to_string()))?;
         }
+        let _turn = turn(path);
         let (connected, set_aside) = match connect(path) {
             Err(error) if is_corrupt(&error) => {
                 let aside = set_aside(path).map_err(|error| fail(error.to_string()))?;
-                (connect(path), Some(aside))
+                let connected = connect(path).and_then(|(connection, _)| {
+                    salvage(&aside, &connection)?;
+                    let kept = kept(&connection)?;
+                    Ok((connection, kept))
+                });
+                (connected, Some(aside))
             }
             connected => (connected, None),
         };
@@ -423,45 +427,6 @@ fn is_corrupt(error: &rusqlite::Error) -> bool {
     by_code || error.to_string().contains("no such table")
 }
 
-/// Renames the database and its journal to the first free `NAME.corrupt-N`. Where another window has just done that, gives
-/// the name that it found.
-fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
-    // Held until the end. It says what the damaged file is called now; it stays, as who removes a lock breaks it.
-    let mut lock = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(beside(path, ".lock"))?;
-    // Where the system has no locks, this window is most likely alone.
-    drop(lock.lock());
-    if !connect(path).is_err_and(|error| is_corrupt(&error)) {
-        let mut name = String::new();
-        lock.read_to_string(&mut name)?;
-        return Ok(path.with_file_name(name));
-    }
-    let (aside, _) = first_free(|n| beside(path, &format!(".corrupt-{n}")))?;
-    // The journal first: once the database is gone another window may begin a new one, with a journal of its own.
-    for suffix in ["-wal", "-shm"] {
-        match std::fs::rename(beside(path, suffix), beside(&aside, suffix)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    std::fs::rename(path, &aside)?;
-    let name = aside.file_name().unwrap_or_default();
-    lock.set_len(0)?;
-    lock.write_all(name.as_encoded_bytes())?;
-    Ok(aside)
-}
-
-/// The path with something at its end.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -557,56 +522,6 @@ mod tests {
             ("half", &["older".to_owned()][..])
         );
         assert_eq!(store.kept().unwrap(), kept);
-    }
-
-    #[test]
-    fn damage_in_the_middle_is_no_empty_log() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("progress.db");
-        let store = Store::open(&path).unwrap().store;
-        for n in 0..500 {
-            store.append(&visited(n)).unwrap();
-        }
-        store
-            .connection
-            .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
-            .unwrap();
-        drop(store);
-        let mut bytes = std::fs::read(&path).unwrap();
-        let middle = bytes.len() / 2 / 4096 * 4096;
-        bytes[middle..middle + 3 * 4096].fill(0xff);
-        std::fs::write(&path, &bytes).unwrap();
-        let opened = Store::open(&path).unwrap();
-        assert_eq!(std::fs::read(opened.set_aside.unwrap()).unwrap(), bytes);
-        assert_eq!(opened.kept, Kept::default());
-    }
-
-    #[test]
-    fn windows_that_meet_damage_at_once_set_it_aside_once() {
-        let folder = tempfile::tempdir().unwrap();
-        for round in 0..20 {
-            let path = folder.path().join(format!("{round}.db"));
-            std::fs::write(&path, [0xff; 9000]).unwrap();
-            let start = std::sync::Barrier::new(4);
-            std::thread::scope(|scope| {
-                for n in 0..4 {
-                    let (path, start) = (&path, &start);
-                    scope.spawn(move || {
-                        start.wait();
-                        let opened = Store::open(path).unwrap();
-                        opened.store.append(&visited(n)).unwrap();
-                        let aside = opened.set_aside;
-                        assert!(aside.is_none_or(|aside| aside == beside(path, ".corrupt-1")));
-                    });
-                }
-            });
-            assert_eq!(
-                std::fs::read(beside(&path, ".corrupt-1")).unwrap(),
-                [0xff; 9000]
-            );
-            assert!(!beside(&path, ".corrupt-2").exists());
-            assert_eq!(Store::open(&path).unwrap().kept.events.len(), 4);
-        }
     }
 
     #[test]

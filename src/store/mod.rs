@@ -5,6 +5,7 @@
 //! one file at the same time; each waits for the other, and what one wrote to an exercise is kept when the other writes over it.
 
 mod code_file;
+mod damage;
 mod database;
 mod lines;
 mod watch;
