@@ -23,7 +23,8 @@ fn write_course(folder: &std::path::Path) {
     let tracks = "[[tracks]]\nid = \"a\"\ntitle = \"A\"\nsummary = \"s\"\n";
     write("course.toml", format!("title = \"T\"\n{tracks}"));
     let lesson = "+++\nid = \"l\"\ntitle = \"L\"\ntrack = \"a\"\n+++\n## S\n\n```python app\nx = 1\n```\n\n\
-                  ```hurl\nGET {{host}}/\nHTTP 200\n```\n\n```quiz\nq\n```\n";
+                  ```hurl\nGET {{host}}/\nHTTP 200\n```\n\n```quiz\nq\n```\n\n\
+                  ## T\n\n```hurl\nGET {{host}}/2\nHTTP 200\n```\n";
     write("lessons/1.md", lesson.to_owned());
     let quiz = format!(
         "id = \"q\"\ntitle = \"Q\"\n[[items]]\nid = \"i\"\nkind = \"code\"\nprompt = \"p\"\nhints = [\"look\"]\n\
@@ -302,4 +303,108 @@ fn a_request_to_an_app_that_was_stopped_starts_it_afresh() {
     let again = desk.act(Action::Enter);
     assert_eq!(source(&again), Some("x = 1\n"));
     ticket(&again);
+}
+
+fn refused(ticket: Ticket) -> Msg {
+    Msg::Fired(Fired {
+        ticket,
+        exchange: Err("no answer".to_owned()),
+        checks: Vec::new(),
+    })
+}
+
+#[test]
+fn an_answer_arrives_whatever_lies_over_its_request() {
+    let mut desk = Desk::at_lesson();
+    let sent = ticket(&desk.act(Action::Enter));
+    assert!(desk.screen().contains("sending …"));
+    desk.act(Action::Log);
+    desk.tell(refused(sent));
+    desk.act(Action::Back);
+    assert!(!desk.screen().contains("sending …"), "{}", desk.screen());
+
+    // Two at once, each from a screen of its own.
+    let first = ticket(&desk.act(Action::Enter));
+    desk.act(Action::NextScreen);
+    let second = ticket(&desk.act(Action::Enter));
+    desk.tell(refused(first));
+    assert!(desk.screen().contains("sending …"), "{}", desk.screen());
+    desk.act(Action::PreviousScreen);
+    assert!(!desk.screen().contains("sending …"), "{}", desk.screen());
+    desk.tell(refused(second));
+    desk.act(Action::NextScreen);
+    assert!(!desk.screen().contains("sending …"), "{}", desk.screen());
+}
+
+#[test]
+fn a_run_ends_under_what_lies_over_it_and_can_be_left() {
+    let mut desk = Desk::new();
+    desk.model.problems = vec!["a mistake".to_owned()];
+    let run = desk.act(Action::Enter);
+    desk.act(Action::Problems);
+    desk.unanswered(ticket(&run));
+    desk.act(Action::Back);
+    assert!(desk.screen().contains("0 of 2 checks pass"));
+    desk.type_in('y');
+    desk.act(Action::Enter);
+    desk.act(Action::Back);
+    assert!(matches!(desk.model.page, Page::Home(_)));
+    assert!(desk.model.toasts[0].text.contains("nothing was scored"));
+}
+
+fn saved(text: &str) -> Msg {
+    Msg::FileSaved {
+        item: "q/i".to_owned(),
+        text: Ok(text.to_owned()),
+    }
+}
+
+fn kept(found: Option<&str>) -> Msg {
+    Msg::FileKept {
+        item: "q/i".to_owned(),
+        file: Ok("/code/app.py".into()),
+        found: found.map(str::to_owned),
+    }
+}
+
+fn drafts(effects: &[Effect]) -> Vec<&str> {
+    let mut drafts = Vec::new();
+    for effect in effects {
+        if let Effect::SaveDraft { text, .. } = effect {
+            drafts.extend(text.as_deref());
+        }
+    }
+    drafts
+}
+
+#[test]
+fn what_another_program_saves_is_kept_whatever_is_on_screen() {
+    let mut desk = Desk::new();
+    desk.act(Action::KeepFile);
+    desk.tell(kept(None));
+    desk.act(Action::Back);
+    let effects = desk.tell(saved("an hour\n"));
+    assert_eq!(drafts(&effects), ["an hour\n"]);
+    assert!(
+        desk.model.toasts[0]
+            .text
+            .contains("is kept with its question")
+    );
+    desk.act(Action::FocusOn(1));
+    assert!(desk.screen().contains("an hour"), "{}", desk.screen());
+    // The file is its file still.
+    assert!(desk.screen().contains("also in /code/app.py"));
+    let typed = desk.tell(Msg::Paste("2".to_owned()));
+    assert!(
+        typed
+            .iter()
+            .any(|effect| matches!(effect, Effect::WriteFile(_)))
+    );
+    desk.act(Action::Back);
+    assert_eq!(drafts(&desk.tell(kept(Some("found\n")))), ["found\n"]);
+    // Of what is judged it is for the next time.
+    desk.act(Action::FocusOn(1));
+    desk.act(Action::GiveUp);
+    assert_eq!(drafts(&desk.tell(saved("after\n"))), ["after\n"]);
+    assert!(!desk.screen().contains("after"));
 }

@@ -336,7 +336,7 @@ fn wait_for_draft(data: &Path, first: char) {
     let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
     let there = || {
         let store = httplings::store::Store::open(&data.join("progress.db")).unwrap();
-        let drafts = store.store.drafts().unwrap();
+        let drafts = store.kept.drafts;
         drafts.values().any(|code| code.starts_with(first))
     };
     while !there() {

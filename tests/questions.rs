@@ -2,16 +2,34 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use httplings::app::{Action, Effect, ExamWish, HomeRow, Model, Msg, Page, update};
+use httplings::app::{Action, Effect, ExamWish, Fired, HomeRow, Model, Msg, Page, Ticket, update};
 use httplings::content::{File, Files, load};
 use httplings::learn::{Event, EventId, Names, Progress, Scope, What};
 use httplings::markdown::NoHighlight;
 use httplings::ui::page;
+use httplings::wire::{Answer, Exchange, ExchangeId, Request, Response, Timing};
+use ratatui_textarea::{Input, Key};
 
 const COURSE: &str = "title = \"T\"\n[[tracks]]\nid = \"a\"\ntitle = \"A\"\nsummary = \"s\"\n";
 const LESSON: &str = "+++\nid = \"l\"\ntitle = \"L\"\ntrack = \"a\"\nminutes = 1\n\
     [[objectives]]\nid = \"one\"\ntext = \"choose\"\n+++\n## S\ntext\n```quiz\nq\n```\n";
+
+/// A course of one lesson with one quiz of these items.
+fn course(items: &str) -> Files {
+    let quiz = format!("id = \"q\"\ntitle = \"Q\"\n[score]\nattempts = 2\n{items}");
+    let file = |(path, text): (&str, &str)| File {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec().into(),
+    };
+    let files = [
+        ("course.toml", COURSE),
+        ("lessons/1.md", LESSON),
+        ("quizzes/1.toml", &quiz),
+    ];
+    Files::new(files.map(file).to_vec())
+}
 
 /// A learner with the course of every kind, whose log answers at once.
 struct Learner {
@@ -25,19 +43,9 @@ impl Learner {
         Learner::on(&Files::read(&folder).unwrap())
     }
 
-    /// A course of one lesson with one quiz of these items.
+    /// At the first of these items, the one quiz of the one lesson of a course.
     fn of_items(items: &str) -> Learner {
-        let quiz = format!("id = \"q\"\ntitle = \"Q\"\n[score]\nattempts = 2\n{items}");
-        let file = |(path, text): (&str, &str)| File {
-            path: path.to_owned(),
-            bytes: text.as_bytes().to_vec().into(),
-        };
-        let files = [
-            ("course.toml", COURSE),
-            ("lessons/1.md", LESSON),
-            ("quizzes/1.toml", &quiz),
-        ];
-        let mut learner = Learner::on(&Files::new(files.map(file).to_vec()));
+        let mut learner = Learner::on(&course(items));
         learner.act(&[Action::Down, Action::Enter]);
         assert!(
             matches!(learner.model.page, Page::Quiz(_)),
@@ -85,6 +93,15 @@ impl Learner {
             let (at, what) = match effect {
                 Effect::Record(what) => (self.model.now, what),
                 Effect::RecordAt { at, what } => (at, what),
+                Effect::ReadLog { round } => {
+                    let (events, drafts) = (self.events.clone(), None);
+                    self.tell(Msg::LogRead {
+                        round,
+                        events,
+                        drafts,
+                    });
+                    continue;
+                }
                 _ => continue,
             };
             let id = EventId(format!("{:04}", self.events.len()));
@@ -135,15 +152,34 @@ impl Learner {
     /// Takes an exam of this quiz, ten minutes long, and opens the question of this kind.
     fn exam(kind: &str) -> Learner {
         let mut learner = Learner::new();
-        learner.tell(Msg::TakeExam(ExamWish {
-            scope: Scope::Quiz("kinds".to_owned()),
+        learner.take_exam("kinds");
+        learner.go_to(kind);
+        learner
+    }
+
+    fn take_exam(&mut self, quiz: &str) {
+        self.tell(Msg::TakeExam(ExamWish {
+            scope: Scope::Quiz(quiz.to_owned()),
             items: 20,
             minutes: 10,
             seed: Some(1),
-            result: None,
+            result: Some("result.json".into()),
         }));
-        learner.go_to(kind);
-        learner
+    }
+
+    /// A key at this moment.
+    fn type_at(&mut self, now: u64, letter: char) {
+        self.model.now = now;
+        self.tell(Msg::Type(Input {
+            key: Key::Char(letter),
+            ..Input::default()
+        }));
+    }
+
+    /// What is asked for by a message that the log has not answered yet.
+    fn asked(&mut self, msg: Msg) -> Vec<Effect> {
+        self.model.seen.height = 1000;
+        update(&mut self.model, msg)
     }
 
     fn go_to(&mut self, kind: &str) {
@@ -325,6 +361,91 @@ fn what_is_typed_in_an_exam_counts_when_it_is_handed_in() {
     assert!(!learner.model.drafts.contains_key("kinds/short"));
 }
 
+/// When the exam is over.
+const END: u64 = 1_000_000 + 600_000;
+
+#[test]
+fn what_is_typed_after_the_deadline_does_not_count_whatever_wakes_the_program_first() {
+    let mut learner = Learner::exam("short");
+    learner.write("Locatio");
+    learner.type_at(END - 1, 'n');
+    assert!(learner.model.ticking());
+    learner.type_at(END, '!');
+    assert!(!learner.model.ticking());
+    let shown = learner.shown();
+    assert!(shown.contains("✓ you: Location"), "{shown}");
+
+    // As with `--plain`, whose lines are written and answered in one go.
+    let mut learner = Learner::exam("short");
+    learner.model.now = END + 1;
+    learner.write("Location");
+    assert_eq!(learner.answers(), 0);
+    assert!(matches!(learner.model.page, Page::Results(_)));
+
+    // Neither does what is done before the log has closed it.
+    let mut learner = Learner::exam("short");
+    learner.write("Lo");
+    learner.model.now = END;
+    let tick = learner.asked(Msg::Tick);
+    assert!(!tick.is_empty());
+    assert!(learner.asked(Msg::Write("Location".to_owned())).is_empty());
+    assert!(learner.asked(Msg::Do(Action::Enter)).is_empty());
+    assert_eq!(learner.asked(Msg::Do(Action::Quit)).len(), 1);
+}
+
+#[test]
+fn the_clock_goes_on_until_the_exam_is_handed_in() {
+    let mut learner = Learner::exam("short");
+    learner.model.now = END;
+    // Something else woke the program at the last moment.
+    assert!(learner.model.ticking());
+    learner.tell(Msg::Resized(80, 24));
+    assert!(!learner.model.ticking());
+    assert!(matches!(learner.model.page, Page::Results(_)));
+}
+
+#[test]
+fn an_exam_is_closed_with_what_another_window_knows_of_it() {
+    let mut one = Learner::exam("number");
+    one.write("2");
+    one.act(&[Action::NextScreen]);
+    one.go_to("short");
+    one.write("Loca");
+    // The other window knows the text as it is now, and sits on the map.
+    let mut other = one.reopened(1_000_001);
+    one.write("Location").act(&[Action::Enter]);
+    one.go_to("number");
+    one.write("3");
+
+    other.model.now = END;
+    let asked = other.asked(Msg::Tick);
+    assert!(matches!(asked[..], [Effect::ReadLog { .. }]), "{asked:?}");
+    assert!(other.model.saving());
+    let known = |one: &Learner| Msg::LogRead {
+        round: other_round(one),
+        events: one.events.clone(),
+        drafts: Some(one.model.drafts.clone()),
+    };
+    other.events = one.events.clone();
+    other.tell(known(&one));
+    assert!(!other.model.saving());
+    let shown = other.shown();
+    assert!(shown.contains("✓ you: Location"), "{shown}");
+    assert!(shown.contains("you: 3"), "{shown}");
+
+    // Whoever is later finds it closed and adds nothing.
+    one.model.now = END;
+    one.asked(Msg::Tick);
+    one.tell(known(&other));
+    assert!(matches!(one.model.page, Page::Results(_)));
+    let closed = |event: &&Event| matches!(event.what, What::HandedIn { .. });
+    assert_eq!(one.events.iter().filter(closed).count(), 0);
+}
+
+fn other_round(learner: &Learner) -> String {
+    learner.model.progress.rounds()[0].started.round.clone()
+}
+
 #[test]
 fn an_exam_lets_nobody_answer_its_questions_elsewhere_and_names_its_own_keys() {
     let mut learner = Learner::exam("true-false");
@@ -496,6 +617,35 @@ fn what_is_missing_is_said_and_each_option_keeps_its_note() {
 }
 
 #[test]
+fn what_is_picked_is_found_again_wherever_the_author_puts_it() {
+    let mut learner = Learner::of_items(MULTIPLE);
+    let at = |learner: &Learner| {
+        let shown = learner.shown();
+        let mut options = shown.lines().filter(|line| line.contains(['□', '■']));
+        options.position(|line| line.contains("short")).unwrap()
+    };
+    let short = at(&learner);
+    learner.act(&[Action::Pick(short)]);
+    let (head, options) = MULTIPLE.split_once("[[items.options]]").unwrap();
+    let options: Vec<&str> = options.split("[[items.options]]").collect();
+    let open = |options: Vec<&str>| {
+        let options = options
+            .iter()
+            .map(|option| format!("[[items.options]]{option}"));
+        let mut again = Learner::on(&course(&format!("{head}{}", options.collect::<String>())));
+        again.model.drafts = learner.model.drafts.clone();
+        again.act(&[Action::Down, Action::Enter]);
+        again.shown()
+    };
+    let shown = open(options.iter().rev().copied().collect());
+    let picked: Vec<&str> = shown.lines().filter(|line| line.contains('■')).collect();
+    assert!(picked.len() == 1 && picked[0].contains("short"), "{shown}");
+    // What is gone is not picked, and nothing in its place.
+    let shown = open(vec![options[0], options[2]]);
+    assert!(!shown.contains('■'), "{shown}");
+}
+
+#[test]
 fn lines_of_code_keep_their_blanks_wherever_they_are_put_in_order() {
     let mut learner = Learner::of_items(
         r#"
@@ -522,10 +672,7 @@ explanation = "e"
     assert!(learner.shown().contains(line), "{}", learner.shown());
 }
 
-#[test]
-fn of_keys_nothing_is_an_answer_once_it_is_meant() {
-    let mut learner = Learner::of_items(
-        r#"
+const PREDICT: &str = r#"
 [[items]]
 id = "p"
 kind = "predict"
@@ -546,8 +693,96 @@ HTTP 200
 [[items.asks]]
 about = "keys"
 choices = ["a", { text = "b", feedback = "No." }]
-"#,
-    );
+"#;
+
+/// What the app of the prediction answers.
+fn recorded() -> Msg {
+    let request = Request {
+        method: "GET".to_owned(),
+        target: "/".to_owned(),
+        headers: Vec::new(),
+        body: Vec::new(),
+        raw: Vec::new(),
+    };
+    let response = Response {
+        status: 200,
+        reason: "OK".to_owned(),
+        headers: Vec::new(),
+        body: br#"{"a":1}"#.to_vec(),
+        raw: Vec::new(),
+    };
+    Msg::Recorded(Box::new(Exchange {
+        id: ExchangeId(7),
+        at: SystemTime::UNIX_EPOCH,
+        client_port: 1,
+        upstream_port: 1,
+        upstream_sequence: 0,
+        request,
+        answer: Answer::Complete(response),
+        timing: Timing::default(),
+    }))
+}
+
+impl Learner {
+    /// In an exam of one prediction, which was handed in and is on the wire.
+    fn predicting() -> (Learner, Ticket) {
+        let mut learner = Learner::on(&course(PREDICT));
+        learner.take_exam("q");
+        learner.act(&[Action::Pick(0)]);
+        let effects = learner.asked(Msg::Do(Action::Enter));
+        let ticket = effects.iter().find_map(|effect| match effect {
+            Effect::Fire(fire) => Some(fire.ticket),
+            _ => None,
+        });
+        (learner, ticket.expect("a request"))
+    }
+
+    /// The app answers.
+    fn answered(&mut self, ticket: Ticket) {
+        self.tell(recorded());
+        self.tell(Msg::Fired(Fired {
+            ticket,
+            exchange: Ok(ExchangeId(7)),
+            checks: Vec::new(),
+        }));
+    }
+}
+
+#[test]
+fn a_prediction_on_the_wire_at_the_deadline_is_judged_before_the_exam_ends() {
+    let (mut learner, ticket) = Learner::predicting();
+    learner.model.now = END;
+    learner.tell(Msg::Tick);
+    assert!(learner.model.ticking());
+    learner.model.now = END + 4_999;
+    learner.answered(ticket);
+    learner.tell(Msg::Tick);
+    assert!(learner.shown().contains("100 %"), "{}", learner.shown());
+    assert_eq!(learner.answers(), 1);
+    let rounds = learner.model.progress.rounds();
+    assert_eq!(rounds[0].handed_in, Some(END));
+
+    // But not for ever.
+    let (mut learner, ticket) = Learner::predicting();
+    learner.model.now = END + 5_000;
+    learner.tell(Msg::Tick);
+    learner.answered(ticket);
+    assert!(learner.shown().contains(" 0 %"), "{}", learner.shown());
+}
+
+#[test]
+fn a_prediction_on_the_wire_is_not_left_in_an_exam() {
+    let (mut learner, ticket) = Learner::predicting();
+    learner.act(&[Action::Exam, Action::Search]);
+    assert!(learner.model.overlay.is_none());
+    learner.answered(ticket);
+    assert!(matches!(learner.model.page, Page::Sheet(_)));
+    assert_eq!(learner.answers(), 1);
+}
+
+#[test]
+fn of_keys_nothing_is_an_answer_once_it_is_meant() {
+    let mut learner = Learner::of_items(PREDICT);
     let fires = |learner: &mut Learner| {
         learner.model.seen.height = 1000;
         let effects = update(&mut learner.model, Msg::Do(Action::Enter));

@@ -1,14 +1,14 @@
 //! An exam: questions in any order, without feedback, against the clock, until it is handed in. All of it is in the log,
 //! so that it goes on after a restart; the clock does not stop.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::quiz::exam_draft;
 use super::{Action, Draft, Effect, Model, Page};
 use crate::content::Item;
 use crate::learn::{
-    Answered, Exam, ExamResult, Occasion, Round, RoundStarted, Scope, Verdict, What, grade,
+    Answered, Event, Exam, ExamResult, Occasion, Round, RoundStarted, Scope, Verdict, What, grade,
 };
 
 /// An exam that somebody wants to take.
@@ -39,7 +39,12 @@ impl Model {
     pub fn running_exam(&self) -> Option<&Round> {
         let rounds = self.progress.rounds().into_iter().rev();
         let mut exams = rounds.filter(|round| round.exam().is_some());
-        exams.find(|round| !round.finished() && self.time_left(round) > 0)
+        exams.find(|round| !round.finished() && !self.closes(round))
+    }
+
+    /// Whether the log was asked to close this exam.
+    fn closes(&self, round: &Round) -> bool {
+        self.handed_in.contains(&round.started.round)
     }
 
     /// Milliseconds until the exam of this round is over.
@@ -48,7 +53,7 @@ impl Model {
         deadline.saturating_sub(self.now)
     }
 
-    /// Whether the clock is part of what is on screen.
+    /// Whether time matters by itself: until the exam is handed in, not only until its end.
     pub fn ticking(&self) -> bool {
         self.running_exam().is_some()
     }
@@ -107,25 +112,68 @@ impl Model {
     pub(super) fn hand_in_overdue(&mut self) -> Vec<Effect> {
         let rounds = self.progress.rounds().into_iter();
         let over = |round: &&Round| {
-            let deadline = round.deadline().filter(|_| !round.finished());
-            deadline.is_some_and(|deadline| deadline <= self.now)
+            let end = match self.judges(round) {
+                true => round.last_answer(),
+                false => round.deadline(),
+            };
+            !round.finished() && !self.closes(round) && end.is_some_and(|end| end <= self.now)
         };
-        let overdue: Vec<String> = rounds
-            .filter(over)
-            .map(|round| round.started.round.clone())
-            .filter(|round| !self.handed_in.contains(round))
-            .collect();
+        let overdue = rounds.filter(over).map(|round| round.started.round.clone());
+        let overdue: Vec<String> = overdue.collect();
         overdue
             .into_iter()
             .flat_map(|round| self.hand_in_exam(round))
             .collect()
     }
 
-    /// Asks the log to close the exam, with what was typed and not answered; once, as the answer of the disk may take a
-    /// moment.
+    /// Whether an answer of this round was given and is not in the log yet.
+    fn judges(&self, round: &Round) -> bool {
+        matches!(self.page.bottom(), Page::Quiz(quiz) if quiz.round == round.started.round && quiz.busy())
+    }
+
+    /// Whether what a learner does comes too late for what is on screen, or too early: the exam is being closed, or the
+    /// answer that was given last is on the wire, which leaving would throw away.
+    pub(super) fn waits_in_exam(&self) -> bool {
+        let (id, fires) = match self.page.bottom() {
+            Page::Quiz(quiz) => (&quiz.round, quiz.fires()),
+            Page::Sheet(sheet) => (&sheet.round, false),
+            _ => return false,
+        };
+        let round = self.progress.round(id);
+        round.is_some_and(|round| round.exam().is_some() && (fires || self.closes(round)))
+    }
+
+    /// Asks for everything that is known of the exam, to close it; once, as the answer of the disk may take a moment.
     fn hand_in_exam(&mut self, round: String) -> Vec<Effect> {
-        if !self.handed_in.insert(round.clone()) {
-            return Vec::new();
+        match self.handed_in.insert(round.clone()) {
+            true => vec![Effect::ReadLog { round }],
+            false => Vec::new(),
+        }
+    }
+
+    /// The log was read once more: another window may have answered, typed, or handed in. Then the log closes the exam,
+    /// with what was typed and not answered.
+    pub(super) fn close_exam(
+        &mut self,
+        round: String,
+        events: &[Event],
+        drafts: Option<BTreeMap<String, String>>,
+    ) -> Vec<Effect> {
+        self.unsaved = self.unsaved.saturating_sub(1);
+        for event in events {
+            self.progress.apply(event);
+        }
+        if let Some(drafts) = drafts {
+            let of_exam = |key: &str| key.starts_with(&exam_draft(&round));
+            self.drafts.retain(|key, _| !of_exam(key));
+            let theirs = drafts.into_iter().filter(|(key, _)| of_exam(key));
+            self.drafts.extend(theirs);
+        }
+        if self.progress.round(&round).is_some_and(Round::finished) {
+            return match self.waits_in_exam() {
+                true => self.exam_handed_in(&round),
+                false => self.forget_typed(&round),
+            };
         }
         let mut effects = self.typed_answers(&round);
         effects.push(Effect::Record(What::HandedIn { round }));
@@ -197,7 +245,7 @@ impl Model {
         };
         let result = ExamResult::of(past, &self.course);
         let path = past.exam().and_then(|exam| exam.result.clone());
-        if past.deadline().is_some_and(|deadline| deadline <= self.now) {
+        if past.handed_in == past.deadline() {
             self.say("Time is up: the exam was handed in as it was.");
         }
         self.page = Page::results(round);

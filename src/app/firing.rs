@@ -1,6 +1,6 @@
 //! The live requests of a lesson: predicted, sent, compared, answered.
 
-use super::reader::{Reader, Spot, app_of_screen, live_at, request_at, runnable};
+use super::reader::{Reader, Spot, Waiting, app_of_screen, live_at, request_at, runnable};
 use super::{Action, Effect, Fired, Focus, Model, Page, Panel, Ticket};
 use crate::content::{Lesson, Part};
 use crate::hurl;
@@ -35,8 +35,9 @@ impl Model {
         else {
             return;
         };
+        let awaited = reader.awaits(spot);
         let shot = reader.shots.entry(spot).or_default();
-        if shot.exchange.is_none() && !shot.pending {
+        if shot.exchange.is_none() && !awaited {
             shot.prediction = change(shot.prediction, request.predict.len());
         }
     }
@@ -49,10 +50,10 @@ impl Model {
         let Page::Lesson(reader) = &mut self.page else {
             return Vec::new();
         };
-        let shot = reader.shots.entry(spot).or_default();
-        if shot.pending {
+        if reader.awaits(spot) {
             return Vec::new();
         }
+        let shot = reader.shots.entry(spot).or_default();
         if !request.predict.is_empty()
             && shot.prediction.is_none()
             && !std::mem::replace(&mut shot.nudged, true)
@@ -60,7 +61,6 @@ impl Model {
             self.say("Predict first: ← → choose a code. Enter again sends without.");
             return Vec::new();
         }
-        shot.pending = true;
         if shot.exchange.is_none() {
             shot.said = shot
                 .prediction
@@ -98,9 +98,6 @@ impl Model {
                 request,
             })
             .collect();
-        for spot in &spots {
-            reader.shots.entry(*spot).or_default().pending = true;
-        }
         reader.variables = hurl::Variables::default();
         let entries = live
             .requests
@@ -123,7 +120,12 @@ impl Model {
         };
         let (ticket, effect) = self.fire(entries, reader.variables.clone());
         if let Page::Lesson(reader) = &mut self.page {
-            reader.waiting = Some((ticket, spots));
+            let screen = reader.screen;
+            reader.waiting.push(Waiting {
+                ticket,
+                screen,
+                spots,
+            });
         }
         effects.push(effect);
         effects
@@ -162,46 +164,41 @@ impl Model {
         self.run(app).into_iter().collect()
     }
 
-    /// An answer arrived: note it at its request and show it.
+    /// An answer arrived: note it at its request, and show it where that is still on screen.
     pub(super) fn lesson_fired(&mut self, fired: Fired) {
         let course = self.course.clone();
-        let Page::Lesson(reader) = &mut self.page else {
+        let Page::Lesson(reader) = self.page.bottom_mut() else {
             return;
         };
-        let Some((_, spots)) = reader
-            .waiting
-            .as_mut()
-            .filter(|(ticket, _)| *ticket == fired.ticket)
-        else {
+        let mut waiting = reader.waiting.iter_mut();
+        let Some(sent) = waiting.find(|sent| sent.ticket == fired.ticket) else {
             return;
         };
-        let spot = if spots.is_empty() {
-            None
-        } else {
-            Some(spots.remove(0))
-        };
+        let here = sent.screen == reader.screen;
+        let spot = (!sent.spots.is_empty()).then(|| sent.spots.remove(0));
         let id = fired.exchange.as_ref().ok().copied();
         if let Some(spot) = spot {
             let shot = reader.shots.entry(spot).or_default();
-            shot.pending = false;
             shot.exchange = id.or(shot.exchange);
             shot.checks = fired.checks;
         }
         match (fired.exchange, spot) {
             (Err(why), _) => self.complain(why),
+            (Ok(_), _) if !here => {}
             (Ok(id), None) => reader.panel = Some(Panel::exchange(id)),
             (Ok(id), Some(spot)) => reader.show(&course.lessons[reader.lesson], spot, id),
         }
     }
 
     pub(super) fn lesson_fire_done(&mut self, ticket: Ticket, variables: hurl::Variables) {
-        let Page::Lesson(reader) = &mut self.page else {
+        let Page::Lesson(reader) = self.page.bottom_mut() else {
             return;
         };
-        if let Some((_, spots)) = reader.waiting.take_if(|(waiting, _)| *waiting == ticket) {
-            reader.variables = variables;
-            for spot in spots {
-                reader.shots.entry(spot).or_default().pending = false;
+        let mut waiting = reader.waiting.iter();
+        if let Some(at) = waiting.position(|sent| sent.ticket == ticket) {
+            // What another screen captured is not this one's.
+            if reader.waiting.remove(at).screen == reader.screen {
+                reader.variables = variables;
             }
         }
     }

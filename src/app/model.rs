@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui_textarea::TextArea;
@@ -28,6 +29,8 @@ pub struct Model {
     pub drafts: BTreeMap<String, String>,
     /// What another window wrote to them, and one that did not know it wrote over; by full item id, oldest first.
     pub replaced: BTreeMap<String, Vec<String>>,
+    /// The text that is in a file as well, by its name, and where; there is one such file at a time.
+    pub(super) code_file: Option<(String, PathBuf)>,
     /// Columns and rows.
     pub size: (u16, u16),
     /// Width and height of a cell in pixels, where the terminal shows pictures; set once by the shell.
@@ -80,6 +83,13 @@ pub enum Page {
 
 impl Page {
     /// The page under what was opened over it.
+    pub(super) fn bottom(&self) -> &Page {
+        match self {
+            Page::Log(LogPage { back, .. }) | Page::Problems { back, .. } => back.bottom(),
+            page => page,
+        }
+    }
+
     pub(super) fn bottom_mut(&mut self) -> &mut Page {
         match self {
             Page::Log(LogPage { back, .. }) | Page::Problems { back, .. } => back.bottom_mut(),
@@ -213,6 +223,7 @@ impl Model {
             places,
             drafts: BTreeMap::new(),
             replaced: BTreeMap::new(),
+            code_file: None,
             size: (80, 24),
             cell: None,
             seen: Seen::default(),

@@ -1,5 +1,6 @@
 //! What can happen, and what the model asks for.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -22,9 +23,12 @@ pub enum Msg {
     /// A key while text is being typed.
     Type(Input),
     Paste(String),
-    /// What the learner's own editor left, or why there is nothing.
-    Edited(Result<String, String>),
-    /// The code of an item is in this file, too; or why not. What another program saved there while nobody looked is
+    /// What the learner's own editor left of the text of this name, or why there is nothing.
+    Edited {
+        item: String,
+        text: Result<String, String>,
+    },
+    /// The text of this name is in this file, too; or why not. What another program saved there while nobody looked is
     /// `found`.
     FileKept {
         item: String,
@@ -68,6 +72,12 @@ pub enum Msg {
     Tick,
     /// An exam is wanted.
     TakeExam(super::ExamWish),
+    /// What the log has now, also of other windows, for the exam that is to be closed. Without texts it could not be read.
+    LogRead {
+        round: String,
+        events: Vec<Event>,
+        drafts: Option<BTreeMap<String, String>>,
+    },
     /// What came of an exam is in its file, or why not.
     ResultWritten {
         path: PathBuf,
@@ -77,6 +87,21 @@ pub enum Msg {
     Reloaded(super::Reloaded),
     /// Something to tell the learner once.
     Notice(String),
+}
+
+impl Msg {
+    /// Whether the learner does something here.
+    pub(super) fn is_of_learner(&self) -> bool {
+        matches!(
+            self,
+            Msg::Do(_) | Msg::Type(_) | Msg::Paste(_) | Msg::Write(_)
+        )
+    }
+
+    /// Whether the learner leaves the program, for good or for a while.
+    pub(super) fn leaves(&self) -> bool {
+        matches!(self, Msg::Do(Action::Quit | Action::Suspend))
+    }
 }
 
 /// What became of one request of a firing.
@@ -180,6 +205,10 @@ pub enum Effect {
         at: u64,
         what: What,
     },
+    /// Read the log once more before this exam is closed; answered by [`Msg::LogRead`].
+    ReadLog {
+        round: String,
+    },
     SavePlace(Place),
     /// Remember what was written to an item, or that nothing is; answered by [`Msg::DraftReplaced`] if another window wrote
     /// there, too.
@@ -189,12 +218,13 @@ pub enum Effect {
     },
     /// Forget what was written to an item. Not answered.
     ForgetDraft(String),
-    /// Open an item's code in the learner's own editor; answered by [`Msg::Edited`]. Only a face with a terminal can.
+    /// Open the text of this name in the learner's own editor; answered by [`Msg::Edited`]. Only a face with a terminal
+    /// can.
     OwnEditor {
         item: String,
         text: String,
     },
-    /// Keep an item's code in a file as well; answered by [`Msg::FileKept`], and by [`Msg::FileSaved`] whenever another
+    /// Keep the text of this name in a file as well; answered by [`Msg::FileKept`], and by [`Msg::FileSaved`] whenever another
     /// program saves it.
     KeepFile {
         item: String,

@@ -22,8 +22,17 @@ pub struct Reader {
     pub panel: Option<Panel>,
     /// What the captures of this screen's requests left behind.
     pub variables: hurl::Variables,
-    /// The firing whose answers should open the panel.
-    pub(super) waiting: Option<(Ticket, Vec<Spot>)>,
+    /// The firings that are not over.
+    pub(super) waiting: Vec<Waiting>,
+}
+
+/// Requests that were sent from a screen.
+#[derive(Debug, Clone)]
+pub(super) struct Waiting {
+    pub(super) ticket: Ticket,
+    pub(super) screen: usize,
+    /// Those of the lesson's own that have no answer yet, in the order sent.
+    pub(super) spots: Vec<Spot>,
 }
 
 /// Names one request of a lesson.
@@ -39,7 +48,6 @@ pub struct Spot {
 pub struct Shot {
     /// Index into [`LiveRequest::predict`].
     pub prediction: Option<usize>,
-    pub pending: bool,
     pub exchange: Option<ExchangeId>,
     /// The prediction at the time it was sent: the one that counts.
     pub said: Option<u16>,
@@ -67,7 +75,7 @@ impl Reader {
             shots: HashMap::new(),
             panel: None,
             variables: hurl::Variables::default(),
-            waiting: None,
+            waiting: Vec::new(),
         }
     }
 
@@ -103,6 +111,16 @@ impl Reader {
 
     pub fn shot(&self, spot: Spot) -> Option<&Shot> {
         self.shots.get(&spot)
+    }
+
+    /// Whether the answer to a request is awaited.
+    pub fn awaits(&self, spot: Spot) -> bool {
+        self.waiting.iter().any(|sent| sent.spots.contains(&spot))
+    }
+
+    /// Whether any answer is.
+    pub fn waits(&self) -> bool {
+        self.waiting.iter().any(|sent| !sent.spots.is_empty())
     }
 
     /// The exchange that is open.
@@ -189,14 +207,14 @@ impl Model {
             offset: if offset == 0 { 0 } else { start + offset },
             rows: 0,
         };
-        let fresh = Box::new(Reader::new(lesson, screen, scroll));
-        match &mut self.page {
-            Page::Lesson(reader) if reader.lesson == lesson => {
-                let shots = std::mem::take(&mut reader.shots);
-                **reader = Reader { shots, ..*fresh };
-            }
-            page => *page = Page::Lesson(fresh),
+        let mut fresh = Reader::new(lesson, screen, scroll);
+        if let Page::Lesson(reader) = self.page.bottom_mut()
+            && reader.lesson == lesson
+        {
+            fresh.shots = std::mem::take(&mut reader.shots);
+            fresh.waiting = std::mem::take(&mut reader.waiting);
         }
+        self.page = Page::Lesson(Box::new(fresh));
         self.overlay = None;
         self.arrive()
     }

@@ -14,38 +14,41 @@ use crate::learn::Event;
 /// Advances the model by one message. Pure: the same model and message give the same result.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let effects = take(model, msg);
-    let records = |effect: &&Effect| matches!(effect, Effect::Record(_) | Effect::RecordAt { .. });
+    let records = |effect: &&Effect| {
+        matches!(
+            effect,
+            Effect::Record(_) | Effect::RecordAt { .. } | Effect::ReadLog { .. }
+        )
+    };
     model.unsaved += effects.iter().filter(records).count();
     effects
 }
 
+/// Whatever happens, time has passed: what is overdue comes first, and what a learner does after it no longer counts.
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = model.hand_in_overdue();
+    if msg.is_of_learner() {
+        model.toasts.clear();
+        if model.waits_in_exam() && !msg.leaves() {
+            return effects;
+        }
+    }
+    effects.extend(understand(model, msg));
+    effects
+}
+
+fn understand(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Do(action) => {
-            model.toasts.clear();
-            let mut effects = model.hand_in_overdue();
-            effects.extend(model.act(action));
-            effects
-        }
-        Msg::Type(input) => {
-            model.toasts.clear();
-            model.type_in(input)
-        }
-        Msg::Paste(text) => {
-            model.toasts.clear();
-            model.paste(&text)
-        }
-        Msg::Edited(text) => model.edited(text),
+        Msg::Do(action) => model.act(action),
+        Msg::Type(input) => model.type_in(input),
+        Msg::Paste(text) => model.paste(&text),
+        Msg::Edited { item, text } | Msg::FileSaved { item, text } => model.edited(&item, text),
         Msg::FileKept { item, file, found } => model.file_kept(&item, file, found.as_deref()),
-        Msg::FileSaved { item, text } => model.file_saved(&item, text),
         Msg::DraftReplaced { item, text } => {
             model.draft_replaced(item, text);
             Vec::new()
         }
-        Msg::Write(line) => {
-            model.toasts.clear();
-            model.write_answer(&line)
-        }
+        Msg::Write(line) => model.write_answer(&line),
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
             Vec::new()
@@ -83,7 +86,12 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Tick => model.hand_in_overdue(),
+        Msg::Tick => Vec::new(),
+        Msg::LogRead {
+            round,
+            events,
+            drafts,
+        } => model.close_exam(round, &events, drafts),
         Msg::TakeExam(wish) => model.take_exam(wish),
         Msg::ResultWritten { path, error } => {
             model.result_written(&path, error.as_deref());

@@ -47,8 +47,8 @@ pub(super) fn run(setup: Setup<'_>) {
                     Effect::Quit => return,
                     Effect::Copy(text) => println!("{text}"),
                     Effect::OwnEditor { item, text } => {
-                        let text = world.own_editor(item, &text);
-                        drop(world.take(&mut model, Msg::Edited(text)))
+                        let text = world.own_editor(item.clone(), &text);
+                        drop(world.take(&mut model, Msg::Edited { item, text }))
                     }
                     _ => {}
                 }
@@ -79,7 +79,7 @@ fn busy(model: &Model) -> bool {
         return true;
     }
     match &model.page {
-        Page::Lesson(reader) => reader.shots.values().any(|shot| shot.pending),
+        Page::Lesson(reader) => reader.waits(),
         Page::Quiz(quiz) => {
             let waits = matches!(&quiz.draft, Draft::Goal(chase) if chase.waits());
             waits || matches!(quiz.stage, Stage::Firing { .. } | Stage::Saving(_))

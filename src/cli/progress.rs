@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::{CONTENT, ENVIRONMENT, Failure, disk, failure, folders, loaded};
 use crate::content::Course;
 use crate::markdown::tame;
-use crate::store::{ImportError, Store, strangers};
+use crate::store::{ImportError, Opened, Store, strangers};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -61,15 +61,15 @@ pub(super) fn file(course: &Course) -> Result<PathBuf, Failure> {
 }
 
 /// The log; a damaged one is set aside, and said so.
-pub(super) fn open(course: &Course) -> Result<Store, Failure> {
+pub(super) fn open(course: &Course) -> Result<Opened, Failure> {
     let opened = Store::open(&file(course)?).map_err(environment)?;
     if let Some(aside) = &opened.set_aside {
         eprintln!(
-            "httplings: the progress file was damaged. It is kept as {}; a new one was begun.",
+            "httplings: the progress file was damaged. It is kept as {}; a new one has what could be read of it.",
             aside.display()
         );
     }
-    Ok(opened.store)
+    Ok(opened)
 }
 
 fn environment(error: impl std::fmt::Display) -> Failure {
@@ -77,7 +77,7 @@ fn environment(error: impl std::fmt::Display) -> Failure {
 }
 
 fn export(course: &Course, to: Option<&Path>) -> Result<(), Failure> {
-    let text = open(course)?.export().map_err(environment)?;
+    let text = open(course)?.store.export().map_err(environment)?;
     let Some(path) = to.filter(|path| *path != Path::new("-")) else {
         return std::io::stdout()
             .write_all(text.as_bytes())
@@ -91,12 +91,15 @@ fn export(course: &Course, to: Option<&Path>) -> Result<(), Failure> {
 fn import(course: &Course, from: &Path, json: bool) -> Result<(), Failure> {
     let name = from.display();
     let text = disk::read_or_input(from, disk::LOG)?;
-    let imported = open(course)?.import(&text).map_err(|error| match error {
-        ImportError::Lines(_) => {
-            failure(CONTENT, format!("{name}:\n{error}\nNothing was taken in."))
-        }
-        ImportError::Store(error) => environment(error),
-    })?;
+    let imported = open(course)?
+        .store
+        .import(&text)
+        .map_err(|error| match error {
+            ImportError::Lines(_) => {
+                failure(CONTENT, format!("{name}:\n{error}\nNothing was taken in."))
+            }
+            ImportError::Store(error) => environment(error),
+        })?;
     if json {
         println!("{}", serde_json::json!(imported));
     } else {
@@ -109,7 +112,7 @@ fn import(course: &Course, from: &Path, json: bool) -> Result<(), Failure> {
 }
 
 fn reset(course: &Course) -> Result<(), Failure> {
-    match open(course)?.reset().map_err(environment)? {
+    match open(course)?.store.reset().map_err(environment)? {
         None => println!("There is no progress yet."),
         Some(aside) => println!(
             "Begun anew. Everything so far is in {0}\nTo have it back: httplings progress import '{0}'",

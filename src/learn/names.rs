@@ -28,6 +28,33 @@ impl Names {
         names
     }
 
+    /// One lesson and one item, by a former id and today's.
+    #[cfg(test)]
+    pub fn named(old_lesson: &str, lesson: &str, old_item: &str, item: &str) -> Names {
+        let mut names = Names::default();
+        remember(&mut names.lessons, &[old_lesson.into()], lesson);
+        remember(&mut names.items, &[old_item.into()], item);
+        names
+    }
+
+    /// Today's id of a lesson.
+    pub fn lesson(&self, id: &str) -> String {
+        let mut id = id.to_owned();
+        rename(&self.lessons, &mut id);
+        id
+    }
+
+    /// Today's name of a text that is kept: the item's id, behind an exam's round and `#` where it was written in one.
+    pub fn text(&self, name: &str) -> String {
+        let (exam, item) = match name.rsplit_once('#') {
+            Some((exam, item)) => (format!("{exam}#"), item),
+            None => (String::new(), name),
+        };
+        let mut item = item.to_owned();
+        self.item(&mut item);
+        exam + &item
+    }
+
     /// The same event with today's names.
     pub fn translate(&self, mut what: What) -> What {
         match &mut what {
@@ -83,5 +110,7 @@ mod tests {
         let mut other = "old/b".to_owned();
         names.item(&mut other);
         assert_eq!(other, "new/b");
+        assert_eq!(names.text("old/first"), "new/a");
+        assert_eq!(names.text("00ff#old/first"), "00ff#new/a");
     }
 }

@@ -138,6 +138,11 @@ impl Round {
         Some(self.at.saturating_add(millis))
     }
 
+    /// Until when an answer that was given in time may be judged, in milliseconds since the epoch.
+    pub fn last_answer(&self) -> Option<u64> {
+        Some(self.deadline()?.saturating_add(GRACE))
+    }
+
     /// When something was done in it last, in milliseconds since the epoch.
     pub fn last_at(&self) -> u64 {
         let answers = self.answers.values().chain(self.tries.values().flatten());
@@ -156,10 +161,7 @@ impl Round {
     /// Takes an answer into account, in whatever order answers arrive.
     pub(super) fn answer(&mut self, past: &Past) {
         let exam = self.exam().is_some();
-        let last = self
-            .deadline()
-            .map(|deadline| deadline.saturating_add(GRACE));
-        if last.is_some_and(|last| past.at > last) {
+        if self.last_answer().is_some_and(|last| past.at > last) {
             return;
         }
         if past.answer.again {

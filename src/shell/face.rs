@@ -226,10 +226,11 @@ impl Face<'_> {
                             self.pictured.clear();
                         }
                         Effect::OwnEditor { item, text } => {
-                            let text = guard.lend(|| self.world.own_editor(item, &text))?;
+                            let text = guard.lend(|| self.world.own_editor(item.clone(), &text))?;
                             *terminal = screen()?;
                             self.pictured.clear();
-                            drop(self.world.wakes().send(Wake::Msg(Msg::Edited(text))));
+                            let edited = Msg::Edited { item, text };
+                            drop(self.world.wakes().send(Wake::Msg(edited)));
                         }
                         _ => {}
                     }

@@ -18,7 +18,7 @@ use crate::app::{Model, Msg};
 use crate::content::Course;
 use crate::engine;
 use crate::learn::{Names, Progress, Zone};
-use crate::store::{Store, Told, Writer};
+use crate::store::{Kept, Store, Told, Writer, rename_code};
 
 /// A course, and the mistakes found while it was loaded, rendered for reading.
 #[derive(Default)]
@@ -62,32 +62,25 @@ pub enum Wake {
 /// outline, if there is one, before the course is loaded.
 pub fn start(setup: Setup<'_>, glance: impl FnOnce(&mut Model)) -> (Model, World, Receiver<Wake>) {
     let (wakes, inbox) = channel();
-    let (store, notices) = open_store(setup.progress.as_deref());
-    let events = store
-        .as_ref()
-        .and_then(|store| store.events().ok())
-        .unwrap_or_default();
-    let places = store
-        .as_ref()
-        .and_then(|store| store.places().ok())
-        .unwrap_or_default();
-    let modelled = |Opened { course, problems }| {
-        let progress = Progress::from_events(Names::of(&course), &events);
-        Model::new(Arc::new(course), problems, progress, places.clone())
-    };
+    let (mut store, mut kept, notices) = open_store(setup.progress.as_deref());
+    let code_folder = setup.progress.as_deref().and_then(Path::parent);
+    let code_folder = code_folder.map(|folder| folder.join("code"));
     if let Some(course) = setup.outline {
         let problems = Vec::new();
-        glance(&mut modelled(Opened { course, problems }));
+        glance(&mut model(Opened { course, problems }, &kept));
     }
-    let mut model = modelled((setup.course)());
-    model.drafts = store
-        .as_ref()
-        .and_then(|store| store.drafts().ok())
-        .unwrap_or_default();
-    model.replaced = store
-        .as_ref()
-        .and_then(|store| store.replaced_drafts().ok())
-        .unwrap_or_default();
+    let opened = (setup.course)();
+    let names = Names::of(&opened.course);
+    if let Some(store) = &mut store {
+        // What cannot be renamed now is there under its former name.
+        drop(store.rename(&names, &mut kept));
+    }
+    if let Some(folder) = &code_folder {
+        rename_code(folder, &names);
+    }
+    let mut model = model(opened, &kept);
+    model.drafts = std::mem::take(&mut kept.drafts);
+    model.replaced = std::mem::take(&mut kept.replaced);
     model.entropy = entropy();
     model.now = now();
     model.zone = zone();
@@ -97,6 +90,10 @@ pub fn start(setup: Setup<'_>, glance: impl FnOnce(&mut Model)) -> (Model, World
             let msg = match told {
                 Told::Saved(event, error) => Msg::Saved { event, error },
                 Told::Replaced { item, text } => Msg::DraftReplaced { item, text },
+                Told::Unsaved(error) => Msg::Notice(format!(
+                    "What you write is not on disk: {error}. It is tried again until it is."
+                )),
+                Told::Read { round, kept } => read(round, kept),
             };
             drop(saved.send(Wake::Msg(msg)));
         })
@@ -105,8 +102,6 @@ pub fn start(setup: Setup<'_>, glance: impl FnOnce(&mut Model)) -> (Model, World
     if let Some(companion) = setup.companion {
         companion(wakes.clone());
     }
-    let code_folder = setup.progress.as_deref().and_then(Path::parent);
-    let code_folder = code_folder.map(|folder| folder.join("code"));
     let notices = notices.into_iter().map(Msg::Notice);
     // The first tick hands in an exam whose time ran out while nobody looked.
     for msg in [Msg::Tick].into_iter().chain(setup.first).chain(notices) {
@@ -119,28 +114,50 @@ pub fn start(setup: Setup<'_>, glance: impl FnOnce(&mut Model)) -> (Model, World
     )
 }
 
-/// Opens the log; without one that can be kept, a log in memory and a word about it.
-fn open_store(path: Option<&std::path::Path>) -> (Option<Store>, Vec<String>) {
-    let Some(path) = path else {
-        return (Store::in_memory().ok(), Vec::new());
+fn model(Opened { course, problems }: Opened, kept: &Kept) -> Model {
+    let progress = Progress::from_events(Names::of(&course), &kept.events);
+    Model::new(Arc::new(course), problems, progress, kept.places.clone())
+}
+
+/// What the log has, for whoever wants to close an exam.
+fn read(round: String, kept: Option<Kept>) -> Msg {
+    let (events, drafts) = match kept {
+        Some(kept) => (kept.events, Some(kept.drafts)),
+        None => (Vec::new(), None),
     };
-    match Store::open(path) {
+    Msg::LogRead {
+        round,
+        events,
+        drafts,
+    }
+}
+
+/// Opens the log; without one that can be kept, a log in memory and a word about it.
+fn open_store(path: Option<&Path>) -> (Option<Store>, Kept, Vec<String>) {
+    let Some(path) = path else {
+        return (Store::in_memory().ok(), Kept::default(), Vec::new());
+    };
+    let error = match Store::open(path) {
         Ok(opened) => {
             let notice = opened.set_aside.map(|aside| {
                 format!(
-                    "The progress file was damaged. It is kept as {}; a new one was begun.",
+                    "The progress file was damaged. It is kept as {}; a new one has what could be read of it.",
                     aside.display()
                 )
             });
-            (Some(opened.store), notice.into_iter().collect())
+            return (
+                Some(opened.store),
+                opened.kept,
+                notice.into_iter().collect(),
+            );
         }
-        Err(error) => (
-            Store::in_memory_after(path).ok(),
-            vec![format!(
-                "{error}. The course works; what you do now lasts until you quit."
-            )],
-        ),
-    }
+        Err(error) => error,
+    };
+    let notice = format!("{error}. The course works; what you do now lasts until you quit.");
+    let store = Store::in_memory_after(path).ok();
+    // What is in memory can be read.
+    let kept = store.as_ref().and_then(|store| store.kept().ok());
+    (store, kept.unwrap_or_default(), vec![notice])
 }
 
 /// The zone of this machine's clock.

@@ -69,6 +69,10 @@ impl World {
             Effect::Fire(fire) => drop(self.fires.send((self.asked, fire))),
             Effect::Record(what) => self.record(now(), what),
             Effect::RecordAt { at, what } => self.record(at, what),
+            Effect::ReadLog { round } => match &self.writer {
+                Some(writer) => writer.read(round),
+                None => drop(self.wakes.send(Wake::Msg(super::read(round, None)))),
+            },
             Effect::SavePlace(place) => {
                 if let Some(writer) = &self.writer {
                     writer.save_place(place);
@@ -155,12 +159,7 @@ impl World {
     fn write_result(&self, path: &Path, result: &ExamResult) {
         let written = serde_json::to_string_pretty(result)
             .map_err(io::Error::from)
-            .and_then(|text| {
-                let mut file = std::fs::File::create_new(path)?;
-                file.write_all(text.as_bytes())?;
-                file.write_all(b"\n")?;
-                file.sync_all()
-            });
+            .and_then(|text| write_new(path, &format!("{text}\n")));
         let msg = Msg::ResultWritten {
             path: path.to_owned(),
             error: written.err().map(|error| error.to_string()),
@@ -176,4 +175,17 @@ impl World {
             .filter_map(|effect| self.perform(effect))
             .collect()
     }
+}
+
+/// Writes a new file. Another window may have written the same there.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = match std::fs::File::create_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let same = std::fs::read(path).is_ok_and(|there| there == text.as_bytes());
+            return if same { Ok(()) } else { Err(error) };
+        }
+        file => file?,
+    };
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }

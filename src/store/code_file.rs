@@ -8,7 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::watch;
+use super::{first_free, watch};
+use crate::learn::Names;
+
+/// What stands for a slash in the name of a folder.
+const SLASH: &str = "--";
 
 /// A file that holds an exercise's code for as long as the exercise is open. It stays when this is dropped; nobody reads
 /// it then.
@@ -45,7 +49,7 @@ impl CodeFile {
             (None, None) => return Err(io::ErrorKind::NotFound.into()),
         };
         // A folder for each, so that the watch sees one file and what an editor puts beside it.
-        let folder = folder.join(item.replace('/', "--"));
+        let folder = folder.join(item.replace('/', SLASH));
         std::fs::create_dir_all(&folder)?;
         let path = folder.join("app.py");
         let (content, found) = Content::begin(&path, code)?;
@@ -98,6 +102,22 @@ impl CodeFile {
     }
 }
 
+/// Gives the folders of code of items that have another name today that name.
+pub fn rename_code(folder: &Path, names: &Names) {
+    let folders = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for old in folders.map(|entry| entry.path()) {
+        let name = old.file_name().unwrap_or_default().to_string_lossy();
+        let today = names
+            .text(&name.replacen(SLASH, "/", 1))
+            .replace('/', SLASH);
+        let new = folder.join(&today);
+        if today != name && !new.exists() {
+            // What cannot be renamed stays where it is, and is whole there.
+            drop(std::fs::rename(&old, new));
+        }
+    }
+}
+
 fn lock(content: &Mutex<Content>) -> MutexGuard<'_, Content> {
     content.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -121,7 +141,8 @@ impl Content {
             return Ok((content, Some(found)));
         }
         if there.is_some() {
-            std::fs::rename(path, path.with_file_name("app.before.py"))?;
+            let before = |n| path.with_file_name(format!("app.before-{n}.py"));
+            std::fs::rename(path, first_free(before)?.0)?;
         }
         content.write(code)?;
         Ok((content, None))
@@ -235,9 +256,33 @@ mod tests {
         drop(make("work of an hour"));
         let (file, found) = make("starter");
         assert_eq!(found, None);
-        let before = file.path().with_file_name("app.before.py");
-        assert_eq!(std::fs::read_to_string(before).unwrap(), "work of an hour");
+        let before = |n: u32| {
+            let before = file.path().with_file_name(format!("app.before-{n}.py"));
+            std::fs::read_to_string(before).unwrap()
+        };
+        assert_eq!(before(1), "work of an hour");
         assert_eq!(file.read().unwrap(), "starter");
+        // And what is kept already is not written over.
+        drop(make("another hour"));
+        drop(make("starter"));
+        assert_eq!(before(1), "work of an hour");
+        assert_eq!(
+            (before(2), before(3)),
+            ("starter".into(), "another hour".into())
+        );
+    }
+
+    #[test]
+    fn the_code_of_a_renamed_item_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |item| CodeFile::create(Some(folder.path()), item, "draft", drop).unwrap();
+        let (file, _) = make("old/a");
+        std::fs::write(file.path(), "theirs").unwrap();
+        drop(file);
+        rename_code(folder.path(), &Names::named("l", "m", "old/a", "new/a"));
+        assert_eq!(make("new/a").1.as_deref(), Some("theirs"));
+        // It is no folder: nothing to do.
+        rename_code(&folder.path().join("none"), &Names::default());
     }
 
     #[test]

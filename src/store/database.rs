@@ -1,11 +1,12 @@
-//! The database file: opening it, setting a corrupt one aside, reading and appending.
+//! The database file: opening it, setting a damaged one aside, reading and appending.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::learn::{Event, Place};
+use super::damage::{salvage, set_aside, turn};
+use crate::learn::{Event, Names, Place};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -70,13 +71,27 @@ pub struct Store {
 /// What opening found.
 pub struct Opened {
     pub store: Store,
-    /// Where a file that could not be read was put; a new one was begun.
+    pub kept: Kept,
+    /// Where a file that could not be read was put; a new one was begun, with what could be read of it.
     pub set_aside: Option<PathBuf>,
+}
+
+/// Everything that the file has.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Kept {
+    /// Oldest first.
+    pub events: Vec<Event>,
+    /// The last place in every lesson that was opened, latest first.
+    pub places: Vec<Place>,
+    /// What was written and not handed in, by its name.
+    pub drafts: BTreeMap<String, String>,
+    /// What one window wrote there and another, not knowing it, wrote over; oldest first.
+    pub replaced: BTreeMap<String, Vec<String>>,
 }
 
 impl Store {
     /// Opens or creates the log at `path`. A file that is not a sound database is renamed beside itself and a new one
-    /// is begun; nothing is ever deleted.
+    /// is begun, with what can be read of it; nothing is ever deleted.
     ///
     /// # Errors
     /// When the folder cannot be made, or the file neither opened nor set aside: the course is usable, progress is not
@@ -89,27 +104,26 @@ impl Store {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| fail(error.to_string()))?;
         }
-        match connect(path) {
-            Ok(connection) => Ok(Opened {
-                store: Store {
-                    connection,
-                    path: path.to_owned(),
-                },
-                set_aside: None,
-            }),
+        let _turn = turn(path);
+        let (connected, set_aside) = match connect(path) {
             Err(error) if is_corrupt(&error) => {
                 let aside = set_aside(path).map_err(|error| fail(error.to_string()))?;
-                let connection = connect(path).map_err(|error| fail(error.to_string()))?;
-                Ok(Opened {
-                    store: Store {
-                        connection,
-                        path: path.to_owned(),
-                    },
-                    set_aside: Some(aside),
-                })
+                let connected = connect(path).and_then(|(connection, _)| {
+                    salvage(&aside, &connection)?;
+                    let kept = kept(&connection)?;
+                    Ok((connection, kept))
+                });
+                (connected, Some(aside))
             }
-            Err(error) => Err(fail(error.to_string())),
-        }
+            connected => (connected, None),
+        };
+        let (connection, kept) = connected.map_err(|error| fail(error.to_string()))?;
+        let path = path.to_owned();
+        Ok(Opened {
+            store: Store { connection, path },
+            kept,
+            set_aside,
+        })
     }
 
     /// A log that lives as long as the process and begins with what is kept at `path`, where that can be read: for when
@@ -124,7 +138,7 @@ impl Store {
         let kept = format!("file:{path}?immutable=1");
         let copied = store.connection.execute("ATTACH ?1 AS kept", [kept]);
         if copied.is_ok() {
-            for table in ["event", "place", "draft"] {
+            for table in ["event", "place", "draft", "replaced_draft"] {
                 let copy = format!("INSERT INTO main.{table} SELECT * FROM kept.{table}");
                 // What cannot be read is missing, as it would be without this.
                 drop(store.connection.execute(&copy, []));
@@ -153,26 +167,18 @@ impl Store {
         }
     }
 
-    /// Every event, oldest first. A row that this version cannot read (written by a newer one) is passed over, and stays.
+    /// Everything that is here now, also of other windows. An event that this version cannot read (written by a newer one)
+    /// is passed over, and stays.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn events(&self) -> Result<Vec<Event>, StoreError> {
-        let rows = self.rows()?;
-        let read = |(_, body): &(String, String)| serde_json::from_str(body).ok();
-        Ok(rows.iter().filter_map(read).collect())
+    pub fn kept(&self) -> Result<Kept, StoreError> {
+        kept(&self.connection).map_err(|error| self.fail(&error))
     }
 
     /// The id and the text of every event, oldest first.
     pub(super) fn rows(&self) -> Result<Vec<(String, String)>, StoreError> {
-        let read = || {
-            let mut query = self
-                .connection
-                .prepare("SELECT id, body FROM event ORDER BY at, id")?;
-            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            rows.collect::<Result<Vec<_>, _>>()
-        };
-        read().map_err(|error| self.fail(&error))
+        rows(&self.connection).map_err(|error| self.fail(&error))
     }
 
     /// Appends an event; returns after it is on disk. An id that is already there is the same event: nothing happens.
@@ -209,26 +215,28 @@ impl Store {
             .map_err(|error| self.fail(&error))
     }
 
-    /// The last place in every lesson that was opened, latest first.
+    /// Gives what is kept under former names today's: from now on it is written over and forgotten under them. What is there
+    /// under today's name stays, and the other text is kept beside it.
     ///
     /// # Errors
-    /// When the file cannot be read.
-    pub fn places(&self) -> Result<Vec<Place>, StoreError> {
-        let read = || {
-            let mut rows = self
-                .connection
-                .prepare("SELECT lesson, screen, offset, at FROM place ORDER BY at DESC, lesson")?;
-            let places = rows.query_map([], |row| {
-                Ok(Place {
-                    lesson: row.get(0)?,
-                    screen: row.get(1)?,
-                    offset: row.get(2)?,
-                    at: row.get::<_, i64>(3)? as u64,
-                })
-            })?;
-            places.collect::<Result<Vec<_>, _>>()
-        };
-        read().map_err(|error| self.fail(&error))
+    /// As for [`Store::append`].
+    pub fn rename(&mut self, names: &Names, kept: &mut Kept) -> Result<(), StoreError> {
+        let renamed = |old: &String, new: String| (*old != new).then(|| (old.clone(), new));
+        let lessons = kept.places.iter().map(|place| &place.lesson);
+        let lessons: Pairs = lessons
+            .filter_map(|old| renamed(old, names.lesson(old)))
+            .collect();
+        let texts = kept.drafts.keys().chain(kept.replaced.keys());
+        let texts: Pairs = texts
+            .filter_map(|old| renamed(old, names.text(old)))
+            .collect();
+        if lessons.is_empty() && texts.is_empty() {
+            return Ok(());
+        }
+        self.transaction(|connection| rename(connection, &lessons, &texts))
+            .map_err(|error: rusqlite::Error| self.fail(&error))?;
+        *kept = self.kept()?;
+        Ok(())
     }
 
     /// Remembers what this window wrote to an item; without a text, that there is nothing. `known` is what it read or wrote
@@ -294,38 +302,6 @@ impl Store {
             .map_err(|error| self.fail(&error))
     }
 
-    /// What one window wrote to items and another, not knowing it, wrote over; by item, oldest first.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn replaced_drafts(&self) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
-        let read = || {
-            let query = "SELECT item, text FROM replaced_draft ORDER BY rowid";
-            let mut rows = self.connection.prepare(query)?;
-            let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let mut replaced: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for row in rows {
-                let (item, text): (String, String) = row?;
-                replaced.entry(item).or_default().push(text);
-            }
-            Ok(replaced)
-        };
-        read().map_err(|error: rusqlite::Error| self.fail(&error))
-    }
-
-    /// What was written and not handed in, by item.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn drafts(&self) -> Result<BTreeMap<String, String>, StoreError> {
-        let read = || {
-            let mut rows = self.connection.prepare("SELECT item, text FROM draft")?;
-            let drafts = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            drafts.collect::<Result<_, _>>()
-        };
-        read().map_err(|error| self.fail(&error))
-    }
-
     pub(super) fn fail(&self, why: &dyn fmt::Display) -> StoreError {
         StoreError {
             path: self.path.clone(),
@@ -334,9 +310,86 @@ impl Store {
     }
 }
 
+fn kept(connection: &Connection) -> rusqlite::Result<Kept> {
+    let bodies = rows(connection)?;
+    let read = |(_, body): &(String, String)| serde_json::from_str(body).ok();
+    Ok(Kept {
+        events: bodies.iter().filter_map(read).collect(),
+        places: places(connection)?,
+        drafts: drafts(connection)?.into_iter().collect(),
+        replaced: replaced(connection)?,
+    })
+}
+
+type Pairs = Vec<(String, String)>;
+
+fn pairs(connection: &Connection, query: &str) -> rusqlite::Result<Pairs> {
+    let mut query = connection.prepare(query)?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+fn rows(connection: &Connection) -> rusqlite::Result<Pairs> {
+    pairs(connection, "SELECT id, body FROM event ORDER BY at, id")
+}
+
+fn drafts(connection: &Connection) -> rusqlite::Result<Pairs> {
+    pairs(connection, "SELECT item, text FROM draft ORDER BY item")
+}
+
+fn replaced(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Vec<String>>> {
+    let mut replaced: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let query = "SELECT item, text FROM replaced_draft ORDER BY rowid";
+    for (item, text) in pairs(connection, query)? {
+        replaced.entry(item).or_default().push(text);
+    }
+    Ok(replaced)
+}
+
+/// What stands there under a former name, under today's; both as pairs of former and today's.
+fn rename(
+    connection: &Connection,
+    lessons: &[(String, String)],
+    texts: &[(String, String)],
+) -> rusqlite::Result<()> {
+    for (old, new) in lessons {
+        connection.execute(
+            "UPDATE OR IGNORE place SET lesson = ?2 WHERE lesson = ?1",
+            [old, new],
+        )?;
+        connection.execute("DELETE FROM place WHERE lesson = ?1", [old])?;
+    }
+    for (old, new) in texts {
+        for moved in [
+            "UPDATE OR IGNORE replaced_draft SET item = ?2 WHERE item = ?1",
+            "UPDATE OR IGNORE draft SET item = ?2 WHERE item = ?1",
+            "INSERT OR IGNORE INTO replaced_draft (item, text) SELECT ?2, text FROM draft WHERE item = ?1",
+        ] {
+            connection.execute(moved, [old, new])?;
+        }
+        connection.execute("DELETE FROM replaced_draft WHERE item = ?1", [old])?;
+        connection.execute("DELETE FROM draft WHERE item = ?1", [old])?;
+    }
+    Ok(())
+}
+
+fn places(connection: &Connection) -> rusqlite::Result<Vec<Place>> {
+    let mut rows = connection
+        .prepare("SELECT lesson, screen, offset, at FROM place ORDER BY at DESC, lesson")?;
+    let places = rows.query_map([], |row| {
+        Ok(Place {
+            lesson: row.get(0)?,
+            screen: row.get(1)?,
+            offset: row.get(2)?,
+            at: row.get::<_, i64>(3)? as u64,
+        })
+    })?;
+    places.collect()
+}
+
 /// Connects; while another window is making the file, again. SQLite waits for most locks by itself, but not for the one
 /// that is taken when a new file gets its write-ahead log.
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+fn connect(path: &Path) -> rusqlite::Result<(Connection, Kept)> {
     use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
     let end = Instant::now() + BUSY;
     loop {
@@ -352,7 +405,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     }
 }
 
-fn try_connect(path: &Path) -> rusqlite::Result<Connection> {
+fn try_connect(path: &Path) -> rusqlite::Result<(Connection, Kept)> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
@@ -360,11 +413,9 @@ fn try_connect(path: &Path) -> rusqlite::Result<Connection> {
     if version < SCHEMA_VERSION {
         connection.execute_batch(SCHEMA)?;
     }
-    // A table that is gone or damaged shows itself here rather than at the first answer.
-    connection
-        .query_row("SELECT 1 FROM event LIMIT 1", [], |_| Ok(()))
-        .optional()?;
-    Ok(connection)
+    // What is gone or damaged, down to the last page, shows itself here: nothing of it is taken for nothing learned.
+    let kept = kept(&connection)?;
+    Ok((connection, kept))
 }
 
 fn is_corrupt(error: &rusqlite::Error) -> bool {
@@ -374,29 +425,6 @@ fn is_corrupt(error: &rusqlite::Error) -> bool {
         Some(DatabaseCorrupt | NotADatabase)
     );
     by_code || error.to_string().contains("no such table")
-}
-
-/// Renames the database and its WAL files to the first free `NAME.corrupt-N`.
-fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
-    let with = |suffix: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
-    };
-    let free = (1..)
-        .map(|n| with(&format!(".corrupt-{n}")))
-        .find(|aside| !aside.exists());
-    let aside = free.unwrap_or_else(|| with(".corrupt"));
-    std::fs::rename(path, &aside)?;
-    for suffix in ["-wal", "-shm"] {
-        let journal = with(suffix);
-        if journal.exists() {
-            let mut name = aside.as_os_str().to_owned();
-            name.push(suffix);
-            std::fs::rename(journal, PathBuf::from(name))?;
-        }
-    }
-    Ok(aside)
 }
 
 #[cfg(test)]
@@ -424,9 +452,9 @@ mod tests {
         store.append(&visited(1)).unwrap();
         drop(store);
         let copy = Store::in_memory_after(&path).unwrap();
-        assert_eq!(copy.events().unwrap(), [visited(1)]);
+        assert_eq!(copy.kept().unwrap().events, [visited(1)]);
         let none = Store::in_memory_after(&folder.path().join("none")).unwrap();
-        assert_eq!(none.events().unwrap(), []);
+        assert_eq!(none.kept().unwrap().events, []);
         assert!(!folder.path().join("none").exists());
     }
 
@@ -439,7 +467,7 @@ mod tests {
             store.append(&visited(n)).unwrap();
         }
         drop(store);
-        let events = Store::open(&path).unwrap().store.events().unwrap();
+        let events = Store::open(&path).unwrap().store.kept().unwrap().events;
         assert_eq!(events, [visited(1), visited(2), visited(3)]);
     }
 
@@ -460,6 +488,43 @@ mod tests {
     }
 
     #[test]
+    fn what_was_begun_is_found_under_todays_names() {
+        let names = Names::named("l", "lesson", "old/a", "q/a");
+        let mut store = Store::in_memory().unwrap();
+        let place = |lesson: &str| Place {
+            lesson: lesson.into(),
+            screen: "s".into(),
+            offset: 7,
+            at: 1,
+        };
+        store.save_place(&place("l")).unwrap();
+        for (item, text) in [("old/a", "half"), ("00#old/a", "in an exam"), ("q/b", "b")] {
+            store.save_draft(item, Some(text), None).unwrap();
+        }
+        let mut kept = store.kept().unwrap();
+        store.rename(&names, &mut kept).unwrap();
+        assert_eq!(kept.places, [place("lesson")]);
+        let drafts: Vec<_> = kept
+            .drafts
+            .iter()
+            .map(|(item, text)| (&item[..], &text[..]))
+            .collect();
+        assert_eq!(
+            drafts,
+            [("00#q/a", "in an exam"), ("q/a", "half"), ("q/b", "b")]
+        );
+        // Of two texts neither is lost.
+        store.save_draft("old/a", Some("older"), None).unwrap();
+        let mut kept = store.kept().unwrap();
+        store.rename(&names, &mut kept).unwrap();
+        assert_eq!(
+            (&kept.drafts["q/a"][..], &kept.replaced["q/a"][..]),
+            ("half", &["older".to_owned()][..])
+        );
+        assert_eq!(store.kept().unwrap(), kept);
+    }
+
+    #[test]
     fn windows_that_open_at_once_all_keep_what_is_written() {
         let folder = tempfile::tempdir().unwrap();
         for round in 0..40 {
@@ -475,7 +540,16 @@ mod tests {
                     });
                 }
             });
-            assert_eq!(Store::open(&path).unwrap().store.events().unwrap().len(), 4);
+            assert_eq!(
+                Store::open(&path)
+                    .unwrap()
+                    .store
+                    .kept()
+                    .unwrap()
+                    .events
+                    .len(),
+                4
+            );
         }
     }
 
@@ -489,7 +563,7 @@ mod tests {
         );
         one.append(&visited(1)).unwrap();
         two.append(&visited(2)).unwrap();
-        assert_eq!(one.events().unwrap().len(), 2);
+        assert_eq!(one.kept().unwrap().events.len(), 2);
     }
 
     #[test]
@@ -509,7 +583,7 @@ mod tests {
             store.save_place(&saved).unwrap();
         }
         assert_eq!(
-            store.places().unwrap(),
+            store.kept().unwrap().places,
             [place("a", "two", 3), place("b", "one", 2)]
         );
     }
@@ -528,7 +602,7 @@ mod tests {
             assert_eq!(store.save_draft(item, text, known).unwrap(), None);
         }
         drop(store);
-        let drafts = Store::open(&path).unwrap().store.drafts().unwrap();
+        let drafts = Store::open(&path).unwrap().kept.drafts;
         assert_eq!(
             drafts.into_iter().collect::<Vec<_>>(),
             [("q/a".into(), "3".into())]
@@ -546,7 +620,7 @@ mod tests {
         let (one, other) = (open(), open());
         other.save_draft("q/a", Some("theirs"), None).unwrap();
         assert_eq!(one.save_draft("q/a", None, None).unwrap(), None);
-        assert_eq!(one.drafts().unwrap()["q/a"], "theirs");
+        assert_eq!(one.kept().unwrap().drafts["q/a"], "theirs");
         let told = one.save_draft("q/a", Some("ours"), None).unwrap();
         assert_eq!(told.as_deref(), Some("theirs"));
         // Each window knows its own words.
@@ -554,15 +628,12 @@ mod tests {
         assert_eq!(told, None);
         let told = other.save_draft("q/a", Some("theirs!"), Some("theirs"));
         assert_eq!(told.unwrap().as_deref(), Some("ours!"));
-        assert_eq!(
-            open().replaced_drafts().unwrap()["q/a"],
-            ["theirs", "ours!"]
-        );
+        assert_eq!(open().kept().unwrap().replaced["q/a"], ["theirs", "ours!"]);
         one.forget_draft("q/a", Some("ours!")).unwrap();
-        assert_eq!(open().drafts().unwrap()["q/a"], "theirs!");
+        assert_eq!(open().kept().unwrap().drafts["q/a"], "theirs!");
         other.forget_draft("q/a", Some("theirs!")).unwrap();
-        assert!(open().drafts().unwrap().is_empty());
-        assert!(open().replaced_drafts().unwrap().is_empty());
+        assert!(open().kept().unwrap().drafts.is_empty());
+        assert!(open().kept().unwrap().replaced.is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Progress as JSON Lines: out of one log, into another, or aside.
 //!
-//! A line is an event as it is stored, or the place in a lesson. Taking in is a union: the order of files and how often
+//! A line is an event as it is stored, or the place in a lesson; aside, also what was written and not handed in. Taking in is a union: the order of files and how often
 //! they come change nothing. Events of a kind that this version does not know, as a newer one may write, are carried along
 //! unread, and told: a line that was edited may look like one.
 
@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, first_free};
 use crate::learn::{Event, Place, What, wrong_in_line};
 
 /// What taking in a file changed.
@@ -72,7 +72,7 @@ pub fn read_log(text: &str) -> Result<Read, ImportError> {
     };
     let events = lines.into_iter().filter_map(|(_, line)| match line {
         Line::Event { event, .. } => event,
-        Line::Place(_) => None,
+        Line::Place(_) | Line::Draft(_) => None,
     });
     log.events.extend(events);
     Ok(log)
@@ -112,6 +112,19 @@ struct PlaceLine {
     place: Place,
 }
 
+/// A line of the third kind.
+#[derive(Serialize, Deserialize)]
+struct DraftLine {
+    draft: Draft,
+}
+
+/// What was written to an item and not handed in.
+#[derive(Serialize, Deserialize)]
+struct Draft {
+    item: String,
+    text: String,
+}
+
 /// A line that can be taken in.
 #[expect(clippy::large_enum_variant, reason = "places are few")]
 enum Line<'a> {
@@ -124,10 +137,11 @@ enum Line<'a> {
         event: Option<Event>,
     },
     Place(Place),
+    Draft(Draft),
 }
 
 impl Store {
-    /// Everything that is kept, a line each, oldest first.
+    /// Every event and every place, a line each, oldest first.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -154,11 +168,11 @@ impl Store {
     /// # Errors
     /// When either file cannot be written; then the log is as it was.
     pub fn reset(&mut self) -> Result<Option<PathBuf>, StoreError> {
-        let (rows, places) = (self.rows()?, self.place_lines()?);
-        if rows.is_empty() && places.is_empty() {
+        let (rows, places, drafts) = (self.rows()?, self.place_lines()?, self.draft_lines()?);
+        let bytes = text(&rows, &places) + &text(&[], &drafts);
+        if bytes.is_empty() {
             return Ok(None);
         }
-        let bytes = text(&rows, &places);
         let aside = write_aside(&self.path, bytes.as_bytes()).map_err(|error| self.fail(&error))?;
         self.transaction(|connection| forget(connection, &rows))
             .map_err(|error: rusqlite::Error| self.fail(&error))?;
@@ -166,15 +180,33 @@ impl Store {
     }
 
     fn place_lines(&self) -> Result<Vec<String>, StoreError> {
-        let places = self.places()?.into_iter().rev();
+        let places = self.kept()?.places.into_iter().rev();
         places
             .map(|place| serde_json::to_string(&PlaceLine { place }))
             .collect::<Result<_, _>>()
             .map_err(|error| self.fail(&error))
     }
 
+    /// What is written now before what another window wrote over, as they are taken in.
+    fn draft_lines(&self) -> Result<Vec<String>, StoreError> {
+        let kept = self.kept()?;
+        let replaced = kept.replaced.into_iter();
+        let replaced = replaced.flat_map(|(item, texts)| {
+            let draft = move |text| (item.clone(), text);
+            texts.into_iter().map(draft)
+        });
+        let drafts = kept.drafts.into_iter().chain(replaced);
+        drafts
+            .map(|(item, text)| {
+                let draft = Draft { item, text };
+                serde_json::to_string(&DraftLine { draft })
+            })
+            .collect::<Result<_, _>>()
+            .map_err(|error| self.fail(&error))
+    }
+
     /// What `work` does is kept as a whole, or not at all if it fails.
-    fn transaction<T, E: From<rusqlite::Error>>(
+    pub(super) fn transaction<T, E: From<rusqlite::Error>>(
         &mut self,
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -235,6 +267,12 @@ fn read_line(line: &str) -> Result<Line<'_>, String> {
         moment(place.at)?;
         return Ok(Line::Place(place));
     }
+    if value.get("draft").is_some() {
+        let read = serde_json::from_str::<DraftLine>(line);
+        let DraftLine { draft } =
+            read.map_err(|error| format!("no draft: {}", wrong_in_line(&error)))?;
+        return Ok(Line::Draft(draft));
+    }
     let text = |name| value.get(name).and_then(Value::as_str);
     let (Some(id), Some(what)) = (text("id").filter(|id| !id.is_empty()), text("what")) else {
         return Err("no event of a progress log: it needs `id`, `at` and `what`".to_owned());
@@ -284,6 +322,7 @@ fn take(connection: &Connection, lines: &[(usize, Line<'_>)]) -> Result<Imported
     for (number, line) in lines {
         match line {
             Line::Place(place) => take_place(connection, place)?,
+            Line::Draft(draft) => take_draft(connection, draft)?,
             Line::Event {
                 id,
                 at,
@@ -346,26 +385,32 @@ fn take_place(connection: &Connection, place: &Place) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Deletes these events, and every place: where reading stopped is no loss, and the file aside has it.
+/// What is being written here stays, and the other text is kept beside it.
+fn take_draft(connection: &Connection, draft: &Draft) -> rusqlite::Result<()> {
+    let both = [&draft.item, &draft.text];
+    let mut insert =
+        connection.prepare_cached("INSERT OR IGNORE INTO draft (item, text) VALUES (?1, ?2)")?;
+    insert.execute(both)?;
+    let mut beside = connection.prepare_cached(
+        "INSERT OR IGNORE INTO replaced_draft (item, text)
+         SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM draft WHERE item = ?1 AND text = ?2)",
+    )?;
+    beside.execute(both).map(drop)
+}
+
+/// Deletes these events, and every place and draft: the file aside has them.
 fn forget(connection: &Connection, rows: &[(String, String)]) -> rusqlite::Result<()> {
     let mut delete = connection.prepare("DELETE FROM event WHERE id = ?1")?;
     for (id, _) in rows {
         delete.execute([id])?;
     }
-    connection.execute("DELETE FROM place", []).map(drop)
+    connection.execute_batch("DELETE FROM place; DELETE FROM draft; DELETE FROM replaced_draft")
 }
 
 /// Writes to the first free `NAME.reset-N.jsonl`; returns when it is on disk.
 fn write_aside(log: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    let name = |n: u32| log.with_extension(format!("reset-{n}.jsonl"));
-    let mut n = 1;
-    let (path, mut file) = loop {
-        match std::fs::File::create_new(name(n)) {
-            Ok(file) => break (name(n), file),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => n += 1,
-            Err(error) => return Err(error),
-        }
-    };
+    let name = |n| log.with_extension(format!("reset-{n}.jsonl"));
+    let (path, mut file) = first_free(name)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     if let Some(folder) = path.parent() {
@@ -377,6 +422,7 @@ fn write_aside(log: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Kept;
     use super::*;
     use proptest::prelude::*;
 
@@ -507,5 +553,27 @@ mod tests {
         assert_ne!(second, aside);
         store.import(&before).unwrap();
         assert_eq!(store.export().unwrap(), before);
+    }
+
+    #[test]
+    fn a_reset_takes_what_was_begun_along_and_it_can_be_had_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("progress.db");
+        let mut store = Store::open(&path).unwrap().store;
+        store.save_draft("q/a", Some("theirs"), None).unwrap();
+        store.save_draft("q/a", Some("ours"), None).unwrap();
+        let before = store.kept().unwrap();
+        let aside = store.reset().unwrap().unwrap();
+        assert_eq!(store.kept().unwrap(), Kept::default());
+        let aside = std::fs::read_to_string(aside).unwrap();
+        store.import(&aside).unwrap();
+        store.import(&aside).unwrap();
+        assert_eq!(store.kept().unwrap(), before);
+        assert_eq!(store.reset().unwrap().map(drop), Some(()));
+        store.save_draft("q/a", Some("new"), None).unwrap();
+        store.import(&aside).unwrap();
+        let kept = store.kept().unwrap();
+        assert_eq!(kept.drafts["q/a"], "new");
+        assert_eq!(kept.replaced["q/a"], ["ours", "theirs"]);
     }
 }

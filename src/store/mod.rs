@@ -5,13 +5,30 @@
 //! one file at the same time; each waits for the other, and what one wrote to an exercise is kept when the other writes over it.
 
 mod code_file;
+mod damage;
 mod database;
 mod lines;
 mod watch;
 mod writer;
 
-pub use code_file::CodeFile;
-pub use database::{Opened, Store, StoreError};
+pub use code_file::{CodeFile, rename_code};
+pub use database::{Kept, Opened, Store, StoreError};
 pub use lines::{ImportError, Imported, Read, Strange, read_log, strangers};
 pub use watch::watch;
 pub use writer::{Told, Writer};
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+
+/// Makes the first file of these names, from 1, that is not there yet: nobody else can take the name then.
+fn first_free(name: impl Fn(u32) -> PathBuf) -> io::Result<(PathBuf, File)> {
+    let mut n = 1;
+    loop {
+        match File::create_new(name(n)) {
+            Ok(file) => return Ok((name(n), file)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => n += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}

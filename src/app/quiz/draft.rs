@@ -194,14 +194,15 @@ impl Draft {
     }
 }
 
-/// Indices as they are kept, and read back.
-pub(super) fn listed<'i>(indices: impl IntoIterator<Item = &'i usize>) -> String {
-    let indices = indices.into_iter().map(usize::to_string);
-    indices.collect::<Vec<_>>().join(" ")
+/// What was picked or arranged, as it is kept: as it reads, group by group. Where an author puts it may change.
+pub(super) fn to_text(groups: &[Vec<String>]) -> String {
+    serde_json::json!(groups).to_string()
 }
 
-pub(super) fn indices(line: &str) -> impl Iterator<Item = usize> {
-    line.split(' ').filter_map(|index| index.parse().ok())
+/// The groups that were kept so; none where the text is something else.
+pub(super) fn from_text(left: Option<&str>) -> Vec<Vec<String>> {
+    let groups = left.and_then(|left| serde_json::from_str(left).ok());
+    groups.unwrap_or_default()
 }
 
 /// The numbers of a line such as `3 1 2` or `3,1,2`, counted from 1 and given from 0; each at most `most`.

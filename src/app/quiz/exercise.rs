@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Draft, Stage};
+use super::{Draft, Editor, Stage};
 use crate::app::{Action, Effect, Model, Page};
 use crate::content::{Exercise, Item};
 use crate::engine;
@@ -68,45 +68,45 @@ impl Model {
         let Draft::Editor(editor) = &quiz.draft else {
             return Vec::new();
         };
-        let (item, text) = (quiz.item.clone(), editor.text());
+        let (item, text) = (self.draft_key(&quiz.round, &quiz.item), editor.text());
         vec![match action {
             Action::OwnEditor => Effect::OwnEditor { item, text },
             _ => Effect::KeepFile { item, text },
         }]
     }
 
-    /// The code of an item is in a file as well.
+    /// A text is in a file as well.
     pub(in crate::app) fn file_kept(
         &mut self,
-        item: &str,
+        key: &str,
         file: Result<PathBuf, String>,
         found: Option<&str>,
     ) -> Vec<Effect> {
-        match (file, &mut self.page) {
-            (Err(why), _) => self.complain(why),
-            (Ok(file), Page::Quiz(quiz)) if quiz.item == item => {
-                let words = format!(
+        match file {
+            Ok(file) => {
+                self.say(format!(
                     "The code is in {} as well; a save there runs it.",
                     file.display()
-                );
-                quiz.file = Some(file);
-                self.say(words);
-                if let Some(found) = found {
-                    self.say(
-                        "It was changed there since: that is here now, and ctrl-z shows what was.",
-                    );
-                    return self.written_elsewhere(found);
-                }
+                ));
+                self.code_file = Some((key.to_owned(), file));
             }
-            (Ok(_), _) => {}
+            Err(why) => self.complain(why),
         }
-        Vec::new()
+        let Some(found) = found else {
+            return Vec::new();
+        };
+        self.say("It was changed there since: that is here now, and ctrl-z shows what was.");
+        self.written_elsewhere(key, found)
     }
 
-    /// The learner's own editor was closed.
-    pub(in crate::app) fn edited(&mut self, text: Result<String, String>) -> Vec<Effect> {
+    /// The learner's own editor was closed, or another program saved the file of a text.
+    pub(in crate::app) fn edited(
+        &mut self,
+        key: &str,
+        text: Result<String, String>,
+    ) -> Vec<Effect> {
         match text {
-            Ok(text) => self.written_elsewhere(&text),
+            Ok(text) => self.written_elsewhere(key, &text),
             Err(why) => {
                 self.complain(why);
                 Vec::new()
@@ -114,27 +114,14 @@ impl Model {
         }
     }
 
-    /// Another program saved the file of an item's code.
-    pub(in crate::app) fn file_saved(
-        &mut self,
-        item: &str,
-        text: Result<String, String>,
-    ) -> Vec<Effect> {
-        match &self.page {
-            Page::Quiz(quiz) if quiz.item == item => self.edited(text),
-            _ => Vec::new(),
-        }
-    }
-
-    /// What was written elsewhere takes the place of what is here; code is run at once.
-    fn written_elsewhere(&mut self, text: &str) -> Vec<Effect> {
-        let Page::Quiz(quiz) = &mut self.page else {
-            return Vec::new();
+    /// What was written elsewhere takes the place of what is here; code is run at once. If nothing can be written here
+    /// now, it is what is here when its question is asked again.
+    fn written_elsewhere(&mut self, key: &str, text: &str) -> Vec<Effect> {
+        let Some(editor) = self.open_editor(key) else {
+            self.say("What was saved elsewhere is kept with its question.");
+            return self.keep(key.to_owned(), Some(text.to_owned()));
         };
-        let Draft::Editor(editor) = &mut quiz.draft else {
-            return Vec::new();
-        };
-        if matches!(quiz.stage, Stage::Answered(_)) || editor.text() == text {
+        if editor.text() == text {
             return Vec::new();
         }
         editor.replace(text);
@@ -144,6 +131,21 @@ impl Model {
             effects.extend(self.run_now());
         }
         effects
+    }
+
+    /// The editor in which the text of this name is being written.
+    fn open_editor(&mut self, key: &str) -> Option<&mut Editor> {
+        let closes = self.waits_in_exam();
+        let open = self.text_on_screen().is_some_and(|open| open == key);
+        match self.page.bottom_mut() {
+            Page::Quiz(quiz) if open && !closes && quiz.judged().is_none() => {
+                match &mut quiz.draft {
+                    Draft::Editor(editor) => Some(editor),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
     /// Every check was fired: what they came to goes on record.
@@ -156,7 +158,7 @@ impl Model {
         let replies: Vec<Result<Reply, String>> =
             seen.iter().map(|seen| self.reply(seen)).collect();
         let run = Run::of(exercise, &self.host(), &replies);
-        let Page::Quiz(quiz) = &mut self.page else {
+        let Page::Quiz(quiz) = self.page.bottom_mut() else {
             return Vec::new();
         };
         // What runs is what was in the editor when it was started.

@@ -25,15 +25,23 @@ pub enum Field {
 }
 
 impl Field {
-    /// The choice that is written so, in small letters or capitals.
+    /// The choice that is written so; failing that, in small letters or capitals.
     fn choice(&self, word: &str) -> Option<usize> {
         let Field::Choice { choices, .. } = self else {
             return None;
         };
-        let word = word.trim().to_lowercase();
-        choices
-            .iter()
-            .position(|choice| choice.to_lowercase() == word)
+        let same = choices.iter().position(|choice| choice == word);
+        let small = |text: &str| text.trim().to_lowercase();
+        same.or_else(|| {
+            choices
+                .iter()
+                .position(|choice| choice.trim() == word.trim())
+        })
+        .or_else(|| {
+            choices
+                .iter()
+                .position(|choice| small(choice) == small(word))
+        })
     }
 
     fn fill(&mut self, text: &str) {
@@ -222,5 +230,26 @@ mod tests {
         let kept = fields.to_keep().unwrap();
         assert_eq!(two().restore(Some(&kept)).texts(), fields.texts());
         assert_eq!(two().restore(Some("\npost")).texts(), ["", "post"]);
+    }
+
+    #[test]
+    fn of_choices_that_differ_in_capitals_the_one_that_was_picked_is_there_again() {
+        let fields = || {
+            let choices = ["true", "True"].map(String::from).to_vec();
+            let field = Field::Choice {
+                choices,
+                picked: None,
+            };
+            Fields {
+                fields: vec![field],
+                at: 0,
+            }
+        };
+        for (written, picked) in [("True", "True"), ("true", "true"), ("TRUE", "true")] {
+            let mut one = fields();
+            one.write(written).unwrap();
+            assert_eq!(one.texts(), [picked]);
+            assert_eq!(fields().restore(one.to_keep().as_deref()).texts(), [picked]);
+        }
     }
 }

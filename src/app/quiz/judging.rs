@@ -88,11 +88,11 @@ impl Model {
         gave_up: bool,
     ) -> Vec<Effect> {
         let now = self.now;
-        let Page::Quiz(quiz) = &self.page else {
+        let Page::Quiz(quiz) = self.page.bottom() else {
             return Vec::new();
         };
         let attempts = self.attempts(quiz, item);
-        let Page::Quiz(quiz) = &mut self.page else {
+        let Page::Quiz(quiz) = self.page.bottom_mut() else {
             return Vec::new();
         };
         let again = !verdict.right && !gave_up && quiz.attempt < attempts;
@@ -139,7 +139,7 @@ impl Model {
     /// One request came back; when all have, they tell the answer.
     pub(in crate::app) fn quiz_fired(&mut self, fired: Fired) -> Vec<Effect> {
         self.goal_fired(fired.ticket, &fired.exchange);
-        let Page::Quiz(quiz) = &mut self.page else {
+        let Page::Quiz(quiz) = self.page.bottom_mut() else {
             return Vec::new();
         };
         let Stage::Firing {
@@ -175,7 +175,7 @@ impl Model {
 
     /// The wire has shown what was predicted.
     fn predicted(&mut self, item: &Item, exchange: ExchangeId, gave_up: bool) -> Vec<Effect> {
-        let Page::Quiz(quiz) = &self.page else {
+        let Page::Quiz(quiz) = self.page.bottom() else {
             return Vec::new();
         };
         let logged = self.log.get(exchange);
@@ -195,7 +195,7 @@ impl Model {
 
     /// The prediction could not be tried: it counts as not answered.
     fn not_judged(&mut self, why: &str) -> Vec<Effect> {
-        if let Page::Quiz(quiz) = &mut self.page {
+        if let Page::Quiz(quiz) = self.page.bottom_mut() {
             quiz.stage = Stage::Asking;
         }
         self.complain(format!("{why}; nothing was scored. Enter tries again."));
@@ -223,7 +223,7 @@ impl Model {
         if let Some(error) = error {
             self.complain(format!("This answer is not on disk: {error}"));
         }
-        let Page::Quiz(quiz) = &mut self.page else {
+        let Page::Quiz(quiz) = self.page.bottom_mut() else {
             return Vec::new();
         };
         let Stage::Saving(judged) = &quiz.stage else {

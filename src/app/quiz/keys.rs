@@ -30,10 +30,7 @@ impl Model {
         match quiz.stage {
             Stage::Asking => self.while_asking(action),
             Stage::Answered { .. } => self.after_answer(action),
-            Stage::Firing { .. } | Stage::Saving { .. } => {
-                self.while_running(action);
-                Vec::new()
-            }
+            Stage::Firing { .. } | Stage::Saving { .. } => self.while_running(action),
         }
     }
 
@@ -43,26 +40,28 @@ impl Model {
             Page::Quiz(quiz) if matches!(quiz.stage, Stage::Asking) => {
                 self.while_asking(Action::Enter)
             }
-            _ => {
-                self.while_running(Action::Enter);
-                Vec::new()
-            }
+            _ => self.while_running(Action::Enter),
         }
     }
 
     /// Code is written on while it runs.
-    fn while_running(&mut self, action: Action) {
+    fn while_running(&mut self, action: Action) -> Vec<Effect> {
         let Page::Quiz(quiz) = &mut self.page else {
-            return;
+            return Vec::new();
         };
-        match &quiz.draft {
-            Draft::Editor(editor) if editor.is_code() => match action {
-                Action::Enter => quiz.rerun = true,
-                action if quiz.draft.scrolls(action) => self.scroll_quiz(action),
-                _ => {}
-            },
+        let code = matches!(&quiz.draft, Draft::Editor(editor) if editor.is_code());
+        match action {
+            Action::Back | Action::Home => {
+                if quiz.fires() {
+                    self.say("Left before the app answered: nothing was scored.");
+                }
+                return self.leave_quiz();
+            }
+            Action::Enter if code => quiz.rerun = true,
+            action if code && quiz.draft.scrolls(action) => self.scroll_quiz(action),
             _ => {}
         }
+        Vec::new()
     }
 
     fn while_asking(&mut self, action: Action) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! Lines to arrange, lefts that want a right, a line to point at.
 
-use super::draft::{indices, listed, numbers};
+use super::draft::{from_text, numbers, to_text};
 use crate::app::Action;
 use crate::content::Match;
 use crate::learn::shuffled;
@@ -14,6 +14,8 @@ pub struct Lines {
     /// The line under the cursor moves with it.
     pub held: bool,
     moved: bool,
+    /// As authored.
+    texts: Vec<String>,
 }
 
 impl Lines {
@@ -32,22 +34,29 @@ impl Lines {
             at: 0,
             held: false,
             moved: false,
+            texts: lines.to_vec(),
         }
     }
 
-    /// Puts the lines as they were when the question was left.
+    /// Puts the lines as they were when the question was left, if they are the same.
     pub fn restore(mut self, left: Option<&str>) -> Lines {
-        let order: Vec<usize> = indices(left.unwrap_or_default()).collect();
-        let mut sorted = order.clone();
-        sorted.sort_unstable();
-        if sorted == (0..self.order.len()).collect::<Vec<_>>() {
+        let kept = from_text(left).into_iter().flatten();
+        let mut free: Vec<usize> = (0..self.texts.len()).collect();
+        // Two lines may read the same.
+        let place = |text: String| {
+            let at = free.iter().position(|&line| self.texts[line] == text)?;
+            Some(free.remove(at))
+        };
+        let order: Option<Vec<usize>> = kept.map(place).collect();
+        if let Some(order) = order.filter(|order| order.len() == self.texts.len()) {
             (self.order, self.moved) = (order, true);
         }
         self
     }
 
     pub fn to_keep(&self) -> Option<String> {
-        self.moved.then(|| listed(&self.order))
+        let texts = || self.order.iter().map(|&line| self.texts[line].clone());
+        self.moved.then(|| to_text(&[texts().collect()]))
     }
 
     pub fn handle(&mut self, action: Action) {
@@ -104,6 +113,9 @@ pub struct Partners {
     /// For each left, the authored index of its right.
     pub picked: Vec<Option<usize>>,
     pub at: usize,
+    /// As authored.
+    left_texts: Vec<String>,
+    right_texts: Vec<String>,
 }
 
 impl Partners {
@@ -112,22 +124,30 @@ impl Partners {
             rights: shuffled(pairs.rights.len(), seed, id),
             picked: vec![None; pairs.pairs.len()],
             at: 0,
+            left_texts: pairs.pairs.iter().map(|pair| pair.left.clone()).collect(),
+            right_texts: pairs.rights.clone(),
         }
     }
 
-    /// Gives each left the right that it had when the question was left: indices, a line each.
+    /// Gives each left the right that it had when the question was left.
     pub fn restore(mut self, left: Option<&str>) -> Partners {
-        for (picked, line) in self.picked.iter_mut().zip(left.unwrap_or_default().lines()) {
-            let known = indices(line).next();
-            *picked = known.filter(|right| self.rights.contains(right));
+        let place = |texts: &[String], text: &String| texts.iter().position(|other| other == text);
+        for pair in from_text(left) {
+            let [left, right] = &pair[..] else { continue };
+            if let Some(at) = place(&self.left_texts, left) {
+                self.picked[at] = place(&self.right_texts, right);
+            }
         }
         self
     }
 
     pub fn to_keep(&self) -> Option<String> {
-        let lines: Vec<String> = self.picked.iter().map(listed).collect();
-        let any = self.picked.iter().any(Option::is_some);
-        any.then(|| lines.join("\n"))
+        let pair = |(left, picked): (&String, &Option<usize>)| {
+            Some(vec![left.clone(), self.right_texts[(*picked)?].clone()])
+        };
+        let pairs = self.left_texts.iter().zip(&self.picked).filter_map(pair);
+        let pairs: Vec<Vec<String>> = pairs.collect();
+        (!pairs.is_empty()).then(|| to_text(&pairs))
     }
 
     pub fn handle(&mut self, action: Action) {
@@ -248,6 +268,20 @@ mod tests {
             at: 0,
             held: false,
             moved: false,
+            texts: (0..order.len())
+                .map(|line| format!("line {line}"))
+                .collect(),
+        }
+    }
+
+    /// Lefts `l0` and `l1`, rights `r0` to `r2`.
+    fn partners(rights: &[usize], picked: &[Option<usize>]) -> Partners {
+        Partners {
+            rights: rights.to_vec(),
+            picked: picked.to_vec(),
+            at: 0,
+            left_texts: ["l0", "l1"].map(String::from).to_vec(),
+            right_texts: ["r0", "r1", "r2"].map(String::from).to_vec(),
         }
     }
 
@@ -260,18 +294,44 @@ mod tests {
         let again = begun().restore(moved.to_keep().as_deref());
         assert_eq!(again.order, moved.order);
         // What does not fit the question is nothing.
-        assert_eq!(begun().restore(Some("0 0 9")).order, [2, 0, 1]);
+        let other = r#"[["line 0", "line 0", "line 1"]]"#;
+        assert_eq!(begun().restore(Some(other)).order, [2, 0, 1]);
+        assert_eq!(begun().restore(Some("1 0 2")).order, [2, 0, 1]);
 
-        let partners = |picked: &[Option<usize>]| Partners {
-            rights: vec![1, 0],
-            picked: picked.to_vec(),
-            at: 0,
-        };
+        let partners = |picked: &[Option<usize>]| partners(&[1, 0, 2], picked);
         let kept = partners(&[None, Some(1)]).to_keep();
         let again = partners(&[None, None]).restore(kept.as_deref());
         assert_eq!(again.picked, [None, Some(1)]);
         assert_eq!(partners(&[None, None]).to_keep(), None);
-        assert_eq!(partners(&[None]).restore(Some("7")).picked, [None]);
+        let other = r#"[["l0", "r7"], ["l7", "r0"], ["l1"]]"#;
+        assert_eq!(
+            partners(&[None, None]).restore(Some(other)).picked,
+            [None, None]
+        );
+    }
+
+    #[test]
+    fn what_an_author_put_elsewhere_is_found_by_how_it_reads() {
+        let mut moved = lines(&[2, 0, 1]);
+        moved.put(1);
+        let kept = moved.to_keep();
+        let mut authored_anew = lines(&[0, 1, 2]);
+        authored_anew.texts.reverse();
+        let again = authored_anew.restore(kept.as_deref());
+        let reads = |lines: &Lines| {
+            lines
+                .order
+                .iter()
+                .map(|&at| lines.texts[at].clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(reads(&again), reads(&moved));
+
+        let kept = partners(&[0, 1, 2], &[Some(2), Some(0)]).to_keep();
+        let mut again = partners(&[0, 1, 2], &[None, None]);
+        again.left_texts.reverse();
+        again.right_texts.reverse();
+        assert_eq!(again.restore(kept.as_deref()).picked, [Some(2), Some(0)]);
     }
 
     #[test]
@@ -317,11 +377,7 @@ mod tests {
 
     #[test]
     fn partners_are_turned_and_picked() {
-        let mut partners = Partners {
-            rights: vec![2, 0, 1],
-            picked: vec![None, None],
-            at: 0,
-        };
+        let mut partners = partners(&[2, 0, 1], &[None, None]);
         for action in [Action::Left, Action::Right, Action::Right, Action::Down] {
             partners.handle(action);
         }

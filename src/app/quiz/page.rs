@@ -1,7 +1,5 @@
 //! What is known of a question on screen: its draft, its stage, what came of it.
 
-use std::path::PathBuf;
-
 use super::{Draft, Ran};
 use crate::app::{Effect, Panel, Ticket};
 use crate::content::{Item, Kind};
@@ -30,8 +28,6 @@ pub struct QuizPage {
     pub(super) coming: Option<Box<Ran>>,
     /// An exchange, opened over the page.
     pub panel: Option<Panel>,
-    /// Where the code is as well, for editors in other windows.
-    pub file: Option<PathBuf>,
     pub(super) since: u64,
 }
 
@@ -98,7 +94,6 @@ impl QuizPage {
             rerun: false,
             coming: None,
             panel: None,
-            file: None,
             since: now,
         }
     }
@@ -111,6 +106,16 @@ impl QuizPage {
             _ => matches!(self.stage, Stage::Asking),
         };
         self.panel.is_none() && open && self.draft.typing()
+    }
+
+    /// Whether requests that tell the answer are on the wire.
+    pub(in crate::app) fn fires(&self) -> bool {
+        matches!(self.stage, Stage::Firing { .. })
+    }
+
+    /// Whether an answer was given and is not on disk yet.
+    pub(in crate::app) fn busy(&self) -> bool {
+        self.fires() || matches!(self.stage, Stage::Saving(_))
     }
 
     /// Whether a part of the code is selected.

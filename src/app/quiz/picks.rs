@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::{indices, listed, numbers};
+use super::draft::{from_text, numbers, to_text};
 use crate::app::Action;
-use crate::content::{Item, Kind};
+use crate::content::{Ask, Choice, Item, Kind};
 use crate::learn::{Answer, sampled, shuffled};
+use crate::markdown::plain_text;
 
 #[derive(Debug, Clone)]
 pub struct Picks {
@@ -15,8 +16,8 @@ pub struct Picks {
     pub cursor: (usize, usize),
     /// For each group, the authored indices picked.
     pub picked: Vec<BTreeSet<usize>>,
-    /// For each group: how many may be picked, and whether none is an answer too.
-    rules: Vec<Rule>,
+    /// What there is to pick from, in the order authored.
+    groups: Vec<Group>,
     prediction: bool,
     /// Nothing was moved or picked yet: Enter cannot answer with what the cursor happens to be on.
     untouched: bool,
@@ -24,6 +25,16 @@ pub struct Picks {
     asked: BTreeSet<usize>,
 }
 
+#[derive(Debug, Clone)]
+struct Group {
+    /// What tells it from the others, wherever an author puts it.
+    name: String,
+    /// How the options read; no two read the same.
+    options: Vec<String>,
+    rule: Rule,
+}
+
+/// How many may be picked, and whether none is an answer too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rule {
     One,
@@ -35,7 +46,8 @@ enum Rule {
 impl Picks {
     pub fn new(item: &Item, seed: u64) -> Picks {
         let groups = groups(item);
-        let order = groups.iter().enumerate().map(|(g, &(count, _))| {
+        let order = groups.iter().enumerate().map(|(g, group)| {
+            let count = group.options.len();
             match item.kind {
                 // Codes and keys, true and false have an order of their own that helps reading.
                 Kind::Predict(_) | Kind::TrueFalse(_) => (0..count).collect(),
@@ -46,34 +58,43 @@ impl Picks {
             order: order.collect(),
             cursor: (0, 0),
             picked: vec![BTreeSet::new(); groups.len()],
-            rules: groups.into_iter().map(|(_, rule)| rule).collect(),
+            groups,
             prediction: matches!(item.kind, Kind::Predict(_)),
             untouched: true,
             asked: BTreeSet::new(),
         }
     }
 
-    /// Picks what was picked when the question was left: for each group a line of indices.
+    /// Picks what was picked when the question was left. Where some of it is gone, a group begins anew: the rest of it was
+    /// nobody's answer.
     pub fn restore(mut self, left: Option<&str>) -> Picks {
-        for (group, line) in left.unwrap_or_default().lines().enumerate() {
-            let Some(count) = self.order.get(group).map(Vec::len) else {
-                break;
+        for kept in from_text(left) {
+            let named = |group: &Group| kept.first() == Some(&group.name);
+            let Some(at) = self.groups.iter().position(named) else {
+                continue;
             };
-            let known = indices(line).filter(|option| *option < count);
-            let most = if self.many(group) { count } else { 1 };
-            self.picked[group] = known.take(most).collect();
+            let options = &self.groups[at].options;
+            let place = |text: &String| options.iter().position(|option| option == text);
+            let picked: Option<BTreeSet<usize>> = kept[1..].iter().map(place).collect();
+            let one = |picked: &BTreeSet<usize>| self.many(at) || picked.len() == 1;
+            self.picked[at] = picked.filter(one).unwrap_or_default();
         }
         self
     }
 
     pub fn to_keep(&self) -> Option<String> {
-        let lines: Vec<String> = self.picked.iter().map(listed).collect();
+        let texts = |(group, picked): (&'_ Group, &BTreeSet<usize>)| {
+            let picked = picked.iter().map(|&option| &group.options[option]);
+            [&group.name].into_iter().chain(picked).cloned().collect()
+        };
+        let kept: Vec<Vec<String>> = self.groups.iter().zip(&self.picked).map(texts).collect();
         let any = self.picked.iter().any(|group| !group.is_empty());
-        any.then(|| lines.join("\n"))
+        any.then(|| to_text(&kept))
     }
 
     pub fn many(&self, group: usize) -> bool {
-        self.rules.get(group) != Some(&Rule::One)
+        let rule = self.groups.get(group).map(|group| group.rule);
+        rule != Some(Rule::One)
     }
 
     /// Every row, as group and place in it, top to bottom.
@@ -155,7 +176,7 @@ impl Picks {
     }
 
     pub fn go_to_open(&mut self) -> bool {
-        let open = |g: &usize| self.picked[*g].is_empty() && self.rules[*g] != Rule::Any;
+        let open = |g: &usize| self.picked[*g].is_empty() && self.groups[*g].rule != Rule::Any;
         match (0..self.picked.len()).find(open) {
             Some(open) if open != self.cursor.0 => {
                 self.cursor = (open, 0);
@@ -176,17 +197,29 @@ impl Picks {
     }
 }
 
-/// For each group of options of an item: how many there are, and how they may be picked. At least one group of at
-/// least one option.
-fn groups(item: &Item) -> Vec<(usize, Rule)> {
+/// What there is to pick from: at least one group of at least one option.
+fn groups(item: &Item) -> Vec<Group> {
+    let one = |options: &[Choice], rule| {
+        let options = options.iter().map(|option| plain_text(&option.text));
+        vec![Group {
+            name: String::new(),
+            options: options.collect(),
+            rule,
+        }]
+    };
+    let of_ask = |ask: &Ask| Group {
+        name: format!("{:?}", ask.about),
+        options: ask
+            .choices
+            .iter()
+            .map(|choice| choice.text.clone())
+            .collect(),
+        rule: if sampled(ask) { Rule::Any } else { Rule::One },
+    };
     match &item.kind {
-        Kind::Multiple(options) => vec![(options.len(), Rule::Some)],
-        Kind::Single(options) | Kind::TrueFalse(options) => vec![(options.len(), Rule::One)],
-        Kind::Predict(predict) => {
-            let rule = |ask| if sampled(ask) { Rule::Any } else { Rule::One };
-            let asks = predict.asks.iter();
-            asks.map(|ask| (ask.choices.len(), rule(ask))).collect()
-        }
+        Kind::Multiple(options) => one(options, Rule::Some),
+        Kind::Single(options) | Kind::TrueFalse(options) => one(options, Rule::One),
+        Kind::Predict(predict) => predict.asks.iter().map(of_ask).collect(),
         _ => Vec::new(),
     }
 }

@@ -1,6 +1,8 @@
 //! The text of an answer, kept at every change.
 
-use super::{Draft, InView};
+use std::path::Path;
+
+use super::{Draft, InView, QuizPage};
 use crate::app::{Effect, Model, Page};
 use crate::learn::Answered;
 
@@ -12,14 +14,18 @@ pub(in crate::app) fn exam_draft(round: &str) -> String {
 impl Model {
     /// Another window had written to an item, too; `key` is the name of the text.
     pub(in crate::app) fn draft_replaced(&mut self, key: String, text: String) {
-        let open = match self.page.bottom_mut() {
-            Page::Quiz(quiz) => Some((quiz.round.clone(), quiz.item.clone())),
-            _ => None,
-        };
-        if open.is_some_and(|(round, item)| self.draft_key(&round, &item) == key) {
+        if self.text_on_screen().is_some_and(|open| open == key) {
             self.show_replaced(&text);
         }
         self.replaced.entry(key).or_default().push(text);
+    }
+
+    /// The name of the text to the question that is on screen, or under what lies over it.
+    pub(super) fn text_on_screen(&self) -> Option<String> {
+        match self.page.bottom() {
+            Page::Quiz(quiz) => Some(self.draft_key(&quiz.round, &quiz.item)),
+            _ => None,
+        }
     }
 
     /// Undo brings what another window wrote.
@@ -55,26 +61,38 @@ impl Model {
 
     /// After every change of a text that took work: it is kept, whatever happens to the program.
     pub(super) fn written(&mut self) -> Vec<Effect> {
-        let Page::Quiz(quiz) = &mut self.page else {
+        let Page::Quiz(quiz) = self.page.bottom() else {
             return Vec::new();
         };
         let text = quiz.draft.to_keep();
         let file = match &quiz.draft {
-            Draft::Editor(editor) if quiz.file.is_some() => Some(Effect::WriteFile(editor.text())),
+            Draft::Editor(editor) if self.file_of(quiz).is_some() => {
+                Some(Effect::WriteFile(editor.text()))
+            }
             _ => None,
         };
-        let (round, item) = (quiz.round.clone(), quiz.item.clone());
-        let item = self.draft_key(&round, &item);
-        if self.drafts.get(&item) == text.as_ref() {
+        let key = self.draft_key(&quiz.round, &quiz.item);
+        let kept = self.keep(key, text);
+        let file = file.filter(|_| !kept.is_empty());
+        file.into_iter().chain(kept).collect()
+    }
+
+    /// Keeps what a text is now, or that there is none.
+    pub(super) fn keep(&mut self, key: String, text: Option<String>) -> Vec<Effect> {
+        if self.drafts.get(&key) == text.as_ref() {
             return Vec::new();
         }
         match &text {
-            Some(text) => drop(self.drafts.insert(item.clone(), text.clone())),
-            None => drop(self.drafts.remove(&item)),
+            Some(text) => drop(self.drafts.insert(key.clone(), text.clone())),
+            None => drop(self.drafts.remove(&key)),
         }
-        file.into_iter()
-            .chain([Effect::SaveDraft { item, text }])
-            .collect()
+        vec![Effect::SaveDraft { item: key, text }]
+    }
+
+    /// Where the text to a question is as well, for editors in other windows.
+    pub fn file_of(&self, quiz: &QuizPage) -> Option<&Path> {
+        let (key, file) = self.code_file.as_ref()?;
+        (*key == self.draft_key(&quiz.round, &quiz.item)).then_some(file)
     }
 
     /// Under which name the text to an item is kept. An exam has its own: what is typed there counts there alone.

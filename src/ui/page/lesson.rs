@@ -185,7 +185,11 @@ impl Page<'_> {
         row.push(&format!(" {target}"), Role::Text.into());
         row.pad_to(column);
         row.push(title(request), Role::Dim.into());
-        let answer = self.answer(shot, request);
+        let awaited = self.reader.awaits(spot);
+        let answer = match awaited {
+            true => vec![Run::new("sending …", Role::Dim)],
+            false => self.answer(shot, request),
+        };
         let needed: usize = answer.iter().map(|run| run.text.chars().count()).sum();
         if row.width() + needed + 3 > self.width {
             self.text.rows.push(row.cut(self.width));
@@ -196,7 +200,10 @@ impl Page<'_> {
         } else {
             row.pad_to(self.width.saturating_sub(needed + 2));
         }
-        let choices = self.choice_links(row.width(), &answer, shot);
+        let choices = match awaited || shot.exchange.is_some() {
+            true => Vec::new(),
+            false => self.choice_links(row.width(), &answer),
+        };
         row.runs.extend(answer);
         self.text.rows.push(row.cut(self.width));
         for line in details(request) {
@@ -216,10 +223,7 @@ impl Page<'_> {
     }
 
     /// A place to click for each code that can be predicted, where the next row has them.
-    fn choice_links(&self, mut column: usize, answer: &[Run], shot: &Shot) -> Vec<Link> {
-        if shot.pending || shot.exchange.is_some() {
-            return Vec::new();
-        }
+    fn choice_links(&self, mut column: usize, answer: &[Run]) -> Vec<Link> {
         let (row, at) = (self.text.rows.len(), self.index);
         let link = |(choice, run): (usize, &Run)| {
             let columns = column..column + run.text.width();
@@ -236,9 +240,6 @@ impl Page<'_> {
 
     /// What stands at the end of a request's line: the choices, or what came back.
     fn answer(&self, shot: &Shot, request: &LiveRequest) -> Vec<Run> {
-        if shot.pending {
-            return vec![Run::new("sending …", Role::Dim)];
-        }
         let status = shot
             .exchange
             .and_then(|id| self.model.exchange(id))

@@ -30,7 +30,7 @@ impl Question<'_> {
         let line = self.fault().and_then(|fault| fault.at.as_ref()).or(crash);
         let line = line.filter(|_| same).map(|at| at.line as usize);
         self.editor(editor, "python", line);
-        if let Some(file) = self.quiz.file.as_ref().filter(|_| self.asking()) {
+        if let Some(file) = self.model.file_of(self.quiz).filter(|_| self.asking()) {
             let words = format!("also in {}; a save there runs it", file.display());
             self.text.gap();
             self.text.paragraph(&tame(&words), Role::Dim, self.width, 3);
