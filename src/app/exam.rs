@@ -50,7 +50,7 @@ impl Model {
 
     /// Whether the clock is part of what is on screen.
     pub fn ticking(&self) -> bool {
-        self.running_exam().is_some()
+        self.running_exam().is_some() || self.firing_for().is_some()
     }
 
     /// Begins an exam, or goes on with the one that is running.

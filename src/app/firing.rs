@@ -184,6 +184,7 @@ impl Model {
         if let Some(spot) = spot {
             let shot = reader.shots.entry(spot).or_default();
             shot.pending = false;
+            shot.first = shot.first.or(id);
             shot.exchange = id.or(shot.exchange);
             shot.checks = fired.checks;
         }

@@ -85,12 +85,8 @@ impl Model {
         match (file, &mut self.page) {
             (Err(why), _) => self.complain(why),
             (Ok(file), Page::Quiz(quiz)) if quiz.item == item => {
-                let words = format!(
-                    "The code is in {} as well; a save there runs it.",
-                    file.display()
-                );
                 quiz.file = Some(file);
-                self.say(words);
+                self.say("The code is in a file as well: its path stands below the code.");
                 if let Some(found) = found {
                     self.say(
                         "It was changed there since: that is here now, and ctrl-z shows what was.",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Draft, Ran};
-use crate::app::{Effect, Panel, Ticket};
+use crate::app::{Action, Effect, Panel, Seen, Ticket};
 use crate::content::{Item, Kind};
 use crate::learn::{HintName, RoundStarted, Verdict, What};
 use crate::wire::ExchangeId;
@@ -32,6 +32,8 @@ pub struct QuizPage {
     pub panel: Option<Panel>,
     /// Where the code is as well, for editors in other windows.
     pub file: Option<PathBuf>,
+    /// It was asked once to be shown the answer.
+    pub(super) asked_to_show: bool,
     pub(super) since: u64,
 }
 
@@ -99,6 +101,7 @@ impl QuizPage {
             coming: None,
             panel: None,
             file: None,
+            asked_to_show: false,
             since: now,
         }
     }
@@ -111,6 +114,12 @@ impl QuizPage {
             _ => matches!(self.stage, Stage::Asking),
         };
         self.panel.is_none() && open && self.draft.typing()
+    }
+
+    /// Whether this key only brings into view what it would pick or change.
+    pub(in crate::app) fn shows_first(&self, action: Action, seen: &Seen) -> bool {
+        let open = self.panel.is_none() && matches!(self.stage, Stage::Asking);
+        open && self.draft.has_cursor(action) && seen.hides_cursor()
     }
 
     /// Whether a part of the code is selected.

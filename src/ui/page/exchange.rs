@@ -102,7 +102,7 @@ fn said(model: &Model, id: ExchangeId) -> Option<u16> {
     reader
         .shots
         .values()
-        .find(|shot| shot.exchange == Some(id))?
+        .find(|shot| shot.first == Some(id))?
         .said
 }
 
