@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use httplings::app::{Action, Effect, ExamWish, HomeRow, Model, Msg, Page, update};
 use httplings::content::{File, Files, load};
 use httplings::learn::{Event, EventId, Names, Progress, Scope, What};
 use httplings::markdown::NoHighlight;
-use httplings::ui::page;
+use httplings::ui::{keymap, page};
 
 const COURSE: &str = "title = \"T\"\n[[tracks]]\nid = \"a\"\ntitle = \"A\"\nsummary = \"s\"\n";
 const LESSON: &str = "+++\nid = \"l\"\ntitle = \"L\"\ntrack = \"a\"\nminutes = 1\n\
@@ -340,6 +341,10 @@ fn nothing_happens_on_a_screen_that_shows_nothing() {
     learner.tell(Msg::Resized(40, 10));
     learner.act(&[Action::Enter, Action::Enter, Action::Back]);
     learner.tell(Msg::Paste("x".to_owned()));
+    let key = |code, modifiers| KeyEvent::new(KeyCode::Char(code), modifiers);
+    let meant = |key| keymap::action(&learner.model, &key);
+    assert_eq!(meant(key('q', KeyModifiers::NONE)), None);
+    assert_eq!(meant(key('c', KeyModifiers::CONTROL)), Some(Action::Quit));
     learner.tell(Msg::Resized(80, 24));
     assert!(matches!(learner.model.page, Page::Quiz(_)));
     assert_eq!(learner.answers(), 0);

@@ -253,7 +253,7 @@ impl Page<'_> {
         }
         let (first, last) = (self.status(shot.first), self.status(shot.exchange));
         match (shot.said, first, last) {
-            (Some(said), Some(first), Some(last)) if shot.first != shot.exchange => {
+            (Some(said), Some(first), Some(last)) if first != last => {
                 within(room, sent_again(said, first, last), last)
             }
             (said, _, Some(last)) => {

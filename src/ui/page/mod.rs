@@ -394,7 +394,7 @@ fn points_of(got: f64, of: f64) -> String {
 
 /// Plain words, in which what stands between backticks is code.
 fn words(text: &str, style: Style) -> Vec<Inline> {
-    let coded = text.matches('`').count() % 2 == 0;
+    let coded = text.matches('`').count().is_multiple_of(2);
     let pieces: Vec<&str> = match coded {
         true => text.split('`').collect(),
         false => vec![text],
