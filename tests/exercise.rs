@@ -153,6 +153,27 @@ fn what_is_written_while_code_runs_is_run_after_it() {
 }
 
 #[test]
+fn a_run_says_how_long_it_takes_and_can_be_stopped() {
+    let mut desk = Desk::new();
+    desk.model.now = 1_000;
+    let run = desk.act(Action::Enter);
+    assert!(desk.model.ticking());
+    desk.model.now = 4_500;
+    assert!(desk.screen().contains("running … 3 s"), "{}", desk.screen());
+    let footer = page::footer(&desk.model, &desk.model.seen, 80).rows[0].text();
+    assert!(
+        footer.contains("esc stop") && !footer.contains("show"),
+        "{footer}"
+    );
+    // The app that hangs is started afresh.
+    assert!(source(&desk.act(Action::Back)).is_some());
+    assert!(!desk.model.ticking() && !desk.screen().contains("running"));
+    // Its answers come too late.
+    assert!(desk.unanswered(ticket(&run)).is_empty());
+    assert!(!desk.screen().contains("checks pass"), "{}", desk.screen());
+}
+
+#[test]
 fn results_of_an_earlier_version_are_told_apart() {
     let mut desk = Desk::new();
     let run = desk.act(Action::Enter);
@@ -225,6 +246,7 @@ fn the_authors_solution_fits_beside_the_code() {
     let mut desk = Desk::new();
     desk.tell(Msg::Resized(120, 40));
     desk.act(Action::GiveUp);
+    desk.act(Action::GiveUp);
     let (_, outcome) = page::side_by_side(&desk.model, (71, 48), &NoHighlight).unwrap();
     let rows: Vec<String> = outcome.rows.iter().map(|row| row.text()).collect();
     assert!(
@@ -237,7 +259,7 @@ fn the_authors_solution_fits_beside_the_code() {
 #[test]
 fn the_way_out_and_all_keys_are_named_while_code_is_written() {
     let desk = Desk::new();
-    let footer = page::footer(&desk.model, 80).rows[0].text();
+    let footer = page::footer(&desk.model, &desk.model.seen, 80).rows[0].text();
     for word in ["ctrl-r run", "esc map", "F1 help"] {
         assert!(footer.contains(word), "{footer}");
     }
@@ -296,7 +318,7 @@ fn a_request_to_an_app_that_was_stopped_starts_it_afresh() {
     }));
     assert!(desk.screen().contains("The next request starts it afresh"));
     assert!(
-        page::footer(&desk.model, 80).rows[0]
+        page::footer(&desk.model, &desk.model.seen, 80).rows[0]
             .text()
             .contains("r restart")
     );

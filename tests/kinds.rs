@@ -43,6 +43,13 @@ fn the_course_of_this_test_is_true() {
     assert!(check.status.success(), "{told}");
 }
 
+/// Has the answer shown, and goes on.
+fn give_up(session: &mut Session) {
+    session.press("s").see("Once more shows the answer");
+    session.press("s").see("Shown.");
+    session.press(ENTER);
+}
+
 /// Answers, sees that it is wrong and why, and is asked again.
 fn wrong(session: &mut Session, answer: &str, why: &str) {
     session.press(answer);
@@ -98,6 +105,8 @@ fn typed_picked_arranged_and_pointed_at() {
     gaps(&mut session);
 
     session.see("Which line leaks?");
+    session.press(ENTER);
+    session.see("once more answers line 1");
     wrong(&mut session, ENTER, "That line tells nothing.");
     right(&mut session, &(DOWN.repeat(2) + ENTER));
 
@@ -106,6 +115,8 @@ fn typed_picked_arranged_and_pointed_at() {
     session.see("gives whole numbers");
     session.press(ENTER);
     session.see("try 2 of 2");
+    session.press("\x07");
+    session.see("Once more shows the answer");
     session.press("\x07");
     session.see("Shown.");
     session.press(ENTER);
@@ -248,7 +259,7 @@ fn a_goal_goes_on_under_the_log_and_after_the_map_and_its_hint_is_paid() {
     session.see("Requests of this session");
     send(&address, "POST", "/users", "{\"name\": \"Bob\"}");
     send(&address, "DELETE", "/users/2", "");
-    session.see("0.9 of 1 points");
+    session.see("0.9 of 1 point");
     session.press("q");
     assert!(session.end());
 }
@@ -270,9 +281,7 @@ fn code_is_run_judged_kept_over_kill_9_and_mended() {
     let data = tempfile::tempdir().unwrap();
     let mut session = open_quiz(data.path(), 60, 2);
     session.see("○ Create a user");
-    session.press("s");
-    session.see("Shown.");
-    session.press(ENTER);
+    give_up(&mut session);
     session.see("keep the password in");
     session.press(RUN);
     let text = session.see("0 of 2 checks pass");
@@ -312,9 +321,7 @@ fn a_save_in_another_window_is_picked_up_and_run() {
     let data = tempfile::tempdir().unwrap();
     let mut session = open_quiz(data.path(), 60, 2);
     session.see("○ Create a user");
-    session.press("s");
-    session.see("Shown.");
-    session.press(ENTER);
+    give_up(&mut session);
     session.see("keep the password in");
     session.press("\x1bOS");
     session.see("a save there runs it");
@@ -352,9 +359,7 @@ fn open_code(data: &std::path::Path) -> Session {
         text.contains("○ Create a user") || text.contains("keep the password in")
     });
     if text.contains("○ Create a user") {
-        session.press("s");
-        session.see("Shown.");
-        session.press(ENTER);
+        give_up(&mut session);
     }
     session.see("keep the password in");
     session

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use httplings::app::{Action, Effect, ExamWish, Fired, HomeRow, Model, Msg, Page, Ticket, update};
 use httplings::content::{File, Files, load};
 use httplings::learn::{Event, EventId, Names, Progress, Scope, What};
 use httplings::markdown::NoHighlight;
-use httplings::ui::page;
+use httplings::ui::{keymap, page};
 use httplings::wire::{Answer, Exchange, ExchangeId, Request, Response, Timing};
 use ratatui_textarea::{Input, Key};
 
@@ -136,7 +137,7 @@ impl Learner {
     }
 
     fn footer(&self, width: usize) -> String {
-        page::footer(&self.model, width).rows[0].text()
+        page::footer(&self.model, &self.model.seen, width).rows[0].text()
     }
 
     fn said(&self) -> String {
@@ -196,7 +197,9 @@ impl Learner {
     }
 }
 
-const SHOW: [Action; 2] = [Action::GiveUp, Action::Enter];
+/// Asked twice, as for all that cannot be taken back.
+const GIVE_UP: [Action; 2] = [Action::GiveUp, Action::GiveUp];
+const SHOW: [Action; 3] = [Action::GiveUp, Action::GiveUp, Action::Enter];
 
 /// The first quiz, at the question of this place, with those before it shown.
 fn at(place: usize) -> Learner {
@@ -210,7 +213,7 @@ fn at(place: usize) -> Learner {
 #[test]
 fn a_tick_says_that_the_learner_was_right_and_nothing_else_does() {
     let mut learner = at(0);
-    learner.act(&[Action::GiveUp]);
+    learner.act(&GIVE_UP);
     let shown = learner.shown();
     assert!(
         !shown.contains('✓') && shown.contains("this was right"),
@@ -218,7 +221,7 @@ fn a_tick_says_that_the_learner_was_right_and_nothing_else_does() {
     );
     learner.act(&[Action::Enter]);
     for _ in 1..8 {
-        learner.act(&[Action::GiveUp]);
+        learner.act(&GIVE_UP);
         let shown = learner.shown();
         assert!(!shown.contains('✓'), "{shown}");
         learner.act(&[Action::Enter]);
@@ -288,6 +291,99 @@ fn enter_on_what_nobody_touched_picks_and_does_not_answer_yet() {
     assert_eq!(learner.answers(), 0);
     learner.act(&[Action::Enter]);
     assert_eq!(learner.answers(), 1);
+}
+
+#[test]
+fn a_question_is_given_up_only_by_two_keys_in_a_row() {
+    let mut learner = at(1);
+    let before = learner.answers();
+    learner.act(&[Action::GiveUp]);
+    assert!(learner.said().contains("Once more"), "{}", learner.said());
+    learner.write("Loca");
+    learner.act(&[Action::Hint, Action::GiveUp]);
+    assert_eq!(learner.answers(), before);
+    learner.act(&[Action::GiveUp]);
+    assert!(learner.shown().contains("Shown."), "{}", learner.shown());
+}
+
+#[test]
+fn no_line_is_pointed_at_before_somebody_does() {
+    let mut learner = at(6);
+    let before = learner.answers();
+    assert!(learner.footer(80).contains("⏎ choose"));
+    learner.act(&[Action::Enter]);
+    assert!(
+        learner.said().contains("once more answers line 1"),
+        "{}",
+        learner.said()
+    );
+    assert_eq!(learner.answers(), before);
+    assert!(learner.footer(80).contains("⏎ answer"));
+    let mut learner = at(6);
+    learner.act(&[Action::Down, Action::Down, Action::Enter]);
+    assert!(learner.shown().contains("Right."), "{}", learner.shown());
+}
+
+#[test]
+fn the_footer_says_what_a_key_does_first_to_what_is_not_in_view() {
+    let mut learner = at(0);
+    assert!(learner.footer(80).contains("⏎ choose"));
+    (learner.model.seen.cursor, learner.model.seen.height) = (Some(30), 10);
+    let footer = learner.footer(80);
+    assert!(
+        footer.contains("⏎ to the choices") && !footer.contains("pick"),
+        "{footer}"
+    );
+    learner.tell(Msg::Do(Action::Enter));
+    assert_eq!(learner.answers(), 0);
+}
+
+#[test]
+fn arrows_stand_below_each_other_and_what_was_filled_in_does_not_look_like_code() {
+    let learner = at(4);
+    let shown = learner.shown();
+    let arrows = shown.lines().filter_map(|line| line.split_once('→'));
+    let columns: Vec<usize> = arrows.map(|(left, _)| left.chars().count()).collect();
+    assert!(
+        columns.len() > 1 && columns.windows(2).all(|two| two[0] == two[1]),
+        "{shown}"
+    );
+    let mut learner = at(5);
+    learner.write("get").write("status");
+    learner.act(&[Action::Enter]);
+    let shown = learner.shown();
+    assert!(
+        shown.contains("‹status›") && !shown.contains("[status]"),
+        "{shown}"
+    );
+    assert!(shown.contains("\n\n   ✗ gap"), "{shown}");
+}
+
+#[test]
+fn what_a_read_lesson_waits_for_is_on_the_map() {
+    let mut learner = Learner::new();
+    learner.act(&[Action::Enter, Action::Back]);
+    let map = learner.shown();
+    assert!(map.contains("read · quiz 0/8"), "{map}");
+    learner.act(&[Action::Down, Action::Enter]);
+    learner.act(&SHOW).act(&[Action::Back]);
+    let map = learner.shown();
+    assert!(map.contains("read · quiz 1/8"), "{map}");
+}
+
+#[test]
+fn nothing_happens_on_a_screen_that_shows_nothing() {
+    let mut learner = at(0);
+    learner.tell(Msg::Resized(40, 10));
+    learner.act(&[Action::Enter, Action::Enter, Action::Back]);
+    learner.tell(Msg::Paste("x".to_owned()));
+    let key = |code, modifiers| KeyEvent::new(KeyCode::Char(code), modifiers);
+    let meant = |key| keymap::action(&learner.model, &key);
+    assert_eq!(meant(key('q', KeyModifiers::NONE)), None);
+    assert_eq!(meant(key('c', KeyModifiers::CONTROL)), Some(Action::Quit));
+    learner.tell(Msg::Resized(80, 24));
+    assert!(matches!(learner.model.page, Page::Quiz(_)));
+    assert_eq!(learner.answers(), 0);
 }
 
 #[test]
@@ -535,7 +631,7 @@ fn results_fit_a_small_screen_and_tell_the_rules_last() {
         .to_owned();
     assert!(last.contains("%"), "{last}");
     let mut learner = at(7);
-    learner.act(&[Action::GiveUp]);
+    learner.act(&GIVE_UP);
     assert!(
         learner.footer(80).contains("⏎ result"),
         "{}",
@@ -611,7 +707,7 @@ fn what_is_missing_is_said_and_each_option_keeps_its_note() {
         "{shown}"
     );
     learner.act(&[Action::Enter]);
-    learner.act(&[Action::GiveUp]);
+    learner.act(&GIVE_UP);
     let shown = learner.shown_at(70);
     assert_eq!(shown.matches("this was right").count(), 2, "{shown}");
 }
@@ -661,7 +757,7 @@ explanation = "e"
     );
     let line = "    b = 1      # one";
     assert!(learner.shown().contains(line));
-    learner.act(&[Action::GiveUp]);
+    learner.act(&GIVE_UP);
     assert_eq!(
         learner.shown().matches(line).count(),
         2,

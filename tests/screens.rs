@@ -161,6 +161,7 @@ fn from_a_question_to_its_result() {
         shown(&mut model, "judged");
         act(&mut model, Action::Enter);
         act(&mut model, Action::GiveUp);
+        act(&mut model, Action::GiveUp);
         act(&mut model, Action::Enter);
         shown(&mut model, "result");
         act(&mut model, Action::Stats);
@@ -171,7 +172,7 @@ fn from_a_question_to_its_result() {
 /// The same from the real program, where there are answers from an app.
 #[test]
 fn from_a_request_to_its_reasons() {
-    for (columns, rows) in [(80, 24), (120, 40), (40, 12)] {
+    for (columns, rows) in [(80, 24), (120, 40), (40, 12), (150, 40)] {
         let data = tempfile::tempdir().unwrap();
         let mut command = httplings(data.path());
         command.arg("--course");

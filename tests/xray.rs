@@ -9,7 +9,7 @@ use serde_json::Value;
 const APP: &str = r#"
 from fastapi import FastAPI, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 app = FastAPI()
 
@@ -107,6 +107,21 @@ outer = FastAPI()
 outer.mount("/v1", inner)
 app.mount("/api", outer)
 
+@app.get("/lost")
+def lost(response: Response):
+    response.set_cookie("sid", "a1")
+    return JSONResponse({})
+
+@app.get("/long")
+def long(
+    first: int = 0,
+) -> Out:
+    return Out(name="a")
+
+@app.get("/nowhere")
+def nowhere():
+    return FileResponse("not-there.txt")
+
 @app.get("/taken/{back}", status_code=201)
 def taken(back: str, response: Response):
     response.status_code = 202
@@ -170,6 +185,30 @@ fn a_stream_that_breaks_off_says_why_and_where() {
     assert_eq!(outcome["how"], "raised");
     assert_eq!(outcome["repr"], "RuntimeError('gone')");
     assert_eq!(line(&outcome["at"]), "raise RuntimeError(\"gone\")");
+}
+
+#[test]
+fn what_was_set_on_a_response_that_did_not_go_out_is_told() {
+    let lost = &trace("/lost")["lost"];
+    assert_eq!(lost[0]["name"], "set-cookie");
+    assert_eq!(line(&lost[0]["at"]), "response.set_cookie(\"sid\", \"a1\")");
+    assert_eq!(trace("/visit")["lost"], serde_json::json!([]));
+}
+
+#[test]
+fn the_place_of_a_return_annotation_is_where_its_arrow_is() {
+    assert_eq!(line(&trace("/long")["model"]["at"]), ") -> Out:");
+}
+
+#[test]
+fn a_response_that_cannot_be_sent_says_why() {
+    let trace = trace("/nowhere");
+    assert_eq!(trace["outcome"]["how"], "raised");
+    let repr = trace["outcome"]["repr"].as_str().unwrap();
+    assert!(
+        repr.starts_with("RuntimeError(") && repr.contains("not-there.txt"),
+        "{repr}"
+    );
 }
 
 /// Who named a status code, in turn: the code, by what, and the line.

@@ -55,7 +55,7 @@ impl Model {
 
     /// Whether time matters by itself: until the exam is handed in, not only until its end.
     pub fn ticking(&self) -> bool {
-        self.running_exam().is_some()
+        self.running_exam().is_some() || self.firing_for().is_some()
     }
 
     /// Begins an exam, or goes on with the one that is running.

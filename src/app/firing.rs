@@ -179,6 +179,7 @@ impl Model {
         let id = fired.exchange.as_ref().ok().copied();
         if let Some(spot) = spot {
             let shot = reader.shots.entry(spot).or_default();
+            shot.first = shot.first.or(id);
             shot.exchange = id.or(shot.exchange);
             shot.checks = fired.checks;
         }

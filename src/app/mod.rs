@@ -31,9 +31,9 @@ pub use quiz::{
     Chase, Draft, Editor, Field, Fields, InView, Judged, Lines, Partners, Picks, Pointer, Pursued,
     QuizPage, Ran, Results, Stage,
 };
-pub use reader::{Focus, Reader, Shot, Spot, app_of_screen, request_at};
+pub use reader::{Focus, LESSON, Reader, Shot, Spot, app_of_screen, request_at};
 pub use reference::{Reference, Shelf};
 pub use reload::{Change, Reloaded};
 pub use search::{Found, FoundAt, Search};
-pub use seen::{PictureSeen, Scroll, Seen};
+pub use seen::{LEAST, PictureSeen, Scroll, Seen, too_small};
 pub use update::update;

@@ -49,6 +49,8 @@ pub struct Model {
     pub zone: Zone,
     /// Where seeds and round names come from; set once by the shell, so that `update` stays pure.
     pub entropy: u64,
+    /// When requests were sent last.
+    pub(super) fired_at: u64,
     /// An edited request that was not sent: what it was, and what it became.
     pub(super) unsent: Option<(String, String)>,
     /// The firing that the screen waits for.
@@ -143,7 +145,11 @@ pub struct LogPage {
 /// What lies over the page and takes the keys.
 #[derive(Debug, Clone)]
 pub enum Overlay {
-    Help { scroll: usize },
+    Help {
+        scroll: usize,
+        /// What it lies over.
+        under: Option<Box<Overlay>>,
+    },
     Search(Search),
     Reference(Box<Reference>),
     Edit(Box<Edit>),
@@ -242,6 +248,7 @@ impl Model {
             now: 0,
             zone: Zone::UTC,
             entropy: 0,
+            fired_at: 0,
             unsent: None,
             tickets: 0,
             unsaved: 0,
@@ -423,19 +430,6 @@ impl Model {
         }
     }
 
-    /// What there is to do in a lesson and how much of it is done: its screens and its quizzes, so that all is done
-    /// exactly when the lesson is.
-    pub fn lesson_steps(&self, index: usize) -> (usize, usize) {
-        let (seen, screens) = self.lesson_progress(index);
-        let Some(lesson) = self.course.lessons.get(index) else {
-            return (0, 0);
-        };
-        let finished = |id: &&str| self.progress.quiz(id).last_finished().is_some();
-        let quizzes = lesson.quizzes().count();
-        let finished = lesson.quizzes().filter(finished).count();
-        (seen + finished, screens + quizzes)
-    }
-
     /// A number nobody has seen before.
     pub(super) fn draw(&mut self) -> u64 {
         split_mix(&mut self.entropy)
@@ -529,6 +523,16 @@ impl Model {
         }
     }
 
+    /// For how many seconds a question has waited for answers from the wire, if one does.
+    pub fn firing_for(&self) -> Option<u64> {
+        match &self.page {
+            Page::Quiz(quiz) if matches!(quiz.stage, super::Stage::Firing { .. }) => {
+                Some(self.now.saturating_sub(self.fired_at) / 1000)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether something is on its way to the disk.
     pub fn saving(&self) -> bool {
         self.unsaved > 0
@@ -550,6 +554,7 @@ impl Model {
         variables: hurl::Variables,
     ) -> (Ticket, Effect) {
         let ticket = self.ticket();
+        self.fired_at = self.now;
         (
             ticket,
             Effect::Fire(super::Fire {

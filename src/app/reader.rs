@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Action, Effect, Model, Page, Panel, Scroll, Ticket};
+use super::{Action, Effect, Model, Page, Panel, Scroll, Seen, Ticket};
 use crate::content::{App, Lesson, Live, LiveRequest, Part};
 use crate::engine;
 use crate::hurl;
@@ -35,6 +35,12 @@ pub(super) struct Waiting {
     pub(super) spots: Vec<Spot>,
 }
 
+/// Columns that a lesson takes where it could have more: text is easier to read in a narrow column.
+pub const LESSON: u16 = 78;
+
+/// Columns that what came back needs beside it.
+const PANEL: u16 = 72;
+
 /// Names one request of a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Spot {
@@ -51,6 +57,8 @@ pub struct Shot {
     pub exchange: Option<ExchangeId>,
     /// The prediction at the time it was sent: the one that counts.
     pub said: Option<u16>,
+    /// What the prediction was about: what came back first.
+    pub first: Option<ExchangeId>,
     /// The learner was asked for a prediction once already.
     pub nudged: bool,
     pub checks: Vec<hurl::Check>,
@@ -264,15 +272,11 @@ impl Model {
         if self.in_panel(action) {
             return Vec::new();
         }
+        let unseen = self.shows_first(action, &self.seen);
         let Page::Lesson(reader) = &mut self.page else {
             return Vec::new();
         };
-        let acts = matches!(
-            action,
-            Action::Left | Action::Right | Action::Pick(_) | Action::Enter | Action::Edit
-        );
-        if acts && let Some(top) = self.seen.top_to_show(reader.focus) {
-            // Nothing is predicted or sent unseen: the key that would do it shows it first.
+        if let Some(top) = self.seen.top_to_show(reader.focus).filter(|_| unseen) {
             reader.scroll = Scroll::at(&self.seen.offsets, top);
             return Vec::new();
         }
@@ -312,6 +316,21 @@ impl Model {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Whether this key only brings into view what it would act on: nothing is predicted, sent, picked or changed unseen.
+    pub fn shows_first(&self, action: Action, seen: &Seen) -> bool {
+        match &self.page {
+            Page::Lesson(reader) if reader.panel.is_none() => {
+                let acts = matches!(
+                    action,
+                    Action::Left | Action::Right | Action::Pick(_) | Action::Enter | Action::Edit
+                );
+                acts && seen.top_to_show(reader.focus).is_some()
+            }
+            Page::Quiz(quiz) => quiz.shows_first(action, seen),
+            _ => false,
+        }
     }
 
     /// Gives the open panel its keys. Beside the lesson it takes only what the lesson has no use for.
@@ -361,9 +380,9 @@ impl Model {
         }
     }
 
-    /// Whether the panel has room beside the lesson.
+    /// Whether the panel has room beside the lesson, which keeps the width it has alone.
     pub fn wide(&self) -> bool {
-        self.size.0 >= 110
+        self.size.0 >= LESSON + PANEL
     }
 
     fn go(&mut self, by: isize) -> Vec<Effect> {

@@ -150,7 +150,7 @@ impl Model {
         }
         let under = match self.overlay.take() {
             Some(Overlay::Reference(open)) => open.under,
-            Some(Overlay::Help { .. }) | None => None,
+            Some(Overlay::Help { under, .. }) => under,
             other => other.map(Box::new),
         };
         let mut reference = Reference::new(shelf, under, &self.course);
@@ -306,6 +306,21 @@ mod tests {
             panic!("the request is gone");
         };
         assert_eq!(edit.text.lines(), ["GET /half"]);
+    }
+
+    #[test]
+    fn the_keys_of_what_is_typed_are_told_and_the_words_stay() {
+        let mut model = model(GLOSSARY);
+        act(&mut model, Action::Search);
+        update(&mut model, Msg::Paste("hea".to_owned()));
+        act(&mut model, Action::Help);
+        assert!(matches!(model.overlay, Some(Overlay::Help { .. })));
+        act(&mut model, Action::Back);
+        let words = |model: &Model| match &model.overlay {
+            Some(Overlay::Search(search)) => search.query.clone(),
+            _ => String::new(),
+        };
+        assert_eq!(words(&model), "hea");
     }
 
     #[test]

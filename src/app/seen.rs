@@ -29,6 +29,14 @@ pub struct Seen {
     pub pictures: Vec<PictureSeen>,
 }
 
+/// The smallest screen that can be used.
+pub const LEAST: (u16, u16) = (40, 12);
+
+/// Whether a screen of so many columns and rows shows nothing but that.
+pub fn too_small((columns, rows): (u16, u16)) -> bool {
+    columns < LEAST.0 || rows < LEAST.1
+}
+
 /// The part of a picture that is in view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureSeen {
@@ -65,14 +73,16 @@ impl Seen {
         self.offsets.len().saturating_sub(self.height)
     }
 
-    /// The first row to show so that the n-th live thing is in view; `None` when it begins in view, or there is none.
+    /// The first row to show so that the n-th live thing is in view; `None` when it is, as far as there is room for it,
+    /// or when there is none.
     pub fn top_to_show(&self, index: usize) -> Option<usize> {
         let &(from, to) = self.live.get(index)?;
         let shown = self.top..self.top + self.height;
+        let whole = to <= shown.end || to - from > self.height;
         // With a row or two of what follows.
         let end = (to + 2).min(self.offsets.len());
         let top = self.top.max(end.saturating_sub(self.height)).min(from);
-        (!shown.contains(&from)).then_some(top)
+        (!shown.contains(&from) || !whole).then_some(top)
     }
 
     /// Whether the n-th live thing goes on below the last row shown.
@@ -89,6 +99,11 @@ impl Seen {
 
     pub fn at_end(&self) -> bool {
         self.top >= self.last_top()
+    }
+
+    /// The same of what stands beside it.
+    pub fn panel_at_end(&self) -> bool {
+        self.panel_top + self.panel_height >= self.panel_rows
     }
 }
 
@@ -138,6 +153,22 @@ mod tests {
         let wide = [0, 40, 80];
         assert_eq!(Scroll::at(&narrow, 2).top(&wide), 1);
         assert_eq!(Scroll::at(&narrow, 3).top(&wide), 2);
+    }
+
+    #[test]
+    fn a_thing_that_is_cut_off_is_not_in_view() {
+        let seen = Seen {
+            offsets: vec![0; 40],
+            height: 10,
+            live: vec![(3, 5), (8, 12), (20, 22), (9, 30)],
+            ..Seen::default()
+        };
+        assert_eq!(seen.top_to_show(0), None);
+        assert_eq!(seen.top_to_show(1), Some(4));
+        assert_eq!(seen.top_to_show(2), Some(14));
+        // Of what has no room its beginning is enough.
+        assert_eq!(seen.top_to_show(3), None);
+        assert_eq!(seen.top_to_show(9), None);
     }
 
     #[test]

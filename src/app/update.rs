@@ -6,7 +6,7 @@ use ratatui_textarea::{Input, Key, TextArea};
 
 use super::{
     Action, Edit, Effect, FoundAt, LogPage, Model, Msg, Overlay, Page, Panel, Search, ServerState,
-    Shelf,
+    Shelf, too_small,
 };
 use crate::hurl;
 use crate::learn::Event;
@@ -28,6 +28,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = model.hand_in_overdue();
     if msg.is_of_learner() {
+        // Nothing happens unseen.
+        if too_small(model.size) && !msg.leaves() {
+            return effects;
+        }
         model.toasts.clear();
         if model.waits_in_exam() && !msg.leaves() {
             return effects;
@@ -41,7 +45,8 @@ fn understand(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Do(action) => model.act(action),
         Msg::Type(input) => model.type_in(input),
-        Msg::Paste(text) => model.paste(&text),
+        // Terminals send what Enter sends for the end of a line.
+        Msg::Paste(text) => model.paste(&text.replace("\r\n", "\n").replace('\r', "\n")),
         Msg::Edited { item, text } | Msg::FileSaved { item, text } => model.edited(&item, text),
         Msg::FileKept { item, file, found } => model.file_kept(&item, file, found.as_deref()),
         Msg::DraftReplaced { item, text } => {
@@ -119,7 +124,7 @@ impl Model {
             return self.in_overlay(action);
         }
         match action {
-            Action::Help => self.overlay = Some(Overlay::Help { scroll: 0 }),
+            Action::Help => self.help(),
             Action::Search => self.overlay = Some(Overlay::Search(Search::default())),
             Action::Log => self.open_log(),
             Action::Problems => self.open_problems(),
@@ -131,6 +136,12 @@ impl Model {
             _ => return self.in_page(action),
         }
         Vec::new()
+    }
+
+    /// All keys, over whatever is there; it comes back when that closes.
+    fn help(&mut self) {
+        let under = self.overlay.take().map(Box::new);
+        self.overlay = Some(Overlay::Help { scroll: 0, under });
     }
 
     /// Lists have a cursor that must stay in view: there the wheel moves it.
@@ -380,6 +391,10 @@ impl Model {
 
     fn in_overlay(&mut self, action: Action) -> Vec<Effect> {
         match (&mut self.overlay, action) {
+            (Some(Overlay::Help { under, .. }), Action::Back | Action::Help | Action::Enter) => {
+                self.overlay = under.take().map(|under| *under);
+            }
+            (_, Action::Help) => self.help(),
             (Some(Overlay::Reference(_)), _) => return self.in_reference(action),
             (Some(Overlay::Edit(edit)), Action::Back) => {
                 self.unsent = Some((edit.original.clone(), edit.text.lines().join("\n")));
@@ -387,8 +402,7 @@ impl Model {
             }
             (_, Action::Back) => self.overlay = None,
             (Some(Overlay::Edit(_)), Action::Submit) => return self.submit(),
-            (Some(Overlay::Help { .. }), Action::Help | Action::Enter) => self.overlay = None,
-            (Some(Overlay::Help { scroll }), action) => {
+            (Some(Overlay::Help { scroll, .. }), action) => {
                 scroll_by(scroll, action, self.seen.height, self.seen.last_top());
             }
             (Some(Overlay::Search(search)), Action::Up) => {
@@ -434,7 +448,7 @@ impl Model {
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
         if let Some(Overlay::Edit(edit)) = &mut self.overlay {
-            edit.text.insert_str(text);
+            edit.paste(text);
         } else if let Some(words) = self.search_words() {
             words.extend(text.chars().filter(|c| !c.is_control()));
             self.search_again();
@@ -470,6 +484,19 @@ impl Model {
     }
 }
 
+impl Edit {
+    /// A whole request takes the place of one that nobody changed yet.
+    fn paste(&mut self, text: &str) {
+        let untouched = self.text.lines().join("\n") == self.original;
+        if untouched && text.lines().next().is_some_and(begins_request) {
+            self.text.select_all();
+            self.text.cut();
+        }
+        self.errors.clear();
+        self.text.insert_str(text);
+    }
+}
+
 /// Types into a line of search words; whether they changed.
 fn type_word(words: &mut String, input: &Input) -> bool {
     match input.key {
@@ -496,16 +523,18 @@ pub(super) fn scroll_by(scroll: &mut usize, action: Action, height: usize, last:
     .min(last);
 }
 
+/// Whether a line is a method and a path.
+fn begins_request(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let method = words
+        .next()
+        .is_some_and(|word| word.chars().all(|c| c.is_ascii_uppercase()));
+    method && words.next().is_some_and(|target| target.starts_with('/'))
+}
+
 /// Learners write `GET /users`; Hurl wants the whole address.
 pub(super) fn with_host(text: &str) -> String {
-    let is_request = |line: &str| {
-        let mut words = line.split_whitespace();
-        let method = words
-            .next()
-            .is_some_and(|word| word.chars().all(|c| c.is_ascii_uppercase()));
-        method && words.next().is_some_and(|target| target.starts_with('/'))
-    };
-    match text.lines().position(is_request) {
+    match text.lines().position(begins_request) {
         Some(at) => {
             let lines = text.lines().enumerate();
             lines
@@ -548,6 +577,31 @@ mod tests {
         );
         assert_eq!(said(5000), None);
         assert!(said(4204).is_some_and(|news| news.starts_with("Port 4204 is taken")));
+    }
+
+    #[test]
+    fn a_request_is_pasted_line_by_line_and_takes_the_place_of_one_that_nobody_changed() {
+        let pasted = |begun: &str, pasted: &str| {
+            let course = std::sync::Arc::default();
+            let mut model = Model::new(course, Vec::new(), Default::default(), Vec::new());
+            let mut text = TextArea::from(begun.lines());
+            text.move_cursor(ratatui_textarea::CursorMove::End);
+            model.overlay = Some(Overlay::Edit(Box::new(Edit {
+                text,
+                original: "GET /".to_owned(),
+                errors: Vec::new(),
+            })));
+            update(&mut model, Msg::Paste(pasted.to_owned()));
+            match model.overlay {
+                Some(Overlay::Edit(edit)) => edit.text.lines().join("\n"),
+                _ => panic!("the editor is gone"),
+            }
+        };
+        let request = "POST /users?name=Bob\nx-a: 1\n\n{\"a\": 1}";
+        assert_eq!(pasted("GET /", &request.replace('\n', "\r")), request);
+        assert_eq!(pasted("GET /", &request.replace('\n', "\r\n")), request);
+        assert_eq!(pasted("GET /", "users"), "GET /users");
+        assert_eq!(pasted("GET /a", "\rx: 1"), "GET /a\nx: 1");
     }
 
     #[test]

@@ -271,7 +271,8 @@ fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
     }
     // While a request is written its keys are lines, which are told above.
     if !matches!(model.overlay, Some(Overlay::Edit(_))) {
-        let words = keymap::available(model).map(|binding| keymap::word(model, binding));
+        let words =
+            keymap::available(model).map(|binding| keymap::word(model, &model.seen, binding));
         let words = words.filter(|word| !word.is_empty());
         writeln!(stdout, "{}", in_rows(words, "  ", 0).join("\n"))?;
     }

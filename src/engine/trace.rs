@@ -40,6 +40,8 @@ pub struct Trace {
     pub model: Option<ModelPass>,
     /// Response headers in the order sent, each with who set it.
     pub headers: Vec<HeaderSource>,
+    /// Headers that the app set on the injected `Response`, and that did not go out: another response did.
+    pub lost: Vec<LostHeader>,
     /// The class that wrote the body: `JSONResponse`, `Response`, `StreamingResponse`, …
     pub response_class: Option<String>,
     /// Names of the background tasks that ran afterwards.
@@ -142,6 +144,8 @@ pub struct ModelPass {
     /// Where the model was asked for: `response_model=` or the return annotation.
     pub from: String,
     pub at: Option<Place>,
+    /// The options of the decorator that leave something out: `exclude_unset`, `include`, …
+    pub options: Vec<String>,
     /// Fields that went out, as paths such as `name`, `owner.email`, `[].id` (of a list's items), `{}.id` (of a dict's values).
     pub kept: Vec<String>,
     /// Fields that did not, each with the reason.
@@ -173,6 +177,14 @@ pub struct HeaderSource {
     /// Lower case, as sent.
     pub name: String,
     pub by: HeaderBy,
+    pub at: Option<Place>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LostHeader {
+    /// Lower case.
+    pub name: String,
+    pub value: String,
     pub at: Option<Place>,
 }
 

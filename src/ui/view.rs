@@ -6,16 +6,15 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph};
+use ratatui::widgets::{Clear, Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
 use super::Theme;
 use super::page::{self, Text};
-use crate::app::{Edit, InView, Model, Overlay, Page, Panel, PictureSeen, Seen};
+use crate::app::{
+    Edit, InView, LEAST, LESSON, Model, Overlay, Page, Panel, PictureSeen, Seen, too_small,
+};
 use crate::markdown::{Highlight, Role, Row, Run};
-
-/// The smallest screen that can be used.
-const LEAST: (u16, u16) = (40, 12);
 
 /// Rows of a page from which on there is room for more than its text.
 const ROOMY: u16 = 18;
@@ -34,7 +33,7 @@ pub fn view(model: &Model, frame: &mut Frame, look: &Look) -> Seen {
         look,
         seen: Seen::default(),
     };
-    if area.width < LEAST.0 || area.height < LEAST.1 {
+    if too_small((area.width, area.height)) {
         painter.too_small(area);
         return painter.seen;
     }
@@ -49,10 +48,11 @@ pub fn view(model: &Model, frame: &mut Frame, look: &Look) -> Seen {
     painter.header(model, header);
     painter.line(rule);
     painter.line(low_rule);
-    painter.footer(model, footer);
     let body = painter.banner(model, body);
     painter.body(model, body);
     painter.overlay(model, body);
+    // Last: what a key does now depends on what is in view.
+    painter.footer(model, footer);
     painter.toasts(model, low_rule);
     painter.seen
 }
@@ -66,10 +66,11 @@ struct Painter<'a, 'f> {
 impl Painter<'_, '_> {
     fn too_small(&mut self, area: Rect) {
         let text = format!(
-            "{}×{} is too small.\nAt least {}×{}, please.",
+            "{}×{} is too small.\nAt least {}×{}, please; ctrl-c leaves.",
             area.width, area.height, LEAST.0, LEAST.1
         );
-        self.frame.render_widget(Paragraph::new(text), area);
+        let text = Paragraph::new(text).wrap(Wrap { trim: true });
+        self.frame.render_widget(text, area);
     }
 
     fn row(&mut self, row: &Row, area: Rect, selected: bool) {
@@ -100,7 +101,8 @@ impl Painter<'_, '_> {
     }
 
     fn footer(&mut self, model: &Model, area: Rect) {
-        self.rows(&page::footer(model, area.width as usize), 0, area);
+        let keys = page::footer(model, &self.seen, area.width as usize);
+        self.rows(&keys, 0, area);
     }
 
     /// What there is to say stands above the keys, over the rule and as much of the page as it needs.
@@ -152,10 +154,11 @@ impl Painter<'_, '_> {
                 (Page::Lesson(_), Some(Panel::Exchange { .. }))
             );
         if open && beside {
+            // One more column for the sign that there is more.
             let [text, line, panel] = Layout::horizontal([
-                Constraint::Fill(1),
+                Constraint::Length(LESSON + 1),
                 Constraint::Length(1),
-                Constraint::Percentage(50),
+                Constraint::Fill(1),
             ])
             .areas(area);
             let rows = page::main(model, text.width as usize, self.look.highlight);
@@ -366,7 +369,7 @@ impl Painter<'_, '_> {
         self.rows(&text, 0, head);
         let height = area.height as usize;
         let scroll = match &model.overlay {
-            Some(Overlay::Help { scroll }) => *scroll,
+            Some(Overlay::Help { scroll, .. }) => *scroll,
             Some(Overlay::Reference(open)) => following(&text, text.pinned, height) + open.scroll,
             _ => following(&text, text.pinned, height),
         };

@@ -13,7 +13,7 @@ pub struct DiffRow {
     pub noise: bool,
 }
 
-/// Request and what else of it differs, status, every header of the answers in first-seen order, length, body.
+/// Request with its headers and body, status, every header of the answers in first-seen order, length, body.
 pub fn table(exchanges: &[&Exchange]) -> Vec<DiffRow> {
     let cells = |cell: &dyn Fn(&Exchange) -> String| {
         exchanges
@@ -51,7 +51,7 @@ pub fn table(exchanges: &[&Exchange]) -> Vec<DiffRow> {
     rows
 }
 
-/// The headers and the body that the client sent, where these are not the same.
+/// The headers and the body that the client sent. That all of them sent JSON their bodies show.
 fn request_rows(exchanges: &[&Exchange]) -> Vec<DiffRow> {
     let mut names: Vec<String> = Vec::new();
     let written = exchanges.iter().flat_map(|e| e.request.written_headers());
@@ -73,7 +73,9 @@ fn request_rows(exchanges: &[&Exchange]) -> Vec<DiffRow> {
         (!body.is_empty()).then(|| String::from_utf8_lossy(body).into_owned())
     });
     let rows = names.iter().map(header).chain([row("> body", body)]);
-    rows.filter(|row| row.differs).collect()
+    let nothing = |row: &DiffRow| row.cells.iter().all(|cell| cell == "·");
+    let told = |row: &DiffRow| row.differs || row.label != "> content-type";
+    rows.filter(|row| !nothing(row) && told(row)).collect()
 }
 
 fn is_telling(name: &str) -> bool {

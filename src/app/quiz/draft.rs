@@ -157,6 +157,16 @@ impl Draft {
     pub fn settle(&mut self) -> bool {
         match self {
             Draft::Picks(picks) => picks.settle(),
+            Draft::Pointer(pointer) => std::mem::take(&mut pointer.untouched),
+            _ => false,
+        }
+    }
+
+    /// Whether Enter would only do that: nothing was chosen or moved yet.
+    pub fn only_chooses(&self) -> bool {
+        match self {
+            Draft::Picks(picks) => picks.only_chooses(),
+            Draft::Pointer(pointer) => pointer.untouched,
             _ => false,
         }
     }

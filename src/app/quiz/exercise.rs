@@ -84,10 +84,7 @@ impl Model {
     ) -> Vec<Effect> {
         match file {
             Ok(file) => {
-                self.say(format!(
-                    "The code is in {} as well; a save there runs it.",
-                    file.display()
-                ));
+                self.say("The code is in a file as well: its path stands below the code.");
                 self.code_file = Some((key.to_owned(), file));
             }
             Err(why) => self.complain(why),

@@ -1,6 +1,6 @@
 //! Judging: graded or fired first, stored, then shown.
 
-use super::{InView, Judged, QuizPage, Stage};
+use super::{Draft, InView, Judged, QuizPage, Stage};
 use crate::app::reader::runnable;
 use crate::app::{Effect, Fired, Model, Page};
 use crate::content::{Item, Kind, Predict};
@@ -16,6 +16,12 @@ impl Model {
         };
         quiz.in_view = InView::Cursor;
         if quiz.draft.settle() {
+            if let Draft::Pointer(pointer) = &quiz.draft {
+                let line = pointer.at + 1;
+                self.say(format!(
+                    "↑ ↓ choose the line. ⏎ once more answers line {line}."
+                ));
+            }
             return Vec::new();
         }
         let round = self.progress.round(&quiz.round);

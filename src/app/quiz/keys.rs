@@ -30,6 +30,7 @@ impl Model {
         match quiz.stage {
             Stage::Asking => self.while_asking(action),
             Stage::Answered { .. } => self.after_answer(action),
+            Stage::Firing { .. } if action == Action::Back => self.stop_run(),
             Stage::Firing { .. } | Stage::Saving { .. } => self.while_running(action),
         }
     }
@@ -42,6 +43,19 @@ impl Model {
             }
             _ => self.while_running(Action::Enter),
         }
+    }
+
+    /// What runs is stopped: nothing is scored, and the app starts afresh.
+    fn stop_run(&mut self) -> Vec<Effect> {
+        if let Page::Quiz(quiz) = &mut self.page {
+            quiz.stage = Stage::Asking;
+            quiz.rerun = false;
+        }
+        self.say("Stopped; nothing was scored.");
+        // Whether or not it had answered anything.
+        self.server.served = self.server.served.max(1);
+        let app = self.server.app.clone();
+        app.and_then(|app| self.run(app)).into_iter().collect()
     }
 
     /// Code is written on while it runs.
@@ -77,17 +91,18 @@ impl Model {
         let Page::Quiz(quiz) = &mut self.page else {
             return Vec::new();
         };
+        let sure = std::mem::replace(&mut quiz.asked_to_show, action == Action::GiveUp);
         match action {
             Action::Hint => return quiz.hint(&item).into_iter().collect(),
             Action::Xray | Action::Raw => self.open_exchange(action),
             Action::Restart => return self.restart_goal(),
             Action::OwnEditor | Action::KeepFile => return self.elsewhere(action),
             action if quiz.draft.scrolls(action) => self.scroll_quiz(action),
-            action if quiz.draft.has_cursor(action) && self.seen.hides_cursor() => {
-                // Nothing is picked or changed unseen: the key that would do it shows it first.
-                quiz.in_view = InView::Cursor;
-            }
+            action if quiz.shows_first(action, &self.seen) => quiz.in_view = InView::Cursor,
             Action::Enter => return self.hand_in(&item),
+            Action::GiveUp if !sure => {
+                self.say("Once more shows the answer, for no points. Any other key goes on.");
+            }
             Action::GiveUp => return self.give_up(&item),
             Action::Back | Action::Home => return self.leave_quiz(),
             action => {

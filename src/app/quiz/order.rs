@@ -205,6 +205,8 @@ impl Partners {
 pub struct Pointer {
     pub at: usize,
     pub lines: usize,
+    /// Nothing was pointed at yet: Enter cannot answer with the line that the cursor happens to be on.
+    pub untouched: bool,
     /// Nobody means these: the cursor passes over them.
     blank: Vec<usize>,
 }
@@ -217,12 +219,14 @@ impl Pointer {
         Pointer {
             at: (0..lines.len()).find(|at| !blank.contains(at)).unwrap_or(0),
             lines: lines.len(),
+            untouched: true,
             blank,
         }
     }
 
     pub fn handle(&mut self, action: Action) {
         let from = self.at;
+        self.untouched = false;
         self.go(action);
         let up = self.at < from;
         let at = self.at;
@@ -251,7 +255,7 @@ impl Pointer {
 
     pub fn write(&mut self, line: &str) -> Result<(), String> {
         match numbers(line, self.lines)?[..] {
-            [line] => self.at = line,
+            [line] => (self.at, self.untouched) = (line, false),
             _ => return Err("Write the number of one line.".to_owned()),
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What is known of a question on screen: its draft, its stage, what came of it.
 
 use super::{Draft, Ran};
-use crate::app::{Effect, Panel, Ticket};
+use crate::app::{Action, Effect, Panel, Seen, Ticket};
 use crate::content::{Item, Kind};
 use crate::learn::{HintName, RoundStarted, Verdict, What};
 use crate::wire::ExchangeId;
@@ -28,6 +28,8 @@ pub struct QuizPage {
     pub(super) coming: Option<Box<Ran>>,
     /// An exchange, opened over the page.
     pub panel: Option<Panel>,
+    /// It was asked once to be shown the answer.
+    pub(super) asked_to_show: bool,
     pub(super) since: u64,
 }
 
@@ -94,6 +96,7 @@ impl QuizPage {
             rerun: false,
             coming: None,
             panel: None,
+            asked_to_show: false,
             since: now,
         }
     }
@@ -116,6 +119,12 @@ impl QuizPage {
     /// Whether an answer was given and is not on disk yet.
     pub(in crate::app) fn busy(&self) -> bool {
         self.fires() || matches!(self.stage, Stage::Saving(_))
+    }
+
+    /// Whether this key only brings into view what it would pick or change.
+    pub(in crate::app) fn shows_first(&self, action: Action, seen: &Seen) -> bool {
+        let open = self.panel.is_none() && matches!(self.stage, Stage::Asking);
+        open && self.draft.has_cursor(action) && seen.hides_cursor()
     }
 
     /// Whether a part of the code is selected.

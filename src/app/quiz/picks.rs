@@ -155,6 +155,11 @@ impl Picks {
         Ok(())
     }
 
+    pub fn only_chooses(&self) -> bool {
+        let group = self.cursor.0;
+        self.untouched && !self.many(group) && self.picked[group].is_empty()
+    }
+
     pub fn settle(&mut self) -> bool {
         let group = self.cursor.0;
         let untouched = std::mem::take(&mut self.untouched);

@@ -44,6 +44,7 @@ impl Model {
             && quiz.typing()
         {
             quiz.draft.type_in(input);
+            quiz.asked_to_show = false;
             quiz.in_view = InView::Cursor;
         }
         self.written()
@@ -54,6 +55,7 @@ impl Model {
             && quiz.typing()
         {
             quiz.draft.paste(text);
+            quiz.asked_to_show = false;
             quiz.in_view = InView::Cursor;
         }
         self.written()

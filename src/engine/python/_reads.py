@@ -2,6 +2,7 @@
 
 import _files
 import _native
+import _paths
 import _route
 
 FORMS = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -13,15 +14,15 @@ def reads(app, method, path, kind):
         return "perhaps"
     for index, params in () if path in app.own_paths else _native.match(app.table(), path):
         route = app.flat()[index]
-        if route.methods is None:
+        if isinstance(route, _paths.Mount):
             return "never" if isinstance(route.app, _files.StaticFiles) else reads(route.app, method, "/" + params["path"], kind)
-        if method in route.methods:
+        if route.takes(method):
             return route_reads(route, kind)
     return "never"
 
 
 def route_reads(route, kind):
-    if isinstance(route, _route.Route) or route.handler:
+    if not isinstance(route, _route.APIRoute) or route.handler:
         return "perhaps"
     if route.form:
         # Only a form is read as one.

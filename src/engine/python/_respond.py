@@ -76,13 +76,17 @@ def streamed(route, values, solver, record):
     return completed(_stream.response(route, generator, arguments, solver.context()), solver)
 
 
+LEAVING_OUT = ("include", "exclude", "exclude_unset", "exclude_defaults", "exclude_none")
+
+
 def serialised(route, value, record, solver):
     """The content for the response class, or the JSON text where the model writes it."""
     if route.model is None:
         if route.given_class is not None and not issubclass(route.given_class, _http.JSONResponse) and isinstance(value, (str, bytes)):
             return value, None
         return _infer.encodable(value), None
-    note = {"name": route.model.name, "from": route.model_from, "at": _trace.place(route.line), "kept": [], "dropped": [], "errors": []}
+    note = {"name": route.model.name, "from": route.model_from, "at": _trace.place(route.model_line), "kept": [], "dropped": [],
+            "errors": [], "options": [name for name in LEAVING_OUT if route.model_options[name] not in (None, False)]}
     record.model = note
     fit, errors = _schema.check(route.model, value, ["response"], False, True)
     if errors is not None:

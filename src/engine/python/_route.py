@@ -92,14 +92,14 @@ class APIRoute(Open, Route):
 
     def _response_model(self):
         asked = self.options.get("response_model", UNSET)
-        self.model_from = "response_model="
+        self.model_from, self.model_line = "response_model=", self.line
         self.item = None
         if asked is UNSET and self.stream is not None and _stream.is_stream(self.call.returns):
             self.item = _stream.item_type(self, self.call.returns)
             asked = None
         if asked is UNSET:
             asked = self.call.returns
-            self.model_from = "the return annotation"
+            self.model_from, self.model_line = "the return annotation", _trace.annotation_line(self.line)
             if asked is UNSET or isinstance(asked, type) and issubclass(asked, _http.Response):
                 asked = None
         # `-> None` promises nothing: FastAPI makes no model of it.

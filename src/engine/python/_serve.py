@@ -94,6 +94,7 @@ def gathered(response, request, record):
         report(error)
         request.crashed = True
         response = _http.PlainTextResponse("Internal Server Error", status_code=500)
+        record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
         record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
         return response, response.body
 
@@ -103,6 +104,7 @@ def headed(response, record):
     for name, value in response.headers.pairs:
         line = response.headers.lines.get((name, value))
         record.headers.append({"name": name, "by": "app" if line else "framework", "at": _trace.place(line)})
+    record.lose(response)
     record.response_class = type(response).__name__
     # Without a status (the injected response, returned) there is nothing to send: 0 says so.
     status = response.status_code if isinstance(response.status_code, int) and 0 <= response.status_code < 65536 else 0

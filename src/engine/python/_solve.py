@@ -23,7 +23,7 @@ class Solver:
         self.record = record
         self.exits = exits
         self.body = None
-        self.response = _http.Response.parameter()
+        self.response = record.injected = _http.Response.parameter()
         self.cache = {}
         self.background = None
         self.counted = 0

@@ -102,6 +102,13 @@ def end_of_block(start):
     return line_in(file_of(start), len(lines))
 
 
+def annotation_line(start):
+    """The line of a function's `->`, whose decorator or `def` is on line `start`; that line where none is found."""
+    head = next((at for at in range(start - 1, len(lines)) if lines[at].lstrip().startswith(("def ", "async def "))), None)
+    arrows = () if head is None else (at + 1 for at in range(head, len(lines)) if "->" in lines[at])
+    return next(iter(arrows), start)
+
+
 def line_with(name, start=1, end=None):
     """The first line of a file, from one line to another, on which a name stands."""
     import re
@@ -208,6 +215,7 @@ class Record:
         self.outcome = None
         self.model = None
         self.headers = []
+        self.lost = []
         self.response_class = None
         self.background = []
 
@@ -223,6 +231,14 @@ class Record:
         """The last code that one of these set counts after all: what was set later was taken back."""
         for entry in [entry for entry in self.status if entry["by"] in sources][-1:]:
             entry["wins"] = True
+
+    def lose(self, sent):
+        """What the app wrote on the injected `Response`, where another one goes out without it."""
+        injected = self.__dict__.pop("injected", None)
+        for name, value in injected.headers.pairs if injected is not None else ():
+            line = injected.headers.lines.get((name, value))
+            if line and (name, value) not in sent.headers.pairs:
+                self.lost.append({"name": name, "value": value, "at": place(line)})
 
     def winner(self):
         return next((entry for entry in self.status if entry["wins"]), self.status[-1])

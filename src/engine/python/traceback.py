@@ -1,4 +1,4 @@
-"""What Python prints of an exception. Of its lines those of the app's own file are there; no marks stand below them."""
+"""What Python prints of an exception. Of its lines those of the app's own files are there; no marks stand below them."""
 
 import sys
 
@@ -13,8 +13,8 @@ class FrameSummary:
 
     def __init__(self, filename, lineno, name):
         self.filename, self.lineno, self.name = filename, lineno, name
-        own = filename == _trace.app_file and lineno <= len(_trace.lines)
-        self.line = _trace.lines[lineno - 1].strip() if own else ""
+        lines = _trace.files.get(filename, ())
+        self.line = lines[lineno - 1].strip() if lineno <= len(lines) else ""
 
     def __iter__(self):
         return iter((self.filename, self.lineno, self.name, self.line))
@@ -32,8 +32,9 @@ class FrameSummary:
 def extract_tb(tb, limit=None):
     found = []
     while tb is not None:
-        if tb.tb_frame.f_code.co_filename == _trace.app_file:
-            found.append(FrameSummary(_trace.app_file, tb.tb_lineno, tb.tb_frame.f_code.co_name))
+        code = tb.tb_frame.f_code
+        if code.co_filename in _trace.files:
+            found.append(FrameSummary(code.co_filename, tb.tb_lineno, code.co_name))
         tb = tb.tb_next
     return found if limit is None else found[:limit] if limit >= 0 else found[limit:]
 
@@ -54,7 +55,7 @@ def format_exception_only(exc, /, value=_GIVEN):
     if error is None:
         return ["NoneType: None\n"]
     kind = type(error)
-    module = {"app": _trace.module_name(), "builtins": "", "__main__": ""}.get(kind.__module__, kind.__module__)
+    module = "" if kind.__module__ in ("builtins", "__main__") else kind.__module__
     name = f"{module}.{kind.__qualname__}" if module else kind.__qualname__
     try:
         text = str(error)

@@ -8,7 +8,9 @@ pub use table::{Binding, Context, WRITING};
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use crate::app::{Action, Draft, Focus, Model, Overlay, Page, Panel, QuizPage, Shelf, Stage};
+use crate::app::{
+    Action, Draft, Focus, Model, Overlay, Page, Panel, QuizPage, Seen, Shelf, Stage, too_small,
+};
 use names::name;
 use table::BINDINGS;
 use table::Context::{
@@ -44,6 +46,11 @@ pub fn context(model: &Model) -> Context {
 
 /// What a key means now, if anything.
 pub fn action(model: &Model, key: &KeyEvent) -> Option<Action> {
+    if too_small(model.size) {
+        // Nothing happens unseen, but whoever wants to leave can.
+        let leaves = name(key).is_some_and(|name| name == "ctrl-c");
+        return leaves.then_some(Action::Quit);
+    }
     let context = context(model);
     if let KeyCode::Char(digit @ '1'..='9') = key.code
         && matches!(context, Lesson | Asking | Open)
@@ -84,12 +91,16 @@ pub fn action_named(model: &Model, name: &str) -> Option<Action> {
 /// What a word of the footer means now, such as `hint`.
 pub fn action_worded(model: &Model, word: &str) -> Option<Action> {
     available(model)
-        .find(|binding| self::word(model, binding).rsplit(' ').next() == Some(word))
+        .find(|binding| {
+            let shown = self::word(model, &model.seen, binding);
+            shown.rsplit(' ').next() == Some(word)
+        })
         .map(|binding| binding.action)
 }
 
-/// What the footer calls a binding now: the same key sends one thing and opens another.
-pub fn word(model: &Model, binding: &Binding) -> &'static str {
+/// What the footer calls a binding now, with this in view: the same key sends one thing and opens another, and what is
+/// not in view is shown first.
+pub fn word(model: &Model, seen: &Seen, binding: &Binding) -> &'static str {
     if binding.action == Action::NextTab && model.overlay.is_none() {
         let compares = matches!(&model.page, Page::Lesson(reader)
             if matches!(reader.panel, Some(Panel::Compare { .. })));
@@ -106,9 +117,23 @@ pub fn word(model: &Model, binding: &Binding) -> &'static str {
     if model.overlay.is_some() {
         return binding.word;
     }
+    if model.shows_first(binding.action, seen) {
+        return match binding.action {
+            Action::Enter => unseen(model),
+            _ => "",
+        };
+    }
     match (binding.action, &model.page) {
         (Action::Restart, _) if !model.server.state.ended() => return "",
-        (Action::PageDown, _) if model.seen.last_top() == 0 => return "",
+        (Action::PageDown, _) if seen.at_end() && seen.panel_at_end() => return "",
+        (Action::Back, Page::Quiz(quiz)) if matches!(quiz.stage, Stage::Firing { .. }) => {
+            return "esc stop";
+        }
+        (Action::Hint | Action::GiveUp, Page::Quiz(quiz))
+            if matches!(quiz.stage, Stage::Firing { .. }) =>
+        {
+            return "";
+        }
         (Action::NextCheck, Page::Quiz(quiz)) if quiz.panel.is_some() => return "F2 next check",
         (Action::NextCheck, Page::Quiz(quiz)) if quiz.judged().is_some() => return "F2 checks",
         (Action::Enter, _) => {}
@@ -118,17 +143,33 @@ pub fn word(model: &Model, binding: &Binding) -> &'static str {
         Page::Lesson(_) => match focus(model) {
             Some(Focus::Quiz(_)) => "⏎ open",
             Some(Focus::Compare(_)) => "⏎ compare",
+            Some(Focus::Request(_)) if focus_was_sent(model) => "⏎ send again",
             _ => binding.word,
         },
         Page::Quiz(quiz) => match &quiz.draft {
             _ if quiz.judged().is_some_and(|judged| judged.again) => "⏎ try again",
             _ if quiz.judged().is_some() && is_last(model, quiz) => "⏎ result",
+            draft if quiz.judged().is_none() && draft.only_chooses() => "⏎ choose",
             Draft::Editor(editor) if !editor.is_code() && quiz.judged().is_none() => {
                 "ctrl-r answer"
             }
             _ => binding.word,
         },
         _ => binding.word,
+    }
+}
+
+/// What Enter goes to, where that is not in view.
+fn unseen(model: &Model) -> &'static str {
+    match (&model.page, focus(model)) {
+        (_, Some(Focus::Request(_))) => "⏎ to the request",
+        (_, Some(Focus::Compare(_))) => "⏎ to the requests",
+        (_, Some(Focus::Quiz(_))) => "⏎ to the quiz",
+        (Page::Quiz(quiz), _) => match &quiz.draft {
+            Draft::Lines(_) | Draft::Pointer(_) => "⏎ to the line",
+            _ => "⏎ to the choices",
+        },
+        _ => "",
     }
 }
 
@@ -194,6 +235,9 @@ fn does_something(model: &Model, action: Action) -> bool {
             .is_some(),
         (Action::Edit, Page::Lesson(_)) => {
             model.current_exchange().is_some() || focus_is_request(model)
+        }
+        (Action::Enter | Action::Edit | Action::Raw | Action::Xray, Page::Log(_)) => {
+            !model.log.is_empty()
         }
         (Action::Raw | Action::Xray, Page::Lesson(reader)) => match &reader.panel {
             Some(_) => true,

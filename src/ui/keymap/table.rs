@@ -392,14 +392,14 @@ pub const BINDINGS: &[Binding] = &[
         ["s"],
         GiveUp,
         "s show",
-        "give up and be shown: no more points, and no shame"
+        "give up and be shown, asked twice: no more points, and no shame"
     ),
     bind!(
         &[Typing, Writing],
         ["ctrl-g"],
         GiveUp,
         "ctrl-g show",
-        "give up and be shown: no more points, and no shame"
+        "give up and be shown, asked twice: no more points, and no shame"
     ),
     bind!(
         &[Writing],
@@ -488,20 +488,19 @@ pub const BINDINGS: &[Binding] = &[
         "look up a status code"
     ),
     bind!(
-        &[Search, Edit],
-        ["f1", "f3"],
-        Glossary,
-        "F1 terms",
-        "look up a term or a status code"
-    ),
-    bind!(
-        &[Typing, Writing],
+        &[Typing, Writing, Search, Edit],
         ["f3"],
         Glossary,
         "F3 terms",
         "look up a term or a status code"
     ),
-    bind!(&[Typing, Writing], ["f1"], Help, "F1 help", "all keys"),
+    bind!(
+        &[Typing, Writing, Search, Edit, Reference],
+        ["f1"],
+        Help,
+        "F1 help",
+        "all keys"
+    ),
     bind!(
         PAGES,
         ["P"],

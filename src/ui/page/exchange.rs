@@ -6,7 +6,7 @@ use super::{Link, Text, lesson, status_run, xray};
 use crate::app::{Action, Logged, Model, Page, Tab};
 use crate::engine::trace::{HeaderBy, Trace};
 use crate::markdown::{Highlight, Inline, Role, Row, Run, code_rows, wrap};
-use crate::wire::{Answer, ExchangeId, Header, Response, body, explain, numbered};
+use crate::wire::{Answer, Exchange, ExchangeId, Header, Response, body, explain, numbered};
 
 pub(super) fn text(
     model: &Model,
@@ -33,7 +33,7 @@ pub(super) fn text(
         }
         Tab::Raw => raw(logged, width, &mut text),
         Tab::Xray => xray::text(logged, width, &mut text),
-        Tab::Timing => timing(logged, &mut text),
+        Tab::Timing => timing(logged, width, &mut text),
     }
     text
 }
@@ -66,10 +66,7 @@ fn headline(model: &Model, logged: &Logged, width: usize, text: &mut Text) {
             if wrong { Role::Bad } else { Role::Good },
         ));
     }
-    match exchange.status() {
-        Some(code) => right.push(status_run(code)),
-        None => right.push(Run::new("no answer", Role::Bad)),
-    }
+    right.extend(outcome(exchange));
     right.push(Run::new(
         format!(
             " · {}",
@@ -88,6 +85,16 @@ fn headline(model: &Model, logged: &Logged, width: usize, text: &mut Text) {
     text.line("─".repeat(width), Role::Border);
 }
 
+/// The status that came, and whether the body did.
+pub(super) fn outcome(exchange: &Exchange) -> Vec<Run> {
+    let Some(code) = exchange.status() else {
+        return vec![Run::new("no answer", Role::Bad)];
+    };
+    let broken = matches!(exchange.answer, Answer::CutShort { .. });
+    let broken = broken.then(|| Run::new(" ✗ broke off", Role::Bad));
+    std::iter::once(status_run(code)).chain(broken).collect()
+}
+
 fn said(model: &Model, id: ExchangeId) -> Option<u16> {
     let Page::Lesson(reader) = &model.page else {
         return None;
@@ -95,7 +102,7 @@ fn said(model: &Model, id: ExchangeId) -> Option<u16> {
     reader
         .shots
         .values()
-        .find(|shot| shot.exchange == Some(id))?
+        .find(|shot| shot.first == Some(id))?
         .said
 }
 
@@ -122,7 +129,15 @@ fn response(logged: &Logged, width: usize, highlight: &dyn Highlight, text: &mut
     let exchange = &logged.exchange;
     match &exchange.answer {
         Answer::Complete(response) => {
-            whole(response, logged.trace.as_ref(), width, highlight, text)
+            let meaning = explain::status(response.status).meaning;
+            whole(
+                response,
+                meaning,
+                logged.trace.as_ref(),
+                width,
+                highlight,
+                text,
+            );
         }
         Answer::CutShort { response, expected } => {
             let got = response.body.len();
@@ -135,7 +150,18 @@ fn response(logged: &Logged, width: usize, highlight: &dyn Highlight, text: &mut
                 2,
             );
             text.gap();
-            whole(response, logged.trace.as_ref(), width, highlight, text);
+            let early = format!(
+                "{} was sent before the body broke off: a status cannot be taken back.",
+                response.status
+            );
+            whole(
+                response,
+                &early,
+                logged.trace.as_ref(),
+                width,
+                highlight,
+                text,
+            );
         }
         Answer::Closed => text.paragraph(
             "The server closed the connection without an answer.",
@@ -165,7 +191,8 @@ fn response(logged: &Logged, width: usize, highlight: &dyn Highlight, text: &mut
                 2,
             );
             text.gap();
-            whole(response, None, width, highlight, text);
+            let meaning = explain::status(response.status).meaning;
+            whole(response, meaning, None, width, highlight, text);
         }
         Answer::NoApp => {
             text.paragraph("No app is running behind the address.", Role::Bad, width, 2)
@@ -177,12 +204,12 @@ fn response(logged: &Logged, width: usize, highlight: &dyn Highlight, text: &mut
 
 fn whole(
     response: &Response,
+    meaning: &str,
     trace: Option<&Trace>,
     width: usize,
     highlight: &dyn Highlight,
     text: &mut Text,
 ) {
-    let info = explain::status(response.status);
     text.row([
         Run::new("  ", Role::Text),
         Run::new(
@@ -190,7 +217,7 @@ fn whole(
             Role::Status(response.status),
         ),
     ]);
-    text.paragraph(info.meaning, Role::Dim, width, 2);
+    text.paragraph(meaning, Role::Dim, width, 2);
     text.gap();
     let by = |header: &Header, earlier| who(header, earlier, trace);
     headers(&response.headers, by, width, text);
@@ -345,7 +372,7 @@ fn raw(logged: &Logged, width: usize, text: &mut Text) {
     }
 }
 
-fn timing(logged: &Logged, text: &mut Text) {
+fn timing(logged: &Logged, width: usize, text: &mut Text) {
     let timing = logged.exchange.timing;
     let whole = timing.request + timing.waiting + timing.response;
     let app = logged
@@ -363,21 +390,34 @@ fn timing(logged: &Logged, text: &mut Text) {
             Some(timing.waiting),
             "until the first byte of the answer",
         ),
-        ("  in the app", app, "of that, in your code and FastAPI"),
+        (
+            "  in the app",
+            app.filter(|app| *app <= timing.waiting),
+            "of that, in your code and FastAPI",
+        ),
         (
             "response",
             Some(timing.response),
             "from its first byte to its last",
         ),
         ("in all", Some(whole), ""),
+        // Then it went on behind the first byte, and perhaps behind the last.
+        (
+            "the app",
+            app.filter(|app| *app > timing.waiting),
+            "was at work so long, also on the body and on what comes after it",
+        ),
     ];
     for (name, time, note) in rows {
         let Some(time) = time else { continue };
-        text.row([
+        let before = [
             Run::new(format!("  {name:14}"), Role::Text),
             Run::new(format!("{:>9}   ", duration(time)), Role::Text.bold()),
-            Run::new(note, Role::Dim),
-        ]);
+        ];
+        match note {
+            "" => text.row(before),
+            note => text.hanging(&before, note, Role::Dim, width.saturating_sub(1)),
+        }
     }
 }
 

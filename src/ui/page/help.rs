@@ -3,14 +3,14 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::{Link, Text};
-use crate::app::{Action, Model, PASS};
+use crate::app::{Action, Model, Overlay, PASS, Seen};
 use crate::markdown::{Role, Row, Run};
 use crate::ui::keymap::{self, Binding, Context};
 
-/// The keys that do something now. Where there is no room for all, the ones that lead on, back and to help stay longest.
-pub fn footer(model: &Model, width: usize) -> Text {
+/// The keys that do something now, with this in view. Where there is no room for all, the ones that lead on, back and to help stay longest.
+pub fn footer(model: &Model, seen: &Seen, width: usize) -> Text {
     let words = keymap::available(model).filter_map(|binding| {
-        let word = keymap::word(model, binding);
+        let word = keymap::word(model, seen, binding);
         (!word.is_empty()).then_some((word, binding))
     });
     let mut words: Vec<(&str, &Binding)> = words.collect();
@@ -50,10 +50,11 @@ const FIRST: usize = 2;
 
 /// How well a key can be done without where there is no room to name it.
 fn rank(binding: &Binding) -> usize {
-    const KEPT_LONGEST: [&[&str]; 5] = [
+    const KEPT_LONGEST: [&[&str]; 6] = [
         &["?", "f1"],
         &["enter", "ctrl-r"],
         &["esc"],
+        &["ctrl-down"],
         &["space"],
         &["q"],
     ];
@@ -93,7 +94,10 @@ fn key_and_word((word, action): Word<'_>, row: &mut Row, text: &mut Text) {
 /// All keys of the context under the help, and the addresses worth knowing.
 pub fn help(model: &Model, width: usize) -> Text {
     let mut below = model.clone();
-    below.overlay = None;
+    below.overlay = match below.overlay {
+        Some(Overlay::Help { under, .. }) => under.map(|under| *under),
+        _ => None,
+    };
     let context = keymap::context(&below);
     let mut text = Text::default();
     text.line("  Keys here", Role::Text.bold());
@@ -127,7 +131,7 @@ pub fn help(model: &Model, width: usize) -> Text {
     text.line("  Marks", Role::Text.bold());
     for words in [
         format!(
-            "On the map: ○ not begun, ◔ begun, ◑ done with less than {PASS} %, ✓ done with {PASS} % or more."
+            "On the map: ○ not begun, ◔ begun, ◑ to its end with less than {PASS} %, ✓ done: with {PASS} % or more."
         ),
         "In a question: ✓ you were right, ✗ you were wrong, → this was right, ▸ the cursor."
             .to_owned(),

@@ -135,7 +135,7 @@ fn wait_row(runs: Vec<Run>, action: Action, width: usize, text: &mut Text) {
 /// The score over all quizzes, for the header.
 pub(super) fn standing(model: &Model) -> Vec<Run> {
     let done = (0..model.course.lessons.len())
-        .filter(|&lesson| model.lesson_done(lesson))
+        .filter(|&lesson| model.lesson_stands(lesson) == HowFar::Passed)
         .count();
     let done = format!("{done} of {} lessons done", model.course.lessons.len());
     match model.due().len() {
@@ -151,21 +151,19 @@ fn track_row(model: &Model, id: &str, title: &str, width: usize) -> Row {
     let lessons: Vec<usize> = (0..model.course.lessons.len())
         .filter(|&i| model.course.lessons[i].track == id)
         .collect();
-    let (seen, all) = lessons
-        .iter()
-        .map(|&i| model.lesson_steps(i))
-        .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    let done = lessons.iter().filter(|&&i| model.lesson_done(i)).count();
+    let all = lessons.len();
+    let passed = |lesson: &&usize| model.lesson_stands(**lesson) == HowFar::Passed;
+    let done = lessons.iter().filter(passed).count();
     let mut row = Row::default();
     row.push("   ", Role::Text.into());
     row.push(title, Role::Text.bold());
     let count = if all == 0 {
         "soon".to_owned()
     } else {
-        format!("{done}/{}", lessons.len())
+        format!("{done}/{all}")
     };
     if all > 0 && width >= 56 {
-        let full = BAR * seen / all;
+        let full = BAR * done / all;
         row.pad_to(width.saturating_sub(BAR + 10));
         row.push(&"━".repeat(full), Role::Accent.into());
         row.push(&"─".repeat(BAR - full), Role::Dim.into());
@@ -219,24 +217,41 @@ fn lesson_entry(model: &Model, index: usize, selected: bool) -> (HowFar, String,
     let lesson = &model.course.lessons[index];
     let (seen, all) = model.lesson_progress(index);
     let begun = model.places.iter().any(|place| place.lesson == lesson.id);
+    let stands = model.lesson_stands(index);
     let note = match (begun && seen < all, selected) {
         (true, true) => format!("continue · {seen}/{all}"),
         (true, false) => format!("{seen}/{all}"),
         _ if seen == 0 => format!("{} min", lesson.minutes),
+        _ if seen == all && stands == HowFar::Begun => read(model, index),
         _ => String::new(),
     };
-    (model.lesson_stands(index), lesson.title.clone(), note)
+    (stands, lesson.title.clone(), note)
+}
+
+/// What a lesson waits for once its screens are read: its first quiz that was not finished.
+fn read(model: &Model, index: usize) -> String {
+    let open = |id: &&str| model.progress.quiz(id).last_finished().is_none();
+    let quiz = model.course.lessons[index].quizzes().find(open);
+    let answered = quiz.map(|id| {
+        let all = model.quiz_index(id).and_then(|quiz| model.quiz(quiz));
+        let all = all.map_or(0, |quiz| quiz.items.len());
+        let round = model.open_round(id);
+        let of = |round: &crate::learn::Round| (round.answers.len(), round.started.items.len());
+        round.map_or((0, all), of)
+    });
+    match answered {
+        Some((answered, all)) => format!("read · quiz {answered}/{all}"),
+        None => "read".to_owned(),
+    }
 }
 
 fn quiz_entry(model: &Model, index: usize, selected: bool) -> (HowFar, String, String) {
     let quiz = &model.course.quizzes[index];
-    // Most quizzes are called like the lesson above.
-    let lesson = model
-        .course
-        .lessons
-        .iter()
-        .find(|lesson| lesson.title == quiz.title);
-    let placed = lesson.is_some_and(|lesson| lesson.quizzes().any(|id| id == quiz.id));
+    // Most quizzes are called like the lesson above, whose only one they are.
+    let has = |lesson: &&crate::content::Lesson| lesson.quizzes().any(|id| id == quiz.id);
+    let lesson = model.course.lessons.iter().find(has);
+    let placed =
+        lesson.is_some_and(|lesson| lesson.title == quiz.title && lesson.quizzes().count() == 1);
     let title = match placed {
         true => "  Quiz".to_owned(),
         false => format!("  Quiz: {}", quiz.title),

@@ -2,13 +2,17 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::request::{answered, choices, details, sent_again, short, title, widest, width, within};
 use super::{Link, PictureRows, Text, server, status_run};
-use crate::app::{Action, Model, Reader, ServerState, Shot, Spot};
+use crate::app::{Action, LESSON, Model, Reader, ServerState, Shot, Spot};
 use crate::content::{Lesson, Live, LiveRequest, Part};
 use crate::markdown::{self, Block, Highlight, Role, Row, Run};
+use crate::wire::ExchangeId;
 
+/// Columns before an answer that stands below its request.
+const BELOW: usize = 6;
 /// Text is easier to read in a column of this width.
-const MEASURE: usize = 78;
+const MEASURE: usize = LESSON as usize;
 
 pub(super) fn header(model: &Model, reader: &Reader) -> (Vec<Run>, Vec<Run>) {
     let lesson = &model.course.lessons[reader.lesson];
@@ -158,6 +162,11 @@ impl Page<'_> {
             .requests
             .iter()
             .all(|request| details(request).is_empty());
+        // Answers stand in one column: beside each request where there is room for any of them, else below.
+        let fits = |request: &LiveRequest| {
+            column + title(request).width() + widest(request) + 3 <= self.width
+        };
+        let beside = live.requests.iter().all(fits);
         for (request, content) in live.requests.iter().enumerate() {
             if !all_short && request > 0 {
                 self.text.gap();
@@ -167,11 +176,11 @@ impl Page<'_> {
                 part,
                 request,
             };
-            self.request(spot, content, column);
+            self.request(spot, content, column, beside);
         }
     }
 
-    fn request(&mut self, spot: Spot, request: &LiveRequest, column: usize) {
+    fn request(&mut self, spot: Spot, request: &LiveRequest, column: usize, beside: bool) {
         let from = self.text.rows.len();
         let none = Shot::default();
         let shot = self.reader.shot(spot).unwrap_or(&none);
@@ -186,19 +195,22 @@ impl Page<'_> {
         row.pad_to(column);
         row.push(title(request), Role::Dim.into());
         let awaited = self.reader.awaits(spot);
+        let room = match beside {
+            true => self.width.saturating_sub(row.width() + 3),
+            false => self.width.saturating_sub(BELOW + 1),
+        };
         let answer = match awaited {
             true => vec![Run::new("sending …", Role::Dim)],
-            false => self.answer(shot, request),
+            false => self.answer(shot, request, room),
         };
-        let needed: usize = answer.iter().map(|run| run.text.chars().count()).sum();
-        if row.width() + needed + 3 > self.width {
+        if beside {
+            row.pad_to(self.width.saturating_sub(width(&answer) + 2));
+        } else {
             self.text.rows.push(row.cut(self.width));
             row = Row {
-                runs: vec![Run::new("      ", Role::Text)],
+                runs: vec![Run::new(" ".repeat(BELOW), Role::Text)],
                 offset: self.text.offset(),
             };
-        } else {
-            row.pad_to(self.width.saturating_sub(needed + 2));
         }
         let choices = match awaited || shot.exchange.is_some() {
             true => Vec::new(),
@@ -206,20 +218,19 @@ impl Page<'_> {
         };
         row.runs.extend(answer);
         self.text.rows.push(row.cut(self.width));
-        for line in details(request) {
-            let rows = markdown::code_rows(
-                &line,
-                "http",
-                self.width.saturating_sub(6).max(1),
-                None,
-                0,
-                self.highlight,
-            );
-            self.text.indented(rows, 5, false);
-        }
+        self.details(request, 5);
         self.finish_live(from);
         // Above the link of the whole request.
         self.text.links.extend(choices);
+    }
+
+    /// Headers and body of a request, below its line.
+    fn details(&mut self, request: &LiveRequest, by: usize) {
+        for line in details(request) {
+            let room = self.width.saturating_sub(by + 1).max(1);
+            let rows = markdown::code_rows(&line, "http", room, None, 0, self.highlight);
+            self.text.indented(rows, by, false);
+        }
     }
 
     /// A place to click for each code that can be predicted, where the next row has them.
@@ -238,16 +249,24 @@ impl Page<'_> {
         answer.iter().enumerate().map(link).collect()
     }
 
-    /// What stands at the end of a request's line: the choices, or what came back.
-    fn answer(&self, shot: &Shot, request: &LiveRequest) -> Vec<Run> {
-        let status = shot
-            .exchange
-            .and_then(|id| self.model.exchange(id))
-            .and_then(|logged| logged.exchange.status());
-        match status {
-            Some(code) => answered(shot.said, code),
-            None => choices(request, shot.prediction),
+    /// What stands at the end of a request's line: the choices, or what came back. What was predicted is judged by what
+    /// came back first.
+    fn answer(&self, shot: &Shot, request: &LiveRequest, room: usize) -> Vec<Run> {
+        let (first, last) = (self.status(shot.first), self.status(shot.exchange));
+        match (shot.said, first, last) {
+            (Some(said), Some(first), Some(last)) if first != last => {
+                within(room, sent_again(said, first, last), last)
+            }
+            (said, _, Some(last)) => {
+                let said = said.filter(|_| first.is_some());
+                within(room, answered(said, last), last)
+            }
+            (_, _, None) => choices(request, shot.prediction),
         }
+    }
+
+    fn status(&self, exchange: Option<ExchangeId>) -> Option<u16> {
+        self.model.exchange(exchange?)?.exchange.status()
     }
 
     fn compare(&mut self, part: usize, live: &Live) {
@@ -274,16 +293,13 @@ impl Page<'_> {
             row.pad_to(column);
             row.push(&short(content), Role::Dim.into());
             let shot = self.reader.shot(spot);
-            let code = shot
-                .and_then(|s| s.exchange)
-                .and_then(|id| self.model.exchange(id))
-                .and_then(|l| l.exchange.status());
-            if let Some(code) = code {
+            if let Some(code) = self.status(shot.and_then(|shot| shot.exchange)) {
                 let code = status_run(code);
                 row.pad_to((self.width).saturating_sub(code.text.width() + 2));
                 row.runs.push(code);
             }
             self.text.rows.push(row.cut(self.width));
+            self.details(content, 7);
         }
         self.finish_live(from);
     }
@@ -343,49 +359,4 @@ pub(super) fn trouble(model: &Model, width: usize, text: &mut Text) {
         let words = "The next request starts it afresh, and so does r.";
         text.paragraph(words, Role::Dim, width, 4);
     }
-}
-
-/// `you said 200 · 201 Created`.
-fn answered(said: Option<u16>, code: u16) -> Vec<Run> {
-    let mut runs = Vec::new();
-    match said {
-        Some(said) if said == code => runs.push(Run::new("✓ as you said: ", Role::Good)),
-        Some(said) => runs.push(Run::new(format!("✗ you said {said}: "), Role::Bad)),
-        None => {}
-    }
-    runs.push(status_run(code));
-    runs
-}
-
-fn choices(request: &LiveRequest, chosen: Option<usize>) -> Vec<Run> {
-    let mut runs = Vec::new();
-    for (i, code) in request.predict.iter().enumerate() {
-        let run = if chosen == Some(i) {
-            Run::new(format!("[{code}]"), Role::Accent.bold())
-        } else {
-            Run::new(format!(" {code} "), Role::Dim)
-        };
-        runs.push(run);
-    }
-    runs
-}
-
-/// `PUT /tasks/tea`: the request line as a learner reads it.
-fn short(request: &LiveRequest) -> String {
-    let url = request.entry.request.url.to_string();
-    format!(
-        "{} {}",
-        request.entry.request.method,
-        url.strip_prefix("{{host}}").unwrap_or(&url)
-    )
-}
-
-fn title(request: &LiveRequest) -> &str {
-    request.entry.title.as_deref().unwrap_or_default()
-}
-
-/// Headers and body, a line each.
-fn details(request: &LiveRequest) -> Vec<String> {
-    let text = request.entry.request.shown();
-    text.lines().skip(1).map(str::to_owned).collect()
 }

@@ -2,9 +2,9 @@
 
 use std::time::UNIX_EPOCH;
 
-use super::{Text, status_run};
+use super::Text;
 use crate::app::{Action, LogPage, Logged, Model};
-use crate::markdown::{Role, Row, Run, tame};
+use crate::markdown::{Role, Row, tame};
 
 pub(super) fn text(model: &Model, log: &LogPage, width: usize) -> Text {
     let mut text = Text::default();
@@ -52,16 +52,15 @@ fn entry(model: &Model, logged: &Logged, selected: bool, width: usize) -> Row {
         &format!("{:7}", exchange.request.method),
         Role::Method.into(),
     );
-    let answer = match exchange.status() {
-        Some(code) if narrow => Run::new(code.to_string(), Role::Status(code)),
-        Some(code) => status_run(code),
-        None => Run::new("no answer", Role::Bad),
-    };
-    let needed = answer.text.chars().count();
+    let mut answer = super::exchange::outcome(exchange);
+    if let Some(code) = exchange.status().filter(|_| narrow) {
+        answer[0].text = code.to_string();
+    }
+    let needed: usize = answer.iter().map(|run| run.text.chars().count()).sum();
     row.push(&tame(&exchange.request.target), Role::Text.into());
     let mut row = row.shortened(width.saturating_sub(needed + 3));
     row.pad_to(width.saturating_sub(needed + 2));
-    row.runs.push(answer);
+    row.runs.extend(answer);
     row.cut(width)
 }
 

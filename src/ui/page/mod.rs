@@ -11,6 +11,7 @@ mod log;
 mod marked;
 mod quiz;
 mod reference;
+mod request;
 mod results;
 mod search;
 mod stats;
@@ -19,7 +20,7 @@ mod xray;
 use std::ops::Range;
 
 use crate::app::{Action, Edit, Model, Overlay, Page, Panel};
-use crate::markdown::{Highlight, NoHighlight, Role, Row, Run, Style, code_rows, tame};
+use crate::markdown::{Highlight, Inline, NoHighlight, Role, Row, Run, Style, code_rows, tame};
 
 pub use help::{footer, help};
 pub use home::sign;
@@ -109,16 +110,9 @@ impl Text {
         width: usize,
         by: usize,
     ) {
-        let inline = crate::markdown::Inline::Text {
-            text: crate::markdown::tame(text),
-            style: style.into(),
-            at: 0,
-        };
-        self.indented(
-            crate::markdown::wrap(&[inline], width.saturating_sub(by).max(1), 0),
-            by,
-            false,
-        );
+        let words = words(text, style.into());
+        let rows = crate::markdown::wrap(&words, width.saturating_sub(by).max(1), 0);
+        self.indented(rows, by, false);
     }
 
     /// Plain text behind a beginning, wrapped below itself. What looks like code keeps its blanks.
@@ -392,9 +386,58 @@ fn points(points: f64) -> String {
         .to_owned()
 }
 
+/// `0.5 of 1 point`.
+fn points_of(got: f64, of: f64) -> String {
+    let plural = if of == 1.0 { "" } else { "s" };
+    format!("{} of {} point{plural}", points(got), points(of))
+}
+
+/// Plain words, in which what stands between backticks is code.
+fn words(text: &str, style: Style) -> Vec<Inline> {
+    let coded = text.matches('`').count().is_multiple_of(2);
+    let pieces: Vec<&str> = match coded {
+        true => text.split('`').collect(),
+        false => vec![text],
+    };
+    let inline = |(at, piece): (usize, &str)| Inline::Text {
+        text: tame(piece),
+        style: match at % 2 {
+            0 => style,
+            _ => Style {
+                role: Role::InlineCode,
+                ..style
+            },
+        },
+        at: 0,
+    };
+    let pieces = pieces.into_iter().enumerate();
+    pieces
+        .filter(|(_, piece)| !piece.is_empty())
+        .map(inline)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        let text = |words: &str| {
+            let mut text = Text::default();
+            text.paragraph(words, Role::Dim, 40, 0);
+            text.rows
+                .iter()
+                .map(Row::text)
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        assert_eq!(
+            text("what was set on `response` before."),
+            "what was set on response before."
+        );
+        assert_eq!(text("one ` alone"), "one ` alone");
+    }
 
     #[test]
     fn what_looks_like_code_keeps_its_blanks_and_prose_is_wrapped() {

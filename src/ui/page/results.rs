@@ -127,9 +127,6 @@ fn lost(worth: Worth, answer: &Answered) -> Option<String> {
     if answer.again {
         why.push(format!("try {} counts", answer.attempt));
     }
-    if costs.credit < 1.0 {
-        why.push(format!("{:.0} % of it is right", costs.credit * 100.0));
-    }
     if costs.tries > 0 {
         why.push(format!("try {} −{} %", answer.attempt, costs.tries));
     }
@@ -138,8 +135,16 @@ fn lost(worth: Worth, answer: &Answered) -> Option<String> {
         1 => why.push(format!("a hint −{} %", costs.hints)),
         n => why.push(format!("{n} hints −{} %", costs.hints)),
     }
-    let (got, of) = (super::points(got), super::points(of));
-    Some(format!("{got} of {of} points: {}", why.join(", ")))
+    let points = super::points_of(got, of);
+    // What is right in part has a part of the points: that alone needs no words.
+    if why.is_empty() {
+        return Some(points);
+    }
+    if costs.credit < 1.0 {
+        let share = format!("{:.0} % of it is right", costs.credit * 100.0);
+        why.insert(usize::from(answer.again), share);
+    }
+    Some(format!("{points}: {}", why.join(", ")))
 }
 
 /// The rules of a quiz's score, in words: those that its questions meet.
@@ -355,6 +360,8 @@ mod tests {
             told(0.5, 2, 2).as_deref(),
             Some("0.55 of 2 points: 50 % of it is right, try 2 −25 %, 2 hints −20 %")
         );
+        // That half of it is right the points say.
+        assert_eq!(told(0.5, 1, 0).as_deref(), Some("1 of 2 points"));
         assert_eq!(told(0.0, 1, 1), None);
         let earlier = Answered {
             again: true,

@@ -53,7 +53,8 @@ impl Question<'_> {
                 let here = asking && i == fields.at;
                 code.push_str(&match asking {
                     true => hole(i, field, here),
-                    false => format!("[{}]", text_or_number(i, field, false)),
+                    // Brackets would look like code.
+                    false => format!("‹{}›", text_or_number(i, field, false)),
                 });
                 marks.push((start..code.len(), self.gap_role(i, here)));
             }
@@ -117,6 +118,7 @@ impl Question<'_> {
         }
         let wrong = self.mark(0, gap) == Some(Mark::Wrong);
         if wrong {
+            self.text.gap();
             let words = format!("✗ gap {}: {}", gap + 1, field.text());
             self.text.paragraph(&words, Role::Bad, self.width, 3);
             if let Some(right) = right {

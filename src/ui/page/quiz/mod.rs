@@ -9,11 +9,13 @@ mod spot;
 
 use super::{Text, status_run};
 use crate::app::{Draft, InView, Judged, Model, Panel, QuizPage, Stage};
-use crate::content::{Item, Kind, Prose};
+use crate::content::{About, Item, Kind, Prose};
 use crate::learn::{Mark, Occasion, solution};
 use crate::markdown::{Highlight, Role, Run};
 
 const MEASURE: usize = 78;
+/// Columns of a screen from which on there is room beside the code.
+const DIVIDED: u16 = 110;
 
 pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
     let title = Run::new(model.round_title(&quiz.round), Role::Text.bold());
@@ -28,7 +30,8 @@ pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
         return super::exam::question_header(model, round, &quiz.item);
     }
     if matches!(quiz.stage, Stage::Firing { .. }) {
-        return (left, vec![Run::new("running …", Role::Accent)]);
+        let words = format!("running …{}", seconds(model));
+        return (left, vec![Run::new(words, Role::Accent)]);
     }
     let items = &round.started.items;
     let at = items
@@ -57,6 +60,14 @@ pub(super) fn header(model: &Model, quiz: &QuizPage) -> (Vec<Run>, Vec<Run>) {
             Role::Dim,
         )],
     )
+}
+
+/// For how long it has been running, once that is worth a word.
+fn seconds(model: &Model) -> String {
+    match model.firing_for() {
+        None | Some(0) => String::new(),
+        Some(seconds) => format!(" {seconds} s"),
+    }
 }
 
 /// Which check the open exchange is of.
@@ -96,7 +107,7 @@ pub(super) enum Side {
 /// Whether the code and what comes of it stand side by side.
 pub(super) fn divided(model: &Model, quiz: &QuizPage) -> bool {
     let item = model.item(&quiz.item);
-    model.wide() && item.is_some_and(|item| matches!(item.kind, Kind::Code(_)))
+    model.size.0 >= DIVIDED && item.is_some_and(|item| matches!(item.kind, Kind::Code(_)))
 }
 
 pub(super) fn text(
@@ -239,6 +250,7 @@ impl Question<'_> {
                 _ => "   sending …",
             };
             self.text.gap();
+            let words = format!("{words}{}", seconds(self.model));
             self.text.line(words, Role::Dim);
         }
     }
@@ -324,15 +336,14 @@ impl Question<'_> {
             Run::new("   ", Role::Text),
             Run::new(word, role.bold()),
             Run::new(
-                format!("   {} of {} points", super::points(points), item.points),
+                format!("   {}", super::points_of(points, f64::from(item.points))),
                 Role::Dim,
             ),
         ];
-        let asked = matches!(&item.kind, Kind::Predict(predict) if predict.asks_status());
-        let logged = judged.exchange.filter(|_| asked);
-        let logged = logged.and_then(|id| self.model.exchange(id));
-        if let Some(code) = logged.and_then(|logged| logged.exchange.status()) {
-            runs.push(Run::new("   it was ", Role::Dim));
+        let logged = judged.exchange.and_then(|id| self.model.exchange(id));
+        let code = logged.and_then(|logged| logged.exchange.status());
+        if let Some((words, code)) = untold(item, judged).zip(code) {
+            runs.push(Run::new(words, Role::Dim));
             runs.push(status_run(code));
         }
         self.text.row(runs);
@@ -342,7 +353,11 @@ impl Question<'_> {
     fn solution(&mut self, item: &Item) {
         let gave_up = self.judged().is_some_and(|judged| judged.gave_up);
         let shown = match item.kind {
-            Kind::Single(_) | Kind::Multiple(_) | Kind::TrueFalse(_) | Kind::Predict(_) => true,
+            Kind::Single(_)
+            | Kind::Multiple(_)
+            | Kind::TrueFalse(_)
+            | Kind::Predict(_)
+            | Kind::Spot(_) => true,
             // Where each part has its own, it stands there already.
             Kind::Gap(_) | Kind::Match(_) => !gave_up,
             _ => false,
@@ -379,6 +394,23 @@ pub(super) fn right_answer(
         };
         let before = [Run::new(" ".repeat(by) + &label, Role::Good)];
         text.hanging(&before, right, Role::Good, width);
+    }
+}
+
+/// How the code of the last answer is told, where nothing else on the page says it.
+fn untold(item: &Item, judged: &Judged) -> Option<&'static str> {
+    match &item.kind {
+        Kind::Goal(_) => Some("   the last answer: "),
+        Kind::Predict(predict) => {
+            let group = predict
+                .asks
+                .iter()
+                .position(|ask| ask.about == About::Status)?;
+            let marks = judged.verdict.marks.get(group)?;
+            let marked = |mark: &Mark| matches!(mark, Mark::Hit | Mark::Missed);
+            (!marks.iter().any(marked)).then_some("   it was ")
+        }
+        _ => None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Lines to arrange, and lefts that want a right.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::Question;
 use crate::app::{Action, Lines, Partners};
 use crate::content::{Match, Order};
@@ -59,6 +61,8 @@ impl Question<'_> {
     }
 
     pub(super) fn pairs(&mut self, pairs: &Match, partners: &Partners) {
+        let lefts = pairs.pairs.iter().map(|pair| pair.left.width());
+        let column = lefts.max().unwrap_or_default().min(self.width / 3);
         for (i, pair) in pairs.pairs.iter().enumerate() {
             let here = self.asking() && i == partners.at;
             let picked = partners.picked[i].map(|right| pairs.rights[right].as_str());
@@ -66,6 +70,10 @@ impl Question<'_> {
                 Self::pointer(here),
                 self.part_sign(i),
                 Run::new(markdown::tame(&pair.left), Role::Text.bold()),
+                Run::new(
+                    " ".repeat(column.saturating_sub(pair.left.width())),
+                    Role::Text,
+                ),
                 Run::new("  →  ", Role::Dim),
             ];
             let from = self.text.rows.len();

@@ -1,9 +1,11 @@
 //! The X-ray of a response: why it came out as it did.
 
+mod rule;
+
 use super::{Text, status_run};
 use crate::app::Logged;
 use crate::engine::trace::{
-    HeaderBy, ModelPass, Outcome, OutcomeKind, Place, StatusBy, StatusSource, Trace,
+    HeaderBy, ModelPass, OutcomeKind, Place, StatusBy, StatusSource, Trace,
 };
 use crate::markdown::{Inline, Role, Row, Run, Style, wrap};
 use crate::wire::numbered;
@@ -72,7 +74,7 @@ impl Xray<'_> {
                 let words = format!("dropped: a {code} has no body");
                 self.fact("", vec![Run::new(words, Role::Bad)], None);
             }
-            None => self.model(trace.model.as_ref(), trace),
+            None => self.model(trace.model.as_ref(), trace, logged),
         }
         self.headers(trace, logged);
         self.sent(trace, logged);
@@ -202,14 +204,11 @@ impl Xray<'_> {
         self.fact(what, vec![Run::new(value, Role::Text)], outcome.at.as_ref());
     }
 
-    fn model(&mut self, model: Option<&ModelPass>, trace: &Trace) {
+    fn model(&mut self, model: Option<&ModelPass>, trace: &Trace, logged: &Logged) {
         let Some(model) = model else {
             if matches!(&trace.outcome, Some(outcome) if outcome.how == OutcomeKind::Returned) {
-                self.fact(
-                    "model",
-                    vec![Run::new("none: it goes out as it is", Role::Dim)],
-                    None,
-                );
+                let words = format!("none: {}", unmodelled(trace, logged));
+                self.fact("model", vec![Run::new(words, Role::Dim)], None);
             }
             return;
         };
@@ -277,6 +276,21 @@ impl Xray<'_> {
             ];
             self.fact("header", value, source.at.as_ref());
         }
+        for lost in &trace.lost {
+            let value = vec![
+                Run::new("drops  ", Role::Text),
+                Run::new(
+                    &lost.name,
+                    Style {
+                        bold: true,
+                        ..Role::Bad.crossed()
+                    },
+                ),
+                Run::new(format!(": {}", lost.value), Role::Dim.crossed()),
+                Run::new("   set on the injected Response", Role::Dim),
+            ];
+            self.fact("header", value, lost.at.as_ref());
+        }
     }
 
     fn sent(&mut self, trace: &Trace, logged: &Logged) {
@@ -307,13 +321,9 @@ impl Xray<'_> {
 
     /// One sentence: the rule behind what just happened.
     fn moral(&mut self, trace: &Trace, logged: &Logged) {
-        let special = unsent(trace, logged)
-            .map(|code| {
-                format!("A {code} never has a body: what the function returned stays inside. Whoever wants to send it needs another code.")
-            })
-            .or_else(|| routed(trace, logged));
-        let rule = special.or_else(|| rule(trace).map(str::to_owned));
-        let Some(rule) = rule else { return };
+        let Some(rule) = rule::rule(trace, logged) else {
+            return;
+        };
         self.text.gap();
         self.text
             .paragraph(&rule, Role::Text, self.width.saturating_sub(2), 3);
@@ -347,6 +357,19 @@ fn fitted(value: Vec<Run>, width: usize) -> Vec<Row> {
     rows
 }
 
+/// How a value went out that no model looked at.
+fn unmodelled(trace: &Trace, logged: &Logged) -> String {
+    let by = |by: StatusBy| trace.status.iter().any(|source| source.by == by);
+    let body = logged.exchange.response().map(|response| &response.body);
+    match trace.response_class.as_deref() {
+        _ if by(StatusBy::Crash) => "it did not go out".to_owned(),
+        _ if by(StatusBy::ReturnedResponse) => "a response goes out as it is".to_owned(),
+        _ if body.is_none_or(Vec::is_empty) => "there is no body".to_owned(),
+        None | Some("JSONResponse") => "nothing is left out; written as JSON".to_owned(),
+        Some(class) => format!("nothing is left out; written by {class}"),
+    }
+}
+
 /// The code that left no room for what the function returned.
 fn unsent(trace: &Trace, logged: &Logged) -> Option<u16> {
     let reply = logged.exchange.reply()?;
@@ -364,31 +387,6 @@ fn unsent(trace: &Trace, logged: &Logged) -> Option<u16> {
 fn methods(logged: &Logged) -> Option<String> {
     let reply = logged.exchange.reply().filter(|reply| reply.status == 405);
     reply.and_then(|_| logged.exchange.header("allow"))
-}
-
-/// Why no function was asked.
-fn routed(trace: &Trace, logged: &Logged) -> Option<String> {
-    let winner = trace.status.iter().find(|source| source.wins)?;
-    if winner.by != StatusBy::Routing {
-        return None;
-    }
-    let request = &logged.exchange.request;
-    let path = request.target.split('?').next().unwrap_or_default();
-    Some(match winner.code {
-        405 => {
-            let methods = methods(logged).unwrap_or_else(|| "other methods".to_owned());
-            format!(
-                "A route has the path {path}, but for {methods} only: the header Allow says so. No function ran."
-            )
-        }
-        404 => {
-            format!("No route of the app has the path {path}, with any method: no function ran.")
-        }
-        code @ 300..=399 => format!(
-            "A route has this path but for the slash at its end: the {code} sends the client there, and no function ran."
-        ),
-        _ => return None,
-    })
 }
 
 /// The class of the exception that ended the function.
@@ -418,65 +416,6 @@ fn without_addresses(repr: &str) -> String {
             let (before, after) = repr.split_at(at + BETWEEN.len());
             format!("{before}{}", without_addresses(after))
         }
-    }
-}
-
-/// The rule that explains the status, most surprising first.
-fn rule(trace: &Trace) -> Option<&'static str> {
-    let winner = trace.status.iter().find(|source| source.wins)?;
-    let overruled = trace.status.len() > 1;
-    if let Some(model) = &trace.model {
-        if !model.errors.is_empty() {
-            return Some(
-                "The client did nothing wrong: what the function returned does not fit the promise it made. That is a 500, never a 422.",
-            );
-        }
-        if !model.dropped.is_empty() {
-            return Some(
-                "The model is the promise: what it does not name stays inside, whatever the function returns.",
-            );
-        }
-    }
-    let raised = |outcome: &Outcome| outcome.how == OutcomeKind::Raised;
-    let late = !matches!(
-        winner.by,
-        StatusBy::Exception | StatusBy::Handler | StatusBy::Crash | StatusBy::Validation
-    );
-    if late && trace.outcome.as_ref().is_some_and(raised) {
-        return Some(
-            "The code was on its way before the body broke off: no status can tell of that any more.",
-        );
-    }
-    match winner.by {
-        StatusBy::Default => Some(
-            "Nobody named a code, so it is 200, whatever the method and whatever the code did.",
-        ),
-        StatusBy::Decorator => {
-            Some("The decorator names the code for every answer that returns normally.")
-        }
-        StatusBy::ResponseParameter if overruled => {
-            Some("The decorator names the default. What the function sets on `response` wins.")
-        }
-        StatusBy::Dependency if overruled => Some(
-            "What a dependency sets on `response` beats the decorator; the last one that sets it wins.",
-        ),
-        StatusBy::ReturnedResponse => Some(
-            "A returned response goes out as it is: no model, and nothing that was set on `response` before.",
-        ),
-        StatusBy::Middleware => Some(
-            "Middleware stands around the app: what it answers itself, or sets on the answer, comes last.",
-        ),
-        StatusBy::Exception => Some(
-            "Raising ends the function: the exception brings its own code, and what was set before is dropped.",
-        ),
-        StatusBy::Handler => Some(
-            "An exception ends the function; the app has a handler for it, and what that returns is the answer.",
-        ),
-        StatusBy::Validation => Some("The function never ran: the input was refused first."),
-        StatusBy::Crash => {
-            Some("The code failed, so the server says 500, and nothing more than that.")
-        }
-        _ => None,
     }
 }
 
