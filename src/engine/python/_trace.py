@@ -104,9 +104,11 @@ def end_of_block(start):
 
 def annotation_line(start):
     """The line of a function's `->`, whose decorator or `def` is on line `start`; that line where none is found."""
+    lines = lines_of(start)
     head = next((at for at in range(start - 1, len(lines)) if lines[at].lstrip().startswith(("def ", "async def "))), None)
     arrows = () if head is None else (at + 1 for at in range(head, len(lines)) if "->" in lines[at])
-    return next(iter(arrows), start)
+    arrow = next(iter(arrows), None)
+    return start if arrow is None else line_in(file_of(start), arrow)
 
 
 def line_with(name, start=1, end=None):

@@ -14,7 +14,7 @@ use super::super::mirror;
 use super::super::{Answer, Exchange, ExchangeId, Request, Timing};
 use super::guard::{self, Refusal, Unreadable};
 use super::passing::{Passed, Passing};
-use super::pool::Wire;
+use super::wire::Wire;
 use super::{Shared, Upstream, fill, lock};
 
 /// How long a request waits for an app that is starting, or started again.
@@ -72,9 +72,6 @@ impl Connection {
     pub(super) async fn serve(mut self) {
         while self.exchange().await.is_some() {
             self.requests += 1;
-        }
-        if let Some(wire) = self.wire {
-            self.shared.pool.put(wire);
         }
     }
 
@@ -193,8 +190,7 @@ impl Connection {
                 };
                 match upstream {
                     Upstream::Failed(why) => return Err(why),
-                    Upstream::At(door) => match self.shared.pool.take(door, self.shared.port).await
-                    {
+                    Upstream::At(door) => match Wire::open(door, self.shared.port).await {
                         Ok(wire) => return Ok(wire),
                         // It has just ended; who started it will say what comes next.
                         Err(_) => dead = Some(door),
@@ -274,7 +270,6 @@ impl Connection {
         };
         let key = (wire.port, wire.requests);
         let rest = request.rest();
-        wire.may_close = matches!(&answer, Answer::Complete(response) if response.status >= 500);
         self.record(request.into_request()?, arrival, answer, timing, key);
         if let Some(words) = farewell {
             self.last_words(&words).await;

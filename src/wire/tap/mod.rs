@@ -6,7 +6,7 @@
 mod connection;
 mod guard;
 mod passing;
-mod pool;
+mod wire;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -21,7 +21,6 @@ use tokio::time::timeout;
 
 use super::{Door, Exchange};
 use connection::Connection;
-use pool::Pool;
 
 /// Clients served at a time; more wait to be accepted. Twice as many file descriptors are less than a process may have.
 const CONNECTIONS: usize = 400;
@@ -58,7 +57,6 @@ struct Abandoned {
 struct Shared {
     upstream: watch::Receiver<Upstream>,
     abandoned: Arc<Mutex<Option<Abandoned>>>,
-    pool: Pool,
     /// The listener's own.
     port: u16,
     any_host: bool,
@@ -88,7 +86,6 @@ impl Tap {
         let shared = Shared {
             upstream: seen,
             abandoned: Arc::clone(&abandoned),
-            pool: Pool::default(),
             port: address.port(),
             any_host,
             places: Arc::new(Semaphore::new(CONNECTIONS)),

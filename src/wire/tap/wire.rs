@@ -1,0 +1,31 @@
+//! A client's connection to the app: each has its own, for what the app does to one is meant for that client.
+
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+use super::super::Door;
+
+#[derive(Debug)]
+pub(super) struct Wire {
+    pub stream: TcpStream,
+    pub door: Door,
+    /// This side's port: what the app sees as its peer.
+    pub port: u16,
+    /// Requests that went over it before.
+    pub requests: u32,
+}
+
+impl Wire {
+    /// A connection through this door. `listener`: its port.
+    pub(super) async fn open(door: Door, listener: u16) -> std::io::Result<Wire> {
+        let mut stream = TcpStream::connect(door.address).await?;
+        drop(stream.set_nodelay(true));
+        stream.write_all(&door.opening(listener)).await?;
+        Ok(Wire {
+            port: stream.local_addr()?.port(),
+            stream,
+            door,
+            requests: 0,
+        })
+    }
+}
