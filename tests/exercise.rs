@@ -370,6 +370,9 @@ fn a_run_ends_under_what_lies_over_it_and_can_be_left() {
     desk.type_in('y');
     desk.act(Action::Enter);
     desk.act(Action::Back);
+    assert!(desk.model.toasts[0].text.contains("nothing was scored"));
+    desk.act(Action::Enter);
+    desk.act(Action::Home);
     assert!(matches!(desk.model.page, Page::Home(_)));
     assert!(desk.model.toasts[0].text.contains("nothing was scored"));
 }
@@ -426,6 +429,7 @@ fn what_another_program_saves_is_kept_whatever_is_on_screen() {
     assert_eq!(drafts(&desk.tell(kept(Some("found\n")))), ["found\n"]);
     // Of what is judged it is for the next time.
     desk.act(Action::FocusOn(1));
+    desk.act(Action::GiveUp);
     desk.act(Action::GiveUp);
     assert_eq!(drafts(&desk.tell(saved("after\n"))), ["after\n"]);
     assert!(!desk.screen().contains("after"));

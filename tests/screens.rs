@@ -187,7 +187,9 @@ fn from_a_request_to_its_reasons() {
         // Nothing is chosen unseen: the requests stand below the code.
         session.press("G").press("1").press("\r");
         shown(&session, "[response]", "answer");
-        session.press("x");
+        session.press("x").see("[x-ray]");
+        // The trace comes after the answer.
+        session.until("the trace", |text| !text.contains("There is no X-ray"));
         shown(&session, "[x-ray]", "xray");
         session.press("\x1b");
         session.until("the lesson", |text| !text.contains("[x-ray]"));

@@ -163,7 +163,11 @@ impl Face<'_> {
             highlight: &Highlighter,
         };
         let mut seen = None;
-        terminal.draw(|frame| seen = Some(view(&self.model, frame, &look)))?;
+        terminal.draw(|frame| {
+            // What is on screen may be of a size that no event has told yet.
+            self.model.size = (frame.area().width, frame.area().height);
+            seen = Some(view(&self.model, frame, &look));
+        })?;
         self.model.seen = seen.unwrap_or_default();
         Ok(())
     }

@@ -21,15 +21,9 @@ impl Door {
     /// What is sent first on every connection, no beginning of a request: the word, and the port of the listener, by which
     /// clients know the app.
     pub fn opening(&self, listener: u16) -> [u8; OPENING] {
-        let mut line = [b'\n'; OPENING];
-        let digit =
-            |number: u64, at: usize| b"0123456789abcdef"[(number >> (4 * at)) as usize & 15];
-        for at in 0..16 {
-            line[at] = digit(self.word, 15 - at);
-        }
-        for at in 0..4 {
-            line[16 + at] = digit(listener.into(), 3 - at);
-        }
+        let digits = format!("{:016x}{listener:04x}\n", self.word);
+        let mut line = [0; OPENING];
+        line.copy_from_slice(digits.as_bytes());
         line
     }
 
