@@ -8,6 +8,11 @@ use command::{Code, fault};
 /// Each: what stands in the file, what is named, its line.
 const REFUSED: &[(&str, &str, u64)] = &[
     (
+        "from collections import deque\nfrom pydantic import BaseModel\nclass M(BaseModel):\n    a: deque[int]\n",
+        "the type deque[int]",
+        4,
+    ),
+    (
         "from fastapi import APIRouter\nclass R(APIRouter):\n    def add_api_route(self, path, endpoint, **more):\n        pass\n",
         "R.add_api_route",
         3,

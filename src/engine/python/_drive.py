@@ -16,14 +16,30 @@ values = {}
 
 def begin():
     """What comes from outside from here on is another task, with the context that there was before any."""
-    global outermost, values
-    outermost, values = UNNAMED, base
+    global outermost, values, inner
+    outermost, values, inner = UNNAMED, base, None
 
 
 def keep():
     """The context variables as they are now are those that every request begins with."""
     global base
     base = values
+# Those of the innermost part of a request, once that is through: middleware around it has others.
+inner = None
+
+
+def leave():
+    """The innermost part of a request is through: what is called first counts."""
+    global inner
+    if inner is None:
+        inner = values
+
+
+def come_back():
+    """What runs after the answer runs in the context of the innermost part."""
+    global values
+    if inner is not None:
+        values = inner
 
 
 base = values

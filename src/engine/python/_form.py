@@ -78,7 +78,10 @@ def is_form(route):
 
 
 def holds_model(type_):
-    return type_.kind == "model" or type_.kind in ("union", "nullable", "tagged") and any([holds_model(member) for member in type_.args])
+    if type_.kind == "model":
+        # A named tuple is a list, and no form.
+        return type_.facts.get("shape") != "named_tuple"
+    return type_.kind in ("union", "nullable", "tagged") and any([holds_model(member) for member in type_.args])
 
 
 def field(form, param, name, many):

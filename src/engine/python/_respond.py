@@ -91,7 +91,7 @@ def serialised(route, value, record, solver):
     fit, errors = _schema.check(route.model, value, ["response"], False, True)
     if errors is not None:
         note["errors"] = [".".join([str(part) for part in item["loc"][1:]]) + ": " + item["msg"] for item in errors]
-        raise _http.ResponseValidationError(errors, body=value, endpoint_ctx=solver.context())
+        raise _http.ResponseValidationError(errors=errors, body=value, endpoint_ctx=solver.context())
     options = {**route.model_options, "text": True} if route.given_class is None else route.model_options
     plain, kept, dropped = _native.respond(route.model.native, value, fit, options)
     note["kept"], note["dropped"] = kept, dropped

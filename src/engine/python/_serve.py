@@ -32,6 +32,7 @@ def finish(response, request, record, exits):
     """The answer as Rust wants it. What runs after the response runs here, when that is on its way: nobody waits for it.
     As under uvicorn, the connection ends after what nobody caught."""
     passed = response
+    _drive.come_back()
     if isinstance(response, _http._StreamingResponse):
         response = response.unwrapped()
     if isinstance(response, _http.StreamingResponse):
@@ -218,6 +219,8 @@ def inside(app, request, record, exits):
             if second is error:
                 raise
             return handled(app, request, second, record)
+    finally:
+        _drive.leave()
 
 
 _trace.router = inside.__code__
@@ -387,7 +390,9 @@ def worked_out(route, solver):
     values, errors = solver.solve_all()
     if errors:
         solver.record.refused = errors
-        raise _http.RequestValidationError(errors, body=solver.body, endpoint_ctx=solver.context())
+        refused = _http.RequestValidationError(errors, body=solver.body, endpoint_ctx=solver.context())
+        refused.args = (refused.errors(),)
+        raise refused
     if route.stream:
         return streamed(route, values, solver, solver.record)
     return respond(route, call(route.call, values, solver.record), solver, solver.record)

@@ -36,6 +36,8 @@ def parameters(function):
         return parameters(called(function))[1:]
     if hasattr(function, "dataclass_fields"):
         return of_dataclass(function.dataclass_fields)
+    if function.__name__ == "__init__" and hasattr(function, "checked_class"):
+        return of_checked(function.checked_class)
     annotations = dict(function.__annotations__ or {})
     return [(name, annotations.get(name, UNSET), default) for name, default in defaults(function)]
 
@@ -104,6 +106,14 @@ def of_partial(function):
     """What is not given yet; what is given by name may be given anew."""
     rest = parameters(function.func)[len(function.args):]
     return [(name, annotation, function.keywords.get(name, default)) for name, annotation, default in rest]
+
+
+def of_checked(cls):
+    """The same of a dataclass of Pydantic's."""
+    fields = cls.__dataclass_fields__
+    if any([hasattr(field.default, "options") for field in fields.values()]):
+        raise Unsupported(f"the dataclass {cls.__name__} of Pydantic's, which has a Field(), as a dependency")
+    return of_dataclass(fields)
 
 
 def of_dataclass(fields):

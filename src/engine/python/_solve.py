@@ -131,8 +131,13 @@ class Solver:
         if not target.is_generator:
             return called(target.function, (), values)
         generator = target.function(**values)
+        try:
+            value = drive(generator.__anext__()) if target.is_async_generator else called(next, (generator,))
+        except (StopIteration, StopAsyncIteration):
+            raise RuntimeError("generator didn't yield") from None
+        # Whoever did not get so far has nothing to end.
         self.exits.add(generator, depends.scope)
-        return drive(generator.__anext__()) if target.is_async_generator else called(next, (generator,))
+        return value
 
     def _param(self, param, errors):
         label = param.source

@@ -79,7 +79,7 @@ def text(route, item, context):
         return jsonable(item)
     fit, errors = _schema.check(route.item, item, ["response"], False, True)
     if errors is not None:
-        raise _http.ResponseValidationError(errors, body=item, endpoint_ctx=context)
+        raise _http.ResponseValidationError(errors=errors, body=item, endpoint_ctx=context)
     plain, _, _ = _native.respond(route.item.native, item, fit, route.model_options)
     return _native.dumps(plain, True)
 

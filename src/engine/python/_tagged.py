@@ -70,6 +70,8 @@ def known_field(cls, key, scope):
 def tags_of(member, key, scope):
     if member.kind != "model":
         raise TypeError(f"The core schema type {member.kind!r} is not a valid discriminated union variant.")
+    if not hasattr(member.target, "model_fields") and "__pydantic_own__" not in member.target.__dict__:
+        raise _schema.Unsupported(f"a discriminator over {member.name}, which is no model")
     field = known_field(member.target, key, scope)
     if field is None:
         raise user_error(f"Model {member.name!r} needs a discriminator field for key {key!r}", "discriminator-no-field")

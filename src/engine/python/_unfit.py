@@ -34,6 +34,8 @@ def is_none(annotation):
         return True
     if isinstance(annotation, type):
         return is_plain_class(annotation)
+    if isinstance(getattr(annotation, "__origin__", None), type):
+        return is_none(annotation.__origin__)
     # The functions of the app are beyond this engine: Pydantic checks the arguments that they take.
     return getattr(annotation, "__module__", None) != "typing" and not hasattr(annotation, "__code__")
 

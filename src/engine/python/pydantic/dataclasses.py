@@ -37,12 +37,12 @@ def dataclass(_cls=None, *, init=False, repr=True, eq=True, order=False, unsafe_
         made = dataclasses.dataclass(cls, repr=repr, eq=eq, order=order, frozen=bool(frozen or given.get("frozen")), kw_only=kw_only)
         made.__pydantic_config__, made.__pydantic_decorated__ = given, decorated
         made.__init__ = begun(made)
+        made.__init__.checked_class = made
         made.__is_pydantic_dataclass__ = True
         try:
             _classes.bare_type(made, {})
-        except Undefined:
-            # It names what comes later: its type is made when it is first needed.
-            pass
+        except Undefined as error:
+            raise Unsupported(f"a dataclass of Pydantic's that names what comes after it ({error})") from None
         return made
 
     return wrap if _cls is None else wrap(_cls)

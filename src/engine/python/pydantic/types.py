@@ -19,11 +19,14 @@ class SecretStr:
     def __len__(self):
         return len(self._secret_value)
 
+    def _display(self):
+        return self.KIND(b"**********" if self.KIND is bytes else "**********") if self._secret_value else self.KIND()
+
     def __str__(self):
-        return "**********" if self._secret_value else ""
+        return str(self._display())
 
     def __repr__(self):
-        return f"{type(self).__name__}({str(self)!r})"
+        return f"{type(self).__name__}({self._display()!r})"
 
     def __eq__(self, other):
         return type(self) is type(other) and self._secret_value == other._secret_value
@@ -39,7 +42,7 @@ class SecretStr:
         inner = _schema.simple_type("str" if cls.KIND is str else "bytes", cls.KIND, {}, scope)
         checked = _decorators.around(inner, "wrap", wrap)
         checked.label = secret_label(cls.__name__, inner.label)
-        result = _decorators.written(checked, lambda value, handler, asked: str(cls(value.get_secret_value())), when="json")
+        result = _decorators.written(checked, lambda value, handler, asked: "**********" if value.get_secret_value() else "", when="json")
         result.kind = "secret"
         return result
 
