@@ -79,21 +79,9 @@ pub(super) fn salvage(damaged: &Path, into: &Connection) -> rusqlite::Result<()>
 
 #[cfg(test)]
 mod tests {
-    use super::super::Store;
+    use super::super::{Store, visited};
     use super::*;
-    use crate::learn::{Event, EventId, Place, What};
-
-    fn visited(n: u64) -> Event {
-        let what = What::Visited {
-            lesson: "l".into(),
-            screen: n.to_string(),
-        };
-        Event {
-            id: EventId(format!("id-{n:03}")),
-            at: n,
-            what,
-        }
-    }
+    use crate::learn::Place;
 
     #[test]
     fn damage_in_the_middle_is_no_empty_log() {

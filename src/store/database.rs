@@ -429,20 +429,8 @@ fn is_corrupt(error: &rusqlite::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::visited;
     use super::*;
-    use crate::learn::{EventId, What};
-
-    fn visited(n: u64) -> Event {
-        let what = What::Visited {
-            lesson: "l".into(),
-            screen: n.to_string(),
-        };
-        Event {
-            id: EventId(format!("id-{n}")),
-            at: n,
-            what,
-        }
-    }
 
     #[test]
     fn what_cannot_be_written_is_read() {

@@ -32,3 +32,18 @@ fn first_free(name: impl Fn(u32) -> PathBuf) -> io::Result<(PathBuf, File)> {
         }
     }
 }
+
+/// An event for tests: the later its number, the later it is.
+#[cfg(test)]
+fn visited(n: u64) -> crate::learn::Event {
+    use crate::learn::{Event, EventId, What};
+    let what = What::Visited {
+        lesson: "l".into(),
+        screen: n.to_string(),
+    };
+    Event {
+        id: EventId(format!("id-{n:03}")),
+        at: n,
+        what,
+    }
+}

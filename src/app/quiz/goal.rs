@@ -134,7 +134,7 @@ impl Model {
 
     /// One more exchange arrived while a goal is on screen, or under the log.
     pub(in crate::app) fn goal_witnesses(&mut self, exchange: &Exchange) -> Vec<Effect> {
-        let Some((item, goal)) = self.goal_in_hand() else {
+        let Some((item, goal)) = self.goal_of(self.page.bottom()) else {
             return Vec::new();
         };
         let host = self.host();
@@ -160,21 +160,9 @@ impl Model {
         self.judge(&item, verdict, Some(exchange.id), false)
     }
 
-    /// The goal that is on screen, or under what lies over it.
-    fn goal_in_hand(&mut self) -> Option<(Item, Goal)> {
-        let Page::Quiz(quiz) = self.page.bottom_mut() else {
-            return None;
-        };
-        let id = quiz.item.clone();
-        let item = self.item(&id)?;
-        match &item.kind {
-            Kind::Goal(goal) => Some((item.clone(), (**goal).clone())),
-            _ => None,
-        }
-    }
-
-    fn goal_on_screen(&self) -> Option<(Item, Goal)> {
-        let Page::Quiz(quiz) = &self.page else {
+    /// The goal that a page asks for.
+    fn goal_of(&self, page: &Page) -> Option<(Item, Goal)> {
+        let Page::Quiz(quiz) = page else {
             return None;
         };
         let item = self.item(&quiz.item)?;
@@ -186,7 +174,7 @@ impl Model {
 
     /// The app and the goal from the start.
     pub(super) fn restart_goal(&mut self) -> Vec<Effect> {
-        let Some((_, goal)) = self.goal_on_screen() else {
+        let Some((_, goal)) = self.goal_of(&self.page) else {
             return Vec::new();
         };
         if let Page::Quiz(quiz) = &mut self.page

@@ -76,9 +76,6 @@ def streamed(route, values, solver, record):
     return completed(_stream.response(route, generator, arguments, solver.context()), solver)
 
 
-LEAVING_OUT = ("include", "exclude", "exclude_unset", "exclude_defaults", "exclude_none")
-
-
 def serialised(route, value, record, solver):
     """The content for the response class, or the JSON text where the model writes it."""
     if route.model is None:
@@ -86,14 +83,13 @@ def serialised(route, value, record, solver):
             return value, None
         return _infer.encodable(value), None
     note = {"name": route.model.name, "from": route.model_from, "at": _trace.place(route.model_line), "kept": [], "dropped": [],
-            "errors": [], "options": [name for name in LEAVING_OUT if route.model_options[name] not in (None, False)]}
+            "errors": [], "options": route.leaves_out}
     record.model = note
     fit, errors = _schema.check(route.model, value, ["response"], False, True)
     if errors is not None:
         note["errors"] = [".".join([str(part) for part in item["loc"][1:]]) + ": " + item["msg"] for item in errors]
         raise _http.ResponseValidationError(errors=errors, body=value, endpoint_ctx=solver.context())
-    options = {**route.model_options, "text": True} if route.given_class is None else route.model_options
-    plain, kept, dropped = _native.respond(route.model.native, value, fit, options)
+    plain, kept, dropped = _native.respond(route.model.native, value, fit, route.written_options)
     note["kept"], note["dropped"] = kept, dropped
     if route.given_class is None:
         return None, _native.dumps(plain, True)

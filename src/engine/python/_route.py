@@ -44,6 +44,7 @@ class APIRoute(Open, Route):
         # FastAPI cuts a description at a form feed.
         (options.get("description") or "").split("\f")
         self.model_options = model_options(options)
+        self.leaves_out = [name for name in LEAVING_OUT if self.model_options[name] not in (None, False)]
         self.default_class = router.response_class
         # Who names the operation, where that is not FastAPI: the nearest one counts.
         self.generate_unique_id_function = options.get("generate_unique_id_function") or router.generate_unique_id_function
@@ -77,6 +78,8 @@ class APIRoute(Open, Route):
         self.status_code = int(status) if isinstance(status, int) and not isinstance(status, bool) else status
         self.given_class = self.options.get("response_class") or self.default_class
         self.response_class = self.given_class or _http.JSONResponse
+        # Where no class is asked for, the model writes the text itself.
+        self.written_options = {**self.model_options, "text": True} if self.given_class is None else self.model_options
         self.call = Call(self.function, self.names)
         _trace.watch(self.call.code)
         self.stream = _stream.form(self)
@@ -214,6 +217,10 @@ def callable_of(depends):
     if not callable(depends.dependency):
         raise AssertionError("A parameter-less dependency must have a callable dependency")
     return depends.dependency
+
+
+# Those by which a model leaves something out.
+LEAVING_OUT = ("include", "exclude", "exclude_unset", "exclude_defaults", "exclude_none")
 
 
 def model_options(options):

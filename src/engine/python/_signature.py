@@ -36,7 +36,7 @@ def parameters(function):
         return parameters(called(function))[1:]
     if hasattr(function, "dataclass_fields"):
         return of_dataclass(function.dataclass_fields)
-    if function.__name__ == "__init__" and hasattr(function, "checked_class"):
+    if hasattr(function, "checked_class"):
         return of_checked(function.checked_class)
     annotations = dict(function.__annotations__ or {})
     return [(name, annotations.get(name, UNSET), default) for name, default in defaults(function)]

@@ -6,6 +6,15 @@ from .exceptions import BrokenBarrierError, CancelledError
 from .futures import Future
 
 
+async def _turn(future, waiters):
+    """Waits in a queue until the future has its result."""
+    waiters.append(future)
+    try:
+        await future
+    finally:
+        waiters.remove(future)
+
+
 class _Entered:
     """Acquired at the start of an `async with`, released at its end."""
 
@@ -30,13 +39,8 @@ class Lock(_Entered):
         if not self._locked and all([one.cancelled() for one in self._waiters]):
             self._locked = True
             return True
-        future = Future()
-        self._waiters.append(future)
         try:
-            try:
-                await future
-            finally:
-                self._waiters.remove(future)
+            await _turn(Future(), self._waiters)
         except CancelledError:
             if not self._locked:
                 self._wake()
@@ -78,13 +82,8 @@ class Event:
     async def wait(self):
         if self._value:
             return True
-        future = Future()
-        self._waiters.append(future)
-        try:
-            await future
-            return True
-        finally:
-            self._waiters.remove(future)
+        await _turn(Future(), self._waiters)
+        return True
 
 
 class Condition(_Entered):
@@ -96,15 +95,10 @@ class Condition(_Entered):
     async def wait(self):
         if not self.locked():
             raise RuntimeError("cannot wait on un-acquired lock")
-        future = Future()
         self.release()
         try:
-            self._waiters.append(future)
-            try:
-                await future
-                return True
-            finally:
-                self._waiters.remove(future)
+            await _turn(Future(), self._waiters)
+            return True
         finally:
             await self._again()
 
@@ -154,12 +148,8 @@ class Semaphore(_Entered):
             self._value -= 1
             return True
         future = Future()
-        self._waiters.append(future)
         try:
-            try:
-                await future
-            finally:
-                self._waiters.remove(future)
+            await _turn(future, self._waiters)
         except CancelledError:
             if future.done() and not future.cancelled():
                 self._value += 1
