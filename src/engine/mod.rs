@@ -122,8 +122,8 @@ pub enum Event {
     Trace { trace: Box<Trace> },
     /// The app printed (`stderr`: a traceback or a log line).
     Printed { text: String, stderr: bool },
-    /// The request that ran when a limit was passed; the limit follows. Those behind it were not begun. Both numbers are 0
-    /// where none ran. Only the engine inside, which runs one request at a time, says so.
+    /// The request that passed a limit; the limit follows. What others did is gone with the child: they may be sent again. Both
+    /// numbers are 0 where it was none. Only the engine inside says so.
     Abandoned { peer_port: u16, sequence: u32 },
     /// A limit was passed; the child has ended or is about to.
     Limit { fault: Fault },

@@ -12,12 +12,14 @@ use tokio::sync::oneshot;
 
 use super::super::Event;
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
+use super::emit;
+use super::exchange::Exchange;
 use super::http::answer::{self, Framing, Start};
 use super::http::request::{Body, Head};
 use super::python::{self, Account, Answer, Asked, Reads, Request};
 use super::server::{Job, Message};
 use super::stream::{self, Pieces};
-use super::{emit, limits};
+use super::turns::Id;
 use crate::wire::{Door, OPENING};
 
 /// One client's connection.
@@ -186,7 +188,7 @@ impl Connection {
         let began = Instant::now();
         let (reply, mut answer) = oneshot::channel();
         let (asked, mut asks) = oneshot::channel();
-        let id = limits::Id {
+        let id = Id {
             port: self.peer.port(),
             sequence,
         };
@@ -197,12 +199,8 @@ impl Connection {
             (None, Some(asked))
         };
         let request = taken_apart(head, body, self.port);
-        let job = Job {
-            request,
-            id,
-            reply,
-            body: asked,
-        };
+        let exchange = Exchange::new(id, reply, asked);
+        let job = Job { request, exchange };
         drop(self.jobs.send(Message::Job(job)));
         let answer = tokio::select! {
             answer = &mut answer => answer,
@@ -213,15 +211,14 @@ impl Connection {
                 answer.await
             }
         };
-        let answer = answer.ok().flatten();
-        Ok(answer.map(|answer| self.told(answer, id, began)))
+        Ok(answer.ok().map(|answer| self.told(answer, id, began)))
     }
 
     /// Tells of an answer, now or once the app is done with it.
     fn told(
         &self,
         mut answer: Answer,
-        id: limits::Id,
+        id: Id,
         began: Instant,
     ) -> (Answer, oneshot::Receiver<bool>) {
         // What runs after a whole answer is not the time that it took.
@@ -324,7 +321,7 @@ impl Connection {
 }
 
 /// Tells what happened to a request, with the headers that the server adds to its answer.
-fn tell(mut trace: Trace, id: limits::Id, took: Duration) {
+fn tell(mut trace: Trace, id: Id, took: Duration) {
     trace.peer_port = id.port;
     trace.sequence = id.sequence;
     trace.micros = took.as_micros() as u64;

@@ -13,6 +13,7 @@ use super::super::trace::Place;
 use super::super::{Event, Fault, Limits};
 use super::events::{emit, write};
 use super::own::Spot;
+use super::turns::{Id, Overdue};
 use super::{line, output};
 
 /// How long an app may take over its end.
@@ -50,7 +51,7 @@ struct Ready {
 static READY: OnceLock<Ready> = OnceLock::new();
 /// Where the interpreter's stack begins; it grows down from here.
 static STACK_TOP: AtomicUsize = AtomicUsize::new(0);
-/// The request that the interpreter is at, or was at last: an [`Id`]'s bits; 0 before there is one.
+/// The request that the interpreter is at: an [`Id`]'s bits; 0 before there can be one.
 static RUNNING: AtomicU64 = AtomicU64::new(0);
 /// The end is told once, however many threads come to it.
 static TOLD: AtomicBool = AtomicBool::new(false);
@@ -115,35 +116,37 @@ pub fn stack_is_low() -> bool {
     top != 0 && used < STACK && used > STACK - MARGIN
 }
 
-/// Which request: the port from which it came and its number on that connection.
-#[derive(Debug, Clone, Copy)]
-pub struct Id {
-    pub port: u16,
-    pub sequence: u32,
-}
-
-/// From now on, this request is the one that may pass limits.
-pub fn begin(id: Id) {
-    line::rests_at(None);
-    let bits = u64::from(id.port) << 32 | u64::from(id.sequence);
-    RUNNING.store(bits, Ordering::SeqCst);
-}
-
 /// [`RUNNING`] between requests: who waits for an answer then waits for one that was not begun.
 const NOBODY: u64 = 1 << 63;
 
-/// The request that began is answered; requests may come.
-pub fn finish() {
-    RUNNING.store(NOBODY, Ordering::SeqCst);
+/// From now on, this request is the one that may pass limits, or none is.
+pub fn at(id: Option<Id>) {
+    RUNNING.store(id.map_or(NOBODY, bits), Ordering::SeqCst);
 }
 
-/// Tells which request the end comes from, so that those behind it can be sent again. Safe in a signal handler.
+fn bits(id: Id) -> u64 {
+    u64::from(id.port) << 32 | u64::from(id.sequence)
+}
+
+/// The request that may pass limits now.
+pub fn running() -> Option<Id> {
+    let bits = RUNNING.load(Ordering::SeqCst);
+    let id = Id {
+        port: (bits >> 32) as u16,
+        sequence: bits as u32,
+    };
+    (bits != 0 && bits & NOBODY == 0).then_some(id)
+}
+
+/// Tells which request the end comes from, so that the others can be sent again. Safe in a signal handler.
 fn tell_running() {
     let bits = RUNNING.load(Ordering::SeqCst);
-    if bits == 0 {
-        return;
+    if bits != 0 {
+        tell_abandoned(bits & !NOBODY);
     }
-    let bits = bits & !NOBODY;
+}
+
+fn tell_abandoned(bits: u64) {
     let mut line = Line::default();
     line.text(b"{\"event\":\"abandoned\",\"peer_port\":");
     line.number(bits >> 32);
@@ -194,14 +197,27 @@ impl Line {
     }
 }
 
+/// Ends the child because something took longer than it may.
+pub fn overdue(overdue: Overdue) -> ! {
+    let limit = match overdue.id {
+        Some(_) => Limit::RequestTime,
+        None => Limit::IdleTime,
+    };
+    let line = || {
+        let line = overdue.runs.then(|| running_line(limit)).flatten();
+        line.or(overdue.rests)
+    };
+    ended_by(limit, line, || tell_abandoned(overdue.id.map_or(0, bits)))
+}
+
 /// Says which limit was passed and at which line, and ends the child.
 pub fn exceeded(limit: Limit) -> ! {
-    let Some(ready) = READY.get().filter(|_| !TOLD.swap(true, Ordering::SeqCst)) else {
-        // Somebody else is telling, and ends the process when done.
-        loop {
-            std::thread::park_timeout(Duration::from_secs(1));
-        }
-    };
+    let line = || running_line(limit).or_else(line::resting);
+    ended_by(limit, line, tell_running)
+}
+
+/// The line of the app that runs.
+fn running_line(limit: Limit) -> Option<Spot> {
     // A stream goes back and forth between the app's code and the layer's; the app's line is there at some look, unless
     // it waits for its client.
     let looks = if limit == Limit::RequestTime {
@@ -209,16 +225,24 @@ pub fn exceeded(limit: Limit) -> ! {
     } else {
         1
     };
-    let line = (0..looks).find_map(|_| {
+    (0..looks).find_map(|_| {
         line::running().or_else(|| {
             std::thread::sleep(Duration::from_micros(500));
             None
         })
-    });
-    let line = line.or_else(line::resting);
-    let fault = fault(limit, ready.limits, line.map(place));
+    })
+}
+
+fn ended_by(limit: Limit, line: impl FnOnce() -> Option<Spot>, tell: impl FnOnce()) -> ! {
+    let Some(ready) = READY.get().filter(|_| !TOLD.swap(true, Ordering::SeqCst)) else {
+        // Somebody else is telling, and ends the process when done.
+        loop {
+            std::thread::park_timeout(Duration::from_secs(1));
+        }
+    };
+    let fault = fault(limit, ready.limits, line().map(place));
     output::finish();
-    tell_running();
+    tell();
     emit(&Event::Limit { fault });
     end(PASSED)
 }

@@ -8,6 +8,7 @@ mod connection;
 mod digest;
 mod email;
 mod events;
+mod exchange;
 mod gzip;
 mod http;
 mod json;
@@ -26,6 +27,7 @@ mod server;
 mod snippet;
 mod stream;
 mod traceback;
+mod turns;
 mod twister;
 
 use std::io::Read;

@@ -6,15 +6,17 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple};
 use rustpython_vm::function::IntoFuncArgs;
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{
-    AsObject as _, Interpreter, PyObjectRef, PyResult, Settings, TryFromObject, VirtualMachine,
+    AsObject as _, Interpreter, PyObjectRef, PyPayload as _, PyResult, Settings, TryFromObject,
+    VirtualMachine,
 };
 
 use tokio::sync::oneshot;
 
 use super::super::trace::{Place, Trace};
 use super::super::{App, Event, Fault};
+use super::exchange::{self, Exchange};
 use super::layer;
-use super::stream::{self, Pieces};
+use super::stream::Pieces;
 use super::{math, native, traceback};
 use crate::wire::head::Version;
 
@@ -56,6 +58,29 @@ pub enum Reads {
     Never,
 }
 
+impl Request {
+    /// What `_http.Request` takes.
+    fn parts(self, vm: &VirtualMachine) -> Vec<PyObjectRef> {
+        let header = |(name, value): (String, String)| -> PyObjectRef {
+            let (name, value) = (vm.ctx.new_str(name), vm.ctx.new_str(value));
+            vm.ctx.new_tuple(vec![name.into(), value.into()]).into()
+        };
+        let headers = self.headers.into_iter().map(header).collect();
+        let text = |text: String| -> PyObjectRef { vm.ctx.new_str(text).into() };
+        let body = self.body.map(|body| vm.ctx.new_bytes(body).into());
+        vec![
+            text(self.method),
+            text(self.path),
+            text(self.raw_path),
+            text(self.query),
+            vm.ctx.new_list(headers).into(),
+            vm.unwrap_or_none(body),
+            text(self.version.to_string()),
+            vm.ctx.new_int(self.port).into(),
+        ]
+    }
+}
+
 /// What the app answered.
 #[derive(Debug)]
 pub struct Answer {
@@ -67,6 +92,27 @@ pub struct Answer {
     /// The connection ends with it: the app raised what nobody caught.
     pub ends: bool,
     pub trace: Account,
+}
+
+impl Answer {
+    /// Of its parts, as the layer has them.
+    ///
+    /// # Errors
+    /// They have another shape.
+    pub fn of(parts: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<Answer> {
+        let [status, reason, headers, body, ends, trace] = parts else {
+            return Err(vm.new_runtime_error("the layer's answer has another shape".to_owned()));
+        };
+        let trace = String::try_from_object(vm, trace.clone())?;
+        Ok(Answer {
+            status: u16::try_from_object(vm, status.clone())?,
+            reason: String::try_from_object(vm, reason.clone())?,
+            headers: pairs(headers, vm)?,
+            body: Body::Whole(Vec::<u8>::try_from_object(vm, body.clone())?),
+            ends: bool::try_from_object(vm, ends.clone())?,
+            trace: Account::Now(Box::new(serde_json::from_str(&trace).unwrap_or_default())),
+        })
+    }
 }
 
 /// The end of an answer after which something still ran.
@@ -126,7 +172,7 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     intern_names(vm);
     let modules = vm.sys_module.get_attr("modules", vm)?;
     let native = native::module(vm)?;
-    stream::install(&native, vm)?;
+    exchange::install(&native, vm)?;
     modules.set_item("_native", native.into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
     math::mend_floats(vm);
@@ -241,7 +287,7 @@ impl Python<'_> {
         (!self.vm.is_none(&text)).then(|| String::try_from_object(self.vm, text).ok())?
     }
 
-    /// Between requests: lets go on what the app left running; after how long it wants its next turn, if it does.
+    /// Lets all that waits in the app have its turn that is ready; after how long the next wants one, if any does.
     pub fn turns(&self) -> Option<Duration> {
         let rest = self
             .call("turns", ())
@@ -262,14 +308,13 @@ impl Python<'_> {
         drop(self.call("close", ()));
     }
 
-    /// One request through the app. `None`: our own layer failed; what happened was reported.
-    pub fn answer(&self, request: Request) -> Option<Answer> {
-        match self.try_answer(request) {
-            Ok(answer) => Some(answer),
-            Err(error) => {
-                self.report(&error);
-                None
-            }
+    /// Begins a request: the layer answers it through the exchange, now or when the app is done with it.
+    pub fn answer(&self, request: Request, exchange: Exchange) {
+        let vm = self.vm;
+        let mut asked = vec![exchange.into_ref(&vm.ctx).into()];
+        asked.extend(request.parts(vm));
+        if let Err(error) = self.call("handle", asked) {
+            self.report(&error);
         }
     }
 
@@ -284,42 +329,6 @@ impl Python<'_> {
             Ok("never") => Reads::Never,
             _ => Reads::Perhaps,
         }
-    }
-
-    fn try_answer(&self, request: Request) -> PyResult<Answer> {
-        let vm = self.vm;
-        let header = |(name, value): (String, String)| -> PyObjectRef {
-            let (name, value) = (vm.ctx.new_str(name), vm.ctx.new_str(value));
-            vm.ctx.new_tuple(vec![name.into(), value.into()]).into()
-        };
-        let headers = vm
-            .ctx
-            .new_list(request.headers.into_iter().map(header).collect());
-        let text = |text: String| -> PyObjectRef { vm.ctx.new_str(text).into() };
-        let body = request.body.map(|body| vm.ctx.new_bytes(body).into());
-        let asked = vec![
-            text(request.method),
-            text(request.path),
-            text(request.raw_path),
-            text(request.query),
-            headers.into(),
-            vm.unwrap_or_none(body),
-            text(request.version.to_string()),
-            vm.ctx.new_int(request.port).into(),
-        ];
-        let parts = items(&self.call("handle", asked)?, vm)?;
-        let [status, reason, headers, body, ends, trace] = &parts[..] else {
-            return Err(vm.new_runtime_error("the layer's answer has another shape".to_owned()));
-        };
-        let trace = String::try_from_object(vm, trace.clone())?;
-        Ok(Answer {
-            status: u16::try_from_object(vm, status.clone())?,
-            reason: String::try_from_object(vm, reason.clone())?,
-            headers: pairs(headers, vm)?,
-            body: Body::Whole(Vec::<u8>::try_from_object(vm, body.clone())?),
-            ends: bool::try_from_object(vm, ends.clone())?,
-            trace: Account::Now(Box::new(serde_json::from_str(&trace).unwrap_or_default())),
-        })
     }
 
     fn report(&self, error: &PyBaseExceptionRef) {

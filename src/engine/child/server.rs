@@ -1,28 +1,26 @@
-//! HTTP/1.1 on loopback: the server's thread reads requests, the interpreter's answers them one by one.
+//! HTTP/1.1 on loopback: the server's thread reads requests, the interpreter's answers them, each as far as it goes, in turns.
 
 use std::io;
 use std::net::Ipv4Addr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::super::{App, Event, Limits};
 use super::connection::Connection;
+use super::exchange::Exchange;
 use super::limits::{Limit, PARTING, exceeded};
-use super::python::{Answer, Asked, Python, Reads, Request};
-use super::{emit, limits, output, stream};
+use super::python::{Asked, Python, Reads, Request};
+use super::{emit, limits, output, turns};
 use crate::wire::Door;
 
 /// A request for the interpreter.
 pub struct Job {
     pub request: Request,
-    pub id: limits::Id,
-    pub reply: oneshot::Sender<Option<Answer>>,
-    /// Who has the body, where the request does not.
-    pub body: Option<stream::Asked>,
+    /// Where its answer goes.
+    pub exchange: Exchange,
 }
 
 /// For the interpreter's thread.
@@ -47,17 +45,11 @@ pub fn close() {
         Ok(messages) => messages.send(Message::Close(done)),
         Err(_) => return,
     };
-    let busy = BEGAN.load(Ordering::Relaxed) != 0;
+    let busy = turns::any();
     if sent.is_ok() && closed.recv_timeout(PARTING).is_err() && !busy {
         exceeded(Limit::Parting);
     }
 }
-
-/// When the interpreter began with the request it is at, in microseconds since [`epoch`]; 0 while it waits.
-static BEGAN: AtomicU64 = AtomicU64::new(0);
-
-/// Whether what runs is no request.
-static IDLE: AtomicBool = AtomicBool::new(false);
 
 /// On what terms requests are answered.
 #[derive(Debug, Clone, Copy)]
@@ -81,47 +73,33 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
     if python.ends() {
         CLOSING.get_or_init(|| Mutex::new(messages));
     }
-    limits::finish();
+    turns::rest();
     let _ = ready.send(());
     while let Some(message) = next(&queue, python, limits) {
-        let Job {
-            request,
-            id,
-            reply,
-            body,
-        } = match message {
-            Message::Job(job) => job,
-            Message::Reads(asked, reply) => {
-                let _ = reply.send(python.reads(asked));
-                continue;
+        match message {
+            Message::Job(Job { request, exchange }) => {
+                output::allow(limits.output);
+                turns::begin(exchange.id());
+                python.answer(request, exchange);
             }
+            Message::Reads(asked, reply) => drop(reply.send(python.reads(asked))),
             Message::Close(done) => {
+                while turns::any() && go_on(python).is_some() {}
                 python.close();
                 let _ = done.send(());
-                continue;
             }
-        };
-        limits::begin(id);
-        BEGAN.store(now().max(1), Ordering::Relaxed);
-        output::allow(limits.output);
-        stream::open(reply, body);
-        let answer = python.answer(request);
-        BEGAN.store(0, Ordering::Relaxed);
-        stream::close(answer);
-        limits::finish();
+        }
+        turns::rest();
     }
 }
 
-/// Waits for what is to be done next; meanwhile what the app left running goes on. `None`: nothing will come any more.
+/// Waits for what is to be done next; meanwhile what waits in the app goes on. `None`: nothing will come any more.
 fn next(queue: &mpsc::Receiver<Message>, python: &Python<'_>, limits: Limits) -> Option<Message> {
     loop {
-        output::allow(limits.output);
-        IDLE.store(true, Ordering::Relaxed);
-        BEGAN.store(now().max(1), Ordering::Relaxed);
-        let rest = python.turns();
-        BEGAN.store(0, Ordering::Relaxed);
-        IDLE.store(false, Ordering::Relaxed);
-        let Some(rest) = rest else {
+        if !turns::any() {
+            output::allow(limits.output);
+        }
+        let Some(rest) = go_on(python) else {
             return queue.recv().ok();
         };
         match queue.recv_timeout(rest) {
@@ -131,13 +109,12 @@ fn next(queue: &mpsc::Receiver<Message>, python: &Python<'_>, limits: Limits) ->
     }
 }
 
-/// Waits for something that is not the app's doing, so that the time does not count.
-pub fn paused<T>(wait: impl FnOnce() -> T) -> T {
-    let began = BEGAN.swap(0, Ordering::Relaxed);
-    let paused = now();
-    let waited = wait();
-    BEGAN.store(began + (now() - paused), Ordering::Relaxed);
-    waited
+/// Lets all have their turns that are ready; after how long the next wants to go on, if any does.
+fn go_on(python: &Python<'_>) -> Option<Duration> {
+    turns::take(None);
+    let rest = python.turns();
+    turns::rest();
+    rest
 }
 
 /// The server's thread: waits until the app is loaded, then listens as long as the process lives.
@@ -156,24 +133,13 @@ fn serve_when(loaded: &mpsc::Receiver<()>, jobs: mpsc::Sender<Message>, terms: T
     limits::end(1)
 }
 
-fn now() -> u64 {
-    static EPOCH: OnceLock<Instant> = OnceLock::new();
-    EPOCH.get_or_init(Instant::now).elapsed().as_micros() as u64
-}
-
-/// Ends the child when one request takes too long. One that begins after a look has not used up its time at the next.
+/// Ends the child when something takes too long. What begins after a look has not used up its time at the next.
 async fn watch(limits: Limits) {
-    let mut wait = limits.time;
     loop {
-        tokio::time::sleep(wait).await;
-        let began = BEGAN.load(Ordering::Relaxed);
-        let ran = Duration::from_micros(now().saturating_sub(began));
-        wait = match limits.time.checked_sub(ran) {
-            _ if began == 0 => limits.time,
-            Some(rest) if !rest.is_zero() => rest,
-            _ if IDLE.load(Ordering::Relaxed) => exceeded(Limit::IdleTime),
-            _ => exceeded(Limit::RequestTime),
-        };
+        match turns::overdue(limits.time) {
+            Ok(overdue) => limits::overdue(overdue),
+            Err(rest) => tokio::time::sleep(rest).await,
+        }
     }
 }
 

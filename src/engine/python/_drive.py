@@ -1,29 +1,28 @@
-"""Coroutines run to their end. What one waits for gets its turns from the event loop (`_loop.py`), which is there once
-something waits: most requests never do."""
+"""Coroutines begin: requests, and what is run to its end. What one waits for gets its turns from the event loop
+(`_loop.py`), which is there once something waits: most requests never do."""
 
 from collections import deque
 
 # The task whose code runs now: None outside of all coroutines, UNNAMED where nobody has asked for it yet.
 UNNAMED = object()
 current = None
-# The task of the request, or of what else comes from outside: one and the same in all that this runs.
-outermost = UNNAMED
 # What takes its turn next (`_loop.Handle`), in order.
 ready = deque()
 # The values of context variables; to set one makes another dict, so that whoever has this one has a copy.
 values = {}
 
 
-def begin():
-    """What comes from outside from here on is another task, with the context that there was before any."""
-    global outermost, values, inner
-    outermost, values, inner = UNNAMED, base, None
+# What the layer has of the request whose code runs now; None outside of all requests.
+exchange = None
 
 
 def keep():
     """The context variables as they are now are those that every request begins with."""
     global base
     base = values
+
+
+base = values
 # Those of the innermost part of a request, once that is through: middleware around it has others.
 inner = None
 
@@ -45,20 +44,43 @@ def come_back():
 base = values
 
 
+def start(coroutine, its_exchange):
+    """Begins a request's coroutine: it goes as far as it goes. What then waits is a task of the loop's."""
+    global current, exchange, values
+    if ready:
+        # Others have their turn before.
+        import _loop
+
+        return _loop.join(coroutine, its_exchange)
+    current, exchange, values = UNNAMED, its_exchange, base
+    try:
+        awaited = coroutine.send(None)
+    except StopIteration:
+        if current is not UNNAMED:
+            current._ended(None)
+    else:
+        import _loop
+
+        _loop.go_on(coroutine, awaited)
+    finally:
+        current = exchange = None
+
+
 def drive(value):
-    """The result of a coroutine, or of anything else that can be awaited; any other value is itself."""
+    """The result of a coroutine, or of anything else that can be awaited, run to its end before all else goes on: for what is
+    not part of a request. Any other value is itself."""
     if not hasattr(value, "cr_frame"):
         if not hasattr(value, "__await__"):
             return value
         value = value.__await__()
-    global current, outermost
+    global current
     if current is not None:
         return driven(value)
-    current = outermost
+    current = UNNAMED
     try:
         return driven(value)
     finally:
-        current, outermost = None, current
+        current = None
 
 
 def driven(coroutine):
@@ -74,11 +96,20 @@ def driven(coroutine):
         return stop.value
 
 
-def called(function, args=(), kwargs={}):
+class Turn:
+    """To await it lets all who are ready have their turns."""
+
+    def __await__(self):
+        yield
+
+
+async def called(function, args=(), kwargs={}):
     """The result of a plain function; who else is ready has a turn before and after, as FastAPI gives it a thread."""
-    give_turn()
+    if ready:
+        await Turn()
     result = alone(function, args, kwargs)
-    give_turn()
+    if ready:
+        await Turn()
     return result
 
 
@@ -92,21 +123,34 @@ def alone(function, args=(), kwargs={}):
         current, values = waiting, kept
 
 
-def give_turn():
-    if ready:
-        import _loop
+def is_async(function):
+    """Whether a function, or what can be called like one, gives a coroutine (`is_async_callable` of Starlette's)."""
+    while hasattr(function, "func") and hasattr(function, "keywords"):
+        function = function.func
+    code = getattr(function, "__code__", None) or getattr(getattr(type(function), "__call__", None), "__code__", None)
+    # A generator that is one, too, is an asynchronous generator: RustPython has no flag of its own for those.
+    return code is not None and code.co_flags & 0xA0 == 0x80
 
-        error = _loop.waited(None)
-        if error is not None:
-            raise error
+
+async def invoked(function, *args, **kwargs):
+    """The result of a function of the app's, a coroutine's or a plain one's."""
+    return await function(*args, **kwargs) if is_async(function) else await called(function, args, kwargs)
 
 
-def items_of(iterator):
-    """The items of an asynchronous iterator, one by one."""
-    iterator = iterator.__aiter__()
+END = object()
+
+
+async def items_of(iterator):
+    """The items of an asynchronous iterator, or of a plain one, which is asked as in a thread. Between them others have a turn."""
+    if hasattr(iterator, "__aiter__"):
+        async for item in iterator:
+            yield item
+            await Turn()
+        return
+    iterator = iter(iterator)
     while True:
-        try:
-            item = drive(iterator.__anext__())
-        except StopAsyncIteration:
+        item = alone(next, (iterator, END))
+        if item is END:
             return
         yield item
+        await Turn()

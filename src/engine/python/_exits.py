@@ -1,8 +1,7 @@
 """What dependencies with `yield` do after it: in which order, and what becomes of an exception."""
 
 import _unfit
-from _drive import called, drive
-from _trace import report
+from _drive import END, called
 
 
 class Exits:
@@ -15,59 +14,64 @@ class Exits:
     def add(self, generator, scope):
         (self.early if scope == "function" else self.late).append(generator)
 
-    def close_early(self):
-        """What has `scope="function"` ends before the answer goes out: it may still raise."""
-        while self.early:
-            ended(self.early.pop())
+    async def end_early(self, error):
+        """What has `scope="function"` ends before the answer goes out."""
+        return await leave(self.early, error)
 
-    def close_late(self):
-        """The rest ends after the answer: nobody hears what it raises. Whether it raised nothing."""
-        well = True
-        while self.late:
-            try:
-                ended(self.late.pop())
-            except BaseException as error:
-                report(error)
-                well = False
-        return well
-
-    def fail(self, error):
-        """Throws the exception into each, from the inside out; what comes out at the end goes up."""
-        for stack in (self.early, self.late):
-            while stack:
-                generator = stack.pop()
-                try:
-                    thrown(generator, error)
-                except StopIteration:
-                    swallowed()
-                except BaseException as other:
-                    error = other
-        raise error
+    async def end_late(self, error):
+        """The rest ends after the answer, or with what was raised instead of one."""
+        left = await leave(self.late, error)
+        return unanswered() if left is None and error is not None else left
 
 
-def swallowed():
-    raise _unfit.FastAPIError("No response object was returned. There's a high chance that the application code is raising an "
-                              "exception and a dependency with yield has a block with a bare except, or a block with except Exception, "
-                              "and is not raising the exception again.")
+async def leave(stack, error):
+    """Leaves all, the innermost first, as an `AsyncExitStack` does: each is told what the one before it raised, and what it
+    swallows the next does not hear of. Gives what came out at the end."""
+    while stack:
+        generator = stack.pop()
+        try:
+            if error is None:
+                await ended(generator)
+            elif await thrown(generator, error):
+                error = None
+        except BaseException as other:
+            error = other
+    return error
 
 
-def ended(generator):
-    try:
-        if hasattr(generator, "__anext__"):
-            drive(generator.__anext__())
-        else:
-            called(next, (generator,))
-    except (StopIteration, StopAsyncIteration):
+def unanswered():
+    return _unfit.FastAPIError("Response not awaited. There's a high chance that the application code is raising an exception and a "
+                               "dependency with yield has a block with a bare except, or a block with except Exception, and is not "
+                               "raising the exception again. Read more about it in the docs: https://fastapi.tiangolo.com/tutorial/"
+                               "dependencies/dependencies-with-yield/#dependencies-with-yield-and-except")
+
+
+async def ended(generator):
+    """Lets what stands behind the `yield` run."""
+    if hasattr(generator, "__anext__"):
+        try:
+            await generator.__anext__()
+        except StopAsyncIteration:
+            return
+    elif await called(next, (generator, END)) is END:
         return
     raise RuntimeError("generator didn't stop")
 
 
-def thrown(generator, error):
+async def thrown(generator, error):
+    """Raises the exception at the `yield`; whether it went no further."""
     if hasattr(generator, "athrow"):
         try:
-            drive(generator.athrow(error))
+            await generator.athrow(error)
         except StopAsyncIteration:
-            raise StopIteration from None
-    else:
-        called(generator.throw, (error,))
+            return True
+    elif await called(into, (generator, error)) is END:
+        return True
     raise RuntimeError("generator didn't stop after throw()")
+
+
+def into(generator, error):
+    try:
+        return generator.throw(error)
+    except StopIteration:
+        return END

@@ -36,7 +36,7 @@ class GZipMiddleware:
                     pieces = packed(pieces, True)
                     response.headers.set("content-length", str(len(pieces)))
             return with_pieces(response, pieces)
-        first = next(pieces, None)
+        first = await anext(pieces, None)
         if first is None and self.minimum > 0:
             return with_pieces(response, pieces)
         told(response, packed)
@@ -67,20 +67,20 @@ def pieces_of(response, request):
     return body if pieces is None or len(body) < PIECE else cut(body)
 
 
-def as_bytes(pieces, charset):
-    for piece in items_of(pieces) if hasattr(pieces, "__aiter__") else pieces:
+async def as_bytes(pieces, charset):
+    async for piece in items_of(pieces):
         yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(charset)
 
 
-def cut(body):
+async def cut(body):
     for at in range(0, len(body) + 1, PIECE):
         yield body[at:at + PIECE]
 
 
-def squeezed(packed, first, pieces):
+async def squeezed(packed, first, pieces):
     if first is not None:
         yield first if packed is None else packed(first, False)
-    for piece in pieces:
+    async for piece in pieces:
         yield piece if packed is None else packed(piece, False)
     if packed is not None:
         yield packed(b"", True)

@@ -1,7 +1,7 @@
 """The event loop: what is ready takes its turn in the order in which it became so, as CPython's does.
 
-There is one thread and one loop, which lives as long as the app. It runs while something waits: what Rust asks for, between
-requests too (`turns`).
+There is one thread and one loop, which lives as long as the app. Rust lets it run between the requests that begin (`turns`);
+what is run to its end lets it run while it waits (`waited`).
 """
 
 import contextvars
@@ -9,6 +9,7 @@ import heapq
 import time
 
 import _drive
+import _native
 import _trace
 from _drive import ready
 
@@ -37,6 +38,7 @@ class Handle:
         return self._when
 
     def run(self):
+        _native.turn(self._context._exchange)
         try:
             self._context.run(self._callback, *self._args)
         except (SystemExit, KeyboardInterrupt):
@@ -65,9 +67,7 @@ def turn():
     global left
     if left == 0:
         rest()
-        while timers and timers[0][0] <= time.monotonic():
-            ready.append(heapq.heappop(timers)[2])
-        left = len(ready)
+        left = due()
         if left == 0:
             return
     left -= 1
@@ -84,15 +84,37 @@ def rest():
         time.sleep(max(0, timers[0][0] - time.monotonic()) if timers else 60)
 
 
+def due():
+    """Those whose moment has come are ready; how many are."""
+    while timers and (timers[0][2]._cancelled or timers[0][0] <= time.monotonic()):
+        ready.append(heapq.heappop(timers)[2])
+    return len(ready)
+
+
 def turns():
-    """Between requests: lets all have their turns that are ready; gives the seconds until the next timer, or None."""
+    """All that is ready now has its turn; gives the seconds until the next wants one, or None."""
+    global left
     _drive.current = None
-    while True:
-        while timers and timers[0][2]._cancelled:
-            heapq.heappop(timers)
-        if not ready and not (timers and timers[0][0] <= time.monotonic()):
-            return max(0, timers[0][0] - time.monotonic()) if timers else None
+    left = due()
+    while left:
         turn()
+    if due():
+        return 0.0
+    return max(0.0, timers[0][0] - time.monotonic()) if timers else None
+
+
+def join(coroutine, exchange):
+    """A request whose turn comes behind those that are ready."""
+    from asyncio.tasks import Outermost
+
+    Outermost().joins(coroutine, contextvars.Context.of(_drive.base, exchange))
+
+
+def go_on(coroutine, awaited):
+    """A request that began waits for what it yielded: it is a task from here on."""
+    from asyncio.tasks import current
+
+    current().goes_on(coroutine, awaited, contextvars.copy_context())
 
 
 def waited(awaited, coroutine=None):

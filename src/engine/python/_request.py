@@ -66,7 +66,8 @@ class Request(HTTPConnection):
 
     INNER = {"__init__", "body", "form", "headers", "json", "method", "query_params", "stream", "url"}
 
-    def __init__(self, method, path, raw_path, query, headers, body, version="1.1", port=80):
+    def __init__(self, exchange, method, path, raw_path, query, headers, body, version="1.1", port=80):
+        self._exchange = exchange
         self.method = method
         self.headers = Headers.of(headers)
         # None until it is asked for.
@@ -89,6 +90,8 @@ class Request(HTTPConnection):
         self.app = self.outermost = None
         self.root_path = ""
         self.app_root_path = None
+        # The context in which its innermost part ended: what runs after the answer has it; middleware around has others.
+        self._inner_values = None
         # Background tasks of responses that others took the place of.
         self.left = []
 
@@ -172,7 +175,7 @@ class Request(HTTPConnection):
     def _body(self):
         """The body; one that is longer than the app takes cannot be read."""
         if self._received is None:
-            self._received = _native.body()
+            self._received = self._exchange.body()
             if self._received is None:
                 raise ClientDisconnect()
         if self.most is not None and len(self._received) > self.most:

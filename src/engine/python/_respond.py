@@ -6,11 +6,11 @@ import _native
 import _schema
 import _stream
 import _trace
-from _drive import called, drive
+from _drive import called
 
 
-def call(target, values, record):
-    value = drive(target.function(**values)) if target.is_async else called(target.function, (), values)
+async def call(target, values, record):
+    value = await target.function(**values) if target.is_async else await called(target.function, (), values)
     record.returned = _trace.return_line(target.code)
     record.outcome = {"how": "returned", "repr": _trace.short(value), "at": _trace.place(record.returned)}
     return value

@@ -99,7 +99,7 @@ class Response(Open):
         self.headers.lines[self.headers.pairs[-1]] = _trace.here(2)
 
     def chunks(self, request):
-        """The body as an iterator of byte strings, or None where it is one piece."""
+        """The body as an iterator of byte strings, asynchronous or not, or None where it is one piece."""
         return None
 
     async def __call__(self, scope, receive, send):
@@ -160,11 +160,10 @@ class StreamingResponse(Response):
         self.source = content
         self.init_headers(headers)
 
-    def chunks(self, request):
+    async def chunks(self, request):
         from _drive import items_of
 
-        pieces = items_of(self.body_iterator) if hasattr(self.body_iterator, "__aiter__") else self.body_iterator
-        for piece in pieces:
+        async for piece in items_of(self.body_iterator):
             yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(self.charset)
 
 
@@ -191,8 +190,10 @@ class _StreamingResponse(StreamingResponse):
         self._iterator = self.source = iterator
 
     async def _pieces(self):
+        from _drive import items_of
+
         pieces = self._inner.chunks(self._request)
-        for piece in [self._inner.body] if pieces is None else pieces:
+        async for piece in items_of([self._inner.body] if pieces is None else pieces):
             if piece:
                 yield piece
         self._request.left.append(self._inner.background)
@@ -238,4 +239,4 @@ class FileResponse(Response):
         """Reads the file; what the request asks of it may change status and headers."""
         import _files
 
-        yield from _files.send(self, request)
+        return _files.send(self, request)

@@ -149,7 +149,7 @@ class APIRoute(Open, Route):
         """What answers a request. A class of the app's own may put something around it (`route_class=`)."""
 
         async def handler(request):
-            return request.answer()
+            return await request.answer()
 
         return handler
 

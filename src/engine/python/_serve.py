@@ -11,70 +11,63 @@ import _route
 import _status
 import _trace
 from _convertors import CONVERTOR_TYPES
-from _drive import drive
+from _drive import invoked
 from _exits import Exits
 from _respond import call, respond, streamed
 from _solve import Solver
 from _trace import report
 
 
-def answer(app, request):
-    _drive.begin()
+async def answer(app, request):
     record = _trace.Record()
     request.outermost = app
     request.most = app.max_body_size
     exits = Exits()
-    response = outermost(app, request, record, exits)
-    return finish(response, request, record, exits)
+    response = await outermost(app, request, record, exits)
+    await finish(response, request, record, exits)
 
 
-def finish(response, request, record, exits):
-    """The answer as Rust wants it. What runs after the response runs here, when that is on its way: nobody waits for it.
-    As under uvicorn, the connection ends after what nobody caught."""
-    passed = response
-    _drive.come_back()
+async def finish(response, request, record, exits):
+    """Sends the answer. What runs after the response runs here, when that is on its way: nobody waits for it. As under
+    uvicorn, the connection ends after what nobody caught."""
+    if request._inner_values is not None:
+        _drive.values = request._inner_values
+    passed, error = response, None
     if isinstance(response, _http._StreamingResponse):
         response = response.unwrapped()
     if isinstance(response, _http.StreamingResponse):
         head, body = headed(response, record), b""
-        if not streamed_out(response, request, head, record):
-            if passed is not response:
-                # Middleware passes on what came, ends it, and only then hears of the exception.
-                _native.end()
-            exits.close_late()
-            return account(head, body, True, record)
-        _native.end()
+        error = await streamed_out(response, request, head, record)
+        if error is None or passed is not response:
+            # Middleware passes on what came, ends it, and only then hears of the exception.
+            request._exchange.end()
     else:
-        response, body = gathered(response, request, record)
+        response, body = await gathered(response, request, record)
         head = headed(response, record)
         if exits.late or request.left or getattr(response.background, "tasks", ()):
-            _native.answer(*head, body)
-    try:
-        ran = all([run_background(tasks, record) for tasks in [response.background, *request.left]])
-    finally:
-        closed = exits.close_late()
-    return account(head, body, request.crashed or not ran or not closed, record)
-
-
-def account(head, body, ends, record):
+            request._exchange.answer(*head, body)
+    if error is None:
+        error = await run_background([response.background, *request.left], record)
+    error = await exits.end_late(error)
+    if error is not None:
+        report(error)
     # To make JSON of a file reads it, so that this comes last.
     record.refused = [_infer_json(item) for item in record.refused] if _trace.wanted else []
-    return *head, body, ends, record.as_json()
+    request._exchange.close(*head, body, request.crashed or error is not None, record.as_json())
 
 
-def streamed_out(response, request, head, record):
-    """Sends each piece as it is there; False where the app raised on the way. A client that left ends the stream."""
+async def streamed_out(response, request, head, record):
+    """Sends each piece as it is there; gives what the app raised on the way. A client that left ends the stream."""
     try:
-        _native.begin(*head)
-        for piece in response.chunks(request):
+        request._exchange.begin(*head)
+        async for piece in response.chunks(request):
             _trace.rests_at(resting(response))
-            if not _native.piece(piece):
+            if not request._exchange.piece(piece):
                 break
     except BaseException as error:
-        report(error)
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
-        return False
-    return True
+        return error
+    return None
 
 
 def resting(response):
@@ -84,12 +77,12 @@ def resting(response):
     return _trace.line_in(frame.f_code.co_filename, frame.f_lineno) if frame is not None and _trace.is_own(frame.f_code) else response.line
 
 
-def gathered(response, request, record):
+async def gathered(response, request, record):
     """The response with its whole body."""
     try:
         chunks = response.chunks(request)
         if chunks is not None:
-            return response, b"".join(chunks)
+            return response, b"".join([piece async for piece in _drive.items_of(chunks)])
         return response, response.body if hasattr(response, "body") else b""
     except BaseException as error:
         report(error)
@@ -112,25 +105,24 @@ def headed(response, record):
     return status, _status.phrase(status), list(response.headers.pairs)
 
 
-def run_background(tasks, record):
-    """Whether none of them raised."""
-    for function, args, kwargs in getattr(tasks, "tasks", ()):
-        record.background.append(getattr(function, "__name__", "task"))
-        try:
-            drive(_drive.called(function, args, kwargs))
-        except BaseException as error:
-            report(error)
-            return False
-    return True
+async def run_background(lists, record):
+    """Runs lists of tasks to their end, or to the first that raises: gives what."""
+    try:
+        for function, args, kwargs in [task for tasks in lists for task in getattr(tasks, "tasks", ())]:
+            record.background.append(getattr(function, "__name__", "task"))
+            await invoked(function, *args, **kwargs)
+    except BaseException as error:
+        return error
+    return None
 
 
-def outermost(app, request, record, exits):
+async def outermost(app, request, record, exits):
     """The app inside its middleware; what nobody caught becomes a 500."""
     request.enter(app)
     try:
-        response = layered(app, list(app.layers), request, record, exits)
+        response = await layered(app, list(app.layers), request, record, exits)
     except BaseException as error:
-        return crashed(app, request, error, record)
+        return await crashed(app, request, error, record)
     if not is_too_long(app, request):
         return response
     record.set_status(413, "returned_response", None, "max_body_size")
@@ -145,19 +137,19 @@ def is_too_long(app, request):
     return length.isdigit() and int(length) > app.max_body_size
 
 
-def layered(app, layers, request, record, exits):
+async def layered(app, layers, request, record, exits):
     if not layers:
-        return inside(app, request, record, exits)
+        return await inside(app, request, record, exits)
     first, rest = layers[0], layers[1:]
 
     inner = None
 
     async def call_next(request):
         nonlocal inner
-        inner = layered(app, rest, request, record, exits)
+        inner = await layered(app, rest, request, record, exits)
         return inner
 
-    response = drive(first(request, call_next))
+    response = await first(request, call_next)
     note_middleware(first, response, inner, record)
     return response
 
@@ -174,7 +166,7 @@ def note_middleware(layer, response, inner, record):
         record.set_response(response, "middleware", response.line, name)
 
 
-def crashed(app, request, error, record):
+async def crashed(app, request, error, record):
     request.crashed = True
     line = _trace.line_of(error)
     report(error)
@@ -184,7 +176,7 @@ def crashed(app, request, error, record):
         response = _http.PlainTextResponse(_trace.traceback(error), status_code=500)
     elif handler is not None and isinstance(error, Exception):
         try:
-            response = sendable(drive(handler(request, error)))
+            response = sendable(await invoked(handler, request, error))
             record.set_response(response, "handler", response.line, called(handler))
         except BaseException as second:
             report(second)
@@ -208,25 +200,26 @@ def servers_own():
     return response
 
 
-def inside(app, request, record, exits):
+async def inside(app, request, record, exits):
     """The router, and the handlers of exceptions around it: once around the route, and once more around those handlers."""
     try:
-        return routed(app, request, record, exits)
+        return await routed(app, request, record, exits)
     except BaseException as error:
         try:
-            return handled(app, request, error, record)
+            return await handled(app, request, error, record)
         except BaseException as second:
             if second is error:
                 raise
-            return handled(app, request, second, record)
+            return await handled(app, request, second, record)
     finally:
-        _drive.leave()
+        if request._inner_values is None:
+            request._inner_values = _drive.values
 
 
 _trace.router = inside.__code__
 
 
-def handled(app, request, error, record):
+async def handled(app, request, error, record):
     """The response to an exception that has one; any other goes up."""
     line = _trace.line_of(error)
     if isinstance(error, _http.RequestValidationError):
@@ -241,7 +234,7 @@ def handled(app, request, error, record):
     if own and isinstance(error, _http.StarletteHTTPException) and not routed_away(record):
         # Its code was named; the handler may choose another.
         record.set_status(error.status_code, "exception", line, type(error).__name__)
-    response = drive(handler(request, error))
+    response = await invoked(handler, request, error)
     if response is None:
         print(f"{called(handler)} returned None: ASGI callable returned without starting response.", file=sys.stderr)
         record.set_status(500, "crash", line, called(handler))
@@ -301,7 +294,7 @@ async def validation_handler(request, error):
 DEFAULTS = {_http.StarletteHTTPException: http_handler, _http.RequestValidationError: validation_handler}
 
 
-def routed(app, request, record, exits):
+async def routed(app, request, record, exits):
     path = request._path
     partial = None
     if path in app.own_paths:
@@ -315,12 +308,12 @@ def routed(app, request, record, exits):
     for index, params in _native.match(app.table(), path):
         candidate = app.flat()[index]
         if isinstance(candidate, _route.Mount):
-            return mounted(candidate, params, request, record, exits)
+            return await mounted(candidate, params, request, record, exits)
         if candidate.takes(request.method):
             # With those of the mounts on the way.
             request.path_params = {**request.path_params, **converted(params, candidate.converters)}
             request.found = {"path_params": request.path_params, "route": candidate, "endpoint": candidate.function}
-            return run(app, candidate, request, record, exits)
+            return await run(app, candidate, request, record, exits)
         partial = partial or candidate
     if partial is not None:
         record.set_status(405, "routing")
@@ -340,7 +333,7 @@ def converted(params, converters):
     return {name: CONVERTOR_TYPES[converters[name]].convert(value) for name, value in params.items()}
 
 
-def mounted(mount, params, request, record, exits):
+async def mounted(mount, params, request, record, exits):
     inner = mount.app
     if isinstance(inner, _files.StaticFiles):
         record.route = {"method": request.method, "path": within(request) + mount.path, "function": "StaticFiles", "at": None}
@@ -355,7 +348,7 @@ def mounted(mount, params, request, record, exits):
     del outer["path"]
     request.path_params = {**request.path_params, **outer}
     request.below(request.root_path + request._path.removesuffix("/" + params["path"]))
-    return outermost(inner, request, record, exits)
+    return await outermost(inner, request, record, exits)
 
 
 def within(request):
@@ -363,31 +356,35 @@ def within(request):
     return "" if request.app_root_path is None else request.root_path[len(request.app_root_path):]
 
 
-def run(app, route, request, record, exits):
+async def run(app, route, request, record, exits):
     record.route = {"method": request.method, "path": within(request) + route.path, "function": route.name, "at": _trace.place(route.line)}
     # Should the limit be passed outside of the app's code, at a body that is too much, this is where.
     _trace.rests_at(route.line)
     if not isinstance(route, _route.APIRoute):
         record.set_status(200, "default")
-        return drive(route.call(request))
+        return await invoked(route.call, request)
     if route.status_code:
         record.set_status(route.status_code, "decorator", route.line)
     else:
         record.set_status(200, "default")
     solver = Solver(app, route, request, record, exits)
+    error = response = None
     try:
-        response = own_way(route, request, solver) if route.handler else worked_out(route, solver)
-    except BaseException as error:
-        exits.fail(error)
-        raise AssertionError("unreachable")
-    exits.close_early()
+        response = await (own_way(route, request, solver) if route.handler else worked_out(route, solver))
+    except BaseException as raised:
+        error = raised
+    error, failed = await exits.end_early(error), error is not None
+    if error is None and failed:
+        error = UnboundLocalError("cannot access local variable 'response' where it is not associated with a value")
+    if error is not None:
+        raise await exits.end_late(error)
     return response
 
 
-def worked_out(route, solver):
+async def worked_out(route, solver):
     """What a path operation answers: parameters, the call, the response."""
     solver.read_body()
-    values, errors = solver.solve_all()
+    values, errors = await solver.solve_all()
     if errors:
         solver.record.refused = errors
         refused = _http.RequestValidationError(errors, body=solver.body, endpoint_ctx=solver.context())
@@ -395,13 +392,13 @@ def worked_out(route, solver):
         raise refused
     if route.stream:
         return streamed(route, values, solver, solver.record)
-    return respond(route, call(route.call, values, solver.record), solver, solver.record)
+    return respond(route, await call(route.call, values, solver.record), solver, solver.record)
 
 
-def own_way(route, request, solver):
+async def own_way(route, request, solver):
     """The same through the handler of an app's own class of routes."""
     request.answer = lambda: worked_out(route, solver)
-    response = drive(route.handler(request))
+    response = await route.handler(request)
     if solver.record.winner()["code"] != response.status_code:
         solver.record.set_response(response, "returned_response", response.line, called(route.handler))
     return response

@@ -6,7 +6,7 @@ import _native
 import _params
 import _schema
 import _trace
-from _drive import called, drive
+from _drive import END, called
 from _schema import UNSET
 
 
@@ -69,17 +69,17 @@ class Solver:
             raise _http.RequestValidationError([item], body=text, endpoint_ctx=self.context())
         self.body = value
 
-    def solve_all(self):
+    async def solve_all(self):
         errors = []
         for depends, target in self.route.extra:
-            self._dependency(depends, target, errors)
-        values = self.solve(self.route.call, errors)
+            await self._dependency(depends, target, errors)
+        values = await self.solve(self.route.call, errors)
         return values, errors
 
-    def solve(self, target, errors):
+    async def solve(self, target, errors):
         values = {}
         for name, depends, inner in target.dependencies:
-            values[name] = self._dependency(depends, inner, errors)
+            values[name] = await self._dependency(depends, inner, errors)
         # By where they come from, and only then in the order of the signature: so the items of a 422 stand.
         for source in SOURCES:
             for param in target.params:
@@ -100,13 +100,13 @@ class Solver:
             self.background = _params.BackgroundTasks()
         return self.background
 
-    def _dependency(self, depends, target, errors):
+    async def _dependency(self, depends, target, errors):
         key = target.key
         override = self.app.dependency_overrides.get(target.function)
         if override is not None:
             target = _params.Call(override, self.route.names, target.scopes)
         before = len(errors)
-        values = self.solve(target, errors)
+        values = await self.solve(target, errors)
         if len(errors) > before:
             return None
         if depends.use_cache and key in self.cache:
@@ -115,7 +115,7 @@ class Solver:
         entry = {"name": name, "at": _trace.place(_trace.first_line(target.code)), "gave": None}
         self.record.dependencies.append(entry)
         seen = len(self.response._status_lines)
-        value = self._given(target, depends, values)
+        value = await self._given(target, depends, values)
         entry["gave"] = _trace.short(value, 100)
         for code, line in self.response._status_lines[seen:]:
             if code is not None:
@@ -125,16 +125,18 @@ class Solver:
             self.cache[key] = value
         return value
 
-    def _given(self, target, depends, values):
+    async def _given(self, target, depends, values):
         if target.is_async:
-            return drive(target.function(**values))
+            return await target.function(**values)
         if not target.is_generator:
-            return called(target.function, (), values)
+            return await called(target.function, (), values)
         generator = target.function(**values)
-        try:
-            value = drive(generator.__anext__()) if target.is_async_generator else called(next, (generator,))
-        except (StopIteration, StopAsyncIteration):
-            raise RuntimeError("generator didn't yield") from None
+        if target.is_async_generator:
+            value = await anext(generator, END)
+        else:
+            value = await called(next, (generator, END))
+        if value is END:
+            raise RuntimeError("generator didn't yield")
         # Whoever did not get so far has nothing to end.
         self.exits.add(generator, depends.scope)
         return value

@@ -6,7 +6,6 @@ import _http
 import _infer
 import _native
 import _schema
-from _drive import items_of
 
 ORIGINS = {collections.abc.AsyncIterable, collections.abc.AsyncIterator, collections.abc.AsyncGenerator,
            collections.abc.Iterable, collections.abc.Iterator, collections.abc.Generator}
@@ -47,8 +46,7 @@ def item_type(route, annotation):
 
 def response(route, generator, arguments, context):
     """The response that sends what `generator` yields, item by item; `context` says which path operation it is."""
-    items = items_of(generator) if hasattr(generator, "__aiter__") else generator
-    new = as_asked(route, items, arguments, context)
+    new = as_asked(route, generator, arguments, context)
     new.source = generator
     return new
 
@@ -57,14 +55,19 @@ def as_asked(route, items, arguments, context):
     if route.stream == "raw":
         return route.response_class(items, **arguments)
     if route.stream == "lines":
-        lines = (text(route, item, context) + "\n" for item in items)
+        lines = each(items, lambda item: text(route, item, context) + "\n")
         return _http.StreamingResponse(lines, media_type="application/jsonl", **arguments)
-    events = (event(route, item, context) for item in items)
+    events = each(items, lambda item: event(route, item, context))
     new = _http.StreamingResponse(events, media_type="text/event-stream", **arguments)
     # FastAPI sets them, no line of the app.
     new.headers.set("Cache-Control", "no-cache")
     new.headers.set("X-Accel-Buffering", "no")
     return new
+
+
+def each(items, made):
+    """What is made of each item; asynchronous where the items are."""
+    return (made(item) async for item in items) if hasattr(items, "__aiter__") else map(made, items)
 
 
 def jsonable(value):

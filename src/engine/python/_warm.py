@@ -8,6 +8,7 @@ import json  # noqa: F401
 import uuid  # noqa: F401
 from typing import Annotated, Any, Literal
 
+import _drive
 import _files
 import _openapi  # noqa: F401
 import _http
@@ -69,6 +70,13 @@ def build():
     return app
 
 
+class Nobody:
+    """Who asks for these answers."""
+
+    def close(self, *answer):
+        pass
+
+
 def run():
     app = build()
     headers = [("host", "127.0.0.1"), ("content-type", "application/json")]
@@ -79,7 +87,7 @@ def run():
         ("GET", "/openapi.json", b""),
     ]
     for method, path, body in asked:
-        _serve.answer(app, _http.Request(method, path, path, "", headers, body))
+        _drive.start(_serve.answer(app, _http.Request(Nobody(), method, path, path, "", headers, body)), None)
     for kind in _wording.SAID:
         _wording.rules_of(kind)
 

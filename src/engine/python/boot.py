@@ -272,7 +272,7 @@ def advice(error):
 
 
 def turns():
-    """Between requests: what the app left running goes on; gives the seconds until it wants its next turn, or None."""
+    """What waits in the app goes on, where it is ready; gives the seconds until it wants its next turn, or None."""
     return sys.modules["_loop"].turns() if "_loop" in sys.modules else None
 
 
@@ -283,16 +283,15 @@ def ends():
 
 def close():
     """No request will come any more."""
-    _drive.begin()
     try:
         _lifespan.end()
     except BaseException as error:
         _trace.report(error)
 
 
-def handle(*request):
-    """Answers one request: (status, reason, headers, body, whether the connection ends, trace)."""
-    return _serve.answer(app, _http.Request(*request))
+def handle(exchange, *request):
+    """Begins to answer a request, through its exchange."""
+    _drive.start(_serve.answer(app, _http.Request(exchange, *request)), exchange)
 
 
 def reads(method, path, kind):

@@ -52,20 +52,29 @@ class ContextVar:
 
 
 class Context:
+    # What the layer has of the request that all in this context is done for.
+    _exchange = None
+
     def __init__(self):
         self._values = {}
 
+    @classmethod
+    def of(cls, values, exchange):
+        new = cls()
+        new._values, new._exchange = values, exchange
+        return new
+
     def run(self, function, /, *args, **kwargs):
         kept, _drive.values = _drive.values, self._values
+        outside, _drive.exchange = _drive.exchange, self._exchange
         try:
             return function(*args, **kwargs)
         finally:
             self._values, _drive.values = _drive.values, kept
+            _drive.exchange = outside
 
     def copy(self):
-        new = Context()
-        new._values = self._values
-        return new
+        return Context.of(self._values, self._exchange)
 
     def __getitem__(self, var):
         return self._values[var]
@@ -93,6 +102,4 @@ class Context:
 
 
 def copy_context():
-    new = Context()
-    new._values = _drive.values
-    return new
+    return Context.of(_drive.values, _drive.exchange)

@@ -1,6 +1,6 @@
 """`asyncio` on the loop of `_loop.py`: tasks and what they wait for, with CPython's order of turns.
 
-Requests are answered one by one; what one of them starts and does not wait for goes on between them.
+Requests are tasks of it where they wait; what one of them starts and does not wait for goes on between them.
 """
 
 from .events import (  # noqa: F401

@@ -4,6 +4,7 @@ import types
 
 import _drive
 import _loop
+import _trace
 
 from .exceptions import CancelledError
 from .futures import PENDING, Future, isfuture
@@ -109,15 +110,6 @@ class Waiting(Future):
         return None
 
 
-class Outermost(Waiting):
-    """The task that a request runs in, or a lifespan: it is driven from outside (`_drive.driven`)."""
-
-    _context = None
-
-    def get_coro(self):
-        return None
-
-
 class Task(Waiting):
     def __init__(self, coro, *, loop=None, name=None, context=None, eager_start=False):
         if not iscoroutine(coro):
@@ -169,11 +161,15 @@ class Task(Waiting):
             if isinstance(error, (SystemExit, KeyboardInterrupt)):
                 raise
         else:
-            problem = self._wait_for(awaited, self._wake)
-            if problem is not None:
-                _loop.soon(self._step, problem, context=self._context)
+            self._rest(awaited)
         finally:
             _drive.current = running
+
+    def _rest(self, awaited):
+        """Waits for what the coroutine yielded."""
+        problem = self._wait_for(awaited, self._wake)
+        if problem is not None:
+            _loop.soon(self._step, problem, context=self._context)
 
     def _ended(self, value):
         self._gone()
@@ -187,16 +183,39 @@ class Task(Waiting):
         living.pop(id(self), None)
 
 
+class Outermost(Task):
+    """The task of a request, or of what is run to its end (`_drive.driven`): made where somebody asks for it, or it waits."""
+
+    def __init__(self):
+        Waiting.__init__(self)
+        self._coroutine = self._context = None
+
+    def _begin(self, coroutine, context):
+        self._coroutine, self._context = coroutine, context
+        living[id(self)] = self
+
+    def joins(self, coroutine, context):
+        """It has its first turn behind all who are ready."""
+        self._begin(coroutine, context)
+        _loop.soon(self._step, context=context)
+
+    def goes_on(self, coroutine, awaited, context):
+        """It had its first turn, and waits."""
+        self._begin(coroutine, context)
+        self._rest(awaited)
+
+    def _rest(self, awaited):
+        line = _loop.line_of(self._coroutine)
+        if line is not None:
+            _trace.rests_at(line)
+        super()._rest(awaited)
+
+
 def current():
     """The task that runs, made where nobody has asked for it yet."""
-    task = _drive.current or _drive.outermost
-    if task is _drive.UNNAMED:
-        task = Outermost()
-        if _drive.current is None:
-            _drive.outermost = task
-        else:
-            _drive.current = task
-    return task
+    if _drive.current is _drive.UNNAMED:
+        _drive.current = Outermost()
+    return _drive.current
 
 
 def current_task(loop=None):

@@ -1,7 +1,7 @@
 """`HTTPEndpoint`: a class with a method for each method of HTTP."""
 
 import _http
-from _drive import drive
+from _drive import invoked
 from _schema import Unsupported
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY")
@@ -18,11 +18,11 @@ class HTTPEndpoint:
             raise Unsupported(f"{cls.__name__}.dispatch, a method of Starlette's replaced by the app's own")
 
     @classmethod
-    def answer(cls, request):
+    async def answer(cls, request):
         """The response of a new one to this request."""
         one = cls(request.scope)
         name = "get" if request.method == "HEAD" and not hasattr(one, "head") else request.method.lower()
-        return drive((getattr(one, name) if request.method in one._allowed_methods else one.method_not_allowed)(request))
+        return await invoked(getattr(one, name) if request.method in one._allowed_methods else one.method_not_allowed, request)
 
     async def method_not_allowed(self, request):
         raise _http.StarletteHTTPException(405, headers={"Allow": ", ".join(self._allowed_methods)})

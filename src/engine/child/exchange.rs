@@ -1,0 +1,198 @@
+//! A request that the app is at, as the layer has it: where its answer goes, before or after the app is done, and who has
+//! its body.
+
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use bytes::Bytes;
+use rustpython_vm::builtins::{PyBytesRef, PyModule};
+use rustpython_vm::function::FuncArgs;
+use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
+use tokio::sync::oneshot;
+
+use super::python::{Account, Answer, Body, Ended, pairs};
+use super::stream::{End, Pieces, Queue};
+use super::turns::{self, Id};
+
+/// How long the app waits for a client that does not send the body that it asked for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Where the answer to a request goes.
+#[derive(Debug)]
+enum Reply {
+    /// Nothing was sent yet.
+    Open(oneshot::Sender<Answer>),
+    /// The answer is on its way, perhaps with pieces that follow; the trace comes when all is over.
+    Begun {
+        queue: Option<Arc<Queue>>,
+        ended: oneshot::Sender<Ended>,
+    },
+}
+
+/// Whom to ask for the body of a request, and where it then comes.
+pub type Asked = oneshot::Sender<mpsc::Sender<Vec<u8>>>;
+
+/// What the layer holds of a request. Where it lets go of it without an answer, there will be none.
+#[pyclass(module = "_native", name = "Exchange")]
+#[derive(Debug, PyPayload)]
+pub struct Exchange {
+    id: Id,
+    reply: Mutex<Option<Reply>>,
+    /// Who has the body, where the request does not.
+    body: Mutex<Option<Asked>>,
+}
+
+impl Exchange {
+    /// `body`: where the app gets the body, if the request does not have it.
+    pub fn new(id: Id, reply: oneshot::Sender<Answer>, body: Option<Asked>) -> Exchange {
+        Exchange {
+            id,
+            reply: Mutex::new(Some(Reply::Open(reply))),
+            body: Mutex::new(body),
+        }
+    }
+
+    /// Which request this is.
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    fn reply<T>(&self, look: impl FnOnce(&mut Option<Reply>) -> T) -> T {
+        look(&mut self.reply.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn is_over(&self) -> bool {
+        self.reply(|reply| reply.is_none())
+    }
+
+    fn queue(&self) -> Option<Arc<Queue>> {
+        self.reply(|reply| match reply {
+            Some(Reply::Begun { queue, .. }) => queue.clone(),
+            _ => None,
+        })
+    }
+
+    fn send(&self, (status, reason, headers): Head, body: Body, queue: Option<Arc<Queue>>) {
+        self.reply(|reply| match reply.take() {
+            Some(Reply::Open(open)) => {
+                let (ended, trace) = oneshot::channel();
+                *reply = Some(Reply::Begun { queue, ended });
+                drop(open.send(Answer {
+                    status,
+                    reason,
+                    headers,
+                    body,
+                    ends: false,
+                    trace: Account::Later(trace),
+                }));
+            }
+            // Code that found these functions by itself.
+            other => *reply = other,
+        });
+    }
+}
+
+type Head = (u16, String, Vec<(String, String)>);
+
+#[pyclass]
+impl Exchange {
+    /// Sends the head of an answer whose pieces follow.
+    #[pymethod]
+    fn begin(
+        &self,
+        status: u16,
+        reason: String,
+        headers: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let queue = Arc::new(Queue::default());
+        let body = Body::Stream(Pieces::of(queue.clone()));
+        self.send((status, reason, pairs(&headers, vm)?), body, Some(queue));
+        Ok(())
+    }
+
+    /// Sends an answer after which something still runs.
+    #[pymethod]
+    fn answer(
+        &self,
+        status: u16,
+        reason: String,
+        headers: PyObjectRef,
+        body: PyBytesRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let body = Body::Whole(body.as_bytes().to_vec());
+        self.send((status, reason, pairs(&headers, vm)?), body, None);
+        Ok(())
+    }
+
+    /// Sends a piece; `false` when there is nobody any more who would take it.
+    #[pymethod]
+    fn piece(&self, piece: PyBytesRef) -> bool {
+        let put = |queue: Arc<Queue>| queue.put(Bytes::copy_from_slice(piece.as_bytes()));
+        self.queue().is_some_and(put)
+    }
+
+    /// The last piece was sent.
+    #[pymethod]
+    fn end(&self) {
+        if let Some(queue) = self.queue() {
+            queue.end(End::Whole);
+        }
+    }
+
+    /// The body of the request, which the app did not have yet; None where the client does not send it.
+    #[pymethod]
+    fn body(&self, vm: &VirtualMachine) -> PyObjectRef {
+        let asked = self.body.lock().unwrap_or_else(PoisonError::into_inner);
+        let body = { asked }.take().and_then(|asked| {
+            let (sender, body) = mpsc::channel();
+            asked.send(sender).ok()?;
+            // The time that a client takes is not the app's.
+            turns::paused(|| body.recv_timeout(PATIENCE)).ok()
+        });
+        vm.unwrap_or_none(body.map(|body| vm.ctx.new_bytes(body).into()))
+    }
+
+    /// The app is done: with the answer, if none went out, whether the connection ends, and the trace.
+    #[pymethod]
+    fn close(&self, parts: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        let answer = Answer::of(&parts.args, vm)?;
+        turns::done(self.id);
+        match self.reply(Option::take) {
+            Some(Reply::Open(reply)) => drop(reply.send(answer)),
+            Some(Reply::Begun { queue, ended }) => {
+                if let Some(queue) = queue {
+                    queue.end(if answer.ends { End::Broken } else { End::Whole });
+                }
+                if let Account::Now(trace) = answer.trace {
+                    let (trace, ends) = (*trace, answer.ends);
+                    drop(ended.send(Ended { trace, ends }));
+                }
+            }
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        if !self.is_over() {
+            turns::done(self.id);
+        }
+    }
+}
+
+/// `turn(exchange)`: from now on the interpreter is at this request, or, with None or one that is over, at none.
+fn turn(exchange: Option<PyRef<Exchange>>) {
+    let open = exchange.filter(|exchange| !exchange.is_over());
+    turns::take(open.map(|exchange| exchange.id));
+}
+
+/// Gives the layer what it needs to answer.
+pub fn install(native: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
+    <Exchange as rustpython_vm::class::PyClassImpl>::make_static_type();
+    native.set_attr("turn", vm.new_function("turn", turn), vm)?;
+    native.set_attr("rests_at", vm.new_function("rests_at", turns::rests_at), vm)
+}
