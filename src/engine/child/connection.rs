@@ -107,11 +107,16 @@ impl Connection {
             self.send(head, plain(500, "Internal Server Error")).await?;
             return Err(io::ErrorKind::ConnectionAborted.into());
         };
-        if incoming.waits && matches!(answer.body, python::Body::Stream(_)) {
+        let streams = matches!(answer.body, python::Body::Stream(_));
+        if incoming.waits && streams {
             // Starlette listens for a client that leaves while it streams, which asks for the body.
             self.go_on(&mut incoming).await?;
         }
-        let goes_on = self.send(head, answer).await? && !ended.await.unwrap_or(false);
+        let sent = self.send(head, answer).await;
+        if streams && !matches!(sent, Ok(true)) {
+            drop(self.jobs.send(Message::Left(self.id(sequence))));
+        }
+        let goes_on = sent? && !ended.await.unwrap_or(false);
         while goes_on && !incoming.body.is_whole() {
             let read = incoming.body.read_some(&mut self.reader).await;
             read.map_err(|_| io::ErrorKind::ConnectionAborted)?;
@@ -120,6 +125,13 @@ impl Connection {
         match goes_on {
             true => Ok(()),
             false => Err(io::ErrorKind::ConnectionAborted.into()),
+        }
+    }
+
+    fn id(&self, sequence: u32) -> Id {
+        Id {
+            port: self.peer.port(),
+            sequence,
         }
     }
 
@@ -188,10 +200,7 @@ impl Connection {
         let began = Instant::now();
         let (reply, mut answer) = oneshot::channel();
         let (asked, mut asks) = oneshot::channel();
-        let id = Id {
-            port: self.peer.port(),
-            sequence,
-        };
+        let id = self.id(sequence);
         let has_body = incoming.body.is_whole() && !incoming.waits;
         let (body, asked) = if has_body {
             (Some(incoming.body.take()), None)

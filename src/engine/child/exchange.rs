@@ -126,11 +126,18 @@ impl Exchange {
         Ok(())
     }
 
-    /// Sends a piece; `false` when there is nobody any more who would take it.
+    /// Port and number of the request.
     #[pymethod]
-    fn piece(&self, piece: PyBytesRef) -> bool {
-        let put = |queue: Arc<Queue>| queue.put(Bytes::copy_from_slice(piece.as_bytes()));
-        self.queue().is_some_and(put)
+    fn key(&self) -> (u16, u32) {
+        (self.id.port, self.id.sequence)
+    }
+
+    /// Sends a piece, if there is anybody who takes it.
+    #[pymethod]
+    fn piece(&self, piece: PyBytesRef) {
+        if let Some(queue) = self.queue() {
+            queue.put(Bytes::copy_from_slice(piece.as_bytes()));
+        }
     }
 
     /// The last piece was sent.

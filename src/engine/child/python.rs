@@ -17,6 +17,7 @@ use super::super::{App, Event, Fault};
 use super::exchange::{self, Exchange};
 use super::layer;
 use super::stream::Pieces;
+use super::turns::Id;
 use super::{math, native, traceback};
 use crate::wire::head::Version;
 
@@ -314,6 +315,13 @@ impl Python<'_> {
         let mut asked = vec![exchange.into_ref(&vm.ctx).into()];
         asked.extend(request.parts(vm));
         if let Err(error) = self.call("handle", asked) {
+            self.report(&error);
+        }
+    }
+
+    /// Tells that a client has left.
+    pub fn leave(&self, id: Id) {
+        if let Err(error) = self.call("leave", (id.port, id.sequence)) {
             self.report(&error);
         }
     }

@@ -13,6 +13,7 @@ use super::connection::Connection;
 use super::exchange::Exchange;
 use super::limits::{Limit, PARTING, exceeded};
 use super::python::{Asked, Python, Reads, Request};
+use super::turns::Id;
 use super::{emit, limits, output, turns};
 use crate::wire::Door;
 
@@ -28,6 +29,8 @@ pub enum Message {
     Job(Job),
     /// How is the body of such a request read?
     Reads(Asked, oneshot::Sender<Reads>),
+    /// The client of a request whose answer goes out piece by piece has left.
+    Left(Id),
     /// No request will come any more.
     Close(mpsc::Sender<()>),
 }
@@ -83,6 +86,7 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
                 python.answer(request, exchange);
             }
             Message::Reads(asked, reply) => drop(reply.send(python.reads(asked))),
+            Message::Left(id) => python.leave(id),
             Message::Close(done) => {
                 while turns::any() && go_on(python).is_some() {}
                 python.close();

@@ -48,9 +48,12 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a piece; `false` when there is nobody any more who would take it.
-    pub fn put(&self, piece: Bytes) -> bool {
+    /// Adds a piece, if there is anybody who takes it.
+    pub fn put(&self, piece: Bytes) {
         let mut state = self.lock();
+        if state.gone {
+            return;
+        }
         state.bytes += piece.len();
         state.pieces.push_back(piece);
         state.wake();
@@ -67,7 +70,6 @@ impl Queue {
             state.end = Some(End::Broken);
             state.wake();
         }
-        !state.gone
     }
 
     /// The stream is over; what was said first counts.

@@ -1,4 +1,4 @@
-"""One request -> one answer, with its trace."""
+"""One request -> one response, with its trace: middleware, routing, handlers of exceptions."""
 
 import sys
 
@@ -8,7 +8,7 @@ import _http
 import _infer
 import _native
 import _route
-import _status
+import _sending
 import _trace
 from _convertors import CONVERTOR_TYPES
 from _drive import invoked
@@ -24,96 +24,7 @@ async def answer(app, request):
     request.most = app.max_body_size
     exits = Exits()
     response = await outermost(app, request, record, exits)
-    await finish(response, request, record, exits)
-
-
-async def finish(response, request, record, exits):
-    """Sends the answer. What runs after the response runs here, when that is on its way: nobody waits for it. As under
-    uvicorn, the connection ends after what nobody caught."""
-    if request._inner_values is not None:
-        _drive.values = request._inner_values
-    passed, error = response, None
-    if isinstance(response, _http._StreamingResponse):
-        response = response.unwrapped()
-    if isinstance(response, _http.StreamingResponse):
-        head, body = headed(response, record), b""
-        error = await streamed_out(response, request, head, record)
-        if error is None or passed is not response:
-            # Middleware passes on what came, ends it, and only then hears of the exception.
-            request._exchange.end()
-    else:
-        response, body = await gathered(response, request, record)
-        head = headed(response, record)
-        if exits.late or request.left or getattr(response.background, "tasks", ()):
-            request._exchange.answer(*head, body)
-    if error is None:
-        error = await run_background([response.background, *request.left], record)
-    error = await exits.end_late(error)
-    if error is not None:
-        report(error)
-    # To make JSON of a file reads it, so that this comes last.
-    record.refused = [_infer_json(item) for item in record.refused] if _trace.wanted else []
-    request._exchange.close(*head, body, request.crashed or error is not None, record.as_json())
-
-
-async def streamed_out(response, request, head, record):
-    """Sends each piece as it is there; gives what the app raised on the way. A client that left ends the stream."""
-    try:
-        request._exchange.begin(*head)
-        async for piece in response.chunks(request):
-            _trace.rests_at(resting(response))
-            if not request._exchange.piece(piece):
-                break
-    except BaseException as error:
-        record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
-        return error
-    return None
-
-
-def resting(response):
-    """The line at which the app's generator waits to go on; else that which made the response."""
-    source = response.source
-    frame = getattr(source, "gi_frame", None) or getattr(source, "ag_frame", None)
-    return _trace.line_in(frame.f_code.co_filename, frame.f_lineno) if frame is not None and _trace.is_own(frame.f_code) else response.line
-
-
-async def gathered(response, request, record):
-    """The response with its whole body."""
-    try:
-        chunks = response.chunks(request)
-        if chunks is not None:
-            return response, b"".join([piece async for piece in _drive.items_of(chunks)])
-        return response, response.body if hasattr(response, "body") else b""
-    except BaseException as error:
-        report(error)
-        request.crashed = True
-        response = _http.PlainTextResponse("Internal Server Error", status_code=500)
-        record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
-        record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
-        return response, response.body
-
-
-def headed(response, record):
-    """Status, reason and headers, noted in the trace."""
-    for name, value in response.headers.pairs:
-        line = response.headers.lines.get((name, value))
-        record.headers.append({"name": name, "by": "app" if line else "framework", "at": _trace.place(line)})
-    record.lose(response)
-    record.response_class = type(response).__name__
-    # Without a status (the injected response, returned) there is nothing to send: 0 says so.
-    status = response.status_code if isinstance(response.status_code, int) and 0 <= response.status_code < 65536 else 0
-    return status, _status.phrase(status), list(response.headers.pairs)
-
-
-async def run_background(lists, record):
-    """Runs lists of tasks to their end, or to the first that raises: gives what."""
-    try:
-        for function, args, kwargs in [task for tasks in lists for task in getattr(tasks, "tasks", ())]:
-            record.background.append(getattr(function, "__name__", "task"))
-            await invoked(function, *args, **kwargs)
-    except BaseException as error:
-        return error
-    return None
+    await _sending.finish(response, request, record, exits)
 
 
 async def outermost(app, request, record, exits):
@@ -260,13 +171,6 @@ def routed_away(record):
 def called(handler):
     """The name of a handler of the app's."""
     return getattr(handler, "__name__", type(handler).__name__)
-
-
-def _infer_json(item):
-    try:
-        return _infer.encodable(item)
-    except Exception:
-        return {"type": item.get("type"), "loc": list(item.get("loc", ())), "msg": item.get("msg")}
 
 
 def handler_for(app, error):

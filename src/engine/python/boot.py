@@ -171,6 +171,7 @@ import _native  # noqa: E402
 import _own  # noqa: E402
 import _places  # noqa: E402, F401
 import _reads  # noqa: E402
+import _sending  # noqa: E402
 import _serve  # noqa: E402
 import _wording  # noqa: E402
 import builtins  # noqa: E402
@@ -292,6 +293,11 @@ def close():
 def handle(exchange, *request):
     """Begins to answer a request, through its exchange."""
     _drive.start(_serve.answer(app, _http.Request(exchange, *request)), exchange)
+
+
+def leave(*key):
+    """The client of a request, by port and number, has left."""
+    _sending.leave(*key)
 
 
 def reads(method, path, kind):

@@ -1,0 +1,127 @@
+"""What becomes of a response: it goes out, whole or piece by piece; then comes what runs after it."""
+
+import _drive
+import _http
+import _infer
+import _status
+import _trace
+from _drive import invoked
+from _trace import report
+
+
+async def finish(response, request, record, exits):
+    """Sends the answer. What runs after the response runs here, when that is on its way: nobody waits for it. As under
+    uvicorn, the connection ends after what nobody caught."""
+    if request._inner_values is not None:
+        _drive.values = request._inner_values
+    passed, error = response, None
+    if isinstance(response, _http._StreamingResponse):
+        response = response.unwrapped()
+    if isinstance(response, _http.StreamingResponse):
+        head, body = headed(response, record), b""
+        error = await streamed_out(response, request, head, record)
+        if error is None or passed is not response:
+            # Middleware passes on what came, ends it, and only then hears of the exception.
+            request._exchange.end()
+    else:
+        response, body = await gathered(response, request, record)
+        head = headed(response, record)
+        if exits.late or request.left or getattr(response.background, "tasks", ()):
+            request._exchange.answer(*head, body)
+    if error is None:
+        error = await run_background([response.background, *request.left], record)
+    error = await exits.end_late(error)
+    if error is not None:
+        report(error)
+    # To make JSON of a file reads it, so that this comes last.
+    record.refused = [_infer_json(item) for item in record.refused] if _trace.wanted else []
+    request._exchange.close(*head, body, request.crashed or error is not None, record.as_json())
+
+
+async def streamed_out(response, request, head, record):
+    """Sends each piece as it is there; gives what the app raised on the way."""
+    from asyncio.tasks import current
+
+    exchange = request._exchange
+    try:
+        exchange.begin(*head)
+        streams[exchange.key()] = current()
+        async for piece in response.chunks(request):
+            _trace.rests_at(resting(response))
+            exchange.piece(piece)
+    except BaseException as error:
+        if exchange.key() in forsaken:
+            return None
+        record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
+        return error
+    finally:
+        forsaken.discard(exchange.key())
+        streams.pop(exchange.key(), None)
+    return None
+
+
+# The tasks of answers that go out piece by piece, by port and number of the request; and those of them whose clients left.
+streams = {}
+forsaken = set()
+
+
+def leave(*key):
+    """A client has left: its stream ends where it waits (as in Starlette's `StreamingResponse`), and what follows it goes on."""
+    if key in streams:
+        forsaken.add(key)
+        streams[key].cancel()
+
+
+def resting(response):
+    """The line at which the app's generator waits to go on; else that which made the response."""
+    source = response.source
+    frame = getattr(source, "gi_frame", None) or getattr(source, "ag_frame", None)
+    return _trace.line_in(frame.f_code.co_filename, frame.f_lineno) if frame is not None and _trace.is_own(frame.f_code) else response.line
+
+
+async def gathered(response, request, record):
+    """The response with its whole body."""
+    try:
+        chunks = response.chunks(request)
+        if chunks is not None:
+            return response, b"".join([piece async for piece in _drive.items_of(chunks)])
+        return response, response.body if hasattr(response, "body") else b""
+    except BaseException as error:
+        report(error)
+        request.crashed = True
+        response = _http.PlainTextResponse("Internal Server Error", status_code=500)
+        record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
+        record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
+        return response, response.body
+
+
+def headed(response, record):
+    """Status, reason and headers, noted in the trace."""
+    for name, value in response.headers.pairs:
+        line = response.headers.lines.get((name, value))
+        record.headers.append({"name": name, "by": "app" if line else "framework", "at": _trace.place(line)})
+    record.lose(response)
+    record.response_class = type(response).__name__
+    # Without a status (the injected response, returned) there is nothing to send: 0 says so.
+    status = response.status_code if isinstance(response.status_code, int) and 0 <= response.status_code < 65536 else 0
+    return status, _status.phrase(status), list(response.headers.pairs)
+
+
+async def run_background(lists, record):
+    """Runs lists of tasks to their end, or to the first that raises: gives what."""
+    try:
+        for function, args, kwargs in [task for tasks in lists for task in getattr(tasks, "tasks", ())]:
+            record.background.append(getattr(function, "__name__", "task"))
+            await invoked(function, *args, **kwargs)
+    except BaseException as error:
+        return error
+    return None
+
+
+def _infer_json(item):
+    try:
+        return _infer.encodable(item)
+    except Exception:
+        return {"type": item.get("type"), "loc": list(item.get("loc", ())), "msg": item.get("msg")}
+
+
