@@ -18,7 +18,7 @@ use super::exchange::{self, Exchange};
 use super::layer;
 use super::stream::Pieces;
 use super::turns::Id;
-use super::{math, native, traceback};
+use super::{math, native, server, traceback};
 use crate::wire::head::Version;
 
 /// A request as the app sees it.
@@ -174,7 +174,7 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     let modules = vm.sys_module.get_attr("modules", vm)?;
     let native = native::module(vm)?;
     exchange::install(&native, vm)?;
-    modules.set_item("_native", native.into(), vm)?;
+    modules.set_item("_native", native.clone().into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
     math::mend_floats(vm);
     let modules = layer::modules();
@@ -192,6 +192,13 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     globals.set_item("packages", packages.into(), vm)?;
     globals.set_item("code_of", vm.new_function("code_of", code_of).into(), vm)?;
     globals.set_item("emit", vm.new_function("emit", emit).into(), vm)?;
+    let around = scope.clone();
+    let pause = move |seconds: f64, vm: &VirtualMachine| {
+        let scope = around.clone();
+        let time = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+        server::pause(&Python { vm, scope }, time);
+    };
+    native.set_attr("pause", vm.new_function("pause", pause), vm)?;
     vm.run_code_obj(boot, scope.clone())?;
     Ok(scope)
 }
