@@ -21,4 +21,5 @@ pub use client::{Client, USER_AGENT};
 pub use curl::curl;
 pub use door::{Door, OPENING};
 pub use exchange::*;
+pub use mirror::OAUTH2_REDIRECT;
 pub use tap::{Tap, Upstream};

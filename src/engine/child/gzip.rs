@@ -95,4 +95,24 @@ mod tests {
         assert_eq!(whole, pieces.concat());
         assert_eq!(out[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3]);
     }
+
+    /// At the level that `GZipMiddleware` has by default, recorded from Python's `zlib`.
+    #[test]
+    fn small_bodies_are_packed_to_the_bytes_of_zlib() {
+        let packed = |text: &str| hex(&Stream::new(9).more(text.as_bytes(), true)[10..]);
+        let json = r#"[{"id":1,"name":"item 1","price":1.5},{"id":2,"name":"item 2","price":3.0},{"id":3,"name":"item 3","price":4.5}]"#;
+        assert_eq!(packed(&"a".repeat(500)), "4b4c1c05230d000011419205f4010000");
+        assert_eq!(
+            packed(&"hello world ".repeat(50)),
+            "cb48cdc9c95728cf2fca4951c818658fb2a9c406000d2ead2558020000"
+        );
+        assert_eq!(
+            packed(json),
+            "8bae56ca4c51b232d451ca4bcc4d55b252ca2c49cd553054d2512a28ca4c060a18ea99d6ea401419a12a32422832d6338029324655648c506402342916002a8d829170000000"
+        );
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
