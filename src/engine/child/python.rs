@@ -16,6 +16,7 @@ use super::super::{App, Event, Fault};
 use super::layer;
 use super::stream::{self, Pieces};
 use super::{math, native, traceback};
+use crate::wire::Ports;
 use crate::wire::head::Version;
 
 /// A request as the app sees it.
@@ -31,8 +32,7 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// Of HTTP.
     pub version: Version,
-    /// The port by which the client knows the app.
-    pub port: u16,
+    pub ports: Ports,
     /// The body; `None`: it comes when it is asked for.
     pub body: Option<Vec<u8>>,
 }
@@ -305,7 +305,8 @@ impl Python<'_> {
             headers.into(),
             vm.unwrap_or_none(body),
             text(request.version.to_string()),
-            vm.ctx.new_int(request.port).into(),
+            vm.ctx.new_int(request.ports.listener).into(),
+            vm.ctx.new_int(request.ports.client).into(),
         ];
         let parts = items(&self.call("handle", asked)?, vm)?;
         let [status, reason, headers, body, ends, trace] = &parts[..] else {

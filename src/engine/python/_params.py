@@ -357,7 +357,8 @@ def many(type_):
     """Whether repeated names are all wanted."""
     if type_.kind in ("union", *AROUND) and type_.kind != "json":
         return any([many(member) for member in type_.args])
-    return type_.kind in MANY
+    # A named tuple is a tuple.
+    return type_.kind in MANY or type_.facts.get("shape") == "named_tuple"
 
 
 def model_behind(type_):

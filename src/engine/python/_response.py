@@ -18,6 +18,8 @@ class Response(Open):
     INNER = {"__call__", "listen_for_disconnect", "stream_response"}
     media_type = None
     charset = "utf-8"
+    # Whether it listens, while it goes out, for a client that leaves: that tells one that waits with its body to go on.
+    _listens = False
 
     def __init__(self, content=None, status_code=200, headers=None, media_type=None, background=None):
         self._begin(status_code, media_type, background)
@@ -98,9 +100,17 @@ class Response(Open):
         self.set_cookie(key, "", 0, 0, path, domain, secure, httponly, samesite, partitioned)
         self.headers.lines[self.headers.pairs[-1]] = _trace.here(2)
 
+    def begun(self, request):
+        """The response as it begins to go out. What keeps it from that is raised here."""
+        return self
+
     def chunks(self, request):
         """The body as an iterator of byte strings, or None where it is one piece."""
         return None
+
+    def _goes_in_pieces(self):
+        """Whether the head goes out by itself: also where what the app made for the body is none, which is noticed only then."""
+        return self._listens or not isinstance(getattr(self, "body", b""), (bytes, bytearray, memoryview, type(None)))
 
     async def __call__(self, scope, receive, send):
         raise Unsupported("a response called as an ASGI app")
@@ -153,6 +163,8 @@ class RedirectResponse(Response):
 
 
 class StreamingResponse(Response):
+    _listens = True
+
     def __init__(self, content, status_code=200, headers=None, media_type=None, background=None):
         self._begin(status_code, media_type, background)
         self.body_iterator = content
@@ -163,6 +175,10 @@ class StreamingResponse(Response):
     def chunks(self, request):
         from _drive import items_of
 
+        request._reading.is_listened_to = True
+        if hasattr(self.body_iterator, "cr_frame"):
+            # The interpreter would iterate over it.
+            raise TypeError("'coroutine' object is not iterable")
         pieces = items_of(self.body_iterator) if hasattr(self.body_iterator, "__aiter__") else self.body_iterator
         for piece in pieces:
             yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(self.charset)
@@ -179,6 +195,7 @@ class _StreamingResponse(StreamingResponse):
         self._inner = inner
         self._request = request
         self._iterator = self.source = None
+        self._is_drained = False
 
     @property
     def body_iterator(self):
@@ -195,6 +212,7 @@ class _StreamingResponse(StreamingResponse):
         for piece in [self._inner.body] if pieces is None else pieces:
             if piece:
                 yield piece
+        self._is_drained = True
         self._request.left.append(self._inner.background)
 
     def unwrapped(self):
@@ -215,7 +233,7 @@ class EventSourceResponse(StreamingResponse):
 class FileResponse(Response):
     """A file of the course's own folder, with ranges."""
 
-    def __init__(self, path, status_code=200, headers=None, media_type=None, background=None, filename=None, stat_result=None, method=None,
+    def __init__(self, path, status_code=200, headers=None, media_type=None, background=None, filename=None, stat_result=None,
                  content_disposition_type="attachment"):
         self.path = str(path)
         self.filename = filename
@@ -234,8 +252,17 @@ class FileResponse(Response):
                 disposition = f'{content_disposition_type}; filename="{filename}"'
             self.headers.setdefault("content-disposition", disposition)
 
-    def chunks(self, request):
-        """Reads the file; what the request asks of it may change status and headers."""
+    def begun(self, request):
+        if "_pieces" in self.__dict__:
+            return self
         import _files
 
-        yield from _files.send(self, request)
+        # An app may send one response several times: what this request asks of the file is no matter of the next.
+        new = type(self).__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        new._listens = request.method != "HEAD" and "expect" in request.headers
+        new._pieces = _files.send(new, request)
+        return new
+
+    def chunks(self, request):
+        return self._pieces

@@ -7,6 +7,7 @@ import _files
 import _http
 import _infer
 import _native
+import _request
 import _route
 import _status
 import _trace
@@ -24,7 +25,10 @@ def answer(app, request):
     request.outermost = app
     request.most = app.max_body_size
     exits = Exits()
-    response = outermost(app, request, record, exits)
+    try:
+        response = outermost(app, request, record, exits)
+    except BaseException as error:
+        response = fallen(request, error, record)
     return finish(response, request, record, exits)
 
 
@@ -35,7 +39,7 @@ def finish(response, request, record, exits):
     _drive.come_back()
     if isinstance(response, _http._StreamingResponse):
         response = response.unwrapped()
-    if isinstance(response, _http.StreamingResponse):
+    if response._goes_in_pieces():
         head, body = headed(response, record), b""
         if not streamed_out(response, request, head, record):
             if passed is not response:
@@ -79,7 +83,7 @@ def streamed_out(response, request, head, record):
 
 def resting(response):
     """The line at which the app's generator waits to go on; else that which made the response."""
-    source = response.source
+    source = getattr(response, "source", None)
     frame = getattr(source, "gi_frame", None) or getattr(source, "ag_frame", None)
     return _trace.line_in(frame.f_code.co_filename, frame.f_lineno) if frame is not None and _trace.is_own(frame.f_code) else response.line
 
@@ -90,7 +94,7 @@ def gathered(response, request, record):
         chunks = response.chunks(request)
         if chunks is not None:
             return response, b"".join(chunks)
-        return response, response.body if hasattr(response, "body") else b""
+        return response, getattr(response, "body", b"") or b""
     except BaseException as error:
         report(error)
         request.crashed = True
@@ -129,7 +133,7 @@ def outermost(app, request, record, exits):
     request.enter(app)
     try:
         response = layered(app, list(app.layers), request, record, exits)
-    except BaseException as error:
+    except Exception as error:
         return crashed(app, request, error, record)
     if not is_too_long(app, request):
         return response
@@ -157,7 +161,7 @@ def layered(app, layers, request, record, exits):
         inner = layered(app, rest, request, record, exits)
         return inner
 
-    response = drive(first(request, call_next))
+    response = sendable(request, drive(first(request, call_next)))
     note_middleware(first, response, inner, record)
     return response
 
@@ -174,17 +178,27 @@ def note_middleware(layer, response, inner, record):
         record.set_response(response, "middleware", response.line, name)
 
 
-def crashed(app, request, error, record):
+def fallen(request, error, record):
+    """What is no `Exception` goes past all handlers, to the server (`SystemExit`, say)."""
+    noted(request, error, record)
+    return servers_own()
+
+
+def noted(request, error, record):
+    """That the app raised what nobody caught."""
     request.crashed = True
-    line = _trace.line_of(error)
     report(error)
+    record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
+
+
+def crashed(app, request, error, record):
+    noted(request, error, record)
     handler = app.handlers.get(500) or app.handlers.get(Exception)
-    record.set_status(500, "crash", line, type(error).__name__)
     if app.debug:
         response = _http.PlainTextResponse(_trace.traceback(error), status_code=500)
-    elif handler is not None and isinstance(error, Exception):
+    elif handler is not None:
         try:
-            response = sendable(drive(handler(request, error)))
+            response = sendable(request, drive(handler(_request.without_body(request), error)))
             record.set_response(response, "handler", response.line, called(handler))
         except BaseException as second:
             report(second)
@@ -194,11 +208,11 @@ def crashed(app, request, error, record):
     return response
 
 
-def sendable(response):
+def sendable(request, response):
     """What a handler gave, if it is a response: any other object cannot be called to send itself."""
     if not isinstance(response, _http.Response):
         raise TypeError(f"{type(response).__name__!r} object is not callable")
-    return response
+    return response.begun(request)
 
 
 def servers_own():
@@ -212,10 +226,10 @@ def inside(app, request, record, exits):
     """The router, and the handlers of exceptions around it: once around the route, and once more around those handlers."""
     try:
         return routed(app, request, record, exits)
-    except BaseException as error:
+    except Exception as error:
         try:
             return handled(app, request, error, record)
-        except BaseException as second:
+        except Exception as second:
             if second is error:
                 raise
             return handled(app, request, second, record)
@@ -246,7 +260,7 @@ def handled(app, request, error, record):
         print(f"{called(handler)} returned None: ASGI callable returned without starting response.", file=sys.stderr)
         record.set_status(500, "crash", line, called(handler))
         return servers_own()
-    response = sendable(response)
+    response = sendable(request, response)
     if own:
         record.set_response(response, "handler", response.line, called(handler))
         return response
@@ -345,7 +359,7 @@ def mounted(mount, params, request, record, exits):
     if isinstance(inner, _files.StaticFiles):
         record.route = {"method": request.method, "path": within(request) + mount.path, "function": "StaticFiles", "at": None}
         record.set_status(200, "default")
-        response = inner.respond(request, "/" + params["path"])
+        response = inner.respond(request, "/" + params["path"]).begun(request)
         if response.status_code != 200:
             record.set_status(response.status_code, "returned_response", None, type(response).__name__)
         return response
@@ -369,7 +383,7 @@ def run(app, route, request, record, exits):
     _trace.rests_at(route.line)
     if not isinstance(route, _route.APIRoute):
         record.set_status(200, "default")
-        return drive(route.call(request))
+        return sendable(request, drive(route.call(request)))
     if route.status_code:
         record.set_status(route.status_code, "decorator", route.line)
     else:
@@ -377,11 +391,11 @@ def run(app, route, request, record, exits):
     solver = Solver(app, route, request, record, exits)
     try:
         response = own_way(route, request, solver) if route.handler else worked_out(route, solver)
+        exits.close_early()
+        return response.begun(request)
     except BaseException as error:
         exits.fail(error)
         raise AssertionError("unreachable")
-    exits.close_early()
-    return response
 
 
 def worked_out(route, solver):
