@@ -95,14 +95,34 @@ def judge(text, limits):
 def is_form(route):
     """Whether the body of this path operation is a form; what a form cannot be here is refused."""
     forms = [body for body in route.bodies if body.form]
-    if not forms:
-        return False
-    if len(forms) < len(route.bodies):
-        raise Unsupported("Form() and Body() in one path operation")
-    models = [body for body in forms if holds_model(body.type)]
-    if models and (len(forms) > 1 or models[0].embed or models[0].type.kind != "model"):
-        raise Unsupported("a form's model beside other fields, embedded or as part of a union")
-    return True
+    if any([holds_model(body.type) and model_of(body) is None for body in forms]):
+        raise Unsupported("a form's model embedded or as part of a union")
+    return bool(forms)
+
+
+def model_of(body):
+    """The type of the model whose fields are fields of the form itself, where a parameter has one."""
+    type_ = body.type.args[0] if may_be_left_out(body) else body.type
+    return type_ if body.form and type_.kind == "model" and holds_model(type_) and not body.embed else None
+
+
+def may_be_left_out(body):
+    return body.type.kind == "nullable"
+
+
+def supplied(form, body, model):
+    """Whether a form has something for a model that may be left out."""
+    names = names_of(body, model)
+    return bool(names.intersection(form) or takes_more(model) and len(form))
+
+
+def names_of(body, model):
+    return {name for _, pairs in _params.field_names(body, model) for name, _ in pairs}
+
+
+def takes_more(model):
+    """Whether what no field takes is something to the model."""
+    return getattr(model, "model_config", {}).get("extra") in ("allow", "forbid")
 
 
 def holds_model(type_):
@@ -139,6 +159,8 @@ def wanted(value, param):
 
 def of_model(form, param, model):
     """What a form has for the fields of a model, each under the first of its names, and what it has beside them."""
+    if may_be_left_out(param) and not supplied(form, param, model):
+        return UNSET
     found, used = {}, set()
     for info, names in _params.field_names(param, model):
         for name, _ in names:

@@ -59,7 +59,9 @@ class Param(FieldInfo):
     @property
     def in_names(self):
         """The names that a request may have it under; the first that is there counts."""
-        return [key for _, key in request_names(self, {}, self.source == "header" and self.convert_underscores)]
+        # One that was given a name keeps it, underscores and all.
+        is_named = self.options.get("alias") or isinstance(self.options.get("validation_alias"), str)
+        return [key for _, key in request_names(self, {}, self.source == "header" and self.convert_underscores and not is_named)]
 
 
 class Path(Param):
