@@ -43,8 +43,8 @@ class Reading:
 
     def __init__(self, source):
         self.source, self.kept, self.is_consumed = source, None, False
-        # Whether an answer goes out in pieces, and listens for a client that leaves: Starlette's takes away what comes of the body.
-        self.is_listened_to = False
+        # Whether something looked for a client that leaves, as an answer does that goes out in pieces: that takes away what comes of the body.
+        self.is_lost = False
 
     def whole(self):
         """All of it; who reads it so has it again."""
@@ -58,8 +58,8 @@ class Reading:
             return self.kept
         if self.is_consumed:
             raise RuntimeError("Stream consumed")
-        if self.is_listened_to:
-            raise Unsupported("the request's body, read while a StreamingResponse goes out: FastAPI's waits for it without an end")
+        if self.is_lost:
+            raise Unsupported("the request's body, read after is_disconnected() or while a StreamingResponse goes out: FastAPI waits for it without an end")
         came = self.source.passed_on()
         self.is_consumed = True
         return came
@@ -71,6 +71,10 @@ class Reading:
         if came or was_kept:
             yield came
         yield b""
+
+    def lose(self):
+        """Somebody looks whether the client has left."""
+        self.is_lost = not self.is_consumed
 
     def passed_on(self):
         """What one that reads behind this gets: nothing where it was read and not kept."""

@@ -242,6 +242,7 @@ class Request(HTTPConnection):
             await self._form.close()
 
     async def is_disconnected(self):
+        self._reading.lose()
         return False
 
     @property
@@ -257,6 +258,8 @@ class Request(HTTPConnection):
                 "query_string": self._query.encode(), "headers": self.headers.raw, "state": self.state._state,
             }, self)
         dict.update(self._scope, self.found, root_path=self.root_path, app=self.app)
+        if self.found:
+            dict.update(self._scope, router=self.outermost.router)
         return self._scope
 
     def rewritten(self, key, value):

@@ -85,8 +85,8 @@ class Response(Open):
         if samesite is not None and samesite.lower() not in ("strict", "lax", "none"):
             raise AssertionError("samesite must be either 'strict', 'lax' or 'none'")
         attributes = {
-            "Domain": domain, "expires": expiry(expires), "HttpOnly": httponly or None, "Max-Age": max_age, "Partitioned": partitioned or None,
-            "Path": path, "SameSite": samesite, "Secure": secure or None,
+            "Domain": domain, "expires": expiry(expires), "HttpOnly": bool(httponly) or None, "Max-Age": max_age, "Partitioned": bool(partitioned) or None,
+            "Path": path, "SameSite": samesite, "Secure": bool(secure) or None,
         }
         if key.lower() in RESERVED:
             raise CookieError(f"Attempt to set a reserved key {key!r}")
@@ -117,10 +117,15 @@ class Response(Open):
 
 
 def expiry(expires):
-    if expires is None or isinstance(expires, str):
-        return expires
-    if isinstance(expires, (int, float)):
+    """When a cookie ends, as it is written: seconds from now and moments as dates, all else as it is (`http.cookies.Morsel`)."""
+    if isinstance(expires, int):
         return _native.http_date(_native.now() + expires)
+    if not hasattr(expires, "timestamp"):
+        return expires
+    import datetime
+
+    if expires.tzinfo != datetime.timezone.utc:
+        raise ValueError("usegmt option requires a UTC datetime")
     return _native.http_date(expires.timestamp())
 
 
@@ -175,7 +180,7 @@ class StreamingResponse(Response):
     def chunks(self, request):
         from _drive import items_of
 
-        request._reading.is_listened_to = True
+        request._reading.lose()
         if hasattr(self.body_iterator, "cr_frame"):
             # The interpreter would iterate over it.
             raise TypeError("'coroutine' object is not iterable")
