@@ -49,6 +49,25 @@ fn only_this_machine_can_connect() {
 }
 
 #[test]
+fn the_app_sees_both_ends_of_its_clients_connection() {
+    let code = Code::new(
+        "from fastapi import FastAPI, Request\napp = FastAPI()\n@app.get('/')\ndef ends(request: Request):\n    scope = request.scope\n    return [request.client.port, scope['client'][1], scope['server'][1]]\n",
+    );
+    let mut served = code.serve(&[]);
+    let address = served.address();
+    for _ in 0..2 {
+        let mut stream = TcpStream::connect(address).expect("the listener");
+        let port = stream.local_addr().expect("an address").port();
+        let head = format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).expect("it listens");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let wanted = format!("\r\n\r\n[{port},{port},{}]", address.port());
+        assert!(answer.ends_with(&wanted), "{wanted:?}: {answer}");
+    }
+}
+
+#[test]
 fn a_foreign_host_is_refused_unless_that_was_allowed() {
     let (_code, mut served, address) = served(&[]);
     for host in [

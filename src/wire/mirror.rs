@@ -4,6 +4,9 @@
 //! the length of FastAPI's own. The listener answers for exactly the files that these pages name; any other path under
 //! `/mirror/` is the app's.
 
+/// The page to which an authorisation server sends the browser back: FastAPI's, which loads nothing. The app answers with it.
+pub const OAUTH2_REDIRECT: &str = include_str!("mirror/oauth2-redirect.html");
+
 /// A file as it is sent.
 pub(super) struct File {
     pub kind: &'static str,
@@ -30,11 +33,6 @@ pub(super) fn file(target: &str) -> Option<File> {
             "text/javascript; charset=utf-8",
             true,
             include_bytes!("mirror/redoc.standalone.js.gz"),
-        ),
-        "cdn.jsdelivr.net/npm/swagger-ui-dist@5/oauth2-redirect.js" => (
-            "text/javascript; charset=utf-8",
-            false,
-            include_bytes!("mirror/oauth2-redirect.js"),
         ),
         "fastapi.tiangolo.com/img/favicon.png" => {
             ("image/png", false, include_bytes!("mirror/favicon.png"))

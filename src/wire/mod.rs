@@ -19,6 +19,7 @@ mod tap;
 
 pub use client::{Client, USER_AGENT};
 pub use curl::curl;
-pub use door::{Door, OPENING};
+pub use door::{Door, OPENING, Ports};
 pub use exchange::*;
+pub use mirror::OAUTH2_REDIRECT;
 pub use tap::{Tap, Upstream};

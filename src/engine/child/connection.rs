@@ -20,15 +20,15 @@ use super::python::{self, Account, Answer, Asked, Reads, Request};
 use super::server::{Job, Message};
 use super::stream::{self, Pieces};
 use super::turns::Id;
-use crate::wire::{Door, OPENING};
+use crate::wire::{Door, OPENING, Ports};
 
 /// One client's connection.
 pub struct Connection {
     reader: BufReader<OwnedReadHalf>,
     writer: OwnedWriteHalf,
     peer: SocketAddr,
-    /// The listener's, by which clients know the app.
-    port: u16,
+    /// Of the client's connection to the listener; none before it is known.
+    ports: Ports,
     jobs: mpsc::Sender<Message>,
     traces: bool,
 }
@@ -46,7 +46,10 @@ impl Connection {
             reader: BufReader::new(reader),
             writer,
             peer,
-            port: 0,
+            ports: Ports {
+                listener: 0,
+                client: 0,
+            },
             jobs,
             traces,
         }
@@ -60,8 +63,8 @@ impl Connection {
         let mut opening = [0; OPENING];
         self.reader.read_exact(&mut opening).await?;
         match door.admits(&opening) {
-            Some(port) => {
-                self.port = port;
+            Some(ports) => {
+                self.ports = ports;
                 self.serve().await
             }
             None => Ok(()),
@@ -207,7 +210,7 @@ impl Connection {
         } else {
             (None, Some(asked))
         };
-        let request = taken_apart(head, body, self.port);
+        let request = taken_apart(head, body, self.ports);
         let exchange = Exchange::new(id, reply, asked);
         let job = Job { request, exchange };
         drop(self.jobs.send(Message::Job(job)));
@@ -356,7 +359,7 @@ fn path(head: &Head) -> (&str, &str) {
     head.target.split_once('?').unwrap_or((&head.target, ""))
 }
 
-fn taken_apart(head: &Head, body: Option<Vec<u8>>, port: u16) -> Request {
+fn taken_apart(head: &Head, body: Option<Vec<u8>>, ports: Ports) -> Request {
     let (path, query) = path(head);
     Request {
         method: head.method.clone(),
@@ -365,7 +368,7 @@ fn taken_apart(head: &Head, body: Option<Vec<u8>>, port: u16) -> Request {
         query: query.to_owned(),
         headers: head.headers.clone(),
         version: head.version,
-        port,
+        ports,
         body,
     }
 }

@@ -1,4 +1,4 @@
-//! `gzip` (RFC 1952) piece by piece, as zlib writes it for Python.
+//! `gzip` (RFC 1952) piece by piece, to the byte as zlib writes it for Python: an answer's `content-length` shows how long it became.
 
 use std::sync::Mutex;
 
@@ -75,24 +75,83 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn pieces_are_one_text_again() {
-        let pieces = [
-            vec![b'a'; 100_000],
-            b"b".repeat(3),
-            Vec::new(),
-            (0..=255).collect(),
-        ];
-        let mut stream = Stream::new(9);
-        let mut out = Vec::new();
-        for (at, piece) in pieces.iter().enumerate() {
-            out.extend(stream.more(piece, at + 1 == pieces.len()));
+    /// Bytes without an order.
+    fn noise() -> impl FnMut() -> u8 {
+        let mut state = 1_u32;
+        move || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
         }
-        let mut whole = Vec::new();
-        flate2::read::GzDecoder::new(&*out)
-            .read_to_end(&mut whole)
-            .unwrap();
-        assert_eq!(whole, pieces.concat());
-        assert_eq!(out[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3]);
+    }
+
+    fn texts() -> [Vec<u8>; 4] {
+        let item = |i: u32| {
+            let (name, price) = (i % 7, i * i);
+            format!(r#"{{"id":{i},"name":"item {name}","price":{price}}}"#)
+        };
+        let items: Vec<String> = (0..400).map(item).collect();
+        let mut noise = noise();
+        [
+            b"hello world ".repeat(50),
+            format!("[{}]", items.join(",")).into(),
+            (0..20_000).map(|_| noise()).collect(),
+            (0..20_000).map(|_| noise() % 4).collect(),
+        ]
+    }
+
+    /// All that goes out for these pieces.
+    fn packed(level: u32, pieces: &[&[u8]]) -> Vec<u8> {
+        let mut stream = Stream::new(level);
+        let whole = |(at, piece): (usize, &&[u8])| stream.more(piece, at + 1 == pieces.len());
+        pieces.iter().enumerate().flat_map(whole).collect()
+    }
+
+    #[test]
+    fn what_was_packed_is_the_text_again() {
+        let texts = texts();
+        let pieces = [&texts[0][..], b"", &texts[1], &texts[2], b"ab", &texts[3]];
+        for level in 0..=9 {
+            for pieces in [&pieces[..], &[b""], &[b"a"]] {
+                let out = packed(level, pieces);
+                let mut whole = Vec::new();
+                let mut unpacked = flate2::read::GzDecoder::new(&*out);
+                unpacked.read_to_end(&mut whole).unwrap();
+                assert!(whole == pieces.concat(), "at level {level}");
+            }
+        }
+    }
+
+    /// Recorded from Python's `zlib`: of each level the sum over all texts, whole, and in pieces of a thousand bytes.
+    #[test]
+    fn the_bytes_are_those_of_zlib() {
+        let recorded: [(u32, u32); 9] = [
+            (0xd0cf7f34, 0xc48e98cb),
+            (0x233f0d97, 0xd041272d),
+            (0x55d11b6e, 0xe746eabb),
+            (0x63e96559, 0x0d3ca3ec),
+            (0xde626801, 0x7bbe97af),
+            (0xfff8378c, 0xc9f5cbe5),
+            (0x513f1393, 0x1dfe88cc),
+            (0x86a11803, 0x0184d63d),
+            (0xb0f39036, 0xcb9ddf9b),
+        ];
+        let sum = |bytes: Vec<u8>| {
+            let mut crc = Crc::new();
+            crc.update(&bytes);
+            crc.sum()
+        };
+        for (level, recorded) in (1..).zip(recorded) {
+            let whole = texts()
+                .iter()
+                .flat_map(|text| packed(level, &[text]))
+                .collect();
+            let in_pieces = |text: &Vec<u8>| {
+                let mut pieces: Vec<&[u8]> = text.chunks(1000).collect();
+                pieces.push(b"");
+                packed(level, &pieces)
+            };
+            let pieces = texts().iter().flat_map(in_pieces).collect();
+            assert_eq!((sum(whole), sum(pieces)), recorded, "at level {level}");
+        }
     }
 }

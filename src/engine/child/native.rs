@@ -44,6 +44,10 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         ("gzip", vm.new_function("gzip", gzip::begin)),
         ("random", vm.new_function("random", random)),
         ("crc32", vm.new_function("crc32", digest::crc32)),
+        (
+            "oauth2_redirect",
+            vm.new_function("oauth2_redirect", || crate::wire::OAUTH2_REDIRECT),
+        ),
         ("normalized", vm.new_function("normalized", normalized)),
         ("combining", vm.new_function("combining", combining)),
         (

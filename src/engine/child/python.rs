@@ -19,6 +19,7 @@ use super::layer;
 use super::stream::Pieces;
 use super::turns::Id;
 use super::{math, native, server, traceback};
+use crate::wire::Ports;
 use crate::wire::head::Version;
 
 /// A request as the app sees it.
@@ -34,8 +35,7 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// Of HTTP.
     pub version: Version,
-    /// The port by which the client knows the app.
-    pub port: u16,
+    pub ports: Ports,
     /// The body; `None`: it comes when it is asked for.
     pub body: Option<Vec<u8>>,
 }
@@ -77,7 +77,8 @@ impl Request {
             vm.ctx.new_list(headers).into(),
             vm.unwrap_or_none(body),
             text(self.version.to_string()),
-            vm.ctx.new_int(self.port).into(),
+            vm.ctx.new_int(self.ports.listener).into(),
+            vm.ctx.new_int(self.ports.client).into(),
         ]
     }
 }

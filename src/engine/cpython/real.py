@@ -336,20 +336,21 @@ def serve(what):
     word = int.from_bytes(os.urandom(8), "big")
 
     class Guarded(H11Protocol):
-        """A connection that begins with the word and the listener's port; others are hung up on."""
+        """A connection that begins with the word and the ports at both ends of the client's; others are hung up on."""
 
         opening = b""
 
         def data_received(self, data):
-            if len(self.opening) < 21:
+            if len(self.opening) < 25:
                 self.opening += data
-                if len(self.opening) < 21:
+                if len(self.opening) < 25:
                     return None
-                said, data = self.opening[:21], self.opening[21:]
+                said, data = self.opening[:25], self.opening[25:]
                 if said[:16] != b"%016x" % word:
                     return self.transport.abort()
-                # Clients know the app by the listener's address.
+                # To its clients the app is at the listener's address.
                 self.server = self.server[0], int(said[16:20], 16)
+                self.client = self.client[0], int(said[20:24], 16)
             return super().data_received(data) if data else None
 
     class Server(uvicorn.Server):

@@ -14,7 +14,8 @@ def opened(path, mode="r", buffering=-1, encoding=None, errors=None, newline=Non
         raise PermissionError(f"the built-in engine writes no files: {str(path)!r}")
     found = _native.read_file(str(path))
     if found is None:
-        raise FileNotFoundError(2, "No such file in the course's folder", str(path))
+        leads_out = str(path).startswith("/") or normal(str(path)) is None
+        raise FileNotFoundError(2, "No such file in the course's folder" if leads_out else "No such file or directory", str(path))
     return io.BytesIO(found[0]) if "b" in mode else io.StringIO(found[0].decode(encoding or "utf-8", errors or "strict"))
 
 
@@ -97,10 +98,10 @@ class Unsatisfiable(Exception):
 
 
 def send(response, request):
-    """The pieces of a file's answer; sets status and headers first."""
+    """The pieces of a file's answer; sets status and headers."""
     found = _native.read_file(response.path)
     if found is None:
-        raise RuntimeError(f"File at path {response.path} does not exist.")
+        raise RuntimeError(f"File at path {response.path} {'does not exist' if _native.list_folder(response.path) is None else 'is not a file'}.")
     data, modified = found
     size = len(data)
     describe(response, data, modified)
@@ -117,6 +118,7 @@ def send(response, request):
         return replaced(response, _http.PlainTextResponse(status_code=416, headers={"Content-Range": f"bytes */{size}"}))
     if not ranges:
         return [data]
+    response._headers = response._headers.copied()
     response._status = 206
     if len(ranges) == 1:
         start, end = ranges[0]
@@ -141,8 +143,7 @@ def several(response, data, ranges, size):
 
 def replaced(response, other):
     """Another answer altogether takes this one's place."""
-    response._status = other._status
-    response.headers.pairs[:] = other.headers.pairs
+    response._status, response._headers, response._listens = other._status, other._headers, False
     return [other.body]
 
 

@@ -1,15 +1,34 @@
 """Forms: bodies of names and values, and what path operations take from them."""
 
-import _http
 import _multi
 import _native
 import _params
+from _exceptions import StarletteHTTPException
 from _schema import UNSET, Unsupported
 
 
-# Starlette's limits: how many fields, how many files, and how many bytes of one that is no file.
-MOST = 1000
-LARGEST = 1 << 20
+class Limits:
+    """How many files and fields a form may have, and how many bytes a field; without others, Starlette's."""
+
+    def __init__(self, files=1000, fields=1000, size=1 << 20):
+        self.files, self.fields, self.size = files, fields, size
+
+    def count(self, files, fields):
+        """That this is not too much."""
+        for most, found, what in (self.files, files, "files"), (self.fields, fields, "fields"):
+            if found > most:
+                raise Malformed(f"Too many {what}. Maximum number of {what} is {most}.")
+
+    def measure(self, size, what):
+        if size > self.size:
+            raise Malformed(f"{what} exceeded maximum size of {int(self.size / 1024)}KB.")
+
+
+USUAL = Limits()
+
+
+class Malformed(Exception):
+    """What is no form, or is too much of one."""
 
 
 class FormData(_multi.ImmutableMultiDict):
@@ -24,57 +43,86 @@ class FormData(_multi.ImmutableMultiDict):
 class Awaited:
     """What `request.form()` gives: to be awaited, or for `async with`."""
 
-    def __init__(self, request):
-        self._request = request
+    def __init__(self, request, limits):
+        self._request, self._limits = request, limits
 
     def __await__(self):
         yield from ()
-        return parsed(self._request)
+        return parsed(self._request, self._limits)
 
     async def __aenter__(self):
-        return parsed(self._request)
+        self._entered = parsed(self._request, self._limits)
+        return self._entered
 
     async def __aexit__(self, *_):
-        pass
+        await self._entered.close()
 
 
-def parsed(request):
-    """The body of a request as a form. What claims to be no form has no fields."""
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind == "multipart/form-data":
-        return with_files(request)
-    if kind != "application/x-www-form-urlencoded":
-        return FormData.of([])
-    text = request._body.decode("latin-1")
-    # As they are sent, without the sign between name and value.
-    if len(text) > LARGEST and any([len(field) - ("=" in field) > LARGEST for field in text.replace(";", "&").split("&")]):
-        raise _http.HTTPException(400, "Field exceeded maximum size of 1024KB.")
-    pairs = _native.query(text)
-    if len(pairs) > MOST:
-        raise _http.HTTPException(400, f"Too many fields. Maximum number of fields is {MOST}.")
-    return FormData.of(pairs)
+def parsed(request, limits=USUAL):
+    """The body of a request as a form, read once. What claims to be no form has no fields."""
+    if "_form" not in request.__dict__:
+        try:
+            request._form = FormData.of(pairs(request, limits))
+        except Malformed as error:
+            raise StarletteHTTPException(400, str(error)) from None
+    return request._form
 
 
-def with_files(request):
-    import _upload
+def pairs(request, limits):
+    kind = request.headers.get("content-type", "")
+    main = kind.split(";")[0].strip().lower()
+    if main == "multipart/form-data":
+        import _upload
 
-    try:
-        return FormData.of(_upload.pairs(request._body, request.headers["content-type"]))
-    except _upload.Malformed as error:
-        raise _http.HTTPException(400, str(error)) from None
+        return _upload.pairs(request._reading, kind, limits)
+    if main != "application/x-www-form-urlencoded":
+        return []
+    text = request._reading.taken().decode("latin-1")
+    if len(text) > limits.size or text.count("&") + text.count(";") >= limits.fields:
+        judge(text, limits)
+    return _native.query(text)
+
+
+def judge(text, limits):
+    """Holds the fields of a form against the limits, one by one."""
+    fields = [field for field in text.replace(";", "&").split("&") if field]
+    for at, field in enumerate(fields):
+        # As they are sent, without the sign between name and value.
+        limits.measure(len(field) - ("=" in field), "Field")
+        limits.count(0, at + 1)
 
 
 def is_form(route):
     """Whether the body of this path operation is a form; what a form cannot be here is refused."""
     forms = [body for body in route.bodies if body.form]
-    if not forms:
-        return False
-    if len(forms) < len(route.bodies):
-        raise Unsupported("Form() and Body() in one path operation")
-    models = [body for body in forms if holds_model(body.type)]
-    if models and (len(forms) > 1 or models[0].embed or models[0].type.kind != "model"):
-        raise Unsupported("a form's model beside other fields, embedded or as part of a union")
-    return True
+    if any([holds_model(body.type) and model_of(body) is None for body in forms]):
+        raise Unsupported("a form's model embedded or as part of a union")
+    return bool(forms)
+
+
+def model_of(body):
+    """The type of the model whose fields are fields of the form itself, where a parameter has one."""
+    type_ = body.type.args[0] if may_be_left_out(body) else body.type
+    return type_ if body.form and type_.kind == "model" and holds_model(type_) and not body.embed else None
+
+
+def may_be_left_out(body):
+    return body.type.kind == "nullable"
+
+
+def supplied(form, body, model):
+    """Whether a form has something for a model that may be left out."""
+    names = names_of(body, model)
+    return bool(names.intersection(form) or takes_more(model) and len(form))
+
+
+def names_of(body, model):
+    return {name for _, pairs in _params.field_names(body, model) for name, _ in pairs}
+
+
+def takes_more(model):
+    """Whether what no field takes is something to the model."""
+    return getattr(model, "model_config", {}).get("extra") in ("allow", "forbid")
 
 
 def holds_model(type_):
@@ -111,6 +159,8 @@ def wanted(value, param):
 
 def of_model(form, param, model):
     """What a form has for the fields of a model, each under the first of its names, and what it has beside them."""
+    if may_be_left_out(param) and not supplied(form, param, model):
+        return UNSET
     found, used = {}, set()
     for info, names in _params.field_names(param, model):
         for name, _ in names:

@@ -108,12 +108,21 @@ class Raw(list):
     __setitem__ = __delitem__ = __iadd__ = clear = insert = pop = remove = reverse = sort = _refused
 
 
+Raw.__name__ = Raw.__qualname__ = "list"
+
+
 def texts(raw):
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
 
 
 class MutableHeaders(Headers):
     """A response's headers, each with the line that set it: `lines` has them by name and value."""
+
+    def copied(self):
+        """These, with their lines."""
+        new = MutableHeaders.of(list(self.pairs))
+        new.lines.update(self.lines)
+        return new
 
     def _share(self, raw):
         # What changes there would have to change in the list as well.

@@ -3,6 +3,7 @@
 import _drive
 import _http
 import _native
+import _request
 import _schema
 import _signature
 import _unfit
@@ -20,15 +21,29 @@ class BaseHTTPMiddleware(Open):
             self.dispatch = dispatch
 
     async def layer(self, request, call_next):
-        async def passed(request):
+        inner = failure = None
+
+        async def passed(_):
+            nonlocal inner, failure
+            if failure is not None:
+                raise failure
+            if inner is not None and not inner._is_drained:
+                # What comes next is the body of the answer before, where the beginning of one is awaited.
+                raise AssertionError
+            if inner is not None:
+                _request.read_again(request)
             # What is inside is another task, with a copy of the context.
             kept = _drive.values
             try:
-                return _http._StreamingResponse(await call_next(request), request)
+                inner = _http._StreamingResponse(await call_next(request), request)
+            except Exception as error:
+                failure = error
+                raise
             finally:
                 _drive.values = kept
+            return inner
 
-        return await self.dispatch(request, passed)
+        return await self.dispatch(_request.for_middleware(request), passed)
 
 
 class TrustedHostMiddleware:

@@ -3,7 +3,7 @@
 import _http
 import _infer
 import _json_schema
-import _params
+import _openapi_input
 import _route
 import _schema
 import _signature
@@ -151,12 +151,12 @@ def operation(route, method, book, schemes):
     security = security_of(route, schemes)
     if security:
         result["security"] = security
-    params = parameters(route, book)
+    params = _openapi_input.parameters(route, book)
     if params:
         result["parameters"] = params
     bodies = route.all_bodies()
     if bodies and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
-        result["requestBody"] = request_body(route, bodies, book)
+        result["requestBody"] = _openapi_input.request_body(route, bodies, book)
     called_back, has_422 = callbacks(route, book, schemes)
     if called_back is not None:
         result["callbacks"] = called_back
@@ -202,81 +202,6 @@ def security_of(route, schemes):
     return found
 
 
-def flat(route, source):
-    """The parameters from one source, with the two names that each is shown under; a model of parameters counts as its fields."""
-    for call in route.all_calls():
-        for param in call.params:
-            if param.source != source or not param.include_in_schema:
-                continue
-            behind = _params.model_behind(param.type) if source != "path" else None
-            if behind is None:
-                yield param, param.in_name, param.in_name
-            else:
-                for field, names in _params.field_names(param, behind.target):
-                    yield field, *names[0]
-
-
-def parameters(route, book):
-    found = {}
-    for source in ("path", "query", "header", "cookie"):
-        for param, own, name in flat(route, source):
-            entry = {"name": name, "in": source, "required": True if source == "path" else param.is_required()}
-            if param.options.get("description"):
-                entry["description"] = param.options["description"]
-            if param.options.get("deprecated"):
-                entry["deprecated"] = True
-            entry["schema"] = described(param, book, own)
-            if getattr(param, "openapi_examples", None):
-                entry["examples"] = _infer.encodable(param.openapi_examples)
-            elif param.options.get("example") is not None:
-                entry["example"] = _infer.encodable(param.options["example"])
-            required = found.get((source, name), {}).get("required")
-            if not (required and not entry["required"]):
-                found[(source, name)] = in_order(entry)
-    return list(found.values())
-
-
-def described(param, book, name):
-    """A parameter's schema, or a body's: what has a name of its own gets no title."""
-    schema = book.of(param.type, "validation")
-    title = None if "$ref" in schema else param.options.get("title") or title_of(name)
-    return _json_schema.around(schema, param, title, _json_schema.default_of(book, param, "validation"))
-
-
-PARAMETER = ("name", "in", "required", "schema", "description", "examples", "example", "deprecated")
-
-
-def in_order(entry):
-    return {key: entry[key] for key in PARAMETER if key in entry}
-
-
-def title_of(name):
-    return name.title().replace("_", " ")
-
-
-def request_body(route, bodies, book):
-    # One file makes all of a form `multipart/form-data`.
-    media = next((body.media_type for body in bodies if getattr(body, "file", False)), bodies[0].media_type)
-    if not route.embed:
-        schema = described(bodies[0], book, bodies[0].in_name)
-    else:
-        schema = together(route, bodies, book)
-    content = {"schema": schema}
-    if len(bodies) == 1 and bodies[0].openapi_examples:
-        content["examples"] = _infer.encodable(bodies[0].openapi_examples)
-    entry = {"required": True} if any([body.is_required() for body in bodies]) else {}
-    return {**entry, "content": {media: content}}
-
-
-def together(route, bodies, book):
-    """Several body parameters are one object, with a model of its own."""
-    name = "Body_" + route.unique_id
-    fields = {body.in_name: body for body in bodies}
-    target = type(name, (), {"model_fields": fields, "__doc__": None})
-    type_ = _schema.Type("model", name, None, target=target)
-    return book.named(type_, "validation", _json_schema.fields_of)
-
-
 def responses(route, method, has_input, book):
     code = str(usual_code(route.response_class) if route.status_code is None else route.status_code)
     main = {"description": route.options.get("response_description") or "Successful Response"}
@@ -316,7 +241,7 @@ def response_schema(route, method, kind, book):
     if "$ref" in schema:
         return schema
     words = route.unique_id
-    return {**schema, "title": title_of("Response_" + words)}
+    return {**schema, "title": _openapi_input.title_of("Response_" + words)}
 
 
 def add_response(result, code, extra, route, book):
@@ -325,7 +250,7 @@ def add_response(result, code, extra, route, book):
     if extra.get("model"):
         schema = book.outgoing(_schema.type_of(extra["model"]))
         if "$ref" not in schema:
-            schema = {**schema, "title": title_of(f"Response_{code}_" + route.unique_id)}
+            schema = {**schema, "title": _openapi_input.title_of(f"Response_{code}_" + route.unique_id)}
         content = {kind: dict(inner) for kind, inner in (given.get("content") or {}).items()}
         media = route.response_class.media_type or "application/json"
         said = content.setdefault(media, {})

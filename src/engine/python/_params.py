@@ -59,7 +59,9 @@ class Param(FieldInfo):
     @property
     def in_names(self):
         """The names that a request may have it under; the first that is there counts."""
-        return [key for _, key in request_names(self, {}, self.source == "header" and self.convert_underscores)]
+        # One that was given a name keeps it, underscores and all.
+        is_named = self.options.get("alias") or isinstance(self.options.get("validation_alias"), str)
+        return [key for _, key in request_names(self, {}, self.source == "header" and self.convert_underscores and not is_named)]
 
 
 class Path(Param):
@@ -357,7 +359,8 @@ def many(type_):
     """Whether repeated names are all wanted."""
     if type_.kind in ("union", *AROUND) and type_.kind != "json":
         return any([many(member) for member in type_.args])
-    return type_.kind in MANY
+    # A named tuple is a tuple.
+    return type_.kind in MANY or type_.facts.get("shape") == "named_tuple"
 
 
 def model_behind(type_):

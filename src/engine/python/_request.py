@@ -1,8 +1,8 @@
 """What asks: the request, its address and its state."""
 
 import _native
+import _reading
 from _cookies import cookies
-from _exceptions import ClientDisconnect, StarletteHTTPException
 from _headers import Headers
 from _multi import QueryParams
 from _beyond import Open, beyond
@@ -60,21 +60,28 @@ LINES = dict.fromkeys(map(ord, "\t\r\n"))
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
-@beyond({"auth", "close", "receive", "send_early_hints", "send_push_promise", "session", "user"})
+# What the objects share that stand for one request: what came, and what routing makes of it.
+SHARED = frozenset({
+    "_client_port", "_path", "_query", "_raw_path", "_received", "_server", "_version", "_whole", "app", "app_root_path", "crashed", "found", "headers",
+    "left", "method", "most", "outermost", "path_params", "root_path",
+})
+
+
+@beyond({"_receive", "receive", "send_early_hints", "send_push_promise"})
 class Request(HTTPConnection):
     """What the app may ask of a request."""
 
     INNER = {"__init__", "body", "form", "headers", "json", "method", "query_params", "stream", "url"}
 
-    def __init__(self, exchange, method, path, raw_path, query, headers, body, version="1.1", port=80):
-        self._exchange = exchange
+    def __init__(self, method, path, raw_path, query, headers, body, version="1.1", port=80, client=0):
         self.method = method
         self.headers = Headers.of(headers)
         # None until it is asked for.
         self._received = body
         self._version = version
-        # Where uvicorn listens.
+        # Where uvicorn listens, and from where the client asks.
         self._server = "127.0.0.1", port
+        self._client_port = client
         # Whether what the app raised was caught by nobody.
         self.crashed = False
         # How long the body may be.
@@ -95,20 +102,48 @@ class Request(HTTPConnection):
         # Background tasks of responses that others took the place of.
         self.left = []
 
+    def seen_by(self, kind, reading):
+        """Another object for this request, as Starlette makes one for each layer of middleware: what the app sets on it stays there."""
+        other = kind.__new__(kind)
+        other._request, other._reading = self, reading
+        return other
+
+    def __getattr__(self, name):
+        if name in SHARED and "_request" in self.__dict__:
+            return getattr(self._request, name)
+        if name == "_reading":
+            self._reading = _reading.Reading(_reading.Arrival(self._received, self.most))
+            return self._reading
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     @property
     def client(self):
         # As uvicorn does for a proxy on this machine: the last of the way that is not this machine.
-        way = [host.strip() for host in self.headers.get("x-forwarded-for", "").split(",")]
-        foreign = [host for host in way if host and host != "127.0.0.1"]
-        return Address(foreign[-1] if foreign else "127.0.0.1", 0)
+        named = self.headers.getlist("x-forwarded-for")
+        way = [one.strip() for one in ", ".join(named).split(",")]
+        foreign = [one for one in way if host_and_port(one)[0] != "127.0.0.1"]
+        host, port = host_and_port(foreign[-1] if foreign else way[0])
+        return Address(host, port) if host else Address("127.0.0.1", self._client_port)
 
     @property
     def state(self):
+        if "_request" in self.__dict__:
+            return self._request.state
         if "_state" not in self.__dict__:
             import _lifespan
 
             self._state = State(dict(_lifespan.state))
         return self._state
+
+    def _of_middleware(self, name, middleware):
+        """What is there once middleware has put it into the scope."""
+        if name not in self.scope:
+            raise AssertionError(f"{middleware} must be installed to access request.{name}")
+        return self.scope[name]
+
+    session = property(lambda self: self._of_middleware("session", "SessionMiddleware"))
+    auth = property(lambda self: self._of_middleware("auth", "AuthenticationMiddleware"))
+    user = property(lambda self: self._of_middleware("user", "AuthenticationMiddleware"))
 
     @property
     def query_params(self):
@@ -125,7 +160,8 @@ class Request(HTTPConnection):
     @property
     def scheme(self):
         # As uvicorn has it from a proxy on this machine.
-        named = self.headers.get("x-forwarded-proto", "").strip()
+        named = self.headers.getlist("x-forwarded-proto")
+        named = named[-1].strip() if named else None
         return named if named in DEFAULT_PORTS else "http"
 
     @property
@@ -173,19 +209,15 @@ class Request(HTTPConnection):
 
     @property
     def _body(self):
-        """The body; one that is longer than the app takes cannot be read."""
-        if self._received is None:
-            self._received = self._exchange.body()
-            if self._received is None:
-                raise ClientDisconnect()
-        if self.most is not None and len(self._received) > self.most:
-            raise StarletteHTTPException(413, "Content Too Large")
-        return self._received
+        """The body, kept for whoever asks again."""
+        return self._reading.whole()
 
     async def body(self):
-        return self._body
+        return self._reading.whole()
 
     async def json(self):
+        if "_json" in self.__dict__:
+            return self._json
         import json
 
         text = json_text(self._body)
@@ -194,23 +226,32 @@ class Request(HTTPConnection):
             raise RecursionError("maximum recursion depth exceeded") if text[at] in "[{" else ValueError("Exceeds the limit (4300 digits) for integer string conversion")
         if message is not None:
             raise json.JSONDecodeError(message, text, at)
+        self._json = value
         return value
 
     async def stream(self):
-        yield self._body
-        yield b""
+        pieces = self._reading.pieces()
+        for piece in pieces:
+            yield piece
 
-    def form(self, **_):
+    def form(self, *, max_files=1000, max_fields=1000, max_part_size=1024 * 1024):
         import _form
 
-        return _form.Awaited(self)
+        return _form.Awaited(self, _form.Limits(max_files, max_fields, max_part_size))
+
+    async def close(self):
+        if "_form" in self.__dict__:
+            await self._form.close()
 
     async def is_disconnected(self):
+        self._reading.lose()
         return False
 
     @property
     def scope(self):
         """The request as ASGI has it."""
+        if "_request" in self.__dict__:
+            return self._request.scope
         if "_scope" not in self.__dict__:
             self._scope = Scope({
                 "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": self._version, "server": self._server,
@@ -219,6 +260,8 @@ class Request(HTTPConnection):
                 "query_string": self._query.encode(), "headers": self.headers.raw, "state": self.state._state,
             }, self)
         dict.update(self._scope, self.found, root_path=self.root_path, app=self.app)
+        if self.found:
+            dict.update(self._scope, router=self.outermost.router)
         return self._scope
 
     def rewritten(self, key, value):
@@ -255,6 +298,46 @@ class Request(HTTPConnection):
 
     def get(self, key, default=None):
         return self.scope.get(key, default)
+
+
+class _CachedRequest(Request):
+    """The request as middleware has it that is a function of it."""
+
+
+def for_middleware(request):
+    """The request for one layer of middleware. What is inside reads the body behind it."""
+    reading = request._reading
+    request._reading = _reading.Reading(reading)
+    return request.seen_by(_CachedRequest, reading)
+
+
+def read_again(request):
+    """The request for what is inside of middleware that asks it a second time: what was read of the body is not there again."""
+    if request._reading.is_consumed:
+        request._reading = _reading.Reading(_reading.Exhausted)
+    request.__dict__.pop("_form", None)
+    request.__dict__.pop("_json", None)
+
+
+def without_body(request):
+    """The request for the handler of what nobody caught, who cannot read its body."""
+    return request.seen_by(Request, _reading.Reading(_reading.Beyond))
+
+
+def host_and_port(text):
+    """An address of `X-Forwarded-For` as uvicorn takes it apart: a port is read where it is one, else it is 0."""
+    host, colon, port = text.rpartition(":")
+    if text[:1] == "[" and "]" in text:
+        host, _, port = text[1:].partition("]")
+        if port and port[0] != ":":
+            return text, 0
+        port = port[1:]
+    elif colon == "" or ":" in host or text[:1] == "[":
+        return text, 0
+    try:
+        return host, int(port or 0) if text[:1] == "[" else int(port)
+    except ValueError:
+        return (host if text[:1] == "[" else text), 0
 
 
 def path_below(root_path, path):

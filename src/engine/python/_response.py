@@ -18,6 +18,8 @@ class Response(Open):
     INNER = {"__call__", "listen_for_disconnect", "stream_response"}
     media_type = None
     charset = "utf-8"
+    # Whether it listens, while it goes out, for a client that leaves: that tells one that waits with its body to go on.
+    _listens = False
 
     def __init__(self, content=None, status_code=200, headers=None, media_type=None, background=None):
         self._begin(status_code, media_type, background)
@@ -83,8 +85,8 @@ class Response(Open):
         if samesite is not None and samesite.lower() not in ("strict", "lax", "none"):
             raise AssertionError("samesite must be either 'strict', 'lax' or 'none'")
         attributes = {
-            "Domain": domain, "expires": expiry(expires), "HttpOnly": httponly or None, "Max-Age": max_age, "Partitioned": partitioned or None,
-            "Path": path, "SameSite": samesite, "Secure": secure or None,
+            "Domain": domain, "expires": expiry(expires), "HttpOnly": bool(httponly) or None, "Max-Age": max_age, "Partitioned": bool(partitioned) or None,
+            "Path": path, "SameSite": samesite, "Secure": bool(secure) or None,
         }
         if key.lower() in RESERVED:
             raise CookieError(f"Attempt to set a reserved key {key!r}")
@@ -98,19 +100,32 @@ class Response(Open):
         self.set_cookie(key, "", 0, 0, path, domain, secure, httponly, samesite, partitioned)
         self.headers.lines[self.headers.pairs[-1]] = _trace.here(2)
 
+    def begun(self, request):
+        """The response as it begins to go out. What keeps it from that is raised here."""
+        return self
+
     def chunks(self, request):
         """The body as an iterator of byte strings, asynchronous or not, or None where it is one piece."""
         return None
+
+    def _goes_in_pieces(self):
+        """Whether the head goes out by itself: also where what the app made for the body is none, which is noticed only then."""
+        return self._listens or not isinstance(getattr(self, "body", b""), (bytes, bytearray, memoryview, type(None)))
 
     async def __call__(self, scope, receive, send):
         raise Unsupported("a response called as an ASGI app")
 
 
 def expiry(expires):
-    if expires is None or isinstance(expires, str):
-        return expires
-    if isinstance(expires, (int, float)):
+    """When a cookie ends, as it is written: seconds from now and moments as dates, all else as it is (`http.cookies.Morsel`)."""
+    if isinstance(expires, int):
         return _native.http_date(_native.now() + expires)
+    if not hasattr(expires, "timestamp"):
+        return expires
+    import datetime
+
+    if expires.tzinfo != datetime.timezone.utc:
+        raise ValueError("usegmt option requires a UTC datetime")
     return _native.http_date(expires.timestamp())
 
 
@@ -153,6 +168,8 @@ class RedirectResponse(Response):
 
 
 class StreamingResponse(Response):
+    _listens = True
+
     def __init__(self, content, status_code=200, headers=None, media_type=None, background=None):
         self._begin(status_code, media_type, background)
         self.body_iterator = content
@@ -163,6 +180,10 @@ class StreamingResponse(Response):
     async def chunks(self, request):
         from _drive import items_of
 
+        request._reading.lose()
+        if hasattr(self.body_iterator, "cr_frame"):
+            # The interpreter would iterate over it.
+            raise TypeError("'coroutine' object is not iterable")
         async for piece in items_of(self.body_iterator):
             yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(self.charset)
 
@@ -178,6 +199,7 @@ class _StreamingResponse(StreamingResponse):
         self._inner = inner
         self._request = request
         self._iterator = self.source = None
+        self._is_drained = False
 
     @property
     def body_iterator(self):
@@ -196,6 +218,7 @@ class _StreamingResponse(StreamingResponse):
         async for piece in items_of([self._inner.body] if pieces is None else pieces):
             if piece:
                 yield piece
+        self._is_drained = True
         self._request.left.append(self._inner.background)
 
     def unwrapped(self):
@@ -216,7 +239,7 @@ class EventSourceResponse(StreamingResponse):
 class FileResponse(Response):
     """A file of the course's own folder, with ranges."""
 
-    def __init__(self, path, status_code=200, headers=None, media_type=None, background=None, filename=None, stat_result=None, method=None,
+    def __init__(self, path, status_code=200, headers=None, media_type=None, background=None, filename=None, stat_result=None,
                  content_disposition_type="attachment"):
         self.path = str(path)
         self.filename = filename
@@ -235,8 +258,17 @@ class FileResponse(Response):
                 disposition = f'{content_disposition_type}; filename="{filename}"'
             self.headers.setdefault("content-disposition", disposition)
 
-    def chunks(self, request):
-        """Reads the file; what the request asks of it may change status and headers."""
+    def begun(self, request):
+        if "_pieces" in self.__dict__:
+            return self
         import _files
 
-        return _files.send(self, request)
+        # An app may send one response several times: what this request asks of the file is no matter of the next.
+        new = type(self).__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        new._listens = request.method != "HEAD" and "expect" in request.headers
+        new._pieces = _files.send(new, request)
+        return new
+
+    def chunks(self, request):
+        return self._pieces

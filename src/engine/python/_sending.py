@@ -14,20 +14,20 @@ async def finish(response, request, record, exits):
     uvicorn, the connection ends after what nobody caught."""
     if request._inner_values is not None:
         _drive.values = request._inner_values
-    passed, error = response, None
+    passed, error, exchange = response, None, _drive.exchange
     if isinstance(response, _http._StreamingResponse):
         response = response.unwrapped()
-    if isinstance(response, _http.StreamingResponse):
+    if response._goes_in_pieces():
         head, body = headed(response, record), b""
-        error = await streamed_out(response, request, head, record)
+        error = await streamed_out(response, request, exchange, head, record)
         if error is None or passed is not response:
             # Middleware passes on what came, ends it, and only then hears of the exception.
-            request._exchange.end()
+            exchange.end()
     else:
         response, body = await gathered(response, request, record)
         head = headed(response, record)
         if exits.late or request.left or getattr(response.background, "tasks", ()):
-            request._exchange.answer(*head, body)
+            exchange.answer(*head, body)
     if error is None:
         error = await run_background([response.background, *request.left], record)
     error = await exits.end_late(error)
@@ -35,14 +35,13 @@ async def finish(response, request, record, exits):
         report(error)
     # To make JSON of a file reads it, so that this comes last.
     record.refused = [_infer_json(item) for item in record.refused] if _trace.wanted else []
-    request._exchange.close(*head, body, request.crashed or error is not None, record.as_json())
+    exchange.close(*head, body, request.crashed or error is not None, record.as_json())
 
 
-async def streamed_out(response, request, head, record):
+async def streamed_out(response, request, exchange, head, record):
     """Sends each piece as it is there; gives what the app raised on the way."""
     from asyncio.tasks import current
 
-    exchange = request._exchange
     try:
         exchange.begin(*head)
         streams[exchange.key()] = current()
@@ -74,7 +73,7 @@ def leave(*key):
 
 def resting(response):
     """The line at which the app's generator waits to go on; else that which made the response."""
-    source = response.source
+    source = getattr(response, "source", None)
     frame = getattr(source, "gi_frame", None) or getattr(source, "ag_frame", None)
     return _trace.line_in(frame.f_code.co_filename, frame.f_lineno) if frame is not None and _trace.is_own(frame.f_code) else response.line
 
@@ -85,7 +84,7 @@ async def gathered(response, request, record):
         chunks = response.chunks(request)
         if chunks is not None:
             return response, b"".join([piece async for piece in _drive.items_of(chunks)])
-        return response, response.body if hasattr(response, "body") else b""
+        return response, getattr(response, "body", b"") or b""
     except BaseException as error:
         report(error)
         request.crashed = True

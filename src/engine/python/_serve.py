@@ -7,6 +7,7 @@ import _files
 import _http
 import _infer
 import _native
+import _request
 import _route
 import _sending
 import _trace
@@ -23,7 +24,10 @@ async def answer(app, request):
     request.outermost = app
     request.most = app.max_body_size
     exits = Exits()
-    response = await outermost(app, request, record, exits)
+    try:
+        response = await outermost(app, request, record, exits)
+    except BaseException as error:
+        response = fallen(request, error, record)
     await _sending.finish(response, request, record, exits)
 
 
@@ -32,7 +36,7 @@ async def outermost(app, request, record, exits):
     request.enter(app)
     try:
         response = await layered(app, list(app.layers), request, record, exits)
-    except BaseException as error:
+    except Exception as error:
         return await crashed(app, request, error, record)
     if not is_too_long(app, request):
         return response
@@ -60,7 +64,7 @@ async def layered(app, layers, request, record, exits):
         inner = await layered(app, rest, request, record, exits)
         return inner
 
-    response = await first(request, call_next)
+    response = sendable(request, await first(request, call_next))
     note_middleware(first, response, inner, record)
     return response
 
@@ -77,17 +81,27 @@ def note_middleware(layer, response, inner, record):
         record.set_response(response, "middleware", response.line, name)
 
 
-async def crashed(app, request, error, record):
+def fallen(request, error, record):
+    """What is no `Exception` goes past all handlers, to the server (`SystemExit`, say)."""
+    noted(request, error, record)
+    return servers_own()
+
+
+def noted(request, error, record):
+    """That the app raised what nobody caught."""
     request.crashed = True
-    line = _trace.line_of(error)
     report(error)
+    record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
+
+
+async def crashed(app, request, error, record):
+    noted(request, error, record)
     handler = app.handlers.get(500) or app.handlers.get(Exception)
-    record.set_status(500, "crash", line, type(error).__name__)
     if app.debug:
         response = _http.PlainTextResponse(_trace.traceback(error), status_code=500)
-    elif handler is not None and isinstance(error, Exception):
+    elif handler is not None:
         try:
-            response = sendable(await invoked(handler, request, error))
+            response = sendable(request, await invoked(handler, _request.without_body(request), error))
             record.set_response(response, "handler", response.line, called(handler))
         except BaseException as second:
             report(second)
@@ -97,11 +111,11 @@ async def crashed(app, request, error, record):
     return response
 
 
-def sendable(response):
+def sendable(request, response):
     """What a handler gave, if it is a response: any other object cannot be called to send itself."""
     if not isinstance(response, _http.Response):
         raise TypeError(f"{type(response).__name__!r} object is not callable")
-    return response
+    return response.begun(request)
 
 
 def servers_own():
@@ -115,10 +129,10 @@ async def inside(app, request, record, exits):
     """The router, and the handlers of exceptions around it: once around the route, and once more around those handlers."""
     try:
         return await routed(app, request, record, exits)
-    except BaseException as error:
+    except Exception as error:
         try:
             return await handled(app, request, error, record)
-        except BaseException as second:
+        except Exception as second:
             if second is error:
                 raise
             return await handled(app, request, second, record)
@@ -150,7 +164,7 @@ async def handled(app, request, error, record):
         print(f"{called(handler)} returned None: ASGI callable returned without starting response.", file=sys.stderr)
         record.set_status(500, "crash", line, called(handler))
         return servers_own()
-    response = sendable(response)
+    response = sendable(request, response)
     if own:
         record.set_response(response, "handler", response.line, called(handler))
         return response
@@ -242,7 +256,7 @@ async def mounted(mount, params, request, record, exits):
     if isinstance(inner, _files.StaticFiles):
         record.route = {"method": request.method, "path": within(request) + mount.path, "function": "StaticFiles", "at": None}
         record.set_status(200, "default")
-        response = inner.respond(request, "/" + params["path"])
+        response = inner.respond(request, "/" + params["path"]).begun(request)
         if response.status_code != 200:
             record.set_status(response.status_code, "returned_response", None, type(response).__name__)
         return response
@@ -266,7 +280,7 @@ async def run(app, route, request, record, exits):
     _trace.rests_at(route.line)
     if not isinstance(route, _route.APIRoute):
         record.set_status(200, "default")
-        return await invoked(route.call, request)
+        return sendable(request, await invoked(route.call, request))
     if route.status_code:
         record.set_status(route.status_code, "decorator", route.line)
     else:
@@ -280,9 +294,12 @@ async def run(app, route, request, record, exits):
     error, failed = await exits.end_early(error), error is not None
     if error is None and failed:
         error = UnboundLocalError("cannot access local variable 'response' where it is not associated with a value")
-    if error is not None:
-        raise await exits.end_late(error)
-    return response
+    if error is None:
+        try:
+            return response.begun(request)
+        except BaseException as raised:
+            error = raised
+    raise await exits.end_late(error)
 
 
 async def worked_out(route, solver):

@@ -146,6 +146,8 @@ class Solver:
         behind = _params.model_behind(param.type) if label in ("query", "header", "cookie") else None
         if behind is not None:
             raw, loc = self._gathered(param, behind.target), [label]
+        elif label == "body" and self.route.form and _form.model_of(param):
+            raw, loc = _form.of_model(self.body, param, _form.model_of(param).target), [label]
         else:
             name, raw = self._found(param)
             loc = [label] if label == "body" and not self.route.embed else [label, name]
@@ -214,9 +216,7 @@ class Solver:
 
     def _body(self, param, name):
         if self.route.form:
-            if self.route.embed:
-                return _form.field(self.body, param, name, _params.many(param.type))
-            return _form.of_model(self.body, param, param.type.target)
+            return _form.field(self.body, param, name, _params.many(param.type))
         if not self.route.embed:
             if self.body is None and not self.request._body:
                 return UNSET

@@ -8,16 +8,25 @@ import _http
 import _schema
 
 
+def closed(*_):
+    raise ValueError("I/O operation on closed file.")
+
+
 class SpooledTemporaryFile(io.BytesIO):
     """What holds a file. Its attributes are those of Python's own, for a 422 shows them."""
 
     def __init__(self, content):
         super().__init__(content)
         self._file = {}
-        self._max_size = _form.LARGEST
+        self._max_size = 1 << 20
         self._rolled = len(content) > self._max_size
         self._TemporaryFileArgs = {"mode": "w+b", "buffering": -1, "suffix": None, "prefix": None, "encoding": None, "newline": None, "dir": None,
                                    "errors": None}
+
+    def close(self):
+        super().close()
+        # In CPython's words, which end with a full stop.
+        self.read = self.write = self.seek = closed
 
 
 class Received:
@@ -85,14 +94,12 @@ def as_bytes(value):
 Received.__name__ = Received.__qualname__ = "UploadFile"
 
 
-class Malformed(Exception):
-    pass
-
-
 BROKEN = "Invalid multipart data."
 # Of `python-multipart`: how many headers a part may have, and how long one may be.
 HEADERS = 8
 HEADER = 4096 + 128
+# How long what stands between parts may be.
+LONGEST = 256
 # What the name of a header is made of (RFC 9110, 5.6.2).
 TOKEN = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -126,10 +133,10 @@ def separated(header):
     return found + [header[start:]]
 
 
-def text_of(raw):
+def text_of(raw, charset):
     try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
+        return raw.decode(charset)
+    except (UnicodeDecodeError, LookupError):
         return raw.decode("latin-1")
 
 
@@ -145,48 +152,47 @@ def parts(body, boundary):
     if not body:
         return
     if not body.startswith(delimiter):
-        raise Malformed(BROKEN)
+        raise _form.Malformed(BROKEN)
     at = len(delimiter)
     while body[at:at + 2] != b"--":
         if body[at:at + 2] != b"\r\n":
             if at + 2 > len(body):
                 return
-            raise Malformed(BROKEN)
+            raise _form.Malformed(BROKEN)
         head = body.find(b"\r\n\r\n", at)
         end = body.find(b"\r\n" + delimiter, head + 2)
         if head < 0 or end < 0:
             return
         lines = body[at + 2:head].split(b"\r\n") if head > at else []
         if len(lines) > HEADERS or not all([is_header(line) for line in lines]):
-            raise Malformed(BROKEN)
+            raise _form.Malformed(BROKEN)
         pairs = [line.decode("latin-1").split(":", 1) for line in lines]
         yield _http.Headers.of([(name.lower(), value.strip()) for name, value in pairs]), body[head + 4:end]
         at = end + 2 + len(delimiter)
 
 
-def pairs(body, content_type):
+def pairs(reading, content_type, limits):
     """The fields of a form with files: texts, and files."""
-    boundary = options_of(content_type).get("boundary")
+    options = options_of(content_type)
+    boundary, charset = options.get("boundary"), options.get("charset", "utf-8")
     if boundary is None:
-        raise Malformed("Missing boundary in multipart.")
-    if not boundary:
-        raise Malformed(BROKEN)
+        raise _form.Malformed("Missing boundary in multipart.")
+    # One that is too long is seen before the body is read, an empty one then.
+    body = b"" if len(boundary) > LONGEST else reading.taken()
+    if not 0 < len(boundary) <= LONGEST:
+        raise _form.Malformed(BROKEN)
     found, files = [], 0
     for headers, content in parts(body, boundary):
         options = options_of(headers.get("content-disposition", ""))
         if "name" not in options:
-            raise Malformed('The Content-Disposition header field "name" must be provided.')
-        name = text_of(options["name"].encode("latin-1"))
+            raise _form.Malformed('The Content-Disposition header field "name" must be provided.')
+        name = text_of(options["name"].encode("latin-1"), charset)
         files += "filename" in options
-        if files > _form.MOST:
-            raise Malformed(f"Too many files. Maximum number of files is {_form.MOST}.")
-        if len(found) + 1 - files > _form.MOST:
-            raise Malformed(f"Too many fields. Maximum number of fields is {_form.MOST}.")
+        limits.count(files, len(found) + 1 - files)
         if "filename" not in options:
-            if len(content) > _form.LARGEST:
-                raise Malformed("Part exceeded maximum size of 1024KB.")
-            found.append((name, text_of(content)))
+            limits.measure(len(content), "Part")
+            found.append((name, text_of(content, charset)))
             continue
-        filename = text_of(options["filename"].encode("latin-1"))
+        filename = text_of(options["filename"].encode("latin-1"), charset)
         found.append((name, Received(SpooledTemporaryFile(content), size=len(content), filename=filename, headers=headers)))
     return found

@@ -87,7 +87,7 @@ def run():
         ("GET", "/openapi.json", b""),
     ]
     for method, path, body in asked:
-        _drive.start(_serve.answer(app, _http.Request(Nobody(), method, path, path, "", headers, body)), None)
+        _drive.start(_serve.answer(app, _http.Request(method, path, path, "", headers, body)), Nobody())
     for kind in _wording.SAID:
         _wording.rules_of(kind)
 

@@ -294,7 +294,7 @@ def close():
 
 def handle(exchange, *request):
     """Begins to answer a request, through its exchange."""
-    _drive.start(_serve.answer(app, _http.Request(exchange, *request)), exchange)
+    _drive.start(_serve.answer(app, _http.Request(*request)), exchange)
 
 
 def leave(*key):

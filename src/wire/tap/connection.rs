@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::super::framing::Rest;
 use super::super::message::{AT_ONCE, MAX_PARTIAL, Reader};
 use super::super::mirror;
-use super::super::{Answer, Exchange, ExchangeId, Request, Timing};
+use super::super::{Answer, Exchange, ExchangeId, Ports, Request, Timing};
 use super::guard::{self, Refusal, Unreadable};
 use super::passing::{Passed, Passing};
 use super::wire::Wire;
@@ -174,6 +174,10 @@ impl Connection {
         }
         let mut seen = self.shared.upstream.clone();
         let mut dead = None;
+        let ports = Ports {
+            listener: self.shared.port,
+            client: self.peer.port(),
+        };
         let connected = timeout(STARTING, async {
             loop {
                 let settled = |upstream: &Upstream| match upstream {
@@ -190,7 +194,7 @@ impl Connection {
                 };
                 match upstream {
                     Upstream::Failed(why) => return Err(why),
-                    Upstream::At(door) => match Wire::open(door, self.shared.port).await {
+                    Upstream::At(door) => match Wire::open(door, ports).await {
                         Ok(wire) => return Ok(wire),
                         // It has just ended; who started it will say what comes next.
                         Err(_) => dead = Some(door),

@@ -3,7 +3,7 @@
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-use super::super::Door;
+use super::super::{Door, Ports};
 
 #[derive(Debug)]
 pub(super) struct Wire {
@@ -16,11 +16,11 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    /// A connection through this door. `listener`: its port.
-    pub(super) async fn open(door: Door, listener: u16) -> std::io::Result<Wire> {
+    /// A connection through this door, for a client at these ports.
+    pub(super) async fn open(door: Door, ports: Ports) -> std::io::Result<Wire> {
         let mut stream = TcpStream::connect(door.address).await?;
         drop(stream.set_nodelay(true));
-        stream.write_all(&door.opening(listener)).await?;
+        stream.write_all(&door.opening(ports)).await?;
         Ok(Wire {
             port: stream.local_addr()?.port(),
             stream,

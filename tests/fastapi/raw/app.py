@@ -1,7 +1,7 @@
 """What the requests of `requests.txt` go to."""
 
 from fastapi import BackgroundTasks, FastAPI, HTTPException, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import FileResponse, StreamingResponse
 
 app = FastAPI()
 
@@ -107,6 +107,39 @@ def stream_too_long():
 @app.get("/stream-too-short")
 def stream_too_short():
     return StreamingResponse(iter([b"one"]), headers={"content-length": "4"})
+
+
+# Headers that do not tell when the file was written.
+TOLD = {"last-modified": "Mon, 01 Jan 2024 00:00:00 GMT", "etag": "x"}
+
+
+@app.api_route("/file", methods=["GET", "HEAD", "POST"])
+def file():
+    return FileResponse("note.txt", headers=TOLD)
+
+
+@app.post("/no-file")
+def no_file():
+    return FileResponse("nowhere.txt")
+
+
+@app.get("/raises/{name}")
+async def raises(name: str):
+    raise {"GeneratorExit": GeneratorExit, "SystemExit": SystemExit, "KeyboardInterrupt": KeyboardInterrupt, "BaseException": BaseException}[name]
+
+
+@app.get("/raises-in-thread/{name}")
+def raises_in_thread(name: str):
+    raise {"GeneratorExit": GeneratorExit, "SystemExit": SystemExit, "BaseException": BaseException}[name]
+
+
+@app.post("/stream-twice")
+async def stream_twice(request: Request):
+    first = [piece.decode() async for piece in request.stream()]
+    try:
+        return first, [piece.decode() async for piece in request.stream()]
+    except RuntimeError as error:
+        return first, str(error)
 
 
 @app.get("/connection/{words}")

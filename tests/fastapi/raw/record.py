@@ -92,8 +92,9 @@ def answered(port, parts):
 
 def fixed(data, port):
     data = re.sub(rb"\r\ndate: [A-Z][^\r]*GMT\r\n", b"\r\ndate: <date>\r\n", data)
-    # Python 3.13 calls it so, as RFC 9110 does.
+    # Python 3.13 calls them so, as RFC 9110 does.
     data = data.replace(b" 422 Unprocessable Entity\r\n", b" 422 Unprocessable Content\r\n")
+    data = data.replace(b" 416 Requested Range Not Satisfiable\r\n", b" 416 Range Not Satisfiable\r\n")
     data = data.replace(b"127.0.0.1:%d" % port, b"127.0.0.1:<port>").replace(b'"127.0.0.1",%d]' % port, b'"127.0.0.1",<port>]')
     return data
 

@@ -5,6 +5,7 @@ They load scripts from the Internet. Where the app names none, `https://` is `/m
 
 import json
 
+import _native
 from _http import HTMLResponse
 from _infer import encodable
 
@@ -99,4 +100,4 @@ def get_redoc_html(*, openapi_url, title, redoc_js_url=SCRIPTS + "redoc@2/bundle
 
 
 def get_swagger_ui_oauth2_redirect_html():
-    return HTMLResponse(f'<!doctype html><title>Authorised</title><script src="{SCRIPTS}swagger-ui-dist@5/oauth2-redirect.js"></script>')
+    return HTMLResponse(_native.oauth2_redirect())
