@@ -209,7 +209,6 @@ def told(incoming, method):
     body, whole = body_of(incoming, method, status, {name.lower(): value for name, value in headers})
     if ("content-encoding", "gzip") in headers and body:
         body = gzip.decompress(body)
-        headers = [(name, "<packed>" if name.lower() == "content-length" else value) for name, value in headers]
     headers, body = normalised(headers, body.decode("utf-8", "replace"))
     own = [(name, value) for name, value in headers if name.lower() not in OWN]
     usual = [("content-length", str(len(body.encode()))), ("content-type", "application/json")]

@@ -132,12 +132,8 @@ pub fn told(answer: &Answer) -> String {
     let body = String::from_utf8_lossy(unpacked.as_deref().unwrap_or(&answer.body));
     let own = |name: &str| !matches!(name, "date" | "server" | "connection");
     let headers = answer.headers.iter().filter(|(name, _)| own(name));
-    let length = |name: &str| unpacked.is_some() && name == "content-length";
     let headers: Vec<_> = headers
-        .map(|(name, value)| match length(name) {
-            true => format!("{name}: <packed>"),
-            false => format!("{name}: {value}"),
-        })
+        .map(|(name, value)| format!("{name}: {value}"))
         .collect();
     let usual = [
         format!("content-length: {}", body.len()),
@@ -157,7 +153,7 @@ pub fn told(answer: &Answer) -> String {
         .to_owned()
 }
 
-/// What is packed in a body: how well it was packed differs from one zlib to another.
+/// What is packed in a body. How well it was packed, the length tells.
 fn unpacked(answer: &Answer) -> Option<Vec<u8>> {
     let packed = answer
         .headers
