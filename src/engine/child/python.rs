@@ -15,7 +15,7 @@ use super::super::trace::{Place, Trace};
 use super::super::{App, Event, Fault};
 use super::layer;
 use super::stream::{self, Pieces};
-use super::{math, native, traceback};
+use super::{math, mended, native, recursion, traceback};
 use crate::wire::head::Version;
 
 /// A request as the app sees it.
@@ -127,9 +127,11 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     let modules = vm.sys_module.get_attr("modules", vm)?;
     let native = native::module(vm)?;
     stream::install(&native, vm)?;
+    recursion::install(&native, vm)?;
     modules.set_item("_native", native.into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
     math::mend_floats(vm);
+    mended::install(vm)?;
     let modules = layer::modules();
     let packages = vm.ctx.new_dict();
     for (name, module) in &modules {

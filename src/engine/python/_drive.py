@@ -14,10 +14,20 @@ ready = deque()
 values = {}
 
 
+class Apart:
+    """The context of a request, or of a plain function's call: it is nobody else's."""
+
+    _kept = None
+
+
+# Which context these values are of: what was set in another is not taken back in this one.
+context = None
+
+
 def begin():
     """What comes from outside from here on is another task, with the context that there was before any."""
-    global outermost, values, inner
-    outermost, values, inner = UNNAMED, base, None
+    global outermost, values, context, inner
+    outermost, values, context, inner = UNNAMED, base, Apart(), None
 
 
 def keep():
@@ -84,12 +94,13 @@ def called(function, args=(), kwargs={}):
 
 def alone(function, args=(), kwargs={}):
     """The result of a plain function as in a thread of its own: no loop runs there, and its context is a copy."""
-    global current, values
-    waiting, current, kept = current, None, values
+    global current, values, context
+    waiting, kept, outer = current, values, context
+    current, context = None, Apart()
     try:
         return function(*args, **kwargs)
     finally:
-        current, values = waiting, kept
+        current, values, context = waiting, kept, outer
 
 
 def give_turn():

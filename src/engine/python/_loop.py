@@ -38,7 +38,7 @@ class Handle:
 
     def run(self):
         try:
-            self._context.run(self._callback, *self._args)
+            self._context._turn(self._callback, *self._args)
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as error:
