@@ -95,6 +95,26 @@ fn huge_numbers_end() {
 }
 
 #[test]
+fn calls_go_as_deep_as_cpython_lets_them() {
+    let down = "def down(n):\n    return 0 if n == 0 else down(n - 1)\n\n";
+    let deepest = run(&format!("{down}print(down(998))\n"));
+    assert_eq!(deepest.end().0, "finished", "{:?}", deepest.events);
+    let words = "RecursionError: maximum recursion depth exceeded";
+    let ran = run(&format!("{down}down(999)\n"));
+    assert_eq!(ran.end(), ("failed", words, Some(2)));
+    raises(
+        "import sys\nassert sys.getrecursionlimit() == 1000\nsys.setrecursionlimit(3000)\ndef down(n):\n    return 0 if n == 0 else down(n - 1)\ndown(2900)\ndown(3000)\n",
+        words,
+        5,
+    );
+    raises(
+        "x = []\nfor _ in range(2000): x = [x]\nimport json\njson.dumps(x)\n",
+        "RecursionError: maximum recursion depth exceeded while encoding a JSON object",
+        4,
+    );
+}
+
+#[test]
 fn recursion_ends_as_in_python_or_at_the_stack() {
     raises(
         "def down(n):\n    return down(n + 1)\n\ndown(0)\n",

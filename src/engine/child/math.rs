@@ -45,7 +45,22 @@ fn divided(x: f64, by: f64) -> (f64, f64) {
 }
 
 /// Both as floats, divided; `None` where one of them is no number of that kind.
-fn quotient(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult<Option<(f64, f64)>> {
+/// `words`: what CPython says where the second is zero.
+fn quotient(
+    a: &PyObject,
+    b: &PyObject,
+    words: &'static str,
+    vm: &VirtualMachine,
+) -> PyResult<Option<(f64, f64)>> {
+    Ok(reals(a, b, words, vm)?.map(|(x, by)| divided(x, by)))
+}
+
+fn reals(
+    a: &PyObject,
+    b: &PyObject,
+    words: &'static str,
+    vm: &VirtualMachine,
+) -> PyResult<Option<(f64, f64)>> {
     let real = |object: &PyObject| -> PyResult<Option<f64>> {
         if let Some(float) = object.downcast_ref::<PyFloat>() {
             return Ok(Some(float.to_f64()));
@@ -56,14 +71,14 @@ fn quotient(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult<Option<
         }
     };
     match (real(a)?, real(b)?) {
-        (Some(_), Some(0.0)) => Err(vm.new_zero_division_error("division by zero".to_owned())),
-        (Some(x), Some(by)) => Ok(Some(divided(x, by))),
+        (Some(_), Some(0.0)) => Err(vm.new_zero_division_error(words.to_owned())),
+        (Some(x), Some(by)) => Ok(Some((x, by))),
         _ => Ok(None),
     }
 }
 
 fn remainder(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
-    let found = quotient(a, b, vm)?;
+    let found = quotient(a, b, "float modulo", vm)?;
     Ok(found.map_or_else(
         || vm.ctx.not_implemented(),
         |(_, rest)| vm.ctx.new_float(rest).into(),
@@ -71,7 +86,7 @@ fn remainder(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
 }
 
 fn floor_divide(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
-    let found = quotient(a, b, vm)?;
+    let found = quotient(a, b, "float floor division by zero", vm)?;
     Ok(found.map_or_else(
         || vm.ctx.not_implemented(),
         |(times, _)| vm.ctx.new_float(times).into(),
@@ -79,7 +94,7 @@ fn floor_divide(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
 }
 
 fn divmod(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
-    let found = quotient(a, b, vm)?;
+    let found = quotient(a, b, "float divmod()", vm)?;
     Ok(found.map_or_else(
         || vm.ctx.not_implemented(),
         |(times, rest)| {
@@ -89,6 +104,14 @@ fn divmod(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
             ];
             vm.ctx.new_tuple(pair).into()
         },
+    ))
+}
+
+fn divide(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
+    let found = reals(a, b, "float division by zero", vm)?;
+    Ok(found.map_or_else(
+        || vm.ctx.not_implemented(),
+        |(x, by)| vm.ctx.new_float(x / by).into(),
     ))
 }
 
@@ -123,6 +146,8 @@ pub fn mend_floats(vm: &VirtualMachine) {
         number.power.store(Some(power));
         number.right_power.store(Some(power));
     }
+    number.true_divide.store(Some(divide));
+    number.right_true_divide.store(Some(divide));
     number.remainder.store(Some(remainder));
     number.right_remainder.store(Some(remainder));
     number.floor_divide.store(Some(floor_divide));
@@ -296,6 +321,13 @@ fn domain(given: f64, result: f64, vm: &VirtualMachine) -> PyResult<f64> {
 fn log(x: PyObjectRef, base: OptionalArg<Real>, vm: &VirtualMachine) -> PyResult<f64> {
     let natural = logarithm(&x, std::f64::consts::E, vm)?;
     Ok(match base.into_option() {
+        Some(base) if base.0 <= 0.0 => {
+            return Err(vm.new_value_error("math domain error".to_owned()));
+        }
+        Some(base) if base.0 == 1.0 => {
+            let words = "float division by zero";
+            return Err(vm.new_zero_division_error(words.to_owned()));
+        }
         Some(base) => natural / base.0.ln(),
         None => natural,
     })
@@ -332,12 +364,11 @@ fn rounded(
     }
     let value = Real::try_from_object(vm, x.clone())?.0;
     if !value.is_finite() {
-        let words = if value.is_nan() {
-            "cannot convert float NaN to integer"
+        return Err(if value.is_nan() {
+            vm.new_value_error("cannot convert float NaN to integer".to_owned())
         } else {
-            "cannot convert float infinity to integer"
-        };
-        return Err(vm.new_value_error(words.to_owned()));
+            vm.new_overflow_error("cannot convert float infinity to integer".to_owned())
+        });
     }
     let digits = format!("{:.0}", function(value));
     Ok(vm

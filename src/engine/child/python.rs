@@ -18,7 +18,7 @@ use super::exchange::{self, Exchange};
 use super::layer;
 use super::stream::Pieces;
 use super::turns::Id;
-use super::{math, native, server, traceback};
+use super::{math, mended, native, recursion, server, traceback};
 use crate::wire::Ports;
 use crate::wire::head::Version;
 
@@ -175,9 +175,11 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     let modules = vm.sys_module.get_attr("modules", vm)?;
     let native = native::module(vm)?;
     exchange::install(&native, vm)?;
+    recursion::install(&native, vm)?;
     modules.set_item("_native", native.clone().into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
     math::mend_floats(vm);
+    mended::install(vm)?;
     let modules = layer::modules();
     let packages = vm.ctx.new_dict();
     for (name, module) in &modules {

@@ -81,10 +81,13 @@ impl Text<'_> {
 
     fn part(&mut self, error: &PyBaseExceptionRef, title: &str, margin: char) {
         if let Some(traceback) = error.__traceback__() {
-            self.lines(&format!("{title} (most recent call last):\n"), margin);
             let mut stack = String::new();
             frames(&mut stack, &traceback, self.own);
-            self.lines(&stack, '|');
+            // What is no Python was never called: CPython has no traceback of it.
+            if !stack.is_empty() || !error.fast_isinstance(self.vm.ctx.exceptions.syntax_error) {
+                self.lines(&format!("{title} (most recent call last):\n"), margin);
+                self.lines(&stack, '|');
+            }
         }
         self.lines(&cut(summary(self.vm, error)), '|');
     }

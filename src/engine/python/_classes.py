@@ -89,7 +89,7 @@ def dataclass_fields(cls, begun, scope):
     import dataclasses
 
     found = {}
-    items = list(cls.__dataclass_fields__.items())
+    items = [(name, cls.__dataclass_fields__[name]) for name in names_of(cls)]
     if hasattr(cls, "__pydantic_decorated__"):
         items.sort(key=lambda pair: is_keyword(cls, pair[0]))
     for name, field in items:
@@ -98,6 +98,16 @@ def dataclass_fields(cls, begun, scope):
         info = default if isinstance(default, FieldInfo) else FieldInfo(default, default_factory=factory)
         found[name] = info.bind(name, field.type, scope)
     return found
+
+
+def names_of(dataclass):
+    """The names of a dataclass's fields. What only its `__init__` takes is none, nor is what its class has."""
+    import dataclasses
+
+    fields = dataclass.__dataclass_fields__.values()
+    if any([field._field_type is dataclasses._FIELD_INITVAR for field in fields]):
+        raise _schema.Unsupported("an InitVar of a dataclass that is checked")
+    return [field.name for field in dataclasses.fields(dataclass)]
 
 
 def is_keyword(cls, name):

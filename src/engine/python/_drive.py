@@ -12,6 +12,14 @@ ready = deque()
 values = {}
 
 
+class Apart:
+    """The context of a plain function's call: it is nobody else's."""
+
+    _kept = None
+
+
+# Which context these values are of: what was set in another is not taken back in this one.
+context = None
 # What the layer has of the request whose code runs now; None outside of all requests.
 exchange = None
 
@@ -46,13 +54,13 @@ base = values
 
 def start(coroutine, its_exchange):
     """Begins a request's coroutine: it goes as far as it goes. What then waits is a task of the loop's."""
-    global current, exchange, values
+    global current, exchange, values, context
     if ready:
         # Others have their turn before.
         import _loop
 
         return _loop.join(coroutine, its_exchange)
-    current, exchange, values = UNNAMED, its_exchange, base
+    current, exchange, values, context = UNNAMED, its_exchange, base, contextvars.Context.of(base, its_exchange)
     try:
         awaited = coroutine.send(None)
     except StopIteration:
@@ -61,9 +69,10 @@ def start(coroutine, its_exchange):
     else:
         import _loop
 
-        _loop.go_on(coroutine, awaited)
+        context._kept = values
+        _loop.go_on(coroutine, awaited, context)
     finally:
-        current = exchange = None
+        current = exchange = context = None
 
 
 def drive(value):
@@ -115,12 +124,13 @@ async def called(function, args=(), kwargs={}):
 
 def alone(function, args=(), kwargs={}):
     """The result of a plain function as in a thread of its own: no loop runs there, and its context is a copy."""
-    global current, values
-    waiting, current, kept = current, None, values
+    global current, values, context
+    waiting, kept, outer = current, values, context
+    current, context = None, Apart()
     try:
         return function(*args, **kwargs)
     finally:
-        current, values = waiting, kept
+        current, values, context = waiting, kept, outer
 
 
 def is_async(function):
@@ -154,3 +164,6 @@ async def items_of(iterator):
             return
         yield item
         await Turn()
+
+
+import contextvars  # noqa: E402

@@ -37,7 +37,9 @@ def json(value):
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode("utf-8")
     if hasattr(value, "__dataclass_fields__") and not hasattr(type(value), "__pydantic_schema__") and not isinstance(value, type):
-        return {name: json(getattr(value, name)) for name in value.__dataclass_fields__}
+        import dataclasses
+
+        return {one.name: json(getattr(value, one.name)) for one in dataclasses.fields(value)}
     if isinstance(value, dict):
         return {key(name): json(item) for name, item in value.items()}
     if isinstance(value, (set, frozenset)):

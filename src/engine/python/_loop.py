@@ -41,7 +41,7 @@ class Handle:
     def run(self):
         _native.turn(self._context._exchange)
         try:
-            self._context.run(self._callback, *self._args)
+            self._context._turn(self._callback, *self._args)
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as error:
@@ -111,11 +111,11 @@ def join(coroutine, exchange):
     Outermost().joins(coroutine, contextvars.Context.of(_drive.base, exchange))
 
 
-def go_on(coroutine, awaited):
+def go_on(coroutine, awaited, context):
     """A request that began waits for what it yielded: it is a task from here on."""
     from asyncio.tasks import current
 
-    current().goes_on(coroutine, awaited, contextvars.copy_context())
+    current().goes_on(coroutine, awaited, context)
 
 
 def waited(awaited, coroutine=None):

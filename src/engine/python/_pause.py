@@ -12,11 +12,12 @@ blocking = time.sleep
 def sleep(seconds, /):
     if _drive.current is not None or _drive.exchange is None or not isinstance(seconds, (int, float)) or not seconds > 0:
         return blocking(seconds)
-    values, exchange = _drive.values, _drive.exchange
+    kept = _drive.values, _drive.context, _drive.exchange
     _trace.rests_at(_trace.here(2))
     _native.pause(float(seconds))
-    _drive.current, _drive.values, _drive.exchange = None, values, exchange
-    _native.turn(exchange)
+    _drive.current = None
+    _drive.values, _drive.context, _drive.exchange = kept
+    _native.turn(_drive.exchange)
 
 
 def begin():

@@ -17,9 +17,21 @@ def decode(self, text, *rest):
         value, message, at = _native.loads(text)
     except UnicodeEncodeError:
         return slowly(self, text)
-    if message:
+    if message == "":
+        raise too_much(text, at)
+    if message is not None:
         raise json.decoder.JSONDecodeError(message, text, at)
-    return slowly(self, text) if message == "" else value
+    return value
+
+
+def too_much(text, at):
+    """The error about JSON that passes one of CPython's limits at a character: of depth, or of a number's digits."""
+    if text[at] in "[{":
+        kind = "array" if text[at] == "[" else "object"
+        return RecursionError(f"maximum recursion depth exceeded while decoding a JSON {kind} from a unicode string")
+    count = next((end for end, char in enumerate(text[at:].lstrip("-")) if not char.isdecimal()), len(text[at:].lstrip("-")))
+    return ValueError(f"Exceeds the limit (4300 digits) for integer string conversion: value has {count} digits; "
+                      "use sys.set_int_max_str_digits() to increase the limit")
 
 
 json.decoder.JSONDecoder.decode = decode

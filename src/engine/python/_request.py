@@ -220,10 +220,12 @@ class Request(HTTPConnection):
             return self._json
         import json
 
+        import _quick_json
+
         text = json_text(self._body)
         value, message, at = _native.loads(text)
         if message == "":
-            raise RecursionError("maximum recursion depth exceeded") if text[at] in "[{" else ValueError("Exceeds the limit (4300 digits) for integer string conversion")
+            raise _quick_json.too_much(text, at)
         if message is not None:
             raise json.JSONDecodeError(message, text, at)
         self._json = value

@@ -45,7 +45,8 @@ async def streamed_out(response, request, exchange, head, record):
     try:
         exchange.begin(*head)
         streams[exchange.key()] = current()
-        async for piece in response.chunks(request):
+        pieces = response.chunks(request)
+        async for piece in pieces if hasattr(pieces, "__aiter__") else _drive.items_of(pieces):
             _trace.rests_at(resting(response))
             exchange.piece(piece)
     except BaseException as error:

@@ -1,6 +1,5 @@
 """What a callable takes, as `inspect.signature` tells FastAPI: of functions, classes, models, and what is made of them."""
 
-import dataclasses
 import keyword
 import typing
 
@@ -13,6 +12,16 @@ class Limits:
 
     def __init__(self, limits):
         self.limits = limits
+
+
+class Factory:
+    """In a model's signature: there is a default, and a function makes it."""
+
+    def __repr__(self):
+        return "<factory>"
+
+
+FACTORY = Factory()
 
 
 class Empty:
@@ -34,12 +43,15 @@ def parameters(function):
         return parameters(function.__func__)[1:]
     if not hasattr(function, "__code__"):
         return parameters(called(function))[1:]
-    if hasattr(function, "dataclass_fields"):
-        return of_dataclass(function.dataclass_fields)
     if hasattr(function, "checked_class"):
         return of_checked(function.checked_class)
     annotations = dict(function.__annotations__ or {})
-    return [(name, annotations.get(name, UNSET), default) for name, default in defaults(function)]
+    return [(name, annotations.get(name, UNSET), copied(default)) for name, default in defaults(function)]
+
+
+def copied(default):
+    """FastAPI copies a default before it hands it over: that of a dataclass which means its factory does so no longer."""
+    return FACTORY if type(default).__name__ == "_HAS_DEFAULT_FACTORY_CLASS" else default
 
 
 def plain_function(function):
@@ -118,12 +130,14 @@ def of_checked(cls):
 
 def of_dataclass(fields):
     """What its `__init__` takes: what may only be named comes last."""
+    import dataclasses
+
     taken = [field for field in fields.values() if field.init]
     found = [("self", UNSET, UNSET)]
     for field in [one for one in taken if not one.kw_only] + [one for one in taken if one.kw_only]:
         default = UNSET if field.default is dataclasses.MISSING else field.default
         if field.default_factory is not dataclasses.MISSING:
-            default = dataclasses.FACTORY
+            default = FACTORY
         found.append((field.name, field.type, default))
     return found
 
@@ -150,7 +164,7 @@ def of_model(cls):
     for field in cls.model_fields.values():
         shown = name_in_signature(field, by_alias)
         if field.name not in found and shown not in found:
-            found[shown] = (shown, annotation_of(field), dataclasses.FACTORY if field.factory is not None else field.default)
+            found[shown] = (shown, annotation_of(field), FACTORY if field.factory is not None else field.default)
     if cls.model_config.get("extra") == "allow":
         name = "extra_data" if own == [] and more[0] == "data" else more[0]
         while name in cls.model_fields or name in found:

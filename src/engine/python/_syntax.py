@@ -21,6 +21,11 @@ SAID = [
     (r"parameter without a default cannot follow a parameter with a default", "non-default argument follows default argument"),
     (r"positional argument cannot follow keyword argument", "positional argument follows keyword argument"),
     (r'duplicate keyword argument "(\w+)"', "keyword argument repeated: {}"),
+    (r"expected one or more symbol names after import|expected symbol after `as`|expected a parameter or the end of the parameter list", ""),
+    (r"'return' with value inside async generator", "'return' with value in async generator"),
+    (r"'import \*' only allowed at module level", "import * only allowed at module level"),
+    (r"cannot define nonlocal '\w+' at top level\.", "nonlocal declaration not allowed at module level"),
+    (r"expected one or more keyword parameter after `\*` separator", "named arguments must follow bare *"),
     (r"trailing comma not allowed", "trailing comma not allowed without surrounding parentheses"),
     (r"expected `except` or `finally` after `try` block", "expected 'except' or 'finally' block"),
     (r"invalid decimal integer literal", "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers"),
@@ -49,13 +54,15 @@ def told(error, source):
     if isinstance(error, IndentationError):
         return indented(error, lines, line)
     found, tokens = brackets(source)
-    if found is not None and found[1] <= line:
+    if found is not None and found[1] <= line and (not found[0].endswith("never closed") or found[1] < line or is_at_end(error, lines)):
         return SyntaxError, *found
     message = error.msg
     for pattern, words in SAID:
         match = re.fullmatch(pattern, message)
         if match:
             message = words.format(*match.groups())
+    if message == "'await' outside async function" and not lines[line - 1][:1].isspace():
+        message = "'await' outside function"
     if message == "invalid assignment target":
         message = assigned(lines[line - 1])
     if message in ("", "invalid syntax"):
@@ -65,6 +72,12 @@ def told(error, source):
         word = re.search(r"(nonlocal|global)", message)
         line = next((number for number, text in enumerate(lines, 1) if word and word[0] in text), line)
     return SyntaxError, message, line
+
+
+def is_at_end(error, lines):
+    """Whether the parser read on to the end of the line, or of the text, and missed something there."""
+    number = error.lineno or 1
+    return number > len(lines) or not lines[number - 1][(error.offset or 1) - 1:].strip()
 
 
 def indented(error, lines, line):
@@ -117,12 +130,22 @@ def guessed(text, tokens, line, offset):
     first = flat[0][1] if flat else ""
     if first in ("if", "elif", "while") and has_assignment(flat):
         return "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
-    if first in HEADS and is_headless(first, flat, text):
+    if first in HEADS and is_headless(first, flat, text) and (first in ("def", "else") or not text[max(offset - 1, 0):].strip()):
         return "expected ':'"
     if any([token[0] == "string" and re.match(r"[rR]?[fF]", token[1]) and re.search(r"\{\s*\}", token[1]) for token in tokens]):
         return "f-string: empty expression not allowed"
     if any([one[1] == ":" and two[1] in (",", "}") and one[3] > 0 for one, two in zip(tokens, tokens[1:])]):
         return "expression expected after dictionary key and ':'"
+    target = re.match(r"\s*del\s+.*\)\s*$", text)
+    if target:
+        return "cannot delete function call"
+    if re.match(r"[^=()\[\]{}]+,[^=()\[\]{}]*[-+*/%&|^]=", text):
+        return "'tuple' is an illegal expression for augmented assignment"
+    words = [token[1] for token in flat]
+    if first not in HEADS and "if" in words[1:] and "else" not in words:
+        return "expected 'else' after 'if' expression"
+    if wants_colon(tokens):
+        return "':' expected after dictionary key"
     if wants_comma(tokens):
         return "invalid syntax. Perhaps you forgot a comma?"
     return "invalid syntax"
@@ -140,6 +163,16 @@ def is_headless(first, flat, text):
     return all([token[1] != ":" for token in flat]) or first == "def" and re.search(r"\)\s*-\s+>", text) is not None
 
 
+def wants_colon(tokens):
+    """Whether a value stands right behind a key of a dictionary, whose other keys have a colon."""
+    values = ("name", "number", "string")
+    for before, key, value in zip(tokens, tokens[1:], tokens[2:]):
+        if before[1] == "," and key[0] in values and value[0] in values and key[3] == value[3] > 0:
+            opened = next((token[1] for token in reversed(tokens[:tokens.index(before)]) if token[0] == "open" and token[3] == before[3] - 1), "")
+            return opened == "{" and any([token[1] == ":" and token[3] == before[3] for token in tokens])
+    return False
+
+
 def wants_comma(tokens):
     """Whether two values stand side by side within brackets."""
     values = ("name", "number", "string")
@@ -155,5 +188,7 @@ def assigned(text):
     target = re.split(r"(?<![=!<>:+*/-])=(?!=)", text, maxsplit=1)[0].strip()
     if target in ("None", "True", "False"):
         return f"cannot assign to {target}"
+    if re.search(r"==|!=|<=|>=|[<>]", target):
+        return "cannot assign to comparison"
     kind = "function call" if target.endswith(")") else "literal" if re.fullmatch(r"""[\d.]+|["'].*["']""", target) else "expression"
     return f"cannot assign to {kind} here. Maybe you meant '==' instead of '='?"

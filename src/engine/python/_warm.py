@@ -2,6 +2,7 @@
 
 import asyncio  # noqa: F401
 import contextlib  # noqa: F401
+import dataclasses  # noqa: F401
 import datetime  # noqa: F401
 import decimal  # noqa: F401
 import json  # noqa: F401
@@ -13,8 +14,7 @@ import _files
 import _openapi  # noqa: F401
 import _http
 import _serve
-import _trace
-import _wording
+import _words  # noqa: F401
 import fastapi
 import fastapi.exceptions
 import pydantic
@@ -88,8 +88,6 @@ def run():
     ]
     for method, path, body in asked:
         _drive.start(_serve.answer(app, _http.Request(method, path, path, "", headers, body)), Nobody())
-    for kind in _wording.SAID:
-        _wording.rules_of(kind)
 
 
 run()

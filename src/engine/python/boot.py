@@ -76,7 +76,7 @@ HARMLESS = {
 
 # Modules of the standard library of which we have a part.
 STAND_INS = {
-    "anyio", "asyncio", "base64", "binascii", "contextlib", "contextvars", "dataclasses", "hashlib", "io", "logging", "pathlib", "random",
+    "anyio", "asyncio", "base64", "binascii", "contextlib", "contextvars", "hashlib", "io", "logging", "pathlib", "random",
     "secrets", "threading", "traceback", "unicodedata", "uuid",
 }
 
@@ -112,7 +112,7 @@ class Finder:
     def find_spec(name, path=None, target=None):
         if name in packages:
             return Spec(name, Finder, is_package=packages[name])
-        if name == "json":
+        if name in MENDED:
             return mended(name)
         if name.split(".")[0] in HARMLESS or name in ("urllib", "urllib.parse") or imported_by_library():
             return None
@@ -133,8 +133,11 @@ class Finder:
         exec(code_of(name), module.__dict__)
 
 
+# Modules of the library's of which something is mended once they are there, and what does it.
+MENDED = {"json": "_quick_json", "re": "_named_re"}
+
+
 def mended(name):
-    """A module of the library's of which something is mended once it is there (`_quick_json.py`)."""
     spec = next(filter(None, [finder.find_spec(name) for finder in sys.meta_path[1:]]))
     run = spec.loader.exec_module
 
@@ -142,7 +145,7 @@ def mended(name):
         @staticmethod
         def exec_module(module):
             run(module)
-            import _quick_json  # noqa: F401
+            __import__(MENDED[name])
 
     spec.loader = Loader
     return spec

@@ -51,7 +51,7 @@ class AsyncContextDecorator:
         return inner
 
 
-class _Managed(AbstractContextManager, ContextDecorator):
+class _GeneratorContextManager(AbstractContextManager, ContextDecorator):
     def __init__(self, function, args, kwargs):
         self._made = function, args, kwargs
         self._generator = function(*args, **kwargs)
@@ -60,7 +60,10 @@ class _Managed(AbstractContextManager, ContextDecorator):
         return type(self)(*self._made)
 
     def __enter__(self):
-        return next(self._generator)
+        try:
+            return next(self._generator)
+        except StopIteration:
+            raise RuntimeError("generator didn't yield") from None
 
     def __exit__(self, kind, error, traceback):
         if error is None:
@@ -83,12 +86,12 @@ class _Managed(AbstractContextManager, ContextDecorator):
 def contextmanager(function):
     @_wraps(function)
     def made(*args, **kwargs):
-        return _Managed(function, args, kwargs)
+        return _GeneratorContextManager(function, args, kwargs)
 
     return made
 
 
-class _AsyncManaged(AbstractAsyncContextManager, AsyncContextDecorator):
+class _AsyncGeneratorContextManager(AbstractAsyncContextManager, AsyncContextDecorator):
     def __init__(self, function, args, kwargs):
         self._made = function, args, kwargs
         self._generator = function(*args, **kwargs)
@@ -97,7 +100,10 @@ class _AsyncManaged(AbstractAsyncContextManager, AsyncContextDecorator):
         return type(self)(*self._made)
 
     async def __aenter__(self):
-        return await self._generator.__anext__()
+        try:
+            return await self._generator.__anext__()
+        except StopAsyncIteration:
+            raise RuntimeError("generator didn't yield") from None
 
     async def __aexit__(self, kind, error, traceback):
         if error is None:
@@ -120,7 +126,7 @@ class _AsyncManaged(AbstractAsyncContextManager, AsyncContextDecorator):
 def asynccontextmanager(function):
     @_wraps(function)
     def made(*args, **kwargs):
-        return _AsyncManaged(function, args, kwargs)
+        return _AsyncGeneratorContextManager(function, args, kwargs)
 
     return made
 
@@ -203,7 +209,10 @@ class ExitStack(AbstractContextManager):
         return exit
 
     def enter_context(self, manager):
-        value = type(manager).__enter__(manager)
+        kind = type(manager)
+        if not hasattr(kind, "__enter__") or not hasattr(kind, "__exit__"):
+            raise TypeError(f"'{kind.__module__}.{kind.__qualname__}' object does not support the context manager protocol")
+        value = kind.__enter__(manager)
         self.push(manager)
         return value
 
@@ -248,7 +257,10 @@ class AsyncExitStack(ExitStack, AbstractAsyncContextManager):
         return exit
 
     async def enter_async_context(self, manager):
-        value = await type(manager).__aenter__(manager)
+        kind = type(manager)
+        if not hasattr(kind, "__aenter__") or not hasattr(kind, "__aexit__"):
+            raise TypeError(f"'{kind.__module__}.{kind.__qualname__}' object does not support the asynchronous context manager protocol")
+        value = await kind.__aenter__(manager)
         self.push_async_exit(manager)
         return value
 

@@ -43,7 +43,9 @@ def _plain(value, default, option):
     if isinstance(value, (list, tuple)):
         return [_plain(item, default, option) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name), default, option) for name in value.__dataclass_fields__}
+        import dataclasses
+
+        return {one.name: _plain(getattr(value, one.name), default, option) for one in dataclasses.fields(value)}
     if _infer.module_of(type(value)) in ("datetime", "uuid"):
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
     if hasattr(value, "value") and hasattr(type(value), "__members__"):

@@ -1,5 +1,6 @@
 """The loop as an object."""
 
+import functools
 import time
 
 import _drive
@@ -50,7 +51,7 @@ class AbstractEventLoop:
     def run_in_executor(self, executor, func, *args):
         if executor is not None:
             raise Unsupported("an executor of asyncio's run_in_executor")
-        return ensure_future(later(func, args))
+        return ensure_future(later(worker()._turn, (func, *args)))
 
     def run_until_complete(self, future):
         if _drive.current is not None:
@@ -59,6 +60,14 @@ class AbstractEventLoop:
 
 
 the_loop = AbstractEventLoop()
+
+
+@functools.cache
+def worker():
+    """The context of the executor's thread: nothing is copied into it, and what is set there stays."""
+    import contextvars
+
+    return contextvars.Context()
 
 
 def get_running_loop():

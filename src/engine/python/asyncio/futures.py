@@ -81,7 +81,7 @@ class Future:
 
     def _end(self, result, exception):
         if self._state != PENDING:
-            raise InvalidStateError("invalid state" if self._state is None else f"{self._state}: {self!r}")
+            raise InvalidStateError("invalid state")
         self._state, self._result, self._exception = FINISHED, result, exception
         self._tell()
 

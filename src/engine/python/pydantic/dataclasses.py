@@ -34,7 +34,10 @@ def dataclass(_cls=None, *, init=False, repr=True, eq=True, order=False, unsafe_
                 setattr(cls, name, value.plain())
         for name in cls.__annotations__ or {}:
             plain(cls, name)
+        said = cls.__doc__
         made = dataclasses.dataclass(cls, repr=repr, eq=eq, order=order, frozen=bool(frozen or given.get("frozen")), kw_only=kw_only)
+        # What the library writes there says nothing.
+        made.__doc__ = said
         made.__pydantic_config__, made.__pydantic_decorated__ = given, decorated
         made.__init__ = begun(made)
         made.__init__.checked_class = made

@@ -1,0 +1,198 @@
+//! Where the interpreter's own types answer otherwise than CPython's, and Python code could not mend it.
+
+use std::sync::OnceLock;
+
+use rustpython_vm::builtins::{PyStr, PyStrRef, PyType};
+use rustpython_vm::common::wtf8::Wtf8Buf;
+use rustpython_vm::function::{FuncArgs, PyMethodFlags};
+use rustpython_vm::{AsObject as _, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
+
+/// Puts ours in their place.
+pub fn install(vm: &VirtualMachine) -> PyResult<()> {
+    // Nobody may iterate over a coroutine: who forgot to await it is told so.
+    vm.ctx.types.coroutine_type.slots.iter.store(None);
+    divide_whole_numbers(vm);
+    refuse_names(vm.ctx.exceptions.base_exception_type, vm)?;
+    let text = vm.ctx.types.str_type;
+    let plain = text.as_object().get_attr("__format__", vm)?;
+    let format = move |zelf: PyObjectRef, spec: PyStrRef, vm: &VirtualMachine| {
+        let spec = checked(&spec, vm)?.map_or(spec, |spec| vm.ctx.new_str(spec));
+        plain.call((zelf, spec), vm)
+    };
+    let flags = PyMethodFlags::METHOD;
+    let join = vm.ctx.new_method_def("join", join, flags, None);
+    let format = vm.ctx.new_method_def("__format__", format, flags, None);
+    for (name, method) in [("join", join), ("__format__", format)] {
+        let method = method.build_method(text, vm);
+        text.set_attr(vm.ctx.intern_str(name), method.into());
+    }
+    Ok(())
+}
+
+/// `separator.join(texts)`: which item is no text, the interpreter does not say.
+fn join(separator: PyStrRef, texts: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyStrRef> {
+    if texts.class().slots.iter.load().is_none() && texts.get_iter(vm).is_err() {
+        return Err(vm.new_type_error("can only join an iterable".to_owned()));
+    }
+    let items = vm.extract_elements_with(&texts, Ok)?;
+    let text = |(at, item): (usize, &PyObjectRef)| {
+        item.clone().downcast::<PyStr>().map_err(|item| {
+            let kind = item.class().name().to_string();
+            vm.new_type_error(format!(
+                "sequence item {at}: expected str instance, {kind} found"
+            ))
+        })
+    };
+    let items = items.iter().enumerate().map(text);
+    let items = items.collect::<PyResult<Vec<PyStrRef>>>()?;
+    match &items[..] {
+        [only] if only.class().is(vm.ctx.types.str_type) => return Ok(only.clone()),
+        _ => (),
+    }
+    let between = separator.as_wtf8().len() * items.len();
+    let size = items.iter().map(|item| item.as_wtf8().len()).sum::<usize>();
+    let mut joined = Wtf8Buf::with_capacity(size + between);
+    for (at, item) in items.iter().enumerate() {
+        if at > 0 {
+            joined.push_wtf8(separator.as_wtf8());
+        }
+        joined.push_wtf8(item.as_wtf8());
+    }
+    Ok(vm.ctx.new_str(joined))
+}
+
+/// What a text may not be asked for by a format (PEP 3101), and `0` as CPython takes it: it fills, and aligns to the left.
+fn checked(spec: &Py<PyStr>, vm: &VirtualMachine) -> PyResult<Option<String>> {
+    let spec = spec.as_wtf8().to_string_lossy().into_owned();
+    match text_format(&spec) {
+        Ok(other) => Ok(other),
+        Err(words) => Err(vm.new_value_error(words.to_owned())),
+    }
+}
+
+fn text_format(spec: &str) -> Result<Option<String>, &'static str> {
+    let chars: Vec<char> = spec.chars().collect();
+    let is_align = |at: usize| matches!(chars.get(at), Some('<' | '>' | '^' | '='));
+    let (aligned, rest) = match (is_align(1), is_align(0)) {
+        (true, _) => (Some(chars[1]), 2),
+        (false, true) => (Some(chars[0]), 1),
+        _ => (None, 0),
+    };
+    match (aligned, chars.get(rest)) {
+        (_, Some('+' | '-')) => Err("Sign not allowed in string format specifier"),
+        (_, Some(' ')) => Err("Space not allowed in string format specifier"),
+        (_, Some('#')) => Err("Alternate form (#) not allowed in string format specifier"),
+        (Some('='), _) => Err("'=' alignment not allowed in string format specifier"),
+        (None, Some('0')) => Ok(Some(format!("0<{}", &spec[1..]))),
+        _ => Ok(None),
+    }
+}
+
+type Binary = fn(&PyObject, &PyObject, &VirtualMachine) -> PyResult;
+
+const DIVISION: &str = "integer division or modulo by zero";
+
+/// `//`, `%` and `divmod` of whole numbers, as the interpreter has them.
+static WHOLE: OnceLock<[Binary; 3]> = OnceLock::new();
+
+/// The words where the divisor is zero.
+fn divide_whole_numbers(vm: &VirtualMachine) {
+    let number = &vm.ctx.types.int_type.slots.as_number;
+    let (Some(divide), Some(rest), Some(both)) = (
+        number.floor_divide.load(),
+        number.remainder.load(),
+        number.divmod.load(),
+    ) else {
+        return;
+    };
+    WHOLE.get_or_init(|| [divide, rest, both]);
+    let (divide, rest, both): (Binary, Binary, Binary) = (
+        |a, b, vm| whole(0, a, b, DIVISION, vm),
+        |a, b, vm| whole(1, a, b, "integer modulo by zero", vm),
+        |a, b, vm| whole(2, a, b, DIVISION, vm),
+    );
+    number.floor_divide.store(Some(divide));
+    number.right_floor_divide.store(Some(divide));
+    number.remainder.store(Some(rest));
+    number.right_remainder.store(Some(rest));
+    number.divmod.store(Some(both));
+    number.right_divmod.store(Some(both));
+}
+
+fn whole(which: usize, a: &PyObject, b: &PyObject, words: &str, vm: &VirtualMachine) -> PyResult {
+    let Some(plain) = WHOLE.get().map(|all| all[which]) else {
+        return Ok(vm.ctx.not_implemented());
+    };
+    plain(a, b, vm).map_err(|error| {
+        if error.class().is(vm.ctx.exceptions.zero_division_error) {
+            return vm.new_zero_division_error(words.to_owned());
+        }
+        error
+    })
+}
+
+type Init = fn(PyObjectRef, FuncArgs, &VirtualMachine) -> PyResult<()>;
+
+/// How each kind of exception is made that takes what it is given, by its address.
+static INITS: OnceLock<Vec<(usize, Init)>> = OnceLock::new();
+
+/// Exceptions take no arguments by name, but those that know what to do with them.
+fn refuse_names(base: &Py<PyType>, vm: &VirtualMachine) -> PyResult<()> {
+    let known = [
+        vm.ctx.exceptions.import_error,
+        vm.ctx.exceptions.attribute_error,
+        vm.ctx.exceptions.name_error,
+    ];
+    let mut kinds: Vec<PyRef<PyType>> = vec![base.to_owned()];
+    let mut inits = Vec::new();
+    while let Some(kind) = kinds.pop() {
+        if known.iter().any(|one| kind.is(*one)) {
+            continue;
+        }
+        if let Some(plain) = kind.slots.init.swap(Some(made)) {
+            inits.push((kind.get_id(), plain));
+        }
+        let below = vm.call_method(kind.as_object(), "__subclasses__", ())?;
+        let below = vm.extract_elements_with(&below, Ok)?.into_iter();
+        kinds.extend(below.filter_map(|kind| kind.downcast().ok()));
+    }
+    INITS.get_or_init(|| inits);
+    Ok(())
+}
+
+fn made(error: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let class = error.class();
+    if !args.kwargs.is_empty() {
+        return Err(vm.new_type_error(format!("{}() takes no keyword arguments", class.name())));
+    }
+    let inits = INITS.get().map_or(&[][..], Vec::as_slice);
+    let plain = class.iter_base_chain().find_map(|base| {
+        let id = base.get_id();
+        inits
+            .iter()
+            .find(|(known, _)| *known == id)
+            .map(|(_, plain)| *plain)
+    });
+    plain.map_or(Ok(()), |plain| plain(error.clone(), args, vm))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text_format;
+
+    #[test]
+    fn formats_of_texts_are_cpythons() {
+        assert_eq!(text_format("010"), Ok(Some("0<10".into())));
+        for plain in ["", ">10", "*^9", "10.3", "s", "=>5"] {
+            assert_eq!(text_format(plain), Ok(None), "{plain}");
+        }
+        assert_eq!(
+            text_format("+"),
+            Err("Sign not allowed in string format specifier")
+        );
+        assert_eq!(
+            text_format("=10"),
+            Err("'=' alignment not allowed in string format specifier")
+        );
+    }
+}
