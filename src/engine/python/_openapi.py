@@ -41,7 +41,9 @@ def document(app):
     webhooks, _, called_validate = operations(app.webhooks.flat(), book, schemes)
     (paths, webhooks), schemas = book.finish([paths, webhooks])
     schemas = {name: _json_schema.ordered(_json_schema.alphabetic(shown(schema))) for name, schema in schemas.items()}
-    paths = {path: item if path in loose else arranged(item) for path, item in paths.items()}
+    if has_inline_choice(schemas):
+        raise ValueError("components.schemas: a discriminator's mapping has a schema where FastAPI's model of it wants a reference")
+    paths = {path: item if path in loose or has_inline_choice(item) else arranged(item) for path, item in paths.items()}
     if validates or called_validate:
         schemas = dict(sorted({**schemas, **VALIDATION}.items()))
     result = {"openapi": app.openapi_version, "info": info(app)}
@@ -62,6 +64,17 @@ def document(app):
     if app.openapi_external_docs:
         result["externalDocs"] = addressed(app.openapi_external_docs, ("description", "url"))
     return without_nulls(result)
+
+
+def has_inline_choice(value):
+    """Whether a discriminator names a choice that is no reference, as one with a discriminator of its own: FastAPI's models do not take it."""
+    if isinstance(value, list):
+        return any([has_inline_choice(item) for item in value])
+    if not isinstance(value, dict):
+        return False
+    mapping = value.get("mapping") if isinstance(value.get("propertyName"), str) else None
+    inline = isinstance(mapping, dict) and any([isinstance(one, dict) for one in mapping.values()])
+    return inline or any([has_inline_choice(item) for item in value.values()])
 
 
 def operations(routes, book, schemes):

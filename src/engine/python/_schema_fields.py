@@ -56,7 +56,7 @@ def fields_of(book, type_, mode):
         return root_of(book, cls, fields["root"], config, mode)
     properties, required = {}, []
     for name, field in fields.items():
-        if mode == "serialization" and field.exclude:
+        if mode == "serialization" and (field.exclude or name in type_.facts.get("handed_on", ())):
             continue
         by_alias = mode == "serialization" or config.get("validate_by_alias", True)
         key = field.out_name if mode == "serialization" else field.shown_name if by_alias else field.name
@@ -107,9 +107,7 @@ def with_extra(result, extra, cls):
 
 def described(cls):
     doc = cls.__dict__.get("__doc__") if isinstance(cls, type) else None
-    # What the standard library writes there is no description.
-    silent = hasattr(cls, "__dataclass_fields__") and not hasattr(cls, "__pydantic_decorated__")
-    return {"description": clean(doc)} if doc and not silent else {}
+    return {"description": clean(doc)} if doc else {}
 
 
 def described_field(book, field, key, mode):
@@ -199,19 +197,22 @@ def titled(type_):
     return type_.kind not in ("model", "enum", "json_value")
 
 
+def words_of(options):
+    """What a `Field()` says of a type whatever that is."""
+    words = {name: options[name] for name in ("title", "description") if options.get(name)}
+    if options.get("deprecated"):
+        words["deprecated"] = True
+    if options.get("examples"):
+        words["examples"] = _infer.json(options["examples"])
+    if isinstance(options.get("json_schema_extra"), dict):
+        words.update(_infer.json(options["json_schema_extra"]))
+    return words
+
+
 def around(entry, field, title, default):
     """What a field adds to its type's schema, in Pydantic's order."""
-    entry, options = dict(entry), field.options
-    if options.get("title"):
-        entry["title"] = options["title"]
-    if options.get("description"):
-        entry["description"] = options["description"]
-    if options.get("deprecated"):
-        entry["deprecated"] = True
-    if options.get("examples"):
-        entry["examples"] = _infer.json(options["examples"])
-    if isinstance(options.get("json_schema_extra"), dict):
-        entry.update(_infer.json(options["json_schema_extra"]))
+    options = field.options
+    entry = {**entry, **words_of(options)}
     if default is not UNSET:
         entry["default"] = default
     if title and "title" not in entry:

@@ -17,6 +17,12 @@ CONFIG = {
     "validate_assignment", "protected_namespaces", "use_attribute_docstrings", "json_schema_serialization_defaults_required",
     "defer_build", "ignored_types", *KINDS,
 }
+# What decides the types of fields. It holds, too, for dataclasses and their like in a model that have no configuration of their own.
+INHERITED = (
+    "extra", "alias_generator", "strict", "str_strip_whitespace", "str_to_lower", "str_to_upper", "str_min_length", "str_max_length",
+    "coerce_numbers_to_str", "populate_by_name", "validate_by_name", "validate_by_alias", "serialize_by_alias", "validate_default",
+    "use_enum_values", "arbitrary_types_allowed", "json_schema_serialization_defaults_required",
+)
 # What real models know beside it.
 REAL = {
     "allow_inf_nan", "cache_strings", "field_title_generator", "json_encoders",
