@@ -296,6 +296,8 @@ def email(book, type_, mode):
 
 def written(book, type_, mode):
     output = type_.facts.get("output")
+    if type_.facts.get("base64") and (book.alone or mode == "serialization"):
+        return {**book.of(type_.args[0], mode), **({"format": "base64url"} if book.alone else {"contentEncoding": "base64"})}
     if mode == "serialization" and output is not None:
         return own_words(book, type_.args[0], output)
     return book.of(type_.args[0], mode)

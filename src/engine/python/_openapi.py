@@ -6,6 +6,7 @@ import _json_schema
 import _params
 import _route
 import _schema
+import _schema_object
 import _signature
 import _security
 import _status as status
@@ -40,10 +41,8 @@ def document(app):
     paths, loose, validates = operations(app.flat(), book, schemes)
     webhooks, _, called_validate = operations(app.webhooks.flat(), book, schemes)
     (paths, webhooks), schemas = book.finish([paths, webhooks])
-    schemas = {name: _json_schema.ordered(_json_schema.alphabetic(shown(schema))) for name, schema in schemas.items()}
-    if has_inline_choice(schemas):
-        raise ValueError("components.schemas: a discriminator's mapping has a schema where FastAPI's model of it wants a reference")
-    paths = {path: item if path in loose or has_inline_choice(item) else arranged(item) for path, item in paths.items()}
+    schemas = {name: _json_schema.ordered(_json_schema.alphabetic(shown(_schema_object.fitted(schema)))) for name, schema in schemas.items()}
+    paths = {path: item if path in loose else arranged(item) for path, item in paths.items()}
     if validates or called_validate:
         schemas = dict(sorted({**schemas, **VALIDATION}.items()))
     result = {"openapi": app.openapi_version, "info": info(app)}
@@ -64,17 +63,6 @@ def document(app):
     if app.openapi_external_docs:
         result["externalDocs"] = addressed(app.openapi_external_docs, ("description", "url"))
     return without_nulls(result)
-
-
-def has_inline_choice(value):
-    """Whether a discriminator names a choice that is no reference, as one with a discriminator of its own: FastAPI's models do not take it."""
-    if isinstance(value, list):
-        return any([has_inline_choice(item) for item in value])
-    if not isinstance(value, dict):
-        return False
-    mapping = value.get("mapping") if isinstance(value.get("propertyName"), str) else None
-    inline = isinstance(mapping, dict) and any([isinstance(one, dict) for one in mapping.values()])
-    return inline or any([has_inline_choice(item) for item in value.values()])
 
 
 def operations(routes, book, schemes):
@@ -377,10 +365,14 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def arranged(item):
-    """A path as FastAPI's own models write it. They do not take one that has parameters: that stays as it was built."""
+    """A path as FastAPI's own models write it. They do not take one that has parameters: that stays as it was built, as does one whose
+    schemas they do not take."""
     if any([is_loose(entry) for entry in item.values()]):
         return item
-    return {method: arranged_operation(item[method]) for method in [*METHODS, *item] if method in item}
+    try:
+        return {method: arranged_operation(item[method]) for method in [*METHODS, *item] if method in item}
+    except _schema_object.Unfit:
+        return item
 
 
 def is_loose(entry):
@@ -409,7 +401,7 @@ def arranged_content(holder):
 def arranged_media(entry):
     entry = by_keys(entry, "media")
     if "schema" in entry:
-        entry["schema"] = _json_schema.ordered(entry["schema"])
+        entry["schema"] = _json_schema.ordered(_schema_object.fitted(entry["schema"]))
     if "examples" in entry:
         entry["examples"] = {name: by_keys(one, "example") for name, one in entry["examples"].items()}
     return entry

@@ -119,6 +119,19 @@ NO_SCOPE = Scope("app")
 
 def type_of(annotation, limits=None, scope=NO_SCOPE):
     """The type of an annotation with its limits; refuses what it does not know."""
+    result = type_itself(annotation, limits, scope)
+    if not scope.config or WRITING.isdisjoint(scope.config):
+        return result
+    import _encoders
+
+    return _encoders.written_as(result, annotation, scope.config)
+
+
+# Options of a configuration that say how types go out.
+WRITING = {"json_encoders", "ser_json_bytes", "ser_json_inf_nan", "ser_json_timedelta"}
+
+
+def type_itself(annotation, limits, scope):
     limits = {key: value for key, value in limits.items() if value is not None} if limits else {}
     if annotation is None:
         annotation = type(None)

@@ -69,7 +69,7 @@ def fields_of(book, type_, mode):
             entry = described_field(book, field, field.out_name, mode)
             properties[field.out_name] = {**entry, "readOnly": True}
             required.append(field.out_name)
-    result = {"properties": properties, "type": "object", "title": config.get("title") or getattr(cls, "__name__", type_.name), **described(cls)}
+    result = {"type": "object", "properties": properties, "title": config.get("title") or getattr(cls, "__name__", type_.name), **described(cls)}
     if required:
         result["required"] = required
     if config.get("extra") == "forbid":
@@ -116,7 +116,7 @@ def described_field(book, field, key, mode):
         entry = book.of(field.type, mode)
     else:
         entry = (own_words if field.is_required() else output_of_other)(book, field.type, output)
-    title = field.options.get("title") or (key.title().replace("_", " ").strip() if titled(field.type) else None)
+    title = None if "title" in field.options else (key.title().replace("_", " ").strip() if titled(field.type) else None)
     # What a serializer says that it gives stands in the place of all that the field says, its default too.
     return around(entry, field, title, UNSET if output is not None else default_of(book, field, mode))
 
@@ -127,6 +127,8 @@ def default_of(book, field, mode):
     if default is UNSET or field.factory is not None:
         return UNSET
     plain, when = plain_serializer(field.type) if mode == "serialization" else (None, "")
+    if plain is None and within(field.type).kind == "written":
+        plain = within(field.type).facts.get("default")
     try:
         if plain is not None and not (default is None and "unless-none" in when):
             default = plain(default)
@@ -199,7 +201,7 @@ def titled(type_):
 
 def words_of(options):
     """What a `Field()` says of a type whatever that is."""
-    words = {name: options[name] for name in ("title", "description") if options.get(name)}
+    words = {name: options[name] for name in ("title", "description") if name in options}
     if options.get("deprecated"):
         words["deprecated"] = True
     if options.get("examples"):

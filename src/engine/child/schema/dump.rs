@@ -135,9 +135,12 @@ impl Writer {
                 self.sequence(value, Sequence::Tuple, &mut |i| items.get(i), pick, vm)
             }
             Kind::Dict {
-                into, value: item, ..
+                into,
+                key,
+                value: item,
+                ..
             } if value.downcast_ref::<PyDict>().is_some() => {
-                let written = self.dict(value, Some(item), pick, vm)?;
+                let written = self.dict(value, Some((key, item)), pick, vm)?;
                 self.classed(written, value, !matches!(into, super::Mapping::Dict), vm)
             }
             Kind::Nullable(_) if vm.is_none(value) => Ok(value.clone()),
@@ -307,10 +310,11 @@ impl Writer {
     fn dict(
         &mut self,
         value: &PyObjectRef,
-        item: Option<&Rc<Schema>>,
+        parts: Option<(&Rc<Schema>, &Rc<Schema>)>,
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult {
+        let key_schema = parts.map(|(key, _)| key).filter(|key| is_by_function(key));
         let Some(dict) = value.downcast_ref::<PyDict>() else {
             return self.infer(value, pick, vm);
         };
@@ -323,14 +327,17 @@ impl Writer {
                 pick.enter(&key, vm)?
             };
             let Ok(inside) = inside else { continue };
-            let written = match item {
-                Some(schema) => self.write(schema, &one, &inside, vm)?,
+            let written = match parts {
+                Some((_, schema)) => self.write(schema, &one, &inside, vm)?,
                 None => self.infer(&one, &inside, vm)?,
             };
-            let key = if self.how.json {
-                self.key(&key, vm)?
-            } else {
-                key
+            let key = match key_schema {
+                Some(schema) => self.write(schema, &key, &Pick::default(), vm)?,
+                None => key,
+            };
+            let key = match self.how.json {
+                true => self.key(&key, vm)?,
+                false => key,
             };
             made.set_item(&*key, written, vm)?;
         }
@@ -356,6 +363,13 @@ impl Writer {
     fn key(&mut self, key: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
         if key.class().is(vm.ctx.types.str_type) {
             return Ok(key.clone());
+        }
+        if let Some(tuple) = key.downcast_ref::<PyTuple>() {
+            let mut parts = Vec::new();
+            for part in tuple.as_slice() {
+                parts.push(self.key(part, vm)?.str(vm)?.to_string());
+            }
+            return Ok(super::text(&parts.join(","), vm));
         }
         let plain = self.infer(key, &Pick::default(), vm)?;
         let words = if vm.is_none(&plain) {
@@ -936,6 +950,15 @@ fn fits(
             value.is_instance(wrap, vm).unwrap_or(false)
         }
         Kind::Callable => value.is_callable(),
+    }
+}
+
+/// Whether a function of the app's has a part in how it is written.
+fn is_by_function(schema: &Schema) -> bool {
+    match &schema.kind {
+        Kind::Written { .. } => true,
+        Kind::Function { inner, .. } | Kind::Nullable(inner) => is_by_function(inner),
+        _ => false,
     }
 }
 

@@ -58,6 +58,7 @@ class Meta(abc.ABCMeta):
             begin_base(cls)
             return cls
         cls.__pydantic_private_defaults__ = {**inherited(cls, "__pydantic_private_defaults__")}
+        cls.__pydantic_class_names__ = set()
         cls.__pydantic_own__ = collect(cls, space)
         begin(cls, space)
         remember(cls)
@@ -108,9 +109,10 @@ def collect(cls, space):
     own = annotations_of(cls)
     _rules.check_names(cls, space, own)
     for name, annotation in own.items():
-        if name == "model_config" or _rules.is_class_variable(annotation):
-            continue
         value = space.get(name, UNSET)
+        if name == "model_config" or _rules.is_class_variable(annotation) or _rules.is_constant(annotation, value):
+            cls.__pydantic_class_names__.add(name)
+            continue
         if name == "__pydantic_extra__":
             # No private attribute: it says of which type the extras are.
             cls.__pydantic_extra_annotation__ = annotation
@@ -199,6 +201,9 @@ def complete(cls):
             elif own is not None:
                 # The class itself; and a base that names it, as in `class Tree(RootModel[dict[str, "Tree"]])`.
                 fields.update({name: bound_field(cls, name, annotation, info, scope) for name, (annotation, info) in own.items()})
+            for name in base.__dict__.get("__pydantic_class_names__", ()):
+                # A field of a base's that belongs to the class from here on.
+                fields.pop(name, None)
         extra_type = extra_type_of(cls, scope)
         _rules.check_decorated(cls, fields)
         fields = {name: aliased(cls.model_config, name, field) for name, field in fields.items()}
