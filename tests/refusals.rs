@@ -8,8 +8,8 @@ use command::{Code, fault};
 /// Each: what stands in the file, what is named, its line.
 const REFUSED: &[(&str, &str, u64)] = &[
     (
-        "from collections import deque\nfrom pydantic import BaseModel\nclass M(BaseModel):\n    a: deque[int]\n",
-        "the type deque[int]",
+        "from fractions import Fraction\nfrom pydantic import BaseModel\nclass M(BaseModel):\n    a: Fraction\n",
+        "the type Fraction",
         4,
     ),
     (
@@ -66,11 +66,6 @@ const REFUSED: &[(&str, &str, u64)] = &[
         "from typing import Annotated\nfrom pydantic import BaseModel\nclass Hook:\n    def __get_pydantic_core_schema__(self, source, handler):\n        pass\nclass M(BaseModel):\n    x: Annotated[int, Hook()]\n",
         "__get_pydantic_core_schema__ in Annotated",
         7,
-    ),
-    (
-        "from dataclasses import InitVar, dataclass\nfrom pydantic import TypeAdapter\n@dataclass\nclass D:\n    a: InitVar[int]\nTypeAdapter(D)\n",
-        "an InitVar of a dataclass that is checked",
-        6,
     ),
     (
         "import hashlib\nhashlib.new('blake2s')\n",

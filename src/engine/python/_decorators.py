@@ -83,6 +83,15 @@ class Decorated:
         """What stays on the class under the method's name."""
         return self.function
 
+    def setter(self, function):
+        """Of a property that is a computed field."""
+        self.function = self.function.setter(function)
+        return self
+
+    def deleter(self, function):
+        self.function = self.function.deleter(function)
+        return self
+
 
 def no_input_type(given):
     if given is not None:
@@ -177,19 +186,26 @@ def field_function(decorated, cls, field):
 
 
 def shaped(call, mode, wants, field):
+    if mode == "wrap" and wants >= 3:
+        return informed(lambda value, handler, data, at=field: call(value, handler, ValidationInfo(data, at)), field)
     if mode == "wrap":
-        if wants >= 3:
-            return lambda value, handler, data: call(value, handler, ValidationInfo(data, field))
         return lambda value, handler, data: call(value, handler)
     if wants >= 2:
-        return lambda value, data: call(value, ValidationInfo(data, field))
+        return informed(lambda value, data, at=field: call(value, ValidationInfo(data, at)), field)
     return lambda value, data: call(value)
 
 
-def around(type_, mode, function, called="function", label_given=False):
+def informed(function, field):
+    """In `Annotated` nobody knows yet in which field a function will stand: it is told when it is called."""
+    function.named = field is None
+    return function
+
+
+def around(type_, mode, function, called="function", label_given=False, unless=None):
     inside = f"{called}(), {type_.label}" if mode in ("before", "after") else f"{called}()"
     label = called if label_given else type_.label if called is None else f"function-{mode}[{inside}]"
-    result = _schema.make(mode, type_.name, label=label, function=function, item=type_.native)
+    result = _schema.make(mode, type_.name, label=label, function=function, item=type_.native, named=getattr(function, "named", None),
+                          unless=unless)
     result.args = [type_]
     result.facts.update(function=function, called=called)
     return result

@@ -27,7 +27,9 @@ class Book:
         shown = type_.facts.get("shown")
         if shown is not None and shown[1] in (None, mode):
             return dict(shown[0])
-        return WRITERS.get(type_.kind, anything)(self, type_, mode)
+        page = WRITERS.get(type_.kind, anything)(self, type_, mode)
+        words = type_.facts.get("words")
+        return {**page, **words} if words else page
 
     def outgoing(self, type_):
         """The schema of what goes out."""
@@ -153,11 +155,11 @@ def array(book, type_, mode):
 
 def pair(book, type_, mode):
     items = [book.of(arg, mode) for arg in type_.args]
-    return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
+    return {"type": "array", **({"prefixItems": items} if items else {}), "minItems": len(items), "maxItems": len(items)}
 
 
 def mapping(book, type_, mode):
-    key, value = dict(book.of(type_.args[0], mode)), book.of(type_.args[1], mode)
+    key, value = untitled(book.of(type_.args[0], mode)), untitled(book.of(type_.args[1], mode))
     pattern = key.pop("pattern", None)
     result = {"type": "object"}
     if pattern is None:
@@ -173,12 +175,44 @@ def mapping(book, type_, mode):
     return result
 
 
+def untitled(schema):
+    return {name: said for name, said in schema.items() if name != "title"}
+
+
 def nullable(book, type_, mode):
     return any_of([book.of(type_.args[0], mode), {"type": "null"}])
 
 
 def union(book, type_, mode):
-    return any_of([book.of(arg, mode) for arg in type_.args])
+    return any_of(shown_of(book, type_.args, mode))
+
+
+def shown_of(book, types_, mode):
+    """The schemas of those that have one: a choice that has none is left out."""
+    from pydantic.errors import PydanticInvalidForJsonSchema
+
+    found = []
+    for type_ in types_:
+        try:
+            found.append(book.of(type_, mode))
+        except PydanticInvalidForJsonSchema:
+            pass
+    return found
+
+
+def invalid(described):
+    from pydantic.errors import PydanticInvalidForJsonSchema
+
+    return PydanticInvalidForJsonSchema(f"Cannot generate a JsonSchema for core_schema.{described}")
+
+
+def no_instance(book, type_, mode):
+    """Nobody knows what an instance of such a class looks like in JSON."""
+    raise invalid(f"IsInstanceSchema ({type_.facts['cls']})")
+
+
+def no_callable(book, type_, mode):
+    raise invalid("CallableSchema")
 
 
 def tagged(book, type_, mode):
@@ -201,7 +235,8 @@ def tag_name(tag):
 
 
 def properties_of(member, mode):
-    fields = getattr(member.target, "model_fields", {}).values()
+    fields = getattr(member.target, "model_fields", None) or member.facts.get("fields", {})
+    fields = fields.values()
     return [field.out_name if mode == "serialization" else field.shown_name for field in fields]
 
 
@@ -261,6 +296,8 @@ def email(book, type_, mode):
 
 def written(book, type_, mode):
     output = type_.facts.get("output")
+    if type_.facts.get("base64") and (book.alone or mode == "serialization"):
+        return {**book.of(type_.args[0], mode), **({"format": "base64url"} if book.alone else {"contentEncoding": "base64"})}
     if mode == "serialization" and output is not None:
         return own_words(book, type_.args[0], output)
     return book.of(type_.args[0], mode)
@@ -268,7 +305,7 @@ def written(book, type_, mode):
 
 def secret(book, type_, mode):
     checked = type_.args[0]
-    return {**book.of(checked.args[0], mode), "type": "string", "format": "password", "writeOnly": True}
+    return {**book.of(checked.args[0], mode), "type": "string", "writeOnly": True, "format": "password"}
 
 
 def inner(book, type_, mode):
@@ -290,7 +327,8 @@ WRITERS = {
     "int": number("integer"), "float": number("number"), "str": text, "bool": number("boolean"), "none": number("null"),
     "bytes": octets, "date": formatted("date"), "datetime": formatted("date-time"), "time": formatted("time"),
     "timedelta": formatted("duration"), "uuid": uuid, "json": json, "json_value": json_value, "encoded": encoded, "secret_of": inner, "sequence": array, "iterable": array, "upload": upload, "email": email, "decimal": decimal, "url": url, "list": array, "set": array,
-    "frozenset": array, "vartuple": array, "tuple": pair, "dict": mapping, "nullable": nullable, "union": union, "tagged": tagged,
+    "frozenset": array, "vartuple": array, "deque": array, "tuple": pair, "dict": mapping, "ordered_dict": mapping, "counter": mapping,
+    "defaultdict": mapping, "instance": no_instance, "callable": no_callable, "nullable": nullable, "union": union, "tagged": tagged,
     "literal": literal, "enum": enumeration, "model": model, "secret": secret, "before": inner, "after": after, "wrap": inner,
     "plain": replaced, "written": written, "as_it_is": inner,
 }

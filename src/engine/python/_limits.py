@@ -17,7 +17,7 @@ ALL = NUMERIC + TEXT + ("max_digits", "decimal_places", "allow_inf_nan", "strict
 TAKEN = {
     "int": NUMERIC, "float": NUMERIC, "str": TEXT, "bytes": LENGTH, "decimal": NUMERIC + ("max_digits", "decimal_places"),
     "date": NUMERIC[:4], "datetime": NUMERIC[:4], "time": NUMERIC[:4], "timedelta": NUMERIC, "list": LENGTH, "set": LENGTH,
-    "frozenset": LENGTH, "tuple": LENGTH, "vartuple": LENGTH, "dict": LENGTH,
+    "frozenset": LENGTH, "tuple": LENGTH, "vartuple": LENGTH, "dict": LENGTH, "deque": LENGTH, "ordered_dict": LENGTH, "counter": LENGTH,
 }
 
 
@@ -60,7 +60,7 @@ def coerced(kind, key, limit):
 
 # What a type takes beside those, which nothing can ask afterwards.
 ALSO = {"float": ("allow_inf_nan",), "decimal": ("allow_inf_nan",), "str": ("coerce_numbers_to_str",),
-        **dict.fromkeys(("list", "set", "frozenset", "tuple", "vartuple", "dict"), ("fail_fast",))}
+        **dict.fromkeys(("list", "set", "frozenset", "tuple", "vartuple", "dict", "deque", "ordered_dict", "counter"), ("fail_fast",))}
 
 
 def rest(type_, limits):

@@ -6,6 +6,7 @@ import _json_schema
 import _openapi_input
 import _route
 import _schema
+import _schema_object
 import _signature
 import _security
 import _status as status
@@ -40,7 +41,7 @@ def document(app):
     paths, loose, validates = operations(app.flat(), book, schemes)
     webhooks, _, called_validate = operations(app.webhooks.flat(), book, schemes)
     (paths, webhooks), schemas = book.finish([paths, webhooks])
-    schemas = {name: _json_schema.ordered(_json_schema.alphabetic(shown(schema))) for name, schema in schemas.items()}
+    schemas = {name: _json_schema.ordered(_json_schema.alphabetic(shown(_schema_object.fitted(schema)))) for name, schema in schemas.items()}
     paths = {path: item if path in loose else arranged(item) for path, item in paths.items()}
     if validates or called_validate:
         schemas = dict(sorted({**schemas, **VALIDATION}.items()))
@@ -289,10 +290,14 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def arranged(item):
-    """A path as FastAPI's own models write it. They do not take one that has parameters: that stays as it was built."""
+    """A path as FastAPI's own models write it. They do not take one that has parameters: that stays as it was built, as does one whose
+    schemas they do not take."""
     if any([is_loose(entry) for entry in item.values()]):
         return item
-    return {method: arranged_operation(item[method]) for method in [*METHODS, *item] if method in item}
+    try:
+        return {method: arranged_operation(item[method]) for method in [*METHODS, *item] if method in item}
+    except _schema_object.Unfit:
+        return item
 
 
 def is_loose(entry):
@@ -321,7 +326,7 @@ def arranged_content(holder):
 def arranged_media(entry):
     entry = by_keys(entry, "media")
     if "schema" in entry:
-        entry["schema"] = _json_schema.ordered(entry["schema"])
+        entry["schema"] = _json_schema.ordered(_schema_object.fitted(entry["schema"]))
     if "examples" in entry:
         entry["examples"] = {name: by_keys(one, "example") for name, one in entry["examples"].items()}
     return entry

@@ -1,5 +1,6 @@
 """A function's parameters: where each value comes from, its type, its default."""
 
+import collections
 import types
 import typing
 
@@ -275,8 +276,8 @@ def dependency(marker, function, path_names, scopes=()):
     return call
 
 
-SEQUENCES = (list, set, frozenset, tuple)
-MANY = ("list", "set", "frozenset", "tuple", "vartuple", "sequence")
+SEQUENCES = (list, set, frozenset, tuple, collections.deque)
+MANY = ("list", "set", "frozenset", "tuple", "vartuple", "deque", "sequence")
 
 
 def is_bare_sequence(annotation):
@@ -299,7 +300,7 @@ def marker_bound(marker, name, annotation, scope):
             # Of several, the last one's word stands; the marker itself is among them.
             given = {**extra.options, **marker.options} if not isinstance(extra, Param) else {**marker.options, **extra.options}
             marker.options = given
-    marker.type = _tagged.tagged(annotation_of(annotation), key, scope) if key else _unfit.type_of(annotation, marker.limits, scope)
+    marker.type = _tagged.tagged(annotation_of(annotation), key, scope) if key else _schema.wordless(_unfit.type_of(annotation, marker.limits, scope))
     return marker
 
 
@@ -348,7 +349,7 @@ def annotation_of(annotation):
 
 def is_body(type_):
     """What FastAPI reads from the body unless told otherwise: models, mappings, sequences."""
-    if type_.kind in ("model", "dict", "tagged", "secret_of", *MANY):
+    if type_.kind in ("model", "dict", "ordered_dict", "counter", "defaultdict", "tagged", "secret_of", *MANY):
         return True
     if type_.kind in ("union", *AROUND):
         return any([is_body(member) for member in type_.args])

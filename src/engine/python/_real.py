@@ -30,10 +30,10 @@ REAL = {
         "MySQLDsn NatsDsn NewPath OnErrorOmit PaymentCardNumber PostgresDsn PydanticDeprecatedSince20 "
         "PydanticDeprecatedSince210 PydanticDeprecatedSince211 PydanticDeprecatedSince212 PydanticDeprecatedSince214 "
         "PydanticDeprecatedSince26 PydanticDeprecatedSince29 PydanticDeprecationWarning PydanticErrorCodes "
-        "PydanticExperimentalWarning PydanticForbiddenQualifier PydanticImportError PydanticInvalidForJsonSchema "
+        "PydanticExperimentalWarning PydanticForbiddenQualifier PydanticImportError "
         "RedisDsn SerializerFunctionWrapHandler SnowflakeDsn SocketPath ValidateAs "
-        "ValidatorFunctionWrapHandler parse_obj_as root_validator schema_json_of schema_of "
-        "validate_call validator",
+        "ValidatorFunctionWrapHandler parse_obj_as schema_json_of schema_of "
+        "validate_call",
 }
 # Modules in FastAPI, Starlette and Pydantic that this engine lacks.
 MODULES = (

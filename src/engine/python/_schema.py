@@ -60,6 +60,13 @@ class Type:
         # By which a discriminator finds it among the members of a union.
         self.tag = None
 
+    def saying(self, facts):
+        """The same type with other facts."""
+        new = Type.__new__(Type)
+        new.__dict__.update(self.__dict__)
+        new.facts = facts
+        return new
+
 
 def make(kind, name, args=(), target=None, label=None, **facts):
     facts = {key: value for key, value in facts.items() if value is not None}
@@ -112,6 +119,19 @@ NO_SCOPE = Scope("app")
 
 def type_of(annotation, limits=None, scope=NO_SCOPE):
     """The type of an annotation with its limits; refuses what it does not know."""
+    result = type_itself(annotation, limits, scope)
+    if not scope.config or WRITING.isdisjoint(scope.config):
+        return result
+    import _encoders
+
+    return _encoders.written_as(result, annotation, scope.config)
+
+
+# Options of a configuration that say how types go out.
+WRITING = {"json_encoders", "ser_json_bytes", "ser_json_inf_nan", "ser_json_timedelta"}
+
+
+def type_itself(annotation, limits, scope):
     limits = {key: value for key, value in limits.items() if value is not None} if limits else {}
     if annotation is None:
         annotation = type(None)
@@ -182,7 +202,22 @@ def annotated(annotation, limits, scope):
             result = extra.around(result, scope)
         else:
             result = _limits.afterwards(result, limits_of(extra))
-    return result
+    return worded(result, [extra for extra in metadata if hasattr(extra, "options") and hasattr(extra, "bind")])
+
+
+def worded(type_, infos):
+    """The type with what a `Field()` beside it says of it: inside a field's own type, where no field says it."""
+    import _schema_fields
+
+    words = {}
+    for info in infos:
+        words.update(_schema_fields.words_of(info.options))
+    return type_.saying({**type_.facts, "words": words}) if words else type_
+
+
+def wordless(type_):
+    """The type of a field, which says all that by itself."""
+    return type_.saying({name: fact for name, fact in type_.facts.items() if name != "words"}) if "words" in type_.facts else type_
 
 
 def limits_of(extra):
@@ -238,10 +273,16 @@ def generic(annotation, origin, args, limits, scope):
         return dict_type(name, key, value, limits)
     if getattr(origin, "__name__", None) in ("Sequence", "Iterable"):
         return any_sequence(origin.__name__, name, args[0], scope)
+    if is_collected(origin):
+        return collected(origin, name, args, limits, scope)
     kind = SEQUENCES.get(origin) or SEQUENCES.get(getattr(origin, "__name__", None))
     if kind:
         return sequence(kind, name, type_of(args[0], None, scope), limits, scope)
-    if origin is type or getattr(origin, "__name__", "") == "Callable":
+    if origin is type:
+        import _subclasses
+
+        return _subclasses.subclass_type(args[0])
+    if getattr(origin, "__name__", "") == "Callable":
         return make("callable", name)
     raise unknown(annotation)
 
@@ -281,6 +322,19 @@ def any_sequence(kind, name, item, scope):
     return _sequences.sequence_type(name, item, scope) if kind == "Sequence" else _sequences.iterable_type(name, item, scope)
 
 
+def is_collected(cls):
+    """Whether it is one of the classes in `collections`."""
+    return isinstance(cls, type) and cls.__module__ in ("collections", "_collections")
+
+
+def collected(cls, name, args, limits, scope):
+    import _collected
+
+    if cls.__name__ not in _collected.NAMES:
+        raise unknown(cls)
+    return _collected.collected_type(cls, name, args, limits, scope)
+
+
 def tuple_type(args, limits, scope, name):
     if len(args) == 2 and args[1] is Ellipsis:
         item = type_of(args[0], None, scope)
@@ -306,8 +360,15 @@ def plain_type(annotation, limits, scope):
     if annotation in (dict, typing.Dict):
         key, value = any_type(), any_type()
         return dict_type("dict", key, value, limits)
+    if annotation in (type, typing.Type):
+        import _subclasses
+
+        return _subclasses.subclass_type(typing.Any)
     if annotation in (tuple, typing.Tuple):
         return tuple_type((typing.Any, Ellipsis), limits, scope, "tuple")
+    origin = typing.get_origin(annotation) or annotation
+    if is_collected(origin):
+        return collected(origin, name_of(origin), (), limits, scope)
     if not isinstance(annotation, type):
         if callable(annotation) and getattr(annotation, "__name__", "") == "Callable":
             return make("callable", "Callable")

@@ -56,7 +56,7 @@ def fields_of(book, type_, mode):
         return root_of(book, cls, fields["root"], config, mode)
     properties, required = {}, []
     for name, field in fields.items():
-        if mode == "serialization" and field.exclude:
+        if mode == "serialization" and (field.exclude or name in type_.facts.get("handed_on", ())):
             continue
         by_alias = mode == "serialization" or config.get("validate_by_alias", True)
         key = field.out_name if mode == "serialization" else field.shown_name if by_alias else field.name
@@ -69,7 +69,7 @@ def fields_of(book, type_, mode):
             entry = described_field(book, field, field.out_name, mode)
             properties[field.out_name] = {**entry, "readOnly": True}
             required.append(field.out_name)
-    result = {"properties": properties, "type": "object", "title": config.get("title") or getattr(cls, "__name__", type_.name), **described(cls)}
+    result = {"type": "object", "properties": properties, "title": config.get("title") or getattr(cls, "__name__", type_.name), **described(cls)}
     if required:
         result["required"] = required
     if config.get("extra") == "forbid":
@@ -108,8 +108,8 @@ def with_extra(result, extra, cls):
 def described(cls):
     doc = cls.__dict__.get("__doc__") if isinstance(cls, type) else None
     # What the standard library writes there is no description.
-    silent = hasattr(cls, "__dataclass_fields__") and not hasattr(cls, "__pydantic_decorated__")
-    return {"description": clean(doc)} if doc and not silent else {}
+    says = doc and not (hasattr(cls, "__dataclass_fields__") and doc.startswith(f"{cls.__name__}("))
+    return {"description": clean(doc)} if says else {}
 
 
 def described_field(book, field, key, mode):
@@ -118,7 +118,7 @@ def described_field(book, field, key, mode):
         entry = book.of(field.type, mode)
     else:
         entry = (own_words if field.is_required() else output_of_other)(book, field.type, output)
-    title = field.options.get("title") or (key.title().replace("_", " ").strip() if titled(field.type) else None)
+    title = None if "title" in field.options else (key.title().replace("_", " ").strip() if titled(field.type) else None)
     # What a serializer says that it gives stands in the place of all that the field says, its default too.
     return around(entry, field, title, UNSET if output is not None else default_of(book, field, mode))
 
@@ -129,6 +129,8 @@ def default_of(book, field, mode):
     if default is UNSET or field.factory is not None:
         return UNSET
     plain, when = plain_serializer(field.type) if mode == "serialization" else (None, "")
+    if plain is None and within(field.type).kind == "written":
+        plain = within(field.type).facts.get("default")
     try:
         if plain is not None and not (default is None and "unless-none" in when):
             default = plain(default)
@@ -199,19 +201,22 @@ def titled(type_):
     return type_.kind not in ("model", "enum", "json_value")
 
 
+def words_of(options):
+    """What a `Field()` says of a type whatever that is."""
+    words = {name: options[name] for name in ("title", "description") if name in options}
+    if options.get("deprecated"):
+        words["deprecated"] = True
+    if options.get("examples"):
+        words["examples"] = _infer.json(options["examples"])
+    if isinstance(options.get("json_schema_extra"), dict):
+        words.update(_infer.json(options["json_schema_extra"]))
+    return words
+
+
 def around(entry, field, title, default):
     """What a field adds to its type's schema, in Pydantic's order."""
-    entry, options = dict(entry), field.options
-    if options.get("title"):
-        entry["title"] = options["title"]
-    if options.get("description"):
-        entry["description"] = options["description"]
-    if options.get("deprecated"):
-        entry["deprecated"] = True
-    if options.get("examples"):
-        entry["examples"] = _infer.json(options["examples"])
-    if isinstance(options.get("json_schema_extra"), dict):
-        entry.update(_infer.json(options["json_schema_extra"]))
+    options = field.options
+    entry = {**entry, **words_of(options)}
     if default is not UNSET:
         entry["default"] = default
     if title and "title" not in entry:

@@ -121,18 +121,24 @@ def of_partial(function):
 
 
 def of_checked(cls):
-    """The same of a dataclass of Pydantic's."""
-    fields = cls.__dataclass_fields__
-    if any([hasattr(field.default, "options") for field in fields.values()]):
-        raise Unsupported(f"the dataclass {cls.__name__} of Pydantic's, which has a Field(), as a dependency")
-    return of_dataclass(fields)
+    """The same of a dataclass of Pydantic's: a `Field()` gives its default, and an alias that can be a name is one."""
+    from _taken import taken_by
+
+    found = []
+    for name, annotation, default in of_dataclass(taken_by(cls)):
+        if hasattr(default, "options"):
+            alias = default.options.get("alias")
+            name = alias if isinstance(alias, str) and alias.isidentifier() else name
+            default = FACTORY if default.factory is not None else default.default
+        found.append((name, annotation, default))
+    return found
 
 
-def of_dataclass(fields):
+def of_dataclass(taken):
     """What its `__init__` takes: what may only be named comes last."""
     import dataclasses
 
-    taken = [field for field in fields.values() if field.init]
+    taken = [field for field in taken.values() if field.init]
     found = [("self", UNSET, UNSET)]
     for field in [one for one in taken if not one.kw_only] + [one for one in taken if one.kw_only]:
         default = UNSET if field.default is dataclasses.MISSING else field.default

@@ -15,11 +15,11 @@ def tagged(annotation, key, scope):
     optional = type(None) in members
     pairs, mapping, aliases = [], [], []
     types_ = [_schema.type_of(member, None, scope) for member in members if member is not type(None)]
-    for leaf in [leaf for member in types_ for leaf in leaves_of(member)]:
+    for leaf in [leaf for member in types_ for leaf in choices_of(member, key)]:
         for tag in tags_of(leaf, key, scope):
             pairs.append((tag, leaf.native))
             mapping.append((tag.value if isinstance(tag, enum.Enum) else tag, leaf))
-        aliases.append(known_field(leaf.target, key, scope).in_name)
+        aliases += [known_field(one, key, scope).in_name for one in leaves_of(leaf)]
     if len(set(aliases)) > 1:
         raise TypeError(f"Aliases for discriminator {key!r} must be the same (got {', '.join(sorted(set(aliases), reverse=True))})")
     choices = {}
@@ -51,14 +51,25 @@ def by_function(annotation, given, scope):
     return result
 
 
+def choices_of(member, key):
+    """The members of a union, those of unions within it among them; one with a discriminator of its own stands as it is."""
+    if member.kind == "union" or member.kind == "tagged" and key in member.facts["keys"]:
+        return [choice for inner in member.args for choice in choices_of(inner, key)]
+    return [member]
+
+
 def leaves_of(member):
     """The models of a union, those of unions within it among them."""
     return [leaf for inner in member.args for leaf in leaves_of(inner)] if member.kind in ("union", "tagged") else [member]
 
 
-def known_field(cls, key, scope):
-    """A model's field; also of one that is not finished yet, for it names the union that it is in."""
-    found = (getattr(cls, "model_fields", None) or {}).get(key)
+def known_field(member, key, scope):
+    """A member's field; also of a model that is not finished yet, for it names the union that it is in."""
+    cls = member.target
+    if "__pydantic_own__" not in cls.__dict__:
+        return member.facts["fields"].get(key)
+    finished = getattr(cls, "__pydantic_complete__", True)
+    found = (getattr(cls, "model_fields", None) or {}).get(key) if finished else None
     own = {} if found is not None else cls.__dict__.get("__pydantic_own__") or {}
     if key not in own:
         return found
@@ -67,14 +78,24 @@ def known_field(cls, key, scope):
     return aliased(cls.model_config, key, bound_field(cls, key, *own[key], scope))
 
 
+def called(cls):
+    """What an error calls a member."""
+    if hasattr(cls, "__total__"):
+        return "TypedDict"
+    return f"{'Dataclass' if hasattr(cls, '__dataclass_fields__') else 'Model'} {cls.__name__!r}"
+
+
 def tags_of(member, key, scope):
-    if member.kind != "model":
-        raise TypeError(f"The core schema type {member.kind!r} is not a valid discriminated union variant.")
-    if not hasattr(member.target, "model_fields") and "__pydantic_own__" not in member.target.__dict__:
-        raise _schema.Unsupported(f"a discriminator over {member.name}, which is no model")
-    field = known_field(member.target, key, scope)
+    if member.kind == "tagged":
+        return list(dict.fromkeys([tag for leaf in leaves_of(member) for tag in tags_of(leaf, key, scope)]))
+    shape = member.facts.get("shape", "").replace("_", "-")
+    if member.kind != "model" or shape:
+        raise TypeError(f"The core schema type {(shape or member.kind)!r} is not a valid discriminated union variant.")
+    if "__pydantic_own__" not in member.target.__dict__ and "fields" not in member.facts:
+        raise _schema.Unsupported(f"a discriminator over {member.name}, inside {member.name} itself")
+    field = known_field(member, key, scope)
     if field is None:
-        raise user_error(f"Model {member.name!r} needs a discriminator field for key {key!r}", "discriminator-no-field")
+        raise user_error(f"{called(member.target)} needs a discriminator field for key {key!r}", "discriminator-no-field")
     inner = field.type
     while inner.kind in ("nullable", "after"):
         inner = inner.args[0]
@@ -82,7 +103,7 @@ def tags_of(member, key, scope):
         return inner.facts["values"]
     if inner.kind == "enum":
         return list(inner.target.__members__.values())
-    raise user_error(f"Model {member.name!r} needs field {key!r} to be of type `Literal`", "discriminator-needs-literal")
+    raise user_error(f"{called(member.target)} needs field {key!r} to be of type `Literal`", "discriminator-needs-literal")
 
 
 def user_error(message, code):

@@ -75,12 +75,12 @@ class UploadFile(Received):
 
 def is_upload(type_):
     """Whether a parameter of this type is a file, or may be."""
-    return type_.kind == "upload" or type_.kind in ("nullable", "union", "list", "set", "frozenset", "tuple", "vartuple", "sequence") and any(
+    return type_.kind == "upload" or type_.kind in ("nullable", "union", "list", "set", "frozenset", "tuple", "vartuple", "deque", "sequence") and any(
         [is_upload(member) for member in type_.args])
 
 
 def is_bytes(type_):
-    return type_.kind == "bytes" or type_.kind in ("nullable", "union", "list", "set", "frozenset", "tuple", "vartuple", "sequence") and any(
+    return type_.kind == "bytes" or type_.kind in ("nullable", "union", "list", "set", "frozenset", "tuple", "vartuple", "deque", "sequence") and any(
         [is_bytes(member) for member in type_.args])
 
 

@@ -43,3 +43,13 @@ class TzInfo(datetime.tzinfo):
 
     def __reduce__(self):
         return TzInfo, (self._seconds,)
+
+
+def __getattr__(name):
+    if name == "ArgsKwargs":
+        from pydantic.dataclasses import ArgsKwargs
+
+        return ArgsKwargs
+    import _names
+
+    raise _names.absent("pydantic_core", name)

@@ -6,5 +6,13 @@ from typing import (  # noqa: F401
 )
 
 
+def __getattr__(name):
+    import typing
+
+    if name.startswith("__") or not hasattr(typing, name):
+        raise AttributeError(f"module 'typing_extensions' has no attribute {name!r}")
+    return getattr(typing, name)
+
+
 def deprecated(message, /, **_):
     return lambda decorated: decorated

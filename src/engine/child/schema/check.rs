@@ -7,7 +7,9 @@ use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 
 use super::fault::{Checked, Fault, Wrong};
 use super::trail::{self, node_of};
-use super::{Exactness, Kind, Schema, State, When, container, model, moment, scalar, text, union};
+use super::{
+    Exactness, Kind, Schema, State, When, container, dict, model, moment, scalar, text, union,
+};
 use crate::engine::child::limits::stack_is_low;
 
 impl Schema {
@@ -73,11 +75,12 @@ impl Schema {
                 container::tuple(value, items, *fail_fast, state, vm)
             }
             Kind::Dict {
+                into,
                 key,
                 value: item,
                 length,
                 fail_fast,
-            } => container::dict(value, (key, item), *length, *fail_fast, state, vm),
+            } => dict::dict(value, into, (key, item), *length, *fail_fast, state, vm),
             Kind::Nullable(_) if vm.is_none(value) => Ok(value.clone()),
             Kind::Nullable(inner) => inner.check(value, state, vm),
             Kind::Union(union) if union.left_to_right => union::first(value, union, state, vm),
@@ -96,10 +99,17 @@ impl Schema {
                 false => python.check(value, state, vm),
             },
             Kind::Function {
+                unless: Some(class),
+                inner,
+                ..
+            } if value.fast_isinstance(class) => inner.check(value, state, vm),
+            Kind::Function {
                 when,
                 function,
+                named,
                 inner,
-            } => called(*when, function, inner, value, state, vm),
+                ..
+            } => called(*when, (function, *named), inner, value, state, vm),
             Kind::Written { inner, .. } | Kind::AsItIs(inner) => inner.check(value, state, vm),
         }
     }
@@ -119,14 +129,16 @@ fn instance(value: &PyObjectRef, class: &PyObjectRef, vm: &VirtualMachine) -> Ch
 /// A validator of the app's. What it raises as `ValueError` or `AssertionError` is a verdict.
 fn called(
     when: When,
-    function: &PyObjectRef,
+    (function, named): (&PyObjectRef, bool),
     inner: &Rc<Schema>,
     value: &PyObjectRef,
     state: &mut State,
     vm: &VirtualMachine,
 ) -> Checked {
     let data = vm.unwrap_or_none(state.data.clone().map(Into::into));
-    let call = |args: Vec<PyObjectRef>| {
+    let field = state.field.filter(|_| named);
+    let call = |mut args: Vec<PyObjectRef>| {
+        args.extend(field.map(|name| name.to_owned().into()));
         function
             .call(args, vm)
             .map_err(|raised| verdict(raised, value, vm))

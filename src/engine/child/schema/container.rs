@@ -1,4 +1,4 @@
-//! Lists, sets, tuples and dicts.
+//! Lists, sets, tuples and deques.
 
 use std::rc::Rc;
 
@@ -21,19 +21,27 @@ impl Sequence {
                 "Input should be a valid frozenset",
                 "Frozenset",
             ),
+            Sequence::Deque => ("deque_type", "Input should be a valid deque", "Deque"),
         }
     }
 
-    fn is(self, value: &PyObjectRef) -> bool {
+    pub(super) fn is(self, value: &PyObjectRef) -> bool {
         match self {
             Sequence::List => value.downcast_ref::<PyList>().is_some(),
             Sequence::Tuple => value.downcast_ref::<PyTuple>().is_some(),
             Sequence::Set => value.downcast_ref::<PySet>().is_some(),
             Sequence::FrozenSet => value.downcast_ref::<PyFrozenSet>().is_some(),
+            Sequence::Deque => is_deque(value),
         }
     }
 
-    fn make(self, items: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult {
+    /// `like`: what was given, which may bound a deque.
+    pub(super) fn make(
+        self,
+        items: Vec<PyObjectRef>,
+        like: &PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult {
         Ok(match self {
             Sequence::List => vm.ctx.new_list(items).into(),
             Sequence::Tuple => vm.ctx.new_tuple(items).into(),
@@ -45,8 +53,24 @@ impl Sequence {
                 set.into()
             }
             Sequence::FrozenSet => PyFrozenSet::from_iter(vm, items)?.into_ref(&vm.ctx).into(),
+            Sequence::Deque => {
+                let most = match is_deque(like) {
+                    true => like.get_attr("maxlen", vm)?,
+                    false => vm.ctx.none(),
+                };
+                let class = super::scalar::class_of("collections", "deque", vm)?;
+                class.call((vm.ctx.new_list(items), most), vm)?
+            }
         })
     }
+}
+
+pub(super) fn is_deque(value: &PyObjectRef) -> bool {
+    value
+        .class()
+        .mro_collect()
+        .iter()
+        .any(|class| &*class.name() == "deque")
 }
 
 /// The items of what can stand for a sequence, or `None`.
@@ -93,7 +117,7 @@ pub(super) fn sequence(
     if !into.is(value) {
         state.floor_read();
     }
-    let ordered = matches!(into, Sequence::List | Sequence::Tuple);
+    let ordered = matches!(into, Sequence::List | Sequence::Tuple | Sequence::Deque);
     let known = ordered.then_some(given.len());
     if ordered {
         not_too_many(given.len(), known, length, words, value, vm)?;
@@ -116,7 +140,7 @@ pub(super) fn sequence(
             return faults.finish().map(|()| value.clone());
         }
     }
-    let made = into.make(checked, vm)?;
+    let made = into.make(checked, value, vm)?;
     let count = made.length(vm)?;
     not_too_many(count, known, length, words, value, vm)?;
     match not_too_few(count, length, words, value, vm) {
@@ -166,7 +190,7 @@ pub(super) fn not_too_many(
         .into())
 }
 
-fn not_too_few(
+pub(super) fn not_too_few(
     actual: usize,
     length: Length,
     words: &str,
@@ -224,64 +248,4 @@ pub(super) fn tuple(
     not_too_many(given.len(), Some(given.len()), most, "Tuple", value, vm)?;
     faults.finish()?;
     Ok(vm.ctx.new_tuple(checked).into())
-}
-
-/// What is no dictionary and a mapping all the same, as one; `None` for anything else, and where only dictionaries will do.
-pub(super) fn mapping_as_dict(
-    value: &PyObjectRef,
-    state: &State,
-    vm: &VirtualMachine,
-) -> PyResult<Option<PyObjectRef>> {
-    // Only what has keys is asked more.
-    let keyed = value.class().has_attr(vm.ctx.intern_str("keys"));
-    if !keyed || state.strict || state.asked.json || value.downcast_ref::<PyDict>().is_some() {
-        return Ok(None);
-    }
-    let mapping = super::scalar::class_of("_collections_abc", "Mapping", vm)?;
-    if !value.is_instance(&mapping, vm)? {
-        return Ok(None);
-    }
-    let items = vm.call_method(value, "items", ())?;
-    let dict = vm.ctx.types.dict_type.as_object().call((items,), vm)?;
-    Ok(Some(dict))
-}
-
-pub(super) fn dict(
-    value: &PyObjectRef,
-    (key, item): (&Rc<Schema>, &Rc<Schema>),
-    length: Length,
-    fail_fast: bool,
-    state: &mut State,
-    vm: &VirtualMachine,
-) -> Checked {
-    let converted = mapping_as_dict(value, state, vm)?;
-    let value = converted.as_ref().unwrap_or(value);
-    let Some(dict) = value.downcast_ref::<PyDict>() else {
-        return Err(Fault::new("dict_type", "Input should be a valid dictionary", value).into());
-    };
-    let mut faults = Gathered::default();
-    let made = vm.ctx.new_dict();
-    for (name, one) in dict.items_vec() {
-        // A name in a JSON object is text, whatever it stands for.
-        let strict = state.all_strict;
-        state.all_strict = strict && !state.asked.json;
-        let new_key = key.check(&name, state, vm);
-        state.all_strict = strict;
-        let new_key = faults.take(
-            new_key.map_err(|wrong| super::fault::placed(wrong, &text("[key]", vm))),
-            &name,
-        )?;
-        let new_item = faults.take(item.check(&one, state, vm), &name)?;
-        if fail_fast && !faults.0.is_empty() {
-            return faults.finish().map(|()| value.clone());
-        }
-        if let (Some(key), Some(item)) = (new_key, new_item) {
-            made.set_item(&*key, item, vm)?;
-        }
-    }
-    let count = made.__len__();
-    not_too_many(count, None, length, "Dictionary", value, vm)?;
-    faults.finish()?;
-    not_too_few(count, length, "Dictionary", value, vm)?;
-    Ok(made.into())
 }

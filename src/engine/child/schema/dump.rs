@@ -8,13 +8,14 @@ use rustpython_vm::builtins::{
 };
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
+use super::container::is_deque;
 use super::model::{EXTRA, FIELDS_SET};
 use super::pick::Pick;
 use super::scalar::class_of;
 use super::trail::{self, INFERRED, Lost, Trail, node_of};
 use super::{
-    Fallback, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, moment,
-    order,
+    Fallback, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, dict,
+    moment, order,
 };
 use crate::engine::child::limits::stack_is_low;
 
@@ -127,17 +128,21 @@ impl Writer {
             Kind::Duration(_) if self.how.json && &*value.class().name() == "timedelta" => {
                 moment::iso_duration(value, vm)
             }
-            Kind::Sequence { item, into, .. } if sequence_of(*into, value) => {
+            Kind::Sequence { item, into, .. } if into.is(value) => {
                 self.sequence(value, *into, &mut |_| Some(item), pick, vm)
             }
-            Kind::Tuple { items, .. } if sequence_of(Sequence::Tuple, value) => {
+            Kind::Tuple { items, .. } if Sequence::Tuple.is(value) => {
                 self.sequence(value, Sequence::Tuple, &mut |i| items.get(i), pick, vm)
             }
             Kind::Dict {
-                key: _,
+                into,
+                key,
                 value: item,
                 ..
-            } => self.dict(value, Some(item), pick, vm),
+            } if value.downcast_ref::<PyDict>().is_some() => {
+                let written = self.dict(value, Some((key, item)), pick, vm)?;
+                self.classed(written, value, !matches!(into, super::Mapping::Dict), vm)
+            }
             Kind::Nullable(_) if vm.is_none(value) => Ok(value.clone()),
             Kind::Nullable(inner) => self.write(inner, value, pick, vm),
             Kind::Union(union) => self.member(union.members.iter(), value, pick, vm),
@@ -192,7 +197,7 @@ impl Writer {
         vm: &VirtualMachine,
     ) -> PyResult {
         match &json.kind {
-            Kind::Sequence { item, .. } if sequence_of(Sequence::Tuple, value) => {
+            Kind::Sequence { item, .. } if Sequence::Tuple.is(value) => {
                 self.sequence(value, Sequence::Tuple, &mut |_| Some(item), pick, vm)
             }
             _ => self.write(json, value, pick, vm),
@@ -277,6 +282,7 @@ impl Writer {
                 .as_object()
                 .to_owned()
                 .call((vm.ctx.new_list(written),), vm)?,
+            Sequence::Deque if !self.how.json => into.make(written, value, vm)?,
             _ => vm.ctx.new_list(written).into(),
         })
     }
@@ -304,10 +310,11 @@ impl Writer {
     fn dict(
         &mut self,
         value: &PyObjectRef,
-        item: Option<&Rc<Schema>>,
+        parts: Option<(&Rc<Schema>, &Rc<Schema>)>,
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult {
+        let key_schema = parts.map(|(key, _)| key).filter(|key| is_by_function(key));
         let Some(dict) = value.downcast_ref::<PyDict>() else {
             return self.infer(value, pick, vm);
         };
@@ -320,14 +327,17 @@ impl Writer {
                 pick.enter(&key, vm)?
             };
             let Ok(inside) = inside else { continue };
-            let written = match item {
-                Some(schema) => self.write(schema, &one, &inside, vm)?,
+            let written = match parts {
+                Some((_, schema)) => self.write(schema, &one, &inside, vm)?,
                 None => self.infer(&one, &inside, vm)?,
             };
-            let key = if self.how.json {
-                self.key(&key, vm)?
-            } else {
-                key
+            let key = match key_schema {
+                Some(schema) => self.write(schema, &key, &Pick::default(), vm)?,
+                None => key,
+            };
+            let key = match self.how.json {
+                true => self.key(&key, vm)?,
+                false => key,
             };
             made.set_item(&*key, written, vm)?;
         }
@@ -335,10 +345,31 @@ impl Writer {
         Ok(made.into())
     }
 
+    /// Python's own objects stay of their class, where it `keeps` that.
+    fn classed(
+        &self,
+        written: PyObjectRef,
+        value: &PyObjectRef,
+        keeps: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        match self.how.json || !keeps {
+            true => Ok(written),
+            false => dict::of_same_class(written, value, vm),
+        }
+    }
+
     /// A key of a JSON object is text.
     fn key(&mut self, key: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
         if key.class().is(vm.ctx.types.str_type) {
             return Ok(key.clone());
+        }
+        if let Some(tuple) = key.downcast_ref::<PyTuple>() {
+            let mut parts = Vec::new();
+            for part in tuple.as_slice() {
+                parts.push(self.key(part, vm)?.str(vm)?.to_string());
+            }
+            return Ok(super::text(&parts.join(","), vm));
         }
         let plain = self.infer(key, &Pick::default(), vm)?;
         let words = if vm.is_none(&plain) {
@@ -381,7 +412,7 @@ impl Writer {
             let schema = &mut |i: usize| fields.list.get(i).map(|field| &field.schema);
             return self.sequence(value, Sequence::Tuple, schema, pick, vm);
         }
-        let Some(data) = data(model, value) else {
+        let Some(data) = data(model, value, vm) else {
             return self.infer(value, pick, vm);
         };
         if model.shape == Shape::Root {
@@ -398,7 +429,7 @@ impl Writer {
         };
         let made = vm.ctx.new_dict();
         let by_alias = self.how.by_alias.unwrap_or(fields.out_by_alias);
-        for field in &fields.list {
+        for field in fields.outgoing.iter().map(|i| &fields.list[*i]) {
             let Some(one) = data.get_item_opt(field.name, vm)? else {
                 continue;
             };
@@ -516,10 +547,15 @@ impl Writer {
                 .get_attr(EXTRA, vm)
                 .ok()
                 .and_then(|extra| extra.downcast::<PyDict>().ok()),
+            // A typed dict keeps them among its fields.
+            Shape::TypedDict if fields.extra == super::Extra::Allow => data(model, value, vm),
             _ => None,
         };
         let Some(extra) = extra else { return Ok(()) };
         for (key, one) in extra.items_vec() {
+            if model.shape == Shape::TypedDict && fields.has(&key) {
+                continue;
+            }
             if made.contains_key(&*key, vm) || self.how.none && vm.is_none(&one) {
                 continue;
             }
@@ -616,13 +652,16 @@ impl Writer {
 
     fn inferred(&mut self, value: &PyObjectRef, pick: &Pick, vm: &VirtualMachine) -> PyResult {
         if value.downcast_ref::<PyDict>().is_some() {
-            return self.dict(value, None, pick, vm);
+            let written = self.dict(value, None, pick, vm)?;
+            return self.classed(written, value, true, vm);
         }
         if elements(value, vm)?.is_some() {
             let into = if value.downcast_ref::<PyTuple>().is_some() {
                 Sequence::Tuple
             } else if value.downcast_ref::<PyList>().is_some() {
                 Sequence::List
+            } else if is_deque(value) {
+                Sequence::Deque
             } else {
                 Sequence::Set
             };
@@ -729,7 +768,7 @@ impl Writer {
                 .map(|dict| dict.items_vec())
                 .unwrap_or_default(),
         };
-        let fitted = data(model, fit);
+        let fitted = data(model, fit, vm);
         for (key, one) in contents {
             let Some(name) = key
                 .downcast_ref::<PyStr>()
@@ -790,10 +829,13 @@ fn has_iso(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
     value.class().has_attr(vm.ctx.intern_str("isoformat"))
 }
 
-/// The items of a list, tuple or set.
+/// The items of a list, tuple, deque or set.
 fn elements(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Vec<PyObjectRef>>> {
     let items = || vm.extract_elements_with(value, Ok);
-    if value.downcast_ref::<PyList>().is_some() || value.downcast_ref::<PyTuple>().is_some() {
+    if value.downcast_ref::<PyList>().is_some()
+        || value.downcast_ref::<PyTuple>().is_some()
+        || is_deque(value)
+    {
         items().map(Some)
     } else if value.downcast_ref::<PySet>().is_some()
         || value.downcast_ref::<PyFrozenSet>().is_some()
@@ -821,12 +863,26 @@ fn belongs(model: &Model, value: &PyObjectRef) -> bool {
 }
 
 /// The values of an instance.
-fn data(model: &Model, value: &PyObjectRef) -> Option<PyDictRef> {
+fn data(model: &Model, value: &PyObjectRef, vm: &VirtualMachine) -> Option<PyDictRef> {
     if model.shape == Shape::TypedDict {
-        value.clone().downcast::<PyDict>().ok()
-    } else {
-        value.dict()
+        return value.clone().downcast::<PyDict>().ok();
     }
+    if model.shape == Shape::Dataclass {
+        return attributes(model, value, vm);
+    }
+    value.dict().or_else(|| attributes(model, value, vm))
+}
+
+/// Those that an instance keeps in its slots, or that its class has for all.
+fn attributes(model: &Model, value: &PyObjectRef, vm: &VirtualMachine) -> Option<PyDictRef> {
+    let made = vm.ctx.new_dict();
+    let fields = &model.fields.get()?.list;
+    for field in fields.iter().filter(|field| !field.handed_on) {
+        if let Ok(one) = value.get_attr(field.name, vm) {
+            made.set_item(field.name, one, vm).ok()?;
+        }
+    }
+    Some(made)
 }
 
 /// Whether a member of a union is the one to write this value: its class first, a class derived from it second.
@@ -859,18 +915,21 @@ fn fits(
             .any(|one| one.class().is(class) && vm.bool_eq(one, value).unwrap_or(false)),
         Kind::Enum { class, .. } => value.fast_isinstance(class),
         Kind::Sequence { into, item, .. } => {
-            sequence_of(*into, value)
+            into.is(value)
                 && elements(value, vm)
                     .ok()
                     .flatten()
                     .is_some_and(|items| items.iter().all(|one| fits(item, one, exactly, json, vm)))
         }
         Kind::Tuple { .. } => value.downcast_ref::<PyTuple>().is_some(),
-        Kind::Dict { value: item, .. } => value.downcast_ref::<PyDict>().is_some_and(|dict| {
+        Kind::Dict {
+            into, value: item, ..
+        } if into.is(value) => value.downcast_ref::<PyDict>().is_some_and(|dict| {
             dict.values_vec()
                 .iter()
                 .all(|one| fits(item, one, exactly, json, vm))
         }),
+        Kind::Dict { .. } => false,
         Kind::Nullable(inner) => vm.is_none(value) || fits(inner, value, exactly, json, vm),
         Kind::Union(union) => union
             .members
@@ -898,6 +957,15 @@ fn fits(
     }
 }
 
+/// Whether a function of the app's has a part in how it is written.
+fn is_by_function(schema: &Schema) -> bool {
+    match &schema.kind {
+        Kind::Written { .. } => true,
+        Kind::Function { inner, .. } | Kind::Nullable(inner) => is_by_function(inner),
+        _ => false,
+    }
+}
+
 /// Whether a function of the app's writes it alone: it is given any value, nobody asks whether it fits.
 fn takes_anything(schema: &Schema, value: &PyObjectRef, json: bool, vm: &VirtualMachine) -> bool {
     let serializer = match &schema.kind {
@@ -909,13 +977,4 @@ fn takes_anything(schema: &Schema, value: &PyObjectRef, json: bool, vm: &Virtual
         _ => None,
     };
     serializer.is_some_and(|serializer| serializer.plain && serializer.runs(json, value, vm))
-}
-
-fn sequence_of(into: Sequence, value: &PyObjectRef) -> bool {
-    match into {
-        Sequence::List => value.downcast_ref::<PyList>().is_some(),
-        Sequence::Tuple => value.downcast_ref::<PyTuple>().is_some(),
-        Sequence::Set => value.downcast_ref::<PySet>().is_some(),
-        Sequence::FrozenSet => value.downcast_ref::<PyFrozenSet>().is_some(),
-    }
 }

@@ -10,6 +10,7 @@
 mod bounds;
 mod check;
 mod container;
+mod dict;
 mod dump;
 mod fault;
 mod model;
@@ -100,6 +101,7 @@ enum Kind {
         fail_fast: bool,
     },
     Dict {
+        into: Mapping,
         key: Rc<Schema>,
         value: Rc<Schema>,
         length: Length,
@@ -116,6 +118,10 @@ enum Kind {
     Function {
         when: When,
         function: PyObjectRef,
+        /// It is told the name of the field that it stands in.
+        named: bool,
+        /// Instances of this class it is not asked about.
+        unless: Option<PyTypeRef>,
         inner: Rc<Schema>,
     },
     /// `PlainSerializer` and its like: how to write, beside how to check.
@@ -148,6 +154,17 @@ enum Sequence {
     Tuple,
     Set,
     FrozenSet,
+    Deque,
+}
+
+/// The class of a dictionary, of those in `collections`.
+#[derive(Debug)]
+enum Mapping {
+    Dict,
+    Ordered,
+    Counter,
+    /// With what makes a missing value, unless the given one has something of its own.
+    Default(PyObjectRef),
 }
 
 /// A choice between types.
@@ -248,6 +265,8 @@ struct Model {
 #[derive(Debug)]
 struct Fields {
     list: Vec<Field>,
+    /// The same by their places, in the order in which they go out.
+    outgoing: Vec<usize>,
     extra: Extra,
     /// The type of what `extra` allows, by the annotation of `__pydantic_extra__`.
     extra_type: Option<Rc<Schema>>,
@@ -277,6 +296,8 @@ struct Field {
     default: Fallback,
     out: PyObjectRef,
     exclude: bool,
+    /// Of a dataclass: no field, but something that `__post_init__` is given.
+    handed_on: bool,
     /// Whether a value stays in: asked of the app each time.
     exclude_if: Option<PyObjectRef>,
     serializer: Option<Serializer>,
@@ -354,6 +375,8 @@ struct State {
     fields_set: Option<usize>,
     /// The values and models around what is checked.
     trail: Trail,
+    /// The field that is checked.
+    field: Option<&'static rustpython_vm::builtins::PyStrInterned>,
     /// The values of the model being filled so far: validators may ask for them.
     data: Option<rustpython_vm::builtins::PyDictRef>,
 }
@@ -368,6 +391,7 @@ impl State {
             exactness: Exactness::Exact,
             fields_set: None,
             trail: Trail::default(),
+            field: None,
             data: None,
         }
     }

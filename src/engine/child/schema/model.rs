@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rustpython_vm::builtins::{PyDict, PyDictRef, PyList, PySet, PyStr, PyTuple, PyTypeRef};
 use rustpython_vm::function::PySetterValue;
+use rustpython_vm::types::PyTypeFlags;
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
 use super::fault::{Checked, Fault, Gathered, Wrong, placed};
@@ -33,6 +34,17 @@ impl Model {
     }
 }
 
+impl Fields {
+    /// Whether one of them has this name.
+    pub(super) fn has(&self, key: &PyObjectRef) -> bool {
+        let Some(key) = key.downcast_ref::<PyStr>() else {
+            return false;
+        };
+        let is_named = |field: &Field| field.name.as_wtf8() == key.as_wtf8();
+        self.list.iter().any(is_named)
+    }
+}
+
 /// An instance as it is, or a new one from a dict or from attributes.
 pub(super) fn check(
     model: &Rc<Model>,
@@ -55,7 +67,7 @@ pub(super) fn check(
             .into());
     }
     let converted = match model.shape {
-        Shape::Model | Shape::TypedDict => super::container::mapping_as_dict(value, state, vm)?,
+        Shape::Model | Shape::TypedDict => super::dict::mapping_as_dict(value, state, vm)?,
         _ => None,
     };
     let value = converted.as_ref().unwrap_or(value);
@@ -131,13 +143,14 @@ pub(super) fn fill(
     let data = vm.ctx.new_dict();
     let mut given = Vec::with_capacity(fields.list.len());
     let mut used = Vec::with_capacity(fields.list.len());
-    let outer = state.data.replace(data.clone());
+    let outer = (state.data.replace(data.clone()), state.field);
     for field in &fields.list {
         let found = source.find(field, fields, state, vm)?;
         let Some((raw, place)) = found else {
             absent(field, fields, value, &data, &mut faults, state, vm)?;
             continue;
         };
+        state.field = Some(field.name);
         let checked = field.schema.check(&raw, state, vm);
         let checked = checked.map_err(|wrong| along(wrong, &place[1..]));
         used.push(place[0].clone());
@@ -146,7 +159,7 @@ pub(super) fn fill(
             given.push(field.name.to_owned().into());
         }
     }
-    state.data = outer;
+    (state.data, state.field) = outer;
     state.add_fields(given.len());
     let extra = extra(
         model,
@@ -176,7 +189,10 @@ fn root(
             .into());
     };
     let data = vm.ctx.new_dict();
-    data.set_item(field.name, field.schema.check(value, state, vm)?, vm)?;
+    let outer = state.field.replace(field.name);
+    let checked = field.schema.check(value, state, vm);
+    state.field = outer;
+    data.set_item(field.name, checked?, vm)?;
     Ok(Filled {
         data,
         given: vec![field.name.to_owned().into()],
@@ -253,6 +269,10 @@ impl Source<'_> {
         state: &State,
         vm: &VirtualMachine,
     ) -> PyResult<Option<(PyObjectRef, Vec<PyObjectRef>)>> {
+        if field.keys.is_empty() {
+            // Nobody may give it.
+            return Ok(None);
+        }
         if state.by_alias(fields) {
             for path in &field.keys {
                 if let Some(found) = self.follow(path, vm)? {
@@ -342,6 +362,7 @@ pub(super) fn absent(
         } => make.call((data.clone(),), vm)?,
     };
     let made = if field.validate_default.unwrap_or(fields.validate_default) {
+        state.field = Some(field.name);
         let checked = field.schema.check(&made, state, vm);
         match faults.take(checked, &own[0])? {
             Some(made) => made,
@@ -356,25 +377,31 @@ pub(super) fn absent(
 
 /// A default that an instance may change must not be shared.
 fn copied(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    if let Some(list) = value.downcast_ref::<PyList>() {
-        let items: Vec<PyObjectRef> = list.borrow_vec().to_vec();
-        let items = items
-            .iter()
-            .map(|item| copied(item, vm))
-            .collect::<PyResult<_>>()?;
-        return Ok(vm.ctx.new_list(items).into());
+    let (class, types) = (value.class(), &vm.ctx.types);
+    let each = |items: &[PyObjectRef]| -> PyResult<Vec<PyObjectRef>> {
+        items.iter().map(|item| copied(item, vm)).collect()
+    };
+    if class.is(types.list_type)
+        && let Some(list) = value.downcast_ref::<PyList>()
+    {
+        let items = list.borrow_vec().to_vec();
+        return Ok(vm.ctx.new_list(each(&items)?).into());
     }
-    if let Some(tuple) = value.downcast_ref::<PyTuple>() {
+    if class.is(types.tuple_type)
+        && let Some(tuple) = value.downcast_ref::<PyTuple>()
+    {
         return Ok(vm.ctx.new_tuple(tuple.as_slice().to_vec()).into());
     }
-    if let Some(dict) = value.downcast_ref::<PyDict>() {
+    if class.is(types.dict_type)
+        && let Some(dict) = value.downcast_ref::<PyDict>()
+    {
         let new = vm.ctx.new_dict();
         for (key, item) in dict.items_vec() {
             new.set_item(&*key, copied(&item, vm)?, vm)?;
         }
         return Ok(new.into());
     }
-    if value.downcast_ref::<PySet>().is_some() {
+    if class.is(types.set_type) {
         return vm.call_method(value, "copy", ());
     }
     let copy = super::scalar::class_of("copy", "deepcopy", vm)?;
@@ -413,7 +440,10 @@ fn extra(
             };
             faults.0.push(Fault::new(kind, message, &item).at(key));
         } else if matches!(model.shape, Shape::TypedDict | Shape::Dataclass) {
-            data.set_item(&*key, item, vm)?;
+            // They are beside the fields, and in no field's place.
+            if !fields.has(&key) {
+                data.set_item(&*key, item, vm)?;
+            }
         } else {
             let checked = match &fields.extra_type {
                 Some(schema) => schema.check(&item, state, vm),
@@ -450,9 +480,52 @@ pub(super) fn build(
         // It says of what there is no instance.
         vm.call_method(model.class.as_object(), "__new__", (model.class.clone(),))?;
     }
-    let new = vm.ctx.new_base_object(model.class.clone(), Some(data));
-    settle(&new, model, fields, given, extra, vm)?;
+    let handed = handed_on(fields, &data, vm)?;
+    let new = match model.shape == Shape::Dataclass && has_slots(&model.class) {
+        true => in_slots(model, &data, vm)?,
+        false => vm.ctx.new_base_object(model.class.clone(), Some(data)),
+    };
+    settle(&new, model, fields, given, extra, handed, vm)?;
     Ok(new)
+}
+
+/// Takes out what is no field and goes to `__post_init__`.
+pub(super) fn handed_on(
+    fields: &Fields,
+    data: &PyDictRef,
+    vm: &VirtualMachine,
+) -> PyResult<Vec<PyObjectRef>> {
+    let mut handed = Vec::new();
+    for field in fields.outgoing.iter().map(|i| &fields.list[*i]) {
+        if field.handed_on
+            && let Some(value) = data.get_item_opt(field.name, vm)?
+        {
+            data.del_item(field.name, vm)?;
+            handed.push(value);
+        }
+    }
+    Ok(handed)
+}
+
+/// Whether its instances have a place for each field and none for anything else.
+fn has_slots(class: &PyTypeRef) -> bool {
+    !class.slots.flags.has_feature(PyTypeFlags::HAS_DICT)
+}
+
+fn in_slots(model: &Model, data: &PyDictRef, vm: &VirtualMachine) -> PyResult {
+    let new = vm.call_method(model.class.as_object(), "__new__", (model.class.clone(),))?;
+    fill_slots(&new, data, vm)?;
+    Ok(new)
+}
+
+pub(super) fn fill_slots(new: &PyObjectRef, data: &PyDictRef, vm: &VirtualMachine) -> PyResult<()> {
+    for (name, value) in data.items_vec() {
+        if let Some(name) = name.downcast_ref::<PyStr>() {
+            let name = vm.ctx.intern_str(name.as_wtf8());
+            new.generic_setattr(name, PySetterValue::Assign(value), vm)?;
+        }
+    }
+    Ok(())
 }
 
 /// Marks what was given and runs what the class wants to run on a new instance.
@@ -462,6 +535,7 @@ pub(super) fn settle(
     fields: &Fields,
     given: Vec<PyObjectRef>,
     extra: Option<PyDictRef>,
+    handed: Vec<PyObjectRef>,
     vm: &VirtualMachine,
 ) -> PyResult<()> {
     if matches!(model.shape, Shape::Model | Shape::Root) {
@@ -476,7 +550,9 @@ pub(super) fn settle(
         assign(EXTRA, extra.map_or_else(|| vm.ctx.none(), Into::into))?;
     }
     if let Some(after) = &fields.after {
-        after.call((new.clone(),), vm)?;
+        let mut args = vec![new.clone()];
+        args.extend(handed);
+        after.call(args, vm)?;
     }
     Ok(())
 }

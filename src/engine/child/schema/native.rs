@@ -65,7 +65,10 @@ fn check(
         state.trail = Trail::from(root_of(&schema.inner));
     }
     if let OptionalArg::Present(asked) = asked {
-        state.asked = Facts::new(&asked, vm).asked()?;
+        let facts = Facts::new(&asked, vm);
+        state.asked = facts.asked()?;
+        // The other values of a model of which one field is checked anew.
+        state.data = facts.dict("data")?;
     }
     let checked = schema.inner.check(&value, &mut state, vm);
     let (value, errors) = parted(checked, &loc, vm)?;
@@ -102,11 +105,13 @@ fn errors(faults: Vec<Fault>, loc: &PyObjectRef, vm: &VirtualMachine) -> PyResul
     Ok(vm.ctx.new_list(items).into())
 }
 
-/// `fill(schema, instance, data)`: what `BaseModel.__init__` does; gives the errors, or `None`.
+/// `fill(schema, instance, data, lost)`: what `BaseModel.__init__` does; gives the errors, or `None`. `lost`: something is wrong
+/// already, and only what else is shall be told.
 fn fill(
     schema: PyRef<PySchema>,
     instance: PyObjectRef,
     data: PyObjectRef,
+    lost: OptionalArg<bool>,
     vm: &VirtualMachine,
 ) -> PyResult {
     let model = model_of(&schema, vm)?;
@@ -115,13 +120,19 @@ fn fill(
     state.trail = Trail::from(Some(node_of(&model)));
     let _ = state.trail.enter(&data, node_of(&model));
     match model::fill(&model, fields, &data, &mut state, vm) {
+        Ok(_) if lost.unwrap_or(false) => Ok(vm.ctx.none()),
         Ok(filled) => {
-            if let Some(own) = instance.dict() {
-                for (key, value) in filled.data.items_vec() {
-                    own.set_item(&*key, value, vm)?;
+            let handed = model::handed_on(fields, &filled.data, vm)?;
+            match instance.dict() {
+                Some(own) => {
+                    for (key, value) in filled.data.items_vec() {
+                        own.set_item(&*key, value, vm)?;
+                    }
                 }
+                None => model::fill_slots(&instance, &filled.data, vm)?,
             }
-            model::settle(&instance, &model, fields, filled.given, filled.extra, vm)?;
+            let (given, extra) = (filled.given, filled.extra);
+            model::settle(&instance, &model, fields, given, extra, handed, vm)?;
             Ok(vm.ctx.none())
         }
         Err(Wrong::Faults(faults)) => errors(faults, &vm.ctx.new_list(Vec::new()).into(), vm),
@@ -293,11 +304,12 @@ pub(super) fn handler(
     vm: &VirtualMachine,
 ) -> PyObjectRef {
     let (strict, attributes, asked) = (outer.strict, outer.attributes, outer.asked);
-    let trail = outer.trail.clone();
+    let (trail, field) = (outer.trail.clone(), outer.field);
     let go_on = move |value: PyObjectRef, vm: &VirtualMachine| -> PyResult {
         let mut state = State::new(strict, attributes);
         state.asked = asked;
         state.trail = trail.clone();
+        state.field = field;
         (state.exactness, state.fields_set) = seen.get();
         let nowhere = vm.ctx.new_list(Vec::new()).into();
         let checked = schema.check(&value, &mut state, vm);

@@ -1,6 +1,6 @@
 //! `include=` and `exclude=`: which keys go out.
 
-use rustpython_vm::builtins::{PyDict, PyInt, PyStr};
+use rustpython_vm::builtins::{PyDict, PyInt};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 /// Rules for one level: sets of keys, or dicts of keys to rules.
@@ -139,7 +139,7 @@ fn is_whole(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
     value.is(&vm.ctx.true_value) || value.is(&vm.ctx.ellipsis)
 }
 
-/// A set or a dict.
+/// A set, a dict, or what else contains things: in a text those are its parts.
 fn is_rule(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
-    value.downcast_ref::<PyStr>().is_none() && value.length_opt(vm).is_some()
+    value.length_opt(vm).is_some()
 }

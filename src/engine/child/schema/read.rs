@@ -7,8 +7,8 @@ use rustpython_vm::builtins::{PyDictRef, PyStr, PyType};
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine};
 
 use super::{
-    Asked, Bounds, Computed, Extra, Fallback, Field, Fields, Kind, Length, Model, PySchema, Schema,
-    Sequence, Serializer, Shape, Tag, TextRule, Union, UrlRule, When,
+    Asked, Bounds, Computed, Extra, Fallback, Field, Fields, Kind, Length, Mapping, Model,
+    PySchema, Schema, Sequence, Serializer, Shape, Tag, TextRule, Union, UrlRule, When,
 };
 
 /// The facts of one type or field.
@@ -168,7 +168,9 @@ impl<'a> Facts<'a> {
                 items: self.schemas("items")?,
                 fail_fast: self.flag("fail_fast")?,
             },
-            "dict" => Kind::Dict {
+            "deque" => self.sequence(Sequence::Deque)?,
+            "dict" | "ordered_dict" | "counter" | "defaultdict" => Kind::Dict {
+                into: self.mapping(kind)?,
                 key: self.schema("key")?,
                 value: self.schema("value")?,
                 length: self.length()?,
@@ -228,10 +230,24 @@ impl<'a> Facts<'a> {
         })
     }
 
+    fn mapping(&self, kind: &str) -> PyResult<Mapping> {
+        Ok(match kind {
+            "ordered_dict" => Mapping::Ordered,
+            "counter" => Mapping::Counter,
+            "defaultdict" => Mapping::Default(self.need("factory")?),
+            _ => Mapping::Dict,
+        })
+    }
+
     fn function(&self, when: When) -> PyResult<Kind> {
         Ok(Kind::Function {
             when,
             function: self.need("function")?,
+            named: self.flag("named")?,
+            unless: match self.get("unless")? {
+                Some(_) => Some(self.class("unless")?),
+                None => None,
+            },
             inner: self.schema("item")?,
         })
     }
@@ -282,8 +298,9 @@ impl<'a> Facts<'a> {
 
     /// The fields of a model, given once all names in them are known.
     pub fn fields(&self) -> PyResult<Fields> {
-        let fields = self
-            .list("fields")?
+        let dicts = self.list("fields")?;
+        let outgoing = outgoing(&dicts, self.vm)?;
+        let fields = dicts
             .into_iter()
             .map(|dict| field(dict, self.vm))
             .collect::<PyResult<_>>()?;
@@ -294,6 +311,7 @@ impl<'a> Facts<'a> {
             .collect::<PyResult<_>>()?;
         Ok(Fields {
             list: fields,
+            outgoing,
             extra: self.extra()?.unwrap_or(Extra::Ignore),
             extra_type: match self.get("extra_type")? {
                 Some(object) => Some(inner(object, self.vm)?),
@@ -324,6 +342,12 @@ impl<'a> Facts<'a> {
             by_name: choice("by_name")?,
             extra: self.extra()?,
         })
+    }
+
+    /// A dictionary as it is.
+    pub fn dict(&self, name: &'static str) -> PyResult<Option<PyDictRef>> {
+        let given = self.get(name)?;
+        given.map(|object| dict_of(object, self.vm)).transpose()
     }
 
     fn extra(&self) -> PyResult<Option<Extra>> {
@@ -377,6 +401,17 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// The order in which fields go out, where their facts name a place for each.
+fn outgoing(dicts: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<Vec<usize>> {
+    let mut places = Vec::with_capacity(dicts.len());
+    for (i, dict) in dicts.iter().enumerate() {
+        let dict = dict_of(dict.clone(), vm)?;
+        places.push((Facts::new(&dict, vm).size("place")?.unwrap_or(i), i));
+    }
+    places.sort();
+    Ok(places.into_iter().map(|(_, i)| i).collect())
+}
+
 fn field(dict: PyObjectRef, vm: &VirtualMachine) -> PyResult<Field> {
     let dict = dict_of(dict, vm)?;
     let facts = Facts::new(&dict, vm);
@@ -393,6 +428,7 @@ fn field(dict: PyObjectRef, vm: &VirtualMachine) -> PyResult<Field> {
         default: facts.default()?,
         out: facts.need("out")?,
         exclude: facts.flag("exclude")?,
+        handed_on: facts.flag("handed_on")?,
         exclude_if: facts.get("exclude_if")?,
         serializer: facts.serializer()?,
         validate_default: facts

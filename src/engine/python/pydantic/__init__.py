@@ -18,7 +18,14 @@ from _decorators import (  # noqa: F401
 from _infer import PydanticSerializationError  # noqa: F401
 from pydantic.aliases import AliasChoices, AliasGenerator, AliasPath  # noqa: F401
 from pydantic.config import ConfigDict  # noqa: F401
-from pydantic.errors import PydanticCustomError, PydanticSchemaGenerationError, PydanticUndefinedAnnotation, PydanticUserError, ValidationError  # noqa: F401
+from pydantic.errors import (  # noqa: F401
+    PydanticCustomError,
+    PydanticInvalidForJsonSchema,
+    PydanticSchemaGenerationError,
+    PydanticUndefinedAnnotation,
+    PydanticUserError,
+    ValidationError,
+)
 from pydantic.fields import Field, FieldInfo, PrivateAttr  # noqa: F401
 from pydantic.main import BaseModel, create_model  # noqa: F401
 from pydantic.networks import (  # noqa: F401

@@ -23,7 +23,8 @@ def checked_as_asked(schema, value, strict, from_attributes, context, asked, mod
 # What Pydantic calls things when they are JSON.
 JSON_WORDS = {
     "dict_type": "object", "model_attributes_type": "object", "mapping_type": "object", "model_type": "object", "dataclass_type": "object", "list_type": "array",
-    "tuple_type": "array", "set_type": "array", "frozen_set_type": "array",
+    "tuple_type": "array", "set_type": "array", "frozen_set_type": "array", "deque_type": "array", "ordered_dict_type": "object",
+    "counter_type": "object",
 }
 
 

@@ -11,7 +11,7 @@ from _limits import SchemaError
 from _schema import UNSET, Undefined, Unsupported
 from pydantic import _rules
 from pydantic.aliases import AliasGenerator
-from pydantic.config import checked, own_config
+from pydantic.config import INHERITED, checked, own_config
 from pydantic.errors import PydanticUserError
 from pydantic.fields import FieldInfo, PrivateAttr
 
@@ -58,6 +58,7 @@ class Meta(abc.ABCMeta):
             begin_base(cls)
             return cls
         cls.__pydantic_private_defaults__ = {**inherited(cls, "__pydantic_private_defaults__")}
+        cls.__pydantic_class_names__ = set()
         cls.__pydantic_own__ = collect(cls, space)
         begin(cls, space)
         remember(cls)
@@ -108,9 +109,10 @@ def collect(cls, space):
     own = annotations_of(cls)
     _rules.check_names(cls, space, own)
     for name, annotation in own.items():
-        if name == "model_config" or _rules.is_class_variable(annotation):
-            continue
         value = space.get(name, UNSET)
+        if name == "model_config" or _rules.is_class_variable(annotation) or _rules.is_constant(annotation, value):
+            cls.__pydantic_class_names__.add(name)
+            continue
         if name == "__pydantic_extra__":
             # No private attribute: it says of which type the extras are.
             cls.__pydantic_extra_annotation__ = annotation
@@ -178,26 +180,30 @@ def model_validation(cls, decorated, inner):
             call = lambda value, data: function(value, ValidationInfo({}, None))  # noqa: E731
         else:
             call = lambda value, data: function(value)  # noqa: E731
-        return _decorators.around(inner, "after", call, function.__name__)
+        return _decorators.around(inner, "after", call, function.__name__, unless=cls if decorated.options.get("inside") else None)
     bound = (lambda *args: function(cls, *args)) if is_class_method else function
     wants -= 1 if is_class_method else 0
     shaped = _decorators.shaped(bound, decorated.mode, wants, None)
-    return _decorators.around(inner, decorated.mode, shaped, function.__name__ if decorated.mode != "before" else None)
+    # Before the fields it stands inside the model: what is one already is never shown to it.
+    unless = cls if decorated.mode == "before" else None
+    return _decorators.around(inner, decorated.mode, shaped, None if unless else function.__name__, unless=unless)
 
 
 def complete(cls):
     """Gives the model its fields; where a name in an annotation does not exist yet, later."""
-    scope = _schema.Scope(cls.__module__, {cls.__name__: cls}, cls.model_config)
-    scope.local.update({variable.__name__: given for variable, given in getattr(cls, "__pydantic_parameters__", {}).items()})
+    scope = _schema.Scope(cls.__module__, {cls.__name__: cls, **parameters_of(cls)}, cls.model_config)
     try:
         fields = {}
         for base in reversed(cls.__mro__):
             own = base.__dict__.get("__pydantic_own__")
             if own is not None and base.__dict__["__pydantic_complete__"]:
-                fields.update(base.__dict__.get("model_fields") or {})
+                fields.update(fields_under(cls.model_config, base, own))
             elif own is not None:
                 # The class itself; and a base that names it, as in `class Tree(RootModel[dict[str, "Tree"]])`.
                 fields.update({name: bound_field(cls, name, annotation, info, scope) for name, (annotation, info) in own.items()})
+            for name in base.__dict__.get("__pydantic_class_names__", ()):
+                # A field of a base's that belongs to the class from here on.
+                fields.pop(name, None)
         extra_type = extra_type_of(cls, scope)
         _rules.check_decorated(cls, fields)
         fields = {name: aliased(cls.model_config, name, field) for name, field in fields.items()}
@@ -207,6 +213,7 @@ def complete(cls):
         output = next((output_of(one, bare_scope) for one in cls.__pydantic_decorated__.values() if one.job == "model_serializer"), None)
     except (Undefined, NameError) as error:
         cls.__pydantic_undefined__ = str(error)
+        cls.model_fields = unfinished(cls, scope)
         if cls not in pending:
             pending.append(cls)
         return False
@@ -218,6 +225,36 @@ def complete(cls):
     define(cls, fields, computed)
     cls.__pydantic_complete__ = True
     return True
+
+
+def fields_under(config, base, own):
+    """A base's fields; with their types made anew where the class has a configuration that makes others of them."""
+    fields = base.__dict__.get("model_fields") or {}
+    if all([config.get(name) == base.model_config.get(name) for name in INHERITED]):
+        return fields
+    scope = _schema.Scope(base.__module__, {base.__name__: base, **parameters_of(base)}, config)
+    anew = {}
+    for name, (annotation, info) in own.items():
+        anew[name] = fields[name].unbound(name, fields[name].annotation)
+        anew[name].type = anew[name].plain_type = bound_field(base, name, annotation, info, scope).type
+    return {**fields, **anew}
+
+
+def parameters_of(cls):
+    return {variable.__name__: given for variable, given in getattr(cls, "__pydantic_parameters__", {}).items()}
+
+
+def unfinished(cls, scope):
+    """The fields of a model that names what does not exist yet: with their annotations, without their types."""
+    fields = dict(inherited(cls, "model_fields"))
+    for name, (annotation, info) in cls.__pydantic_own__.items():
+        if isinstance(annotation, str):
+            try:
+                annotation = scope.resolve(annotation)
+            except (Undefined, NameError):
+                annotation = typing.ForwardRef(annotation)
+        fields[name] = info.unbound(name, annotation)
+    return fields
 
 
 def extra_type_of(cls, scope):
@@ -295,6 +332,8 @@ def revalidated(cls, name, field, scope):
 
     new = copy.copy(field)
     new.plain_type = base
+    if any([one.options.get("always") for one in found]):
+        new.options = {**field.options, "validate_default": True}
     type_ = base
     for one in found:
         _rules.check_validator(one, cls)

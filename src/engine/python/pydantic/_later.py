@@ -11,6 +11,7 @@ NAMES = {
                      "EncoderProtocol"), "_encoded"),
     **dict.fromkeys(("FailFast", "InstanceOf", "SerializeAsAny", "SkipValidation", "WithJsonSchema", "with_config"), "_marks"),
     **dict.fromkeys(("IPvAnyAddress", "IPvAnyInterface", "IPvAnyNetwork", "NameEmail"), "_addresses"),
+    **dict.fromkeys(("validator", "root_validator"), "_former"),
     "ByteSize": "_sizes", "Secret": "_secret", "dataclasses": "dataclasses",
 }
 

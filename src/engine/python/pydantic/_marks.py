@@ -1,6 +1,5 @@
 """Marks in `Annotated` that change how a type is checked, written or described."""
 
-import copy
 import typing
 
 import _decorators
@@ -105,9 +104,7 @@ class WithJsonSchema(_decorators.Around):
         return hash(self.mode)
 
     def around(self, type_, scope=_schema.NO_SCOPE):
-        result = copy.copy(type_)
-        result.facts = {**type_.facts, "shown": (self.json_schema, self.mode)}
-        return result
+        return type_.saying({**type_.facts, "shown": (self.json_schema, self.mode)})
 
 
 def with_config(config=None, /, **options):

@@ -39,6 +39,12 @@ def is_class_variable(annotation):
     return annotation is typing.ClassVar or typing.get_origin(annotation) is typing.ClassVar
 
 
+def is_constant(annotation, value):
+    """`Final` with a value: it belongs to the class."""
+    final = annotation is typing.Final or typing.get_origin(annotation) is typing.Final or isinstance(annotation, str) and "Final[" in annotation
+    return final and value is not UNSET
+
+
 def check_names(cls, space, annotations):
     """Refuses names that cannot be fields, private attributes or configuration."""
     if "__root__" in space or "__root__" in annotations:

@@ -15,13 +15,20 @@ KINDS = {
 CONFIG = {
     "populate_by_name", "title", "json_schema_extra", "arbitrary_types_allowed", "use_enum_values", "alias_generator",
     "validate_assignment", "protected_namespaces", "use_attribute_docstrings", "json_schema_serialization_defaults_required",
-    "defer_build", "ignored_types", *KINDS,
+    "defer_build", "ignored_types", "json_encoders", "ser_json_bytes", "ser_json_inf_nan", "ser_json_timedelta", *KINDS,
 }
+# What decides the types of fields. It holds, too, for dataclasses and their like in a model that have no configuration of their own.
+INHERITED = (
+    "extra", "alias_generator", "strict", "str_strip_whitespace", "str_to_lower", "str_to_upper", "str_min_length", "str_max_length",
+    "coerce_numbers_to_str", "populate_by_name", "validate_by_name", "validate_by_alias", "serialize_by_alias", "validate_default",
+    "use_enum_values", "arbitrary_types_allowed", "json_schema_serialization_defaults_required", "json_encoders", "ser_json_bytes",
+    "ser_json_inf_nan", "ser_json_timedelta",
+)
 # What real models know beside it.
 REAL = {
-    "allow_inf_nan", "cache_strings", "field_title_generator", "json_encoders",
+    "allow_inf_nan", "cache_strings", "field_title_generator",
     "json_schema_mode_override", "loc_by_alias", "model_title_generator", "plugin_settings", "polymorphic_serialization",
-    "regex_engine", "schema_generator", "ser_json_bytes", "ser_json_inf_nan", "ser_json_temporal", "ser_json_timedelta",
+    "regex_engine", "schema_generator", "ser_json_temporal",
     "url_preserve_empty_path", "val_json_bytes", "val_temporal_unit", "validate_return", "validation_error_cause",
 }
 
@@ -39,6 +46,8 @@ def checked(given):
             check(name, value)
     if given.get("revalidate_instances", "never") != "never":
         raise Unsupported("revalidate_instances= of model_config")
+    if given.get("ser_json_inf_nan") == "constants":
+        raise Unsupported("ser_json_inf_nan='constants' of model_config")
     if given.get("use_attribute_docstrings"):
         raise Unsupported("use_attribute_docstrings= of model_config")
     return dict(given)

@@ -128,6 +128,13 @@ class PydanticSchemaGenerationError(PydanticUserError):
     """An annotation that is no type."""
 
 
+class PydanticInvalidForJsonSchema(PydanticUserError):
+    """A type that no JSON Schema describes."""
+
+    def __init__(self, message):
+        super().__init__(message, code="invalid-for-json-schema")
+
+
 class PydanticCustomError(ValueError):
     def __init__(self, kind, message_template, context=None):
         self.__pydantic_error_type__ = kind

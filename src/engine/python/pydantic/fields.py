@@ -39,10 +39,16 @@ class FieldInfo:
         new.default = default
         return new
 
-    def bind(self, name, annotation, scope=_schema.NO_SCOPE):
-        """The field with its name and its type: a copy, for a generic model binds the same field again and again."""
+    def unbound(self, name, annotation):
+        """A copy with its name and its annotation, which has no type yet."""
         field = FieldInfo.__new__(type(self))
         field.__dict__.update(self.__dict__)
+        field.name, field.annotation = name, annotation
+        return field
+
+    def bind(self, name, annotation, scope=_schema.NO_SCOPE):
+        """The field with its name and its type: a copy, for a generic model binds the same field again and again."""
+        field = self.unbound(name, annotation)
         # Its limits come first; those of the others are where they stand in the annotation.
         bare = field
         for extra in getattr(annotation, "__metadata__", ()):
@@ -58,7 +64,7 @@ class FieldInfo:
         self.annotation = annotation
         key = self.options.get("discriminator")
         bare = annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
-        self.type = _tagged.tagged(bare, key, scope) if key else _schema.type_of(annotation, self.limits, scope)
+        self.type = _tagged.tagged(bare, key, scope) if key else _schema.wordless(_schema.type_of(annotation, self.limits, scope))
 
     def __repr__(self):
         from pydantic._shown import shown_field
@@ -114,11 +120,17 @@ class FieldInfo:
 
 
 def copied(value):
-    if isinstance(value, list):
+    if type(value) is list:
         return [copied(item) for item in value]
-    if isinstance(value, dict):
+    if type(value) is dict:
         return {key: copied(item) for key, item in value.items()}
-    return set(value) if isinstance(value, set) else value
+    if type(value) is set:
+        return set(value)
+    if getattr(type(value), "__hash__", None) is not None:
+        return value
+    import copy
+
+    return copy.deepcopy(value)
 
 
 # What Pydantic's first version knew, and what became of it.

@@ -33,21 +33,31 @@ class BaseModel(metaclass=Meta):
         if isinstance(getattr(cls, name, None), property):
             object.__setattr__(self, name, value)
             return
+        if cls.model_config.get("frozen"):
+            raise ValidationError(cls.__name__, [_schema.error("frozen_instance", [name], "Instance is frozen", value)])
+        if name in cls.model_fields and cls.model_fields[name].options.get("frozen"):
+            raise ValidationError(cls.__name__, [_schema.error("frozen_field", [name], "Field is frozen", value)])
+        if cls.model_config.get("validate_assignment"):
+            self._assign(name, value)
+            return
         if name not in cls.model_fields:
             if cls.model_config.get("extra") != "allow":
                 raise ValueError(f'"{cls.__name__}" object has no field "{name}"')
             self.__pydantic_extra__[name] = value
             return
-        if cls.model_config.get("frozen") or cls.model_fields[name].options.get("frozen"):
-            kind = "frozen_instance" if cls.model_config.get("frozen") else "frozen_field"
-            words = "Instance is frozen" if kind == "frozen_instance" else "Field is frozen"
-            raise ValidationError(cls.__name__, [_schema.error(kind, [name], words, value)])
-        if cls.model_config.get("validate_assignment"):
-            value, errors = _schema.check(cls.model_fields[name].type, value, [name])
-            if errors is not None:
-                raise ValidationError(cls.__name__, errors)
         self.__dict__[name] = value
         self.__pydantic_fields_set__.add(name)
+
+    def _assign(self, name, value):
+        from pydantic._assigning import assign
+
+        def store(values, extra):
+            self.__dict__.update(values)
+            if extra:
+                self.__pydantic_extra__.update(extra)
+            self.__pydantic_fields_set__.add(name)
+
+        assign(self, name, value, type(self).model_fields, type(self).model_config, store)
 
     def __getattr__(self, name):
         if not name.startswith("__pydantic"):
