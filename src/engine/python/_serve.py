@@ -48,11 +48,13 @@ def finish(response, request, record, exits):
             exits.close_late()
             return account(head, body, True, record)
         _native.end()
+        request._reading.is_over = True
     else:
         response, body = gathered(response, request, record)
         head = headed(response, record)
         if exits.late or request.left or getattr(response.background, "tasks", ()):
             _native.answer(*head, body)
+            request._reading.is_over = True
     try:
         ran = all([run_background(tasks, record) for tasks in [response.background, *request.left]])
     finally:
