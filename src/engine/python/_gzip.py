@@ -69,7 +69,7 @@ def pieces_of(response, request):
 
 def as_bytes(pieces, charset):
     for piece in items_of(pieces) if hasattr(pieces, "__aiter__") else pieces:
-        yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(charset)
+        yield bytes(piece) if isinstance(piece, (bytes, memoryview)) else piece.encode(charset)
 
 
 def cut(body):

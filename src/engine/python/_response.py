@@ -66,7 +66,7 @@ class Response(Open):
     def render(self, content):
         if content is None:
             return b""
-        return bytes(content) if isinstance(content, (bytes, bytearray, memoryview)) else content.encode(self.charset)
+        return bytes(content) if isinstance(content, (bytes, memoryview)) else content.encode(self.charset)
 
     def init_headers(self, headers=None):
         self._headers = MutableHeaders()
@@ -186,7 +186,7 @@ class StreamingResponse(Response):
             raise TypeError("'coroutine' object is not iterable")
         pieces = items_of(self.body_iterator) if hasattr(self.body_iterator, "__aiter__") else self.body_iterator
         for piece in pieces:
-            yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(self.charset)
+            yield bytes(piece) if isinstance(piece, (bytes, memoryview)) else piece.encode(self.charset)
 
 
 class _StreamingResponse(StreamingResponse):
