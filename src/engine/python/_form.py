@@ -78,14 +78,14 @@ def pairs(request, limits):
     if main != "application/x-www-form-urlencoded":
         return []
     text = request._reading.taken().decode("latin-1")
-    if len(text) > limits.size or text.count("&") + text.count(";") >= limits.fields:
+    if len(text) > limits.size or text.count("&") >= limits.fields:
         judge(text, limits)
     return _native.query(text)
 
 
 def judge(text, limits):
     """Holds the fields of a form against the limits, one by one."""
-    fields = [field for field in text.replace(";", "&").split("&") if field]
+    fields = [field for field in text.split("&") if field]
     for at, field in enumerate(fields):
         # As they are sent, without the sign between name and value.
         limits.measure(len(field) - ("=" in field), "Field")

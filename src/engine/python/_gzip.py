@@ -69,7 +69,7 @@ def pieces_of(response, request):
 
 async def as_bytes(pieces, charset):
     async for piece in items_of(pieces):
-        yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(charset)
+        yield bytes(piece) if isinstance(piece, (bytes, memoryview)) else piece.encode(charset)
 
 
 async def cut(body):

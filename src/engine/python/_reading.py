@@ -45,6 +45,8 @@ class Reading:
         self.source, self.kept, self.is_consumed = source, None, False
         # Whether something looked for a client that leaves, as an answer does that goes out in pieces: that takes away what comes of the body.
         self.is_lost = False
+        # Whether the answer has gone out: who asks for the body only now hears that the client has left.
+        self.is_over = False
 
     def whole(self):
         """All of it; who reads it so has it again."""
@@ -58,6 +60,8 @@ class Reading:
             return self.kept
         if self.is_consumed:
             raise RuntimeError("Stream consumed")
+        if self.is_over:
+            raise ClientDisconnect()
         if self.is_lost:
             raise Unsupported("the request's body, read after is_disconnected() or while a StreamingResponse goes out: FastAPI waits for it without an end")
         came = self.source.passed_on()

@@ -232,8 +232,7 @@ class Request(HTTPConnection):
         return value
 
     async def stream(self):
-        pieces = self._reading.pieces()
-        for piece in pieces:
+        for piece in self._reading.pieces():
             yield piece
 
     def form(self, *, max_files=1000, max_fields=1000, max_part_size=1024 * 1024):
@@ -327,19 +326,22 @@ def without_body(request):
 
 
 def host_and_port(text):
-    """An address of `X-Forwarded-For` as uvicorn takes it apart: a port is read where it is one, else it is 0."""
-    host, colon, port = text.rpartition(":")
-    if text[:1] == "[" and "]" in text:
-        host, _, port = text[1:].partition("]")
-        if port and port[0] != ":":
+    """An address of `X-Forwarded-For` as uvicorn takes it apart; 0 where it has no port. What is no address is a host as a whole."""
+    if text[:1] == "[":
+        host, bracket, rest = text[1:].partition("]")
+        if not bracket or rest[:1] not in ("", ":"):
             return text, 0
-        port = port[1:]
-    elif colon == "" or ":" in host or text[:1] == "[":
-        return text, 0
+        return host, number(rest[1:]) or 0
+    host, _, rest = text.partition(":")
+    port = number(rest)
+    return (text, 0) if port is None else (host, port)
+
+
+def number(text):
     try:
-        return host, int(port or 0) if text[:1] == "[" else int(port)
+        return int(text)
     except ValueError:
-        return (host if text[:1] == "[" else text), 0
+        return None
 
 
 def path_below(root_path, path):

@@ -66,7 +66,7 @@ class Response(Open):
     def render(self, content):
         if content is None:
             return b""
-        return bytes(content) if isinstance(content, (bytes, bytearray, memoryview)) else content.encode(self.charset)
+        return bytes(content) if isinstance(content, (bytes, memoryview)) else content.encode(self.charset)
 
     def init_headers(self, headers=None):
         self._headers = MutableHeaders()
@@ -185,7 +185,7 @@ class StreamingResponse(Response):
             # The interpreter would iterate over it.
             raise TypeError("'coroutine' object is not iterable")
         async for piece in items_of(self.body_iterator):
-            yield bytes(piece) if isinstance(piece, (bytes, bytearray, memoryview)) else piece.encode(self.charset)
+            yield bytes(piece) if isinstance(piece, (bytes, memoryview)) else piece.encode(self.charset)
 
 
 class _StreamingResponse(StreamingResponse):

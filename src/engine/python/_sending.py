@@ -23,11 +23,13 @@ async def finish(response, request, record, exits):
         if error is None or passed is not response:
             # Middleware passes on what came, ends it, and only then hears of the exception.
             exchange.end()
+        request._reading.is_over = True
     else:
         response, body = await gathered(response, request, record)
         head = headed(response, record)
         if exits.late or request.left or getattr(response.background, "tasks", ()):
             exchange.answer(*head, body)
+            request._reading.is_over = True
     if error is None:
         error = await run_background([response.background, *request.left], record)
     error = await exits.end_late(error)

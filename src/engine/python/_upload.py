@@ -146,7 +146,7 @@ def is_header(line):
 
 
 def parts(body, boundary):
-    """(headers, content) of each part that is whole; what breaks off in the middle counts as far as it came."""
+    """(headers, content) of each part; None where it breaks off in its content."""
     delimiter = b"--" + boundary.encode("latin-1")
     body = body.lstrip(b"\r\n")
     if not body:
@@ -154,21 +154,33 @@ def parts(body, boundary):
     if not body.startswith(delimiter):
         raise _form.Malformed(BROKEN)
     at = len(delimiter)
-    while body[at:at + 2] != b"--":
-        if body[at:at + 2] != b"\r\n":
-            if at + 2 > len(body):
-                return
-            raise _form.Malformed(BROKEN)
+    if len(body) >= at + 2 and body[at:at + 2] not in (b"--", b"\r\n"):
+        raise _form.Malformed(BROKEN)
+    while body[at:at + 2] == b"\r\n":
         head = body.find(b"\r\n\r\n", at)
-        end = body.find(b"\r\n" + delimiter, head + 2)
-        if head < 0 or end < 0:
-            return
-        lines = body[at + 2:head].split(b"\r\n") if head > at else []
+        if head < 0:
+            # As far as they came.
+            lines = body[at + 2:].split(b"\r\n")[:-1]
+        else:
+            lines = body[at + 2:head].split(b"\r\n") if head > at else []
         if len(lines) > HEADERS or not all([is_header(line) for line in lines]):
             raise _form.Malformed(BROKEN)
+        if head < 0:
+            return
         pairs = [line.decode("latin-1").split(":", 1) for line in lines]
-        yield _http.Headers.of([(name.lower(), value.strip()) for name, value in pairs]), body[head + 4:end]
+        end = end_of(body, b"\r\n" + delimiter, head + 4)
+        yield _http.Headers.of([(name.lower(), value.strip()) for name, value in pairs]), None if end < 0 else body[head + 4:end]
+        if end < 0:
+            return
         at = end + 2 + len(delimiter)
+
+
+def end_of(body, delimiter, start):
+    """Where a part ends: at a delimiter that is one, and not the beginning of something longer."""
+    end = body.find(delimiter, start)
+    while end >= 0 and body[end + len(delimiter):end + len(delimiter) + 2] not in (b"--", b"\r\n"):
+        end = body.find(delimiter, end + 1)
+    return end
 
 
 def pairs(reading, content_type, limits):
@@ -189,6 +201,8 @@ def pairs(reading, content_type, limits):
         name = text_of(options["name"].encode("latin-1"), charset)
         files += "filename" in options
         limits.count(files, len(found) + 1 - files)
+        if content is None:
+            break
         if "filename" not in options:
             limits.measure(len(content), "Part")
             found.append((name, text_of(content, charset)))
