@@ -4,6 +4,7 @@ import collections
 import types
 import typing
 
+import _annotated
 import _http
 import _schema
 import _signature
@@ -300,7 +301,7 @@ def marker_bound(marker, name, annotation, scope):
             # Of several, the last one's word stands; the marker itself is among them.
             given = {**extra.options, **marker.options} if not isinstance(extra, Param) else {**marker.options, **extra.options}
             marker.options = given
-    marker.type = _tagged.tagged(annotation_of(annotation), key, scope) if key else _schema.wordless(_unfit.type_of(annotation, marker.limits, scope))
+    marker.type = _tagged.tagged(annotation_of(annotation), key, scope) if key else _annotated.wordless(_unfit.type_of(annotation, marker.limits, scope))
     return marker
 
 

@@ -24,15 +24,15 @@ REAL = {
     "starlette.exceptions": "WebSocketException",
     "starlette.requests": "empty_receive empty_send",
     "pydantic":
-        "AmqpDsn BaseConfig ClickHouseDsn CockroachDsn DirectoryPath Extra FieldSerializationInfo "
+        "AmqpDsn BaseConfig ClickHouseDsn CockroachDsn DirectoryPath Extra "
         "FilePath GetCoreSchemaHandler GetJsonSchemaHandler GetPydanticSchema "
-        "ImportString KafkaDsn MISSING MariaDBDsn ModelWrapValidatorHandler MongoDsn "
+        "ImportString KafkaDsn MISSING MariaDBDsn MongoDsn "
         "MySQLDsn NatsDsn NewPath OnErrorOmit PaymentCardNumber PostgresDsn PydanticDeprecatedSince20 "
         "PydanticDeprecatedSince210 PydanticDeprecatedSince211 PydanticDeprecatedSince212 PydanticDeprecatedSince214 "
         "PydanticDeprecatedSince26 PydanticDeprecatedSince29 PydanticDeprecationWarning PydanticErrorCodes "
         "PydanticExperimentalWarning PydanticForbiddenQualifier PydanticImportError "
-        "RedisDsn SerializerFunctionWrapHandler SnowflakeDsn SocketPath ValidateAs "
-        "ValidatorFunctionWrapHandler parse_obj_as schema_json_of schema_of "
+        "RedisDsn SnowflakeDsn SocketPath ValidateAs "
+        "parse_obj_as schema_json_of schema_of "
         "validate_call",
 }
 # Modules in FastAPI, Starlette and Pydantic that this engine lacks.

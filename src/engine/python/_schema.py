@@ -11,7 +11,6 @@ import typing
 import _infer
 import _limits
 import _native
-import _tagged
 
 
 class PydanticUndefinedType:
@@ -148,7 +147,9 @@ def type_itself(annotation, limits, scope):
     if isinstance(annotation, typing.TypeVar):
         return variable(annotation, limits, scope)
     if hasattr(annotation, "__metadata__"):
-        return annotated(annotation, limits, scope)
+        import _annotated
+
+        return _annotated.annotated(annotation, limits, scope)
     if is_union(annotation):
         return union(annotation, limits, scope)
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
@@ -174,54 +175,6 @@ def variable(annotation, limits, scope):
     result = make("as_it_is", bound.name, label=bound.label, item=bound.native)
     result.args = [bound]
     return result
-
-
-def annotated(annotation, limits, scope):
-    """What stands in `Annotated`, in its order: a limit behind a validator is one on what that gives."""
-    import _decorators
-
-    metadata = annotation.__metadata__
-    functions = [index for index, extra in enumerate(metadata) if _decorators.is_around(extra) and not hasattr(extra, "looks_on")]
-    first = functions[0] if functions else len(metadata)
-    merged, key = dict(limits), None
-    for extra in metadata:
-        for hook in ("__get_pydantic_core_schema__", "__get_pydantic_json_schema__"):
-            if hasattr(extra, hook):
-                raise Unsupported(f"{hook} in Annotated")
-        key = getattr(extra, "options", {}).get("discriminator") or key
-    for extra in metadata[:first]:
-        merged.update(limits_of(extra))
-    result = _tagged.tagged(annotation.__origin__, key, scope) if key is not None else type_of(annotation.__origin__, merged, scope)
-    for index, extra in enumerate(metadata):
-        if index < first and not _decorators.is_around(extra):
-            continue
-        if isinstance(extra, _decorators.PlainValidator):
-            # What goes out is of the type itself, whatever else stands beside it.
-            result = extra.around(type_of(annotation.__origin__, None, scope), scope)
-        elif _decorators.is_around(extra):
-            result = extra.around(result, scope)
-        else:
-            result = _limits.afterwards(result, limits_of(extra))
-    return worded(result, [extra for extra in metadata if hasattr(extra, "options") and hasattr(extra, "bind")])
-
-
-def worded(type_, infos):
-    """The type with what a `Field()` beside it says of it: inside a field's own type, where no field says it."""
-    import _schema_fields
-
-    words = {}
-    for info in infos:
-        words.update(_schema_fields.words_of(info.options))
-    return type_.saying({**type_.facts, "words": words}) if words else type_
-
-
-def wordless(type_):
-    """The type of a field, which says all that by itself."""
-    return type_.saying({name: fact for name, fact in type_.facts.items() if name != "words"}) if "words" in type_.facts else type_
-
-
-def limits_of(extra):
-    return {name: value for name, value in getattr(extra, "limits", {}).items() if value is not None}
 
 
 def union(annotation, limits, scope):

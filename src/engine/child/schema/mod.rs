@@ -13,6 +13,7 @@ mod container;
 mod dict;
 mod dump;
 mod fault;
+mod instance;
 mod model;
 mod moment;
 mod named_tuple;

@@ -13,7 +13,7 @@ use super::pick::Pick;
 use super::read::{Facts, text_of};
 use super::trail::{Node, Trail, node_of};
 use super::write::{self, Style};
-use super::{Exactness, Kind, Model, PySchema, Schema, State, model, order};
+use super::{Exactness, Kind, Model, PySchema, Schema, State, instance, model, order};
 
 /// Adds the functions to the `_native` module.
 pub(crate) fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -122,17 +122,17 @@ fn fill(
     match model::fill(&model, fields, &data, &mut state, vm) {
         Ok(_) if lost.unwrap_or(false) => Ok(vm.ctx.none()),
         Ok(filled) => {
-            let handed = model::handed_on(fields, &filled.data, vm)?;
+            let handed = instance::handed_on(fields, &filled.data, vm)?;
             match instance.dict() {
                 Some(own) => {
                     for (key, value) in filled.data.items_vec() {
                         own.set_item(&*key, value, vm)?;
                     }
                 }
-                None => model::fill_slots(&instance, &filled.data, vm)?,
+                None => instance::fill_slots(&instance, &filled.data, vm)?,
             }
             let (given, extra) = (filled.given, filled.extra);
-            model::settle(&instance, &model, fields, given, extra, handed, vm)?;
+            instance::settle(&instance, &model, fields, given, extra, handed, vm)?;
             Ok(vm.ctx.none())
         }
         Err(Wrong::Faults(faults)) => errors(faults, &vm.ctx.new_list(Vec::new()).into(), vm),

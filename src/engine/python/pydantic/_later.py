@@ -11,6 +11,8 @@ NAMES = {
                      "EncoderProtocol"), "_encoded"),
     **dict.fromkeys(("FailFast", "InstanceOf", "SerializeAsAny", "SkipValidation", "WithJsonSchema", "with_config"), "_marks"),
     **dict.fromkeys(("IPvAnyAddress", "IPvAnyInterface", "IPvAnyNetwork", "NameEmail"), "_addresses"),
+    **dict.fromkeys(("FieldSerializationInfo", "ModelWrapValidatorHandler", "SerializerFunctionWrapHandler", "ValidatorFunctionWrapHandler"),
+                    "_handlers"),
     **dict.fromkeys(("validator", "root_validator"), "_former"),
     "ByteSize": "_sizes", "Secret": "_secret", "dataclasses": "dataclasses",
 }

@@ -115,6 +115,7 @@ def check_protected(cls, name):
 
 def check_decorated(cls, fields):
     """Refuses validators and serializers of fields that the model does not have, and serializers that cannot be called."""
+    check_serializers(cls)
     for name, decorated in cls.__pydantic_decorated__.items():
         for field in decorated.fields:
             if field not in fields and "*" not in decorated.fields and decorated.options.get("check_fields") is not False:
@@ -123,6 +124,15 @@ def check_decorated(cls, fields):
                                         code="decorator-missing-field")
         if decorated.job in ("field_serializer", "model_serializer"):
             check_serializer(decorated)
+
+
+def check_serializers(cls):
+    """Refuses two that name the same field."""
+    named = [name for one in cls.__pydantic_decorated__.values() if one.job == "field_serializer" for name in one.fields]
+    twice = next((name for at, name in enumerate(named) if name in named[:at]), None)
+    if twice is not None:
+        raise PydanticUserError(f"Multiple field serializer functions were defined for field {twice!r}, this is not allowed.",
+                                code="multiple-field-serializers")
 
 
 def check_validator(decorated, cls):

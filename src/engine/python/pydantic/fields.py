@@ -1,5 +1,6 @@
 """A field of a model: its type, its default, its names outside."""
 
+import _annotated
 import _limits
 import _schema
 import _tagged
@@ -64,7 +65,7 @@ class FieldInfo:
         self.annotation = annotation
         key = self.options.get("discriminator")
         bare = annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
-        self.type = _tagged.tagged(bare, key, scope) if key else _schema.wordless(_schema.type_of(annotation, self.limits, scope))
+        self.type = _tagged.tagged(bare, key, scope) if key else _annotated.wordless(_schema.type_of(annotation, self.limits, scope))
 
     def __repr__(self):
         from pydantic._shown import shown_field
