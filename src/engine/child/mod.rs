@@ -25,10 +25,12 @@ mod recursion;
 pub(super) mod sandbox;
 mod schema;
 mod server;
+mod sets;
 mod snippet;
 mod stream;
 mod traceback;
 mod twister;
+mod variables;
 
 use std::io::Read;
 
@@ -65,6 +67,7 @@ fn live(python: Result<&Python<'_>, Fault>) -> ! {
         limits,
         traces,
         task,
+        variables,
     }) = order()
     else {
         limits::end(2)
@@ -73,6 +76,7 @@ fn live(python: Result<&Python<'_>, Fault>) -> ! {
         limits::end(2)
     }
     own::add(&app.name, &app.source);
+    variables::keep(variables);
     limits::install(limits);
     let folder = app.folder.as_deref();
     sandbox::enter(
