@@ -163,8 +163,8 @@ fn a_mistake_in_a_module_is_told_where_it_is() {
             3,
         ),
         (
-            "import os\n",
-            "Refused: the built-in engine has no module 'os'",
+            "import socket\n",
+            "Refused: the built-in engine has no module 'socket'",
             1,
         ),
         (

@@ -80,6 +80,9 @@ impl Engine {
             limits: settings.limits,
             traces: settings.traces,
             task,
+            variables: std::env::vars_os()
+                .filter_map(|(name, _)| name.into_string().ok())
+                .collect(),
         };
         let line = serde_json::to_string(&order)? + "\n";
         let mut stdin = File::from(stdin);

@@ -99,6 +99,8 @@ struct Order {
     limits: Limits,
     traces: bool,
     task: Task,
+    /// The names of the variables that are set in the parent's environment; the child has none of them.
+    variables: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

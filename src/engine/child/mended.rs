@@ -26,6 +26,13 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
         let method = method.build_method(text, vm);
         text.set_attr(vm.ctx.intern_str(name), method.into());
     }
+    let view = vm.ctx.types.mappingproxy_type;
+    let shown = |view: PyObjectRef, vm: &VirtualMachine| vm.call_method(&view, "copy", ())?.str(vm);
+    let shown = vm.ctx.new_method_def("__str__", shown, flags, None);
+    view.set_attr(
+        vm.ctx.intern_str("__str__"),
+        shown.build_method(view, vm).into(),
+    );
     Ok(())
 }
 

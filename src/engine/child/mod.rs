@@ -26,11 +26,13 @@ mod recursion;
 pub(super) mod sandbox;
 mod schema;
 mod server;
+mod sets;
 mod snippet;
 mod stream;
 mod traceback;
 mod turns;
 mod twister;
+mod variables;
 
 use std::io::Read;
 
@@ -67,6 +69,7 @@ fn live(python: Result<&Python<'_>, Fault>) -> ! {
         limits,
         traces,
         task,
+        variables,
     }) = order()
     else {
         limits::end(2)
@@ -75,6 +78,7 @@ fn live(python: Result<&Python<'_>, Fault>) -> ! {
         limits::end(2)
     }
     own::add(&app.name, &app.source);
+    variables::keep(variables);
     limits::install(limits);
     let folder = app.folder.as_deref();
     sandbox::enter(

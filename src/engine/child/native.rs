@@ -11,7 +11,7 @@ use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyc
 use super::super::App;
 use super::json::{self, Json};
 use super::own::Modules;
-use super::{digest, gzip, twister};
+use super::{digest, gzip, twister, variables};
 
 /// The module `_native`. Files come with [`open`].
 pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
@@ -36,6 +36,7 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         ("http_time", vm.new_function("http_time", http_time)),
         ("now", vm.new_function("now", now)),
         ("email", vm.new_function("email", email)),
+        ("is_set", vm.new_function("is_set", variables::is_set)),
         ("round", vm.new_function("round", super::math::to_digits)),
         ("md5", vm.new_function("md5", md5_hex)),
         ("digest", vm.new_function("digest", digest::digest)),

@@ -37,6 +37,7 @@ def first(source, file):
 def program(source, file):
     """Runs a file as a program."""
     _trace.begin(file, source, "__main__")
+    sys.argv = [file]
     exec(checked(source, file), made("__main__", file).__dict__)
 
 

@@ -6,6 +6,7 @@ raises, is looked at, never what a `raise` of the app's says. The words are in `
 
 import collections
 import operator
+import reprlib
 import sys
 
 import _native
@@ -54,7 +55,13 @@ class Item(property):
         raise AttributeError("can't delete attribute")
 
 
+def shown(self):
+    """An ordered dict's text, as Python wrote it before 3.12."""
+    return f"{type(self).__name__}({list(self.items()) or ''})"
+
+
 def begin():
+    collections.OrderedDict.__repr__ = reprlib.recursive_repr()(shown)
     collections._tuplegetter = lambda index, doc: Item(operator.itemgetter(index), doc=doc)
     events = sys.monitoring.events
     sys.monitoring.register_callback(_trace._TOOL, events.RAISE, _native.heard(dict.fromkeys(KINDS), raised))

@@ -8,6 +8,8 @@ from _schema import Unsupported as _Unsupported
 
 NOTSET, DEBUG, INFO, WARNING, ERROR, CRITICAL = 0, 10, 20, 30, 40, 50
 WARN, FATAL = WARNING, CRITICAL
+# CPython's is a package: what would be in it is asked for, and refused.
+__path__ = []
 BASIC_FORMAT = "%(levelname)s:%(name)s:%(message)s"
 _names = {CRITICAL: "CRITICAL", ERROR: "ERROR", WARNING: "WARNING", INFO: "INFO", DEBUG: "DEBUG", NOTSET: "NOTSET"}
 _levels = {"CRITICAL": CRITICAL, "FATAL": FATAL, "ERROR": ERROR, "WARN": WARNING, "WARNING": WARNING, "INFO": INFO, "DEBUG": DEBUG, "NOTSET": NOTSET}

@@ -1,15 +1,32 @@
 """What apps import from `typing_extensions`: all of it is in `typing` by now."""
 
+import typing
 from typing import (  # noqa: F401
     Annotated, Any, Callable, ClassVar, Final, Generic, Literal, NamedTuple, NotRequired, Optional, ParamSpec, Protocol, Required,
     Self, TypeAlias, TypedDict, TypeVar, Union, Unpack, get_args, get_origin, override,
 )
 
 
+class Doc:
+    """What an annotation says of what it annotates."""
+
+    def __init__(self, documentation, /):
+        self.documentation = documentation
+
+    def __repr__(self):
+        return f"Doc({self.documentation!r})"
+
+    def __eq__(self, other):
+        return isinstance(other, Doc) and self.documentation == other.documentation
+
+    def __hash__(self):
+        return hash(self.documentation)
+
+
 def __getattr__(name):
     import typing
 
-    if name.startswith("__") or not hasattr(typing, name):
+    if name.startswith("_") or not hasattr(typing, name):
         raise AttributeError(f"module 'typing_extensions' has no attribute {name!r}")
     return getattr(typing, name)
 

@@ -840,7 +840,10 @@ fn elements(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Vec<PyO
     } else if value.downcast_ref::<PySet>().is_some()
         || value.downcast_ref::<PyFrozenSet>().is_some()
     {
-        items().map(|items| Some(order::as_cpython(items, vm)))
+        Ok(Some(order::as_cpython(
+            super::super::sets::items(value),
+            vm,
+        )))
     } else {
         Ok(None)
     }

@@ -18,7 +18,7 @@ mod model;
 mod moment;
 mod named_tuple;
 mod native;
-mod order;
+pub(super) mod order;
 mod pick;
 mod read;
 mod scalar;

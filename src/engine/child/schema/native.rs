@@ -256,7 +256,7 @@ fn dumps(value: PyObjectRef, pydantic: bool, vm: &VirtualMachine) -> PyResult<St
 
 /// `items(set)`: in the order in which CPython iterates over it.
 fn items(set: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    let items = vm.extract_elements_with(&set, Ok)?;
+    let items = super::super::sets::items(&set);
     Ok(vm.ctx.new_list(order::as_cpython(items, vm)).into())
 }
 

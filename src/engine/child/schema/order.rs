@@ -14,14 +14,14 @@ const MODULUS: i64 = (1 << 61) - 1;
 /// The items as CPython iterates over a set to which they were added one by one. What is no small number leaves all as
 /// it is.
 pub(super) fn as_cpython(items: Vec<PyObjectRef>, vm: &VirtualMachine) -> Vec<PyObjectRef> {
+    of_numbers(&items, vm).unwrap_or(items)
+}
+
+/// The same of small numbers only; `None` where there is something else.
+pub fn of_numbers(items: &[PyObjectRef], vm: &VirtualMachine) -> Option<Vec<PyObjectRef>> {
     let hashes: Option<Vec<i64>> = items.iter().map(|item| hash(item, vm)).collect();
-    match hashes {
-        Some(hashes) => {
-            let places = places(&hashes);
-            places.into_iter().map(|at| items[at].clone()).collect()
-        }
-        None => items,
-    }
+    let places = places(&hashes?);
+    Some(places.into_iter().map(|at| items[at].clone()).collect())
 }
 
 fn hash(item: &PyObjectRef, vm: &VirtualMachine) -> Option<i64> {
