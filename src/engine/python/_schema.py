@@ -118,24 +118,11 @@ NO_SCOPE = Scope("app")
 
 def type_of(annotation, limits=None, scope=NO_SCOPE):
     """The type of an annotation with its limits; refuses what it does not know."""
-    result = type_itself(annotation, limits, scope)
-    if not scope.config or WRITING.isdisjoint(scope.config):
-        return result
-    import _encoders
-
-    return _encoders.written_as(result, annotation, scope.config)
-
-
-# Options of a configuration that say how types go out.
-WRITING = {"json_encoders", "ser_json_bytes", "ser_json_inf_nan", "ser_json_timedelta"}
-
-
-def type_itself(annotation, limits, scope):
     limits = {key: value for key, value in limits.items() if value is not None} if limits else {}
     if annotation is None:
         annotation = type(None)
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-        return _limits.rest(plain_type(annotation, limits, scope), limits)
+        return going_out(_limits.rest(plain_type(annotation, limits, scope), limits), annotation, scope)
     if isinstance(annotation, typing.ForwardRef):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
@@ -153,12 +140,25 @@ def type_itself(annotation, limits, scope):
     if is_union(annotation):
         return union(annotation, limits, scope)
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin in (typing.Required, typing.NotRequired, typing.ClassVar, typing.Final) and args:
+    if origin in (typing.Required, typing.NotRequired, typing.ReadOnly, typing.ClassVar, typing.Final) and args:
         return type_of(args[0], limits, scope)
     # A bare `typing.List` has an origin, but nothing inside; `tuple[()]` says that there is nothing.
     if origin is not None and (args or isinstance(annotation, types.GenericAlias)):
-        return _limits.rest(generic(annotation, origin, args, limits, scope), limits)
+        return going_out(_limits.rest(generic(annotation, origin, args, limits, scope), limits), annotation, scope)
     return _limits.rest(plain_type(annotation, limits, scope), limits)
+
+
+# Options of a configuration that say how types go out.
+WRITING = {"json_encoders", "ser_json_bytes", "ser_json_inf_nan", "ser_json_timedelta"}
+
+
+def going_out(type_, annotation, scope):
+    """The type, written as the configuration around it says."""
+    if not scope.config or WRITING.isdisjoint(scope.config):
+        return type_
+    import _encoders
+
+    return _encoders.written_as(type_, annotation, scope.config)
 
 
 def variable(annotation, limits, scope):
@@ -319,6 +319,9 @@ def plain_type(annotation, limits, scope):
         return _subclasses.subclass_type(typing.Any)
     if annotation in (tuple, typing.Tuple):
         return tuple_type((typing.Any, Ellipsis), limits, scope, "tuple")
+    if typing.get_origin(annotation) is tuple:
+        # `typing.Tuple[()]`: nothing inside.
+        return tuple_type(((),), limits, scope, name_of(annotation))
     origin = typing.get_origin(annotation) or annotation
     if is_collected(origin):
         return collected(origin, name_of(origin), (), limits, scope)
