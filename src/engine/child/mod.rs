@@ -30,6 +30,7 @@ mod snippet;
 mod stream;
 mod traceback;
 mod twister;
+mod unawaited;
 mod variables;
 
 use std::io::Read;

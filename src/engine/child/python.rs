@@ -15,7 +15,7 @@ use super::super::trace::{Place, Trace};
 use super::super::{App, Event, Fault};
 use super::layer;
 use super::stream::{self, Pieces};
-use super::{math, mended, native, recursion, sets, traceback};
+use super::{math, mended, native, recursion, sets, traceback, unawaited};
 use crate::wire::head::Version;
 
 /// A request as the app sees it.
@@ -133,6 +133,7 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     math::mend_floats(vm);
     mended::install(vm)?;
     sets::install(vm)?;
+    unawaited::install(vm);
     let modules = layer::modules();
     let packages = vm.ctx.new_dict();
     for (name, module) in &modules {
