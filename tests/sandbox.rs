@@ -309,7 +309,7 @@ fn modules_that_reach_the_machine_do_not_work() {
 def attempt(module, name):
     try:
         print("GOT", module, getattr(__import__(module), name))
-    except Exception:
+    except BaseException:
         print("NOT", module, name)
 
 for module, name in [
@@ -812,6 +812,24 @@ fn exceptions_say_what_cpython_says() {
         "next([])\n",
         "TypeError: 'list' object is not an iterator",
         1,
+    );
+}
+
+#[test]
+fn who_forgets_to_await_is_warned_as_in_python() {
+    let ran = run("async def late(): pass\nlate()\nlate().close()\nprint('on')\n");
+    assert_eq!(ran.end().0, "finished", "{:?}", ran.events);
+    let mut stderr = ran.events.iter().filter(|event| event["stderr"] == true);
+    let said = stderr.next().and_then(|event| event["text"].as_str());
+    let wanted = "app.py:2: RuntimeWarning: coroutine 'late' was never awaited\n  late()\n";
+    assert!(
+        said.is_some_and(|said| wanted.starts_with(said) || said.starts_with(wanted)),
+        "{said:?}"
+    );
+    raises(
+        "async def late(): pass\nfor one in late(): pass\n",
+        "TypeError: 'coroutine' object is not iterable",
+        2,
     );
 }
 

@@ -32,6 +32,7 @@ mod stream;
 mod traceback;
 mod turns;
 mod twister;
+mod unawaited;
 mod variables;
 
 use std::io::Read;

@@ -18,7 +18,7 @@ use super::exchange::{self, Exchange};
 use super::layer;
 use super::stream::Pieces;
 use super::turns::Id;
-use super::{math, mended, native, recursion, server, sets, traceback};
+use super::{math, mended, native, recursion, server, sets, traceback, unawaited};
 use crate::wire::Ports;
 use crate::wire::head::Version;
 
@@ -181,6 +181,7 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     math::mend_floats(vm);
     mended::install(vm)?;
     sets::install(vm)?;
+    unawaited::install(vm);
     let modules = layer::modules();
     let packages = vm.ctx.new_dict();
     for (name, module) in &modules {

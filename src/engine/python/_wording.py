@@ -28,7 +28,7 @@ def raised(code, offset, error):
     args = error.args
     if type(error) not in KINDS or len(args) != 1 or type(args[0]) is not str or error.__traceback__ is not None:
         return
-    own = _trace.is_own(code)
+    file, own = code.co_filename, _trace.is_own(code)
     if own and code.co_code[offset] == RAISE and not args[0].startswith("exceptions must be classes"):
         return
     import _callee
@@ -37,8 +37,12 @@ def raised(code, offset, error):
     at = _callee.At(code, offset, sys._getframe(1))
     at.error, at.ops = error, OPS
     # What stands in for a function of the interpreter's is as good as that.
-    rules = _words.SAID if own or code.co_filename == "<boot>" else _words.LIBRARY
-    said = _words.said(rules.get(type(error), ()), args[0], at)
+    rules = _words.SAID if own or file == "<boot>" else _words.LIBRARY
+    try:
+        said = _words.said(rules.get(type(error), ()), args[0], at)
+    except Exception:
+        # Whatever is odd about this place: better the interpreter's words than another exception than the app's.
+        return
     if isinstance(said, BaseException):
         raise said
     if said is not None:
