@@ -66,14 +66,17 @@ fn differs(slip: &Slip<'_>) -> Option<String> {
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let mut told = String::new();
     let stdout = program.stdout.take().expect("a pipe was asked for");
-    let heard = BufReader::new(stdout).read_line(&mut told);
+    let events = BufReader::new(stdout).lines().map(|line| {
+        let event: serde_json::Value = serde_json::from_str(&line.expect("text")).expect("JSON");
+        event
+    });
+    // What the interpreter warns of as well is not the refusal.
+    let event = { events }.find(|event| event["event"] != "printed");
     // Where the app was loaded after all, it would run on.
     let _ = program.kill();
     let _ = program.wait();
-    heard.expect("an event");
-    let event: serde_json::Value = serde_json::from_str(&told).expect("an event");
+    let event = event.expect("an event");
     let fault = &event["fault"];
     let fits = plain(fault["message"].as_str().unwrap_or_default()).contains(&plain(slip.words))
         && fault["at"]["line"] == slip.line

@@ -31,25 +31,6 @@ def keep():
 
 
 base = values
-# Those of the innermost part of a request, once that is through: middleware around it has others.
-inner = None
-
-
-def leave():
-    """The innermost part of a request is through: what is called first counts."""
-    global inner
-    if inner is None:
-        inner = values
-
-
-def come_back():
-    """What runs after the answer runs in the context of the innermost part."""
-    global values
-    if inner is not None:
-        values = inner
-
-
-base = values
 
 
 def start(coroutine, its_exchange):

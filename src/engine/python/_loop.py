@@ -48,6 +48,9 @@ class Handle:
             _trace.report(error)
 
 
+_trace.turns = Handle.run.__code__
+
+
 def soon(callback, *args, context=None):
     """`callback` has its turn behind all that is ready now."""
     handle = Handle(callback, args, context)
