@@ -324,7 +324,7 @@ fn understand(model: &Model, line: &str) -> Vec<Msg> {
     let name = name.strip_prefix(':').unwrap_or(name);
     let action = match name.parse::<usize>() {
         Ok(digit @ 1..=9) => Some(Action::Pick(digit - 1)),
-        _ => keymap::action_named(model, name)
+        _ => keymap::action_named(model, &keymap::spelt(name))
             .or_else(|| keymap::action_worded(model, name))
             // Where Enter means nothing an empty line goes on all the same.
             .or_else(|| keymap::action_named(model, "space").filter(|_| line.is_empty())),
@@ -373,10 +373,10 @@ fn asked(model: &Model) -> Option<&QuizPage> {
 /// Where text is the answer: what is meant by a key that no text is (`ctrl-t`, `esc`) or by a word of the last line
 /// (`hint`). Behind a backslash it is text all the same.
 fn command(model: &Model, line: &str) -> Option<Action> {
-    let key =
-        line == "esc" || line.starts_with("ctrl-") || matches!(line, "f1" | "f2" | "f3" | "f4");
-    match key {
-        true => keymap::action_named(model, line),
+    let name = keymap::spelt(line);
+    let is_key = matches!(&*name, "esc" | "f1" | "f2" | "f3" | "f4") || name.starts_with("ctrl-");
+    match is_key {
+        true => keymap::action_named(model, &name),
         false if line.is_empty() => None,
         false => keymap::action_worded(model, line),
     }

@@ -162,10 +162,13 @@ impl Face<'_> {
             theme: self.theme,
             highlight: &Highlighter,
         };
+        // What is on screen decides: an event may tell of its size late, or of one that it no longer has.
+        terminal.autoresize()?;
+        let area = terminal.get_frame().area();
+        let resized = Msg::Resized(area.width, area.height);
+        drop(self.world.take(&mut self.model, resized));
         let mut seen = None;
         terminal.draw(|frame| {
-            // What is on screen may be of a size that no event has told yet.
-            self.model.size = (frame.area().width, frame.area().height);
             seen = Some(view(&self.model, frame, &look));
         })?;
         self.model.seen = seen.unwrap_or_default();
@@ -281,7 +284,7 @@ impl Face<'_> {
         msg.map_or_else(Vec::new, |msg| self.world.take(&mut self.model, msg))
     }
 
-    /// What a key, a click or a new size means.
+    /// What a key or a click means.
     fn understand(&self, event: TermEvent) -> Option<Msg> {
         match event {
             TermEvent::Key(key) if key.kind != KeyEventKind::Release => {
@@ -300,7 +303,7 @@ impl Face<'_> {
                 _ => None,
             },
             TermEvent::Paste(text) => Some(Msg::Paste(text)),
-            TermEvent::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
+            // To draw anew is enough.
             _ => None,
         }
     }

@@ -18,7 +18,7 @@ use super::exchange::{self, Exchange};
 use super::layer;
 use super::stream::Pieces;
 use super::turns::Id;
-use super::{math, mended, native, recursion, server, sets, traceback, unawaited};
+use super::{math, mended, native, recursion, sets, traceback, unawaited};
 use crate::wire::Ports;
 use crate::wire::head::Version;
 
@@ -176,7 +176,7 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     let native = native::module(vm)?;
     exchange::install(&native, vm)?;
     recursion::install(&native, vm)?;
-    modules.set_item("_native", native.clone().into(), vm)?;
+    modules.set_item("_native", native.into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
     math::mend_floats(vm);
     mended::install(vm)?;
@@ -197,13 +197,6 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     globals.set_item("packages", packages.into(), vm)?;
     globals.set_item("code_of", vm.new_function("code_of", code_of).into(), vm)?;
     globals.set_item("emit", vm.new_function("emit", emit).into(), vm)?;
-    let around = scope.clone();
-    let pause = move |seconds: f64, vm: &VirtualMachine| {
-        let scope = around.clone();
-        let time = Duration::try_from_secs_f64(seconds).unwrap_or_default();
-        server::pause(&Python { vm, scope }, time);
-    };
-    native.set_attr("pause", vm.new_function("pause", pause), vm)?;
     vm.run_code_obj(boot, scope.clone())?;
     Ok(scope)
 }

@@ -1,11 +1,9 @@
 //! HTTP/1.1 on loopback: the server's thread reads requests, the interpreter's answers them, each as far as it goes, in turns.
 
-use std::cell::{Cell, RefCell};
 use std::io;
 use std::net::Ipv4Addr;
-use std::rc::Rc;
 use std::sync::{Mutex, OnceLock, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -80,79 +78,33 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
     }
     turns::rest();
     let _ = ready.send(());
-    let lane = Rc::new(Lane { queue, limits });
-    LANE.set(Some(lane.clone()));
-    lane.serve(python, None);
-}
-
-/// What is to be done on the interpreter's thread, in order.
-struct Lane {
-    queue: mpsc::Receiver<Message>,
-    limits: Limits,
-}
-
-thread_local! {
-    static LANE: RefCell<Option<Rc<Lane>>> = const { RefCell::new(None) };
-    /// How many plain functions sleep, each on top of the one before.
-    static SLEEPERS: Cell<usize> = const { Cell::new(0) };
-}
-
-/// So many may sleep at once while others go on. Each needs room on the stack.
-const MOST_SLEEPERS: usize = 10;
-
-/// A plain function of the app's sleeps, as it would in a thread of its own: others go on meanwhile. It wakes up late if what
-/// began after it sleeps longer, for there is one stack.
-pub fn pause(python: &Python<'_>, time: Duration) {
-    let until = Instant::now() + time;
-    let sleepers = SLEEPERS.get();
-    if let Some(lane) = LANE.with_borrow(Option::clone)
-        && sleepers < MOST_SLEEPERS
-    {
-        SLEEPERS.set(sleepers + 1);
-        turns::rest();
-        lane.serve(python, Some(until));
-        SLEEPERS.set(sleepers);
-    }
-    std::thread::sleep(until.saturating_duration_since(Instant::now()));
-}
-
-impl Lane {
-    /// Does what comes, to this moment or as long as the app lives.
-    fn serve(&self, python: &Python<'_>, until: Option<Instant>) {
-        while let Some(message) = self.next(python, until) {
-            match message {
-                Message::Job(Job { request, exchange }) => {
-                    output::allow(self.limits.output);
-                    turns::begin(exchange.id());
-                    python.answer(request, exchange);
-                }
-                Message::Reads(asked, reply) => drop(reply.send(python.reads(asked))),
-                Message::Left(id) => python.leave(id),
-                Message::Close(done) => close_now(python, &done),
+    while let Some(message) = next(&queue, python, limits) {
+        match message {
+            Message::Job(Job { request, exchange }) => {
+                output::allow(limits.output);
+                turns::begin(exchange.id());
+                python.answer(request, exchange);
             }
-            turns::rest();
+            Message::Reads(asked, reply) => drop(reply.send(python.reads(asked))),
+            Message::Left(id) => python.leave(id),
+            Message::Close(done) => close_now(python, &done),
         }
+        turns::rest();
     }
+}
 
-    /// Waits for what is to be done next; meanwhile what waits in the app goes on. `None`: nothing will come any more, or
-    /// the moment has.
-    fn next(&self, python: &Python<'_>, until: Option<Instant>) -> Option<Message> {
-        loop {
-            if !turns::any() {
-                output::allow(self.limits.output);
-            }
-            let rest = go_on(python);
-            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-            let Some(wait) = [rest, left].into_iter().flatten().min() else {
-                return self.queue.recv().ok();
-            };
-            match self.queue.recv_timeout(wait) {
-                Err(mpsc::RecvTimeoutError::Timeout) if left.is_some_and(|left| left <= wait) => {
-                    return None;
-                }
-                Err(mpsc::RecvTimeoutError::Timeout) => {}
-                message => return message.ok(),
-            }
+/// Waits for what is to be done next; meanwhile what waits in the app goes on. `None`: nothing will come any more.
+fn next(queue: &mpsc::Receiver<Message>, python: &Python<'_>, limits: Limits) -> Option<Message> {
+    loop {
+        if !turns::any() {
+            output::allow(limits.output);
+        }
+        let Some(rest) = go_on(python) else {
+            return queue.recv().ok();
+        };
+        match queue.recv_timeout(rest) {
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            message => return message.ok(),
         }
     }
 }

@@ -82,17 +82,17 @@ pub fn rests_at(file: String, line: u32) {
     }
 }
 
-/// Waits for something that is not the app's doing, so that the time does not count.
+/// Waits for something that is not the app's doing, so that the time does not count, for nobody.
 pub fn paused<T>(wait: impl FnOnce() -> T) -> T {
     let since = SINCE.swap(0, Ordering::SeqCst);
-    let flight = limits::running().and_then(|id| Some((id, flights().remove(&id)?)));
+    let mut waiting = std::mem::take(&mut *flights());
     let paused = now();
     let waited = wait();
     let lost = now() - paused;
-    if let Some((id, flight)) = flight {
-        let began = flight.began + lost;
-        flights().insert(id, Flight { began, ..flight });
+    for flight in waiting.values_mut() {
+        flight.began += lost;
     }
+    *flights() = waiting;
     SINCE.store(since + lost, Ordering::SeqCst);
     waited
 }

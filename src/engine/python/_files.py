@@ -15,7 +15,7 @@ def opened(path, mode="r", buffering=-1, encoding=None, errors=None, newline=Non
     found = _native.read_file(str(path))
     if found is None:
         leads_out = str(path).startswith("/") or normal(str(path)) is None
-        raise FileNotFoundError(2, "No such file in the course's folder" if leads_out else "No such file or directory", str(path))
+        raise FileNotFoundError(2, "No such file in the app's folder" if leads_out else "No such file or directory", str(path))
     return io.BytesIO(found[0]) if "b" in mode else io.StringIO(found[0].decode(encoding or "utf-8", errors or "strict"))
 
 

@@ -10,7 +10,6 @@ import time
 
 import _drive
 import _native
-import _pause
 import _trace
 from _drive import ready
 
@@ -85,7 +84,7 @@ def rest():
     while timers and timers[0][2]._cancelled:
         heapq.heappop(timers)
     if not ready:
-        _pause.blocking(max(0, timers[0][0] - time.monotonic()) if timers else 60)
+        time.sleep(max(0, timers[0][0] - time.monotonic()) if timers else 60)
 
 
 def due():

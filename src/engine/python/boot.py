@@ -172,7 +172,6 @@ import _http  # noqa: E402
 import _lifespan  # noqa: E402
 import _native  # noqa: E402
 import _own  # noqa: E402
-import _pause  # noqa: E402
 import _places  # noqa: E402, F401
 import _reads  # noqa: E402
 import _sending  # noqa: E402
@@ -184,7 +183,6 @@ import pydantic  # noqa: E402
 
 _own.begin(Spec, {*packages, *HARMLESS}, STAND_INS)
 _wording.begin()
-_pause.begin()
 builtins.open = _files.opened
 plain_round = builtins.round
 

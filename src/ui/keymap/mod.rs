@@ -3,7 +3,7 @@
 mod names;
 mod table;
 
-pub use names::input;
+pub use names::{input, spelt};
 pub use table::{Binding, Context, WRITING};
 
 use crossterm::event::{KeyCode, KeyEvent};

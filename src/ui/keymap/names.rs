@@ -33,6 +33,20 @@ pub(super) fn name(key: &KeyEvent) -> Option<String> {
     })
 }
 
+/// The table's name of a key as a reader may write it, or sees it written: `F2`, `Ctrl-T`, `→`. Letters stay as they are: a
+/// capital is another key.
+pub fn spelt(written: &str) -> String {
+    match written {
+        "→" => "right".to_owned(),
+        "←" => "left".to_owned(),
+        "↑" => "up".to_owned(),
+        "↓" => "down".to_owned(),
+        "⏎" => "enter".to_owned(),
+        letter if letter.chars().count() == 1 => letter.to_owned(),
+        name => name.to_ascii_lowercase(),
+    }
+}
+
 /// A key as the text editor takes it.
 pub fn input(key: &KeyEvent) -> ratatui_textarea::Input {
     use ratatui_textarea::Key;

@@ -32,7 +32,7 @@ def fspath_text(path):
 def _found(filename):
     found = _native.read_file(fspath_text(filename))
     if found is None:
-        raise FileNotFoundError(2, "No such file in the course's folder", fspath_text(filename))
+        raise FileNotFoundError(2, "No such file in the app's folder", fspath_text(filename))
     return found
 
 
