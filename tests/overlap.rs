@@ -61,6 +61,14 @@ fn printed(served: &mut Served, text: &str) {
     while served.hear("printed")["text"] != text {}
 }
 
+/// Waits until a request passes the time limit; at which line.
+fn limit_passed(served: &mut Served) -> Option<u64> {
+    let event = served.hear("limit");
+    let (_, message, line) = fault(&event);
+    assert!(message.starts_with("time limit: one request"), "{message}");
+    line
+}
+
 #[test]
 fn what_one_request_waits_for_another_may_do() {
     let code = Code::new(APP);
@@ -99,10 +107,8 @@ fn a_request_that_waits_for_ever_is_named_at_its_line_while_others_are_answered(
     while !never.is_finished() {
         assert!(get(address, "/ring").ends_with("\r\n\r\nnull"));
     }
-    let event = served.hear("limit");
-    let (_, message, line) = fault(&event);
-    assert!(message.starts_with("time limit: one request"), "{message}");
-    assert_eq!(line, Some(29), "{event}");
+    let line = limit_passed(&mut served);
+    assert_eq!(line, Some(29));
 }
 
 #[test]
@@ -114,9 +120,7 @@ fn who_waited_while_another_passed_a_limit_is_asked_again() {
     let waits = ask(address, "/wait");
     printed(&mut served, "waits");
     let loops = ask(address, "/loop");
-    let event = served.hear("limit");
-    let (_, message, line) = fault(&event);
-    assert!(message.starts_with("time limit: one request"), "{message}");
+    let line = limit_passed(&mut served);
     assert!(matches!(line, Some(39 | 40)), "{line:?}");
     loops.join().unwrap();
     printed(&mut served, "waits");

@@ -162,13 +162,10 @@ impl Face<'_> {
             theme: self.theme,
             highlight: &Highlighter,
         };
-        // What is on screen decides: an event may tell of its size late, or of one that it no longer has.
-        terminal.autoresize()?;
-        let area = terminal.get_frame().area();
-        let resized = Msg::Resized(area.width, area.height);
-        drop(self.world.take(&mut self.model, resized));
         let mut seen = None;
         terminal.draw(|frame| {
+            // What is on screen may be of a size that no event has told yet.
+            self.model.size = (frame.area().width, frame.area().height);
             seen = Some(view(&self.model, frame, &look));
         })?;
         self.model.seen = seen.unwrap_or_default();
@@ -284,7 +281,7 @@ impl Face<'_> {
         msg.map_or_else(Vec::new, |msg| self.world.take(&mut self.model, msg))
     }
 
-    /// What a key or a click means.
+    /// What a key, a click or a new size means.
     fn understand(&self, event: TermEvent) -> Option<Msg> {
         match event {
             TermEvent::Key(key) if key.kind != KeyEventKind::Release => {
@@ -303,7 +300,11 @@ impl Face<'_> {
                 _ => None,
             },
             TermEvent::Paste(text) => Some(Msg::Paste(text)),
-            // To draw anew is enough.
+            TermEvent::Resize(columns, rows) => {
+                // An event may be late, and tell of a size that the terminal no longer has.
+                let (columns, rows) = terminal::size().unwrap_or((columns, rows));
+                Some(Msg::Resized(columns, rows))
+            }
             _ => None,
         }
     }

@@ -118,15 +118,15 @@ pub fn overdue(time: Duration) -> Result<Overdue, Duration> {
     let flights = flights();
     let since = SINCE.load(Ordering::SeqCst);
     let running = limits::running().filter(|_| since > 0);
+    let blamed = |id: Option<Id>| Overdue {
+        id,
+        runs: id == running,
+        rests: id.and_then(|id| flights.get(&id)?.rests),
+    };
     let mut wait = time;
     if since > 0 {
         let Some(rest) = left(since) else {
-            let flight = running.and_then(|id| flights.get(&id));
-            return Ok(Overdue {
-                id: running,
-                runs: true,
-                rests: flight.and_then(|flight| flight.rests),
-            });
+            return Ok(blamed(running));
         };
         wait = rest;
     }
@@ -137,11 +137,7 @@ pub fn overdue(time: Duration) -> Result<Overdue, Duration> {
             continue;
         }
         let Some(rest) = left(flight.began) else {
-            return Ok(Overdue {
-                id: Some(*id),
-                runs: running == Some(*id),
-                rests: flight.rests,
-            });
+            return Ok(blamed(Some(*id)));
         };
         wait = wait.min(rest);
     }

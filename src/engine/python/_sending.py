@@ -85,9 +85,9 @@ async def gathered(response, request, record):
     """The response with its whole body."""
     try:
         chunks = response.chunks(request)
-        if chunks is not None:
-            return response, b"".join([piece async for piece in _drive.items_of(chunks)])
-        return response, getattr(response, "body", b"") or b""
+        if chunks is None:
+            return response, getattr(response, "body", b"") or b""
+        return response, b"".join([piece async for piece in chunks] if hasattr(chunks, "__aiter__") else chunks)
     except BaseException as error:
         report(error)
         request.crashed = True
@@ -125,5 +125,3 @@ def _infer_json(item):
         return _infer.encodable(item)
     except Exception:
         return {"type": item.get("type"), "loc": list(item.get("loc", ())), "msg": item.get("msg")}
-
-

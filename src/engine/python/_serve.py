@@ -141,7 +141,7 @@ async def inside(app, request, record, exits):
             request._inner_values = _drive.values
 
 
-_trace.router, _trace.starts = inside.__code__, _drive.start.__code__
+_trace.router = inside.__code__
 
 
 async def handled(app, request, error, record):

@@ -65,14 +65,14 @@ def module_name(file):
     return file.removesuffix(".py").replace("/", ".")
 
 
-# That of what begins a request, or gives one its turn: what stands outside of it is another's, who waits (`_drive.start`, `_loop.py`).
-starts = turns = None
+# That of what gives a task its turn: what stands outside of it is another's, who waits (`_loop.py`).
+turns = None
 
 
 def here(depth=1):
     """The nearest line of the app's file above the caller, or None; middleware that waits for the router has no part in it."""
     frame = sys._getframe(depth)
-    while frame is not None and frame.f_code is not router and frame.f_code is not starts and frame.f_code is not turns:
+    while frame is not None and frame.f_code is not router and frame.f_code is not turns:
         if frame.f_code.co_filename in files:
             return line_in(frame.f_code.co_filename, frame.f_lineno)
         frame = frame.f_back
