@@ -3,9 +3,10 @@
 use std::sync::OnceLock;
 
 use rustpython_vm::builtins::{PyStr, PyStrRef, PyType};
+use rustpython_vm::class::add_operators;
 use rustpython_vm::common::wtf8::Wtf8Buf;
 use rustpython_vm::function::{FuncArgs, PyMethodFlags};
-use rustpython_vm::{AsObject as _, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject as _, Context, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 /// Puts ours in their place.
 pub fn install(vm: &VirtualMachine) -> PyResult<()> {
@@ -34,6 +35,20 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
         shown.build_method(view, vm).into(),
     );
     Ok(())
+}
+
+/// How objects come to their attributes, before there is any class of Python's. The interpreter has methods there where CPython
+/// has slots: a class does not inherit those, and calls them by name for each attribute that is read or set.
+pub fn attributes() {
+    let ctx = Context::genesis();
+    let object = ctx.types.object_type;
+    for name in ["__getattribute__", "__setattr__", "__delattr__"] {
+        object
+            .attributes
+            .write()
+            .shift_remove(ctx.intern_str(name));
+    }
+    add_operators(object, ctx);
 }
 
 /// `separator.join(texts)`: which item is no text, the interpreter does not say.

@@ -154,6 +154,7 @@ pub struct Python<'vm> {
 pub fn boot(work: impl FnOnce(Result<&Python<'_>, Fault>)) {
     let mut settings = Settings::default();
     settings.import_site = false;
+    mended::attributes();
     let interpreter = Interpreter::builder(settings)
         .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
         .build();
