@@ -14,7 +14,7 @@ use super::super::{Event, Fault, Limits};
 use super::events::{emit, write};
 use super::own::Spot;
 use super::turns::{Id, Overdue};
-use super::{line, output};
+use super::{line, output, stacks};
 
 /// How long an app may take over its end.
 pub const PARTING: Duration = Duration::from_secs(1);
@@ -58,12 +58,19 @@ static TOLD: AtomicBool = AtomicBool::new(false);
 
 /// The interpreter needs room for deep recursion before its own limit is reached.
 pub const STACK: usize = 64 << 20;
+/// What one more stack takes, with what the interpreter has for it.
+const ROOM: u64 = STACK as u64 + (8 << 20);
 /// What must be left of the stack for what is asked next: one level of a nested value, with a function of the app's there.
 const MARGIN: usize = 8 << 20;
 /// How far from the end of the stack an access is still one that overflowed it.
 const GUARD: usize = 1 << 20;
 /// How often to look for the line of the app that runs.
 const LOOKS: usize = 300;
+/// How the system's library numbers what can be limited.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+type Resource = libc::__rlimit_resource_t;
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+type Resource = libc::c_int;
 /// The child's exit code after a limit.
 const PASSED: i32 = 3;
 
@@ -77,17 +84,10 @@ pub fn install(limits: Limits) {
         interpreter: telegram(Limit::Interpreter),
         outside: telegram(Limit::Outside),
     }));
-    let resource = |which, most: u64| {
-        let limit = libc::rlimit {
-            rlim_cur: most,
-            rlim_max: most,
-        };
-        // SAFETY: `setrlimit` reads one `rlimit`, which lives until the call returns.
-        unsafe { libc::setrlimit(which, &raw const limit) };
-    };
-    resource(libc::RLIMIT_AS, limits.memory);
-    resource(libc::RLIMIT_CORE, 0);
-    resource(libc::RLIMIT_FSIZE, 0);
+    let all = limits.memory + stacks::MOST as u64 * ROOM;
+    resource(libc::RLIMIT_AS, limits.memory, all);
+    resource(libc::RLIMIT_CORE, 0, 0);
+    resource(libc::RLIMIT_FSIZE, 0, 0);
     // Rust gives every thread of its own a second stack for handlers.
     let flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
     for signal in [libc::SIGABRT, libc::SIGSEGV, libc::SIGBUS, libc::SIGILL] {
@@ -95,6 +95,34 @@ pub fn install(limits: Limits) {
     }
     std::panic::set_hook(Box::new(|_| exceeded(Limit::Interpreter)));
     line::watch_this_thread();
+}
+
+/// Sets what the system allows: now, and at most later.
+fn resource(which: Resource, now: u64, most: u64) {
+    let limit = libc::rlimit {
+        rlim_cur: now,
+        rlim_max: most,
+    };
+    // SAFETY: `setrlimit` reads one `rlimit`, which lives until the call returns.
+    unsafe { libc::setrlimit(which, &raw const limit) };
+}
+
+/// Makes room for one more stack: that is none of the app's doing.
+pub fn make_room() {
+    let mut limit = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
+    };
+    // SAFETY: `getrlimit` writes one `rlimit`, which lives until the call returns.
+    if unsafe { libc::getrlimit(libc::RLIMIT_AS, &raw mut limit) } == 0 {
+        let now = limit.rlim_cur.saturating_add(ROOM).min(limit.rlim_max);
+        resource(libc::RLIMIT_AS, now, limit.rlim_max);
+    }
+}
+
+/// From now on the interpreter runs on the stack that begins here; gives where the one before does.
+pub fn stack_begins_at(top: usize) -> usize {
+    STACK_TOP.swap(top, Ordering::SeqCst)
 }
 
 /// Starts the interpreter's thread, with the stack that [`Limit::Stack`] is about.

@@ -6,7 +6,9 @@ use rustpython_vm::builtins::{PyStr, PyStrRef, PyType};
 use rustpython_vm::class::add_operators;
 use rustpython_vm::common::wtf8::Wtf8Buf;
 use rustpython_vm::function::{FuncArgs, PyMethodFlags};
-use rustpython_vm::{AsObject as _, Context, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
+use rustpython_vm::{
+    AsObject as _, Context, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
+};
 
 /// Puts ours in their place.
 pub fn install(vm: &VirtualMachine) -> PyResult<()> {
@@ -43,10 +45,7 @@ pub fn attributes() {
     let ctx = Context::genesis();
     let object = ctx.types.object_type;
     for name in ["__getattribute__", "__setattr__", "__delattr__"] {
-        object
-            .attributes
-            .write()
-            .shift_remove(ctx.intern_str(name));
+        object.attributes.write().shift_remove(ctx.intern_str(name));
     }
     add_operators(object, ctx);
 }

@@ -28,6 +28,7 @@ mod schema;
 mod server;
 mod sets;
 mod snippet;
+mod stacks;
 mod stream;
 mod traceback;
 mod turns;

@@ -18,7 +18,7 @@ use super::exchange::{self, Exchange};
 use super::layer;
 use super::stream::Pieces;
 use super::turns::Id;
-use super::{math, mended, native, recursion, sets, traceback, unawaited};
+use super::{math, mended, native, recursion, sets, stacks, traceback, unawaited};
 use crate::wire::Ports;
 use crate::wire::head::Version;
 
@@ -169,6 +169,25 @@ pub fn boot(work: impl FnOnce(Result<&Python<'_>, Fault>)) {
     });
 }
 
+/// What another stack needs to run the same program at another place: the same modules, and what is watched by all.
+pub fn beside(vm: &VirtualMachine) -> Interpreter {
+    let state = vm.state.clone();
+    let other = Interpreter::builder(Settings::default())
+        .init_hook(move |other| other.state = state)
+        .build();
+    other.enter(|other| {
+        other.recursion_limit.set(vm.recursion_limit.get());
+        for (from, to) in [
+            (&vm.sys_module, &other.sys_module),
+            (&vm.builtins, &other.builtins),
+        ] {
+            // What is there is there in each.
+            drop(other.call_method(to.dict().as_object(), "update", (from.dict(),)));
+        }
+    });
+    other
+}
+
 /// Prepares our modules and runs `boot.py`; its globals hold what is called later.
 fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     traceback::install(vm)?;
@@ -177,6 +196,7 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     let native = native::module(vm)?;
     exchange::install(&native, vm)?;
     recursion::install(&native, vm)?;
+    stacks::install(&native, vm)?;
     modules.set_item("_native", native.into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
     math::mend_floats(vm);
@@ -214,7 +234,16 @@ fn intern_names(vm: &VirtualMachine) {
     }
 }
 
-impl Python<'_> {
+impl<'vm> Python<'vm> {
+    /// The same program, run by another stack's interpreter.
+    pub fn of(vm: &'vm VirtualMachine, scope: Scope) -> Python<'vm> {
+        Python { vm, scope }
+    }
+
+    pub fn scope(&self) -> Scope {
+        self.scope.clone()
+    }
+
     /// Makes what apps are likely to ask for, before there is one. Without it they make it themselves.
     pub fn prepare(&self) {
         let prepared = self.call("prepare", ());

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 use std::sync::{Mutex, OnceLock, mpsc};
 use std::time::Duration;
 
@@ -13,8 +14,9 @@ use super::connection::Connection;
 use super::exchange::Exchange;
 use super::limits::{Limit, PARTING, exceeded};
 use super::python::{Asked, Python, Reads, Request};
+use super::stacks::Others;
 use super::turns::Id;
-use super::{emit, limits, output, turns};
+use super::{emit, limits, output, stacks, turns};
 use crate::wire::Door;
 
 /// A request for the interpreter.
@@ -78,10 +80,42 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
     }
     turns::rest();
     let _ = ready.send(());
-    while let Some(message) = next(&queue, python, limits) {
+    let requests: Rc<dyn Others> = Rc::new(Requests { queue, limits });
+    stacks::run(&requests, python);
+}
+
+/// What comes to the interpreter's thread.
+struct Requests {
+    queue: mpsc::Receiver<Message>,
+    limits: Limits,
+}
+
+impl Others for Requests {
+    fn turn(&self, python: &Python<'_>, most: Option<Duration>) -> bool {
+        if !turns::any() {
+            output::allow(self.limits.output);
+        }
+        let rest = go_on(python);
+        let message = match rest.into_iter().chain(most).min() {
+            Some(wait) => self.queue.recv_timeout(wait),
+            None => self
+                .queue
+                .recv()
+                .map_err(|_| mpsc::RecvTimeoutError::Disconnected),
+        };
+        match message {
+            Ok(message) => self.take(message, python),
+            Err(error) => return error == mpsc::RecvTimeoutError::Timeout,
+        }
+        true
+    }
+}
+
+impl Requests {
+    fn take(&self, message: Message, python: &Python<'_>) {
         match message {
             Message::Job(Job { request, exchange }) => {
-                output::allow(limits.output);
+                output::allow(self.limits.output);
                 turns::begin(exchange.id());
                 python.answer(request, exchange);
             }
@@ -90,22 +124,6 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
             Message::Close(done) => close_now(python, &done),
         }
         turns::rest();
-    }
-}
-
-/// Waits for what is to be done next; meanwhile what waits in the app goes on. `None`: nothing will come any more.
-fn next(queue: &mpsc::Receiver<Message>, python: &Python<'_>, limits: Limits) -> Option<Message> {
-    loop {
-        if !turns::any() {
-            output::allow(limits.output);
-        }
-        let Some(rest) = go_on(python) else {
-            return queue.recv().ok();
-        };
-        match queue.recv_timeout(rest) {
-            Err(mpsc::RecvTimeoutError::Timeout) => {}
-            message => return message.ok(),
-        }
     }
 }
 

@@ -1,11 +1,27 @@
 //! A snippet: code that runs once, prints, and ends; no app, no server.
 
+use std::rc::Rc;
 use std::sync::mpsc;
+use std::time::Duration;
 
 use super::super::{App, Event, Limits};
 use super::limits::{Limit, exceeded};
 use super::python::Python;
-use super::{emit, output};
+use super::stacks::Others;
+use super::{emit, output, stacks};
+
+/// The event loop of a program's.
+struct Loop;
+
+impl Others for Loop {
+    fn turn(&self, python: &Python<'_>, most: Option<Duration>) -> bool {
+        let rest = python.turns();
+        if let Some(wait) = rest.into_iter().chain(most).min() {
+            std::thread::sleep(wait);
+        }
+        true
+    }
+}
 
 /// Runs it to its end, on this thread.
 pub fn run(python: &Python<'_>, snippet: &App, limits: Limits) {
@@ -16,6 +32,7 @@ pub fn run(python: &Python<'_>, snippet: &App, limits: Limits) {
         }
     });
     output::allow(limits.output);
+    stacks::begin(Rc::new(Loop), python);
     let ran = python.run(snippet);
     drop(done);
     output::finish();

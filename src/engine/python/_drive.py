@@ -3,6 +3,9 @@
 
 from collections import deque
 
+import _native
+import _trace
+
 # The task whose code runs now: None outside of all coroutines, UNNAMED where nobody has asked for it yet.
 UNNAMED = object()
 current = None
@@ -104,7 +107,8 @@ async def called(function, args=(), kwargs={}):
 
 
 def alone(function, args=(), kwargs={}):
-    """The result of a plain function as in a thread of its own: no loop runs there, and its context is a copy."""
+    """The result of a plain function as in a thread of its own: no loop runs there, its context is a copy, and where it waits
+    others go on (`rest`)."""
     global current, values, context
     waiting, kept, outer = current, values, context
     current, context = None, Apart()
@@ -112,6 +116,26 @@ def alone(function, args=(), kwargs={}):
         return function(*args, **kwargs)
     finally:
         current, values, context = waiting, kept, outer
+
+
+def thread():
+    """Stands for the thread in which FastAPI would run what runs now; None is that of the loop."""
+    return context if isinstance(context, Apart) else None
+
+
+def rest(seconds, heeds=False, again=False):
+    """What runs waits, so many seconds (None: without an end), or, where it `heeds` what others do, until something happened;
+    `again`, if it has waited for the same before. A plain function lets all others go on meanwhile (Rust gives them another
+    stack); what stands in a coroutine holds up the loop, as everywhere."""
+    global current, values, context, exchange
+    kept = current, values, context, exchange
+    _trace.rests_at(_trace.here(2))
+    holds = thread() is None
+    current = context = exchange = None
+    try:
+        _native.lend(None if seconds is None else float(seconds), heeds, again, holds)
+    finally:
+        current, values, context, exchange = kept
 
 
 def is_async(function):

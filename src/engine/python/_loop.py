@@ -84,7 +84,7 @@ def rest():
     while timers and timers[0][2]._cancelled:
         heapq.heappop(timers)
     if not ready:
-        time.sleep(max(0, timers[0][0] - time.monotonic()) if timers else 60)
+        _drive.rest(max(0, timers[0][0] - time.monotonic()) if timers else None, True)
 
 
 def due():

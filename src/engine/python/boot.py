@@ -134,7 +134,7 @@ class Finder:
 
 
 # Modules of the library's of which something is mended once they are there, and what does it.
-MENDED = {"json": "_quick_json", "re": "_named_re"}
+MENDED = {"json": "_quick_json", "re": "_named_re", "time": "_time_sleep"}
 
 
 def mended(name):

@@ -1,4 +1,4 @@
-"""Queues. No other thread is started here: who waits for an item waits until the time is up."""
+"""Queues between plain functions that FastAPI calls."""
 
 from collections import deque as _deque
 from heapq import heappop as _heappop

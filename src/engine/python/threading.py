@@ -1,16 +1,22 @@
-"""Locks for an app that guards what it has. No other thread is started here: who waits for one waits until its time is up."""
+"""Locks for an app that guards what it has. No thread is started here: what waits for each other are plain functions that
+FastAPI calls."""
 
 import time as _time
 from _thread import _local as local, get_ident  # noqa: F401
+
+import _drive
 
 
 def _until(holds, timeout):
     """Waits until something holds; False where the time is over first."""
     end = None if timeout is None or timeout < 0 else _time.monotonic() + timeout
+    again = False
     while not holds():
-        if end is not None and _time.monotonic() >= end:
+        left = None if end is None else end - _time.monotonic()
+        if left is not None and left <= 0:
             return False
-        _time.sleep(0.001)
+        _drive.rest(left, True, again)
+        again = True
     return True
 
 
@@ -71,14 +77,21 @@ class Lock:
 
 
 class RLock(Lock):
-    """All that runs is one thread's, so that it may always take it again."""
+    """Who has it may take it again."""
+
+    _owner = None
 
     def acquire(self, blocking=True, timeout=-1):
-        self._held += 1
-        return True
+        if self._held and self._owner is _drive.thread():
+            self._held += 1
+            return True
+        found = super().acquire(blocking, timeout)
+        if found:
+            self._owner = _drive.thread()
+        return found
 
     def release(self):
-        if not self._held:
+        if not self._held or self._owner is not _drive.thread():
             raise RuntimeError("cannot release un-acquired lock")
         self._held -= 1
 
