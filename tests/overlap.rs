@@ -127,3 +127,129 @@ fn who_waited_while_another_passed_a_limit_is_asked_again() {
     get(address, "/ring");
     assert!(waits.join().unwrap().ends_with("\"rung\""));
 }
+
+const PLAIN: &str = r#"
+import threading
+from fastapi import Depends, FastAPI, HTTPException
+app = FastAPI()
+bell = threading.Event()
+lock = threading.Lock()
+count = 0
+def rung():
+    print("waits")
+    if not bell.wait(40):
+        raise HTTPException(503)
+    yield "rung"
+@app.get("/dependency")
+def dependency(found: str = Depends(rung)):
+    return found
+@app.get("/count")
+def counts():
+    global count
+    seen = count
+    print("waits")
+    bell.wait(40)
+    count = seen + 1
+    return count
+@app.get("/locked")
+def locked():
+    with lock:
+        return counts()
+@app.get("/free")
+def free():
+    print("tries")
+    with lock:
+        return "free"
+@app.get("/deep")
+def deep():
+    print("waits")
+    bell.wait(40)
+    try:
+        return deeper()
+    except RecursionError as error:
+        return str(error)
+def deeper():
+    return deeper()
+@app.get("/spin")
+def spin():
+    print("waits")
+    bell.wait(40)
+    print("spins")
+    while True:
+        pass
+@app.get("/ring")
+async def ring():
+    bell.set()
+    bell.clear()
+"#;
+
+/// What the app answers to these who wait, one after the other, for the same bell.
+fn rung_together(served: &mut Served, address: SocketAddr, paths: &[&'static str]) -> Vec<String> {
+    let ask = |path: &&'static str| {
+        let waits = ask(address, path);
+        printed(served, "waits");
+        waits
+    };
+    let waiting: Vec<_> = paths.iter().map(ask).collect();
+    get(address, "/ring");
+    let body = |waits: JoinHandle<String>| {
+        let answer = waits.join().unwrap();
+        answer.rsplit("\r\n").next().unwrap().to_owned()
+    };
+    waiting.into_iter().map(body).collect()
+}
+
+#[test]
+fn plain_functions_wait_beside_each_other() {
+    let code = Code::new(PLAIN);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    let all = [
+        "/dependency",
+        "/dependency",
+        "/deep",
+        "/deep",
+        "/dependency",
+    ];
+    let deep = "\"maximum recursion depth exceeded\"";
+    let rung = "\"rung\"";
+    let answers = rung_together(&mut served, address, &all);
+    assert_eq!(answers, [rung, rung, deep, deep, rung]);
+    // Each had seen the same count before it waited.
+    for count in ["1", "2"] {
+        let answers = rung_together(&mut served, address, &["/count"; 3]);
+        assert_eq!(answers, [count; 3]);
+    }
+}
+
+#[test]
+fn who_waits_for_a_lock_has_it_when_it_is_free() {
+    let code = Code::new(PLAIN);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    let locked = ask(address, "/locked");
+    printed(&mut served, "waits");
+    let free = ask(address, "/free");
+    printed(&mut served, "tries");
+    get(address, "/ring");
+    assert!(locked.join().unwrap().ends_with("\r\n\r\n1"));
+    assert!(free.join().unwrap().ends_with("\r\n\r\n\"free\""));
+}
+
+#[test]
+fn a_plain_function_that_waited_and_passes_a_limit_is_named_at_its_line() {
+    let code = Code::new(PLAIN);
+    let mut served = code.serve(&["--time-limit", "2"]);
+    let address = served.address();
+    let spins = ask(address, "/spin");
+    printed(&mut served, "waits");
+    get(address, "/ring");
+    printed(&mut served, "spins");
+    let line = limit_passed(&mut served);
+    assert!(matches!(line, Some(48 | 49)), "{line:?}");
+    spins.join().unwrap();
+    let waits = ask(address, "/count");
+    printed(&mut served, "waits");
+    get(address, "/ring");
+    assert!(waits.join().unwrap().ends_with("\r\n\r\n1"));
+}

@@ -98,16 +98,19 @@ class RLock(Lock):
 
 class Event:
     def __init__(self):
-        self._set = False
+        self._set, self._rang = False, 0
 
     def is_set(self):
         return self._set
 
     def set(self):
         self._set = True
+        self._rang += 1
 
     def clear(self):
         self._set = False
 
     def wait(self, timeout=None):
-        return _until(self.is_set, timeout)
+        rang = self._rang
+        # Who waits is woken even where the event is cleared right after.
+        return _until(lambda: self._set or self._rang != rang, timeout)

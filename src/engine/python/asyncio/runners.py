@@ -3,7 +3,7 @@
 import _drive
 import _loop
 
-from .tasks import Task, exchange, gather, iscoroutine, skip
+from .tasks import Task, gather, iscoroutine, living, skip
 
 
 def run(main, *, debug=None, loop_factory=None):
@@ -23,10 +23,11 @@ class Runner:
     """Its tasks are its own: those of an app live on."""
 
     def __init__(self, *, debug=None, loop_factory=None):
-        self._others = None
+        self._own = None
 
     def __enter__(self):
-        self._others = exchange({})
+        self._own = {}
+        living.append(self._own)
         return self
 
     def __exit__(self, *_):
@@ -39,7 +40,7 @@ class Runner:
 
     def run(self, coro, *, context=None):
         refuse_inner(coro)
-        if self._others is None:
+        if self._own is None:
             self.__enter__()
         if not iscoroutine(coro):
             raise ValueError(f"a coroutine was expected, got {coro!r}")
@@ -47,17 +48,17 @@ class Runner:
 
     def close(self):
         """What still runs is cancelled, and waited for."""
-        if self._others is None:
+        if self._own is None:
             return
-        rest = [task for task in exchange({}).values() if not task.done()]
+        rest = [task for task in self._own.values() if not task.done()]
         for task in rest:
             task.cancel()
         if rest:
             until_done(gather(*rest, return_exceptions=True))
         # CPython ends asynchronous generators and threads, in a task each.
         skip(2)
-        exchange(self._others)
-        self._others = None
+        living[:] = [one for one in living if one is not self._own]
+        self._own = None
 
 
 def until_done(future):

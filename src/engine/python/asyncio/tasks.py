@@ -11,16 +11,10 @@ from .futures import PENDING, Future, isfuture
 
 ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION = "ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION"
 
-# How many tasks there were; those that are not done, in the order in which they were made.
+# How many tasks there were.
 made = 0
-living = {}
-
-
-def exchange(others):
-    """From here on these are the tasks that are not done; gives those that were."""
-    global living
-    former, living = living, others
-    return former
+# The tasks that are not done, in the order in which they were made: the app's, then those of each loop of one's own that runs.
+living = [{}]
 
 
 def skip(count):
@@ -119,7 +113,7 @@ class Task(Waiting):
 
         self._coroutine = coro
         self._context = contextvars.copy_context() if context is None else context
-        living[id(self)] = self
+        self._lives()
         _loop.soon(self._step, context=self._context)
 
     def _described(self):
@@ -179,8 +173,13 @@ class Task(Waiting):
         else:
             Future.set_result(self, value)
 
+    def _lives(self):
+        self._among = living[-1]
+        self._among[id(self)] = self
+
     def _gone(self):
-        living.pop(id(self), None)
+        if self._among is not None:
+            del self._among[id(self)]
 
 
 class Outermost(Task):
@@ -188,11 +187,11 @@ class Outermost(Task):
 
     def __init__(self):
         Waiting.__init__(self)
-        self._coroutine = self._context = None
+        self._coroutine = self._context = self._among = None
 
     def _begin(self, coroutine, context):
         self._coroutine, self._context = coroutine, context
-        living[id(self)] = self
+        self._lives()
 
     def joins(self, coroutine, context):
         """It has its first turn behind all who are ready."""
@@ -227,7 +226,7 @@ def current_task(loop=None):
 def all_tasks(loop=None):
     if _drive.current is None:
         raise RuntimeError("no running event loop")
-    return {current(), *living.values()}
+    return {current(), *living[-1].values()}
 
 
 def create_task(coro, *, name=None, context=None):
