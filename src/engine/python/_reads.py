@@ -1,7 +1,6 @@
 """How an app reads the body of a request, told before it does."""
 
 import _files
-import _native
 import _paths
 import _route
 
@@ -12,8 +11,7 @@ def reads(app, method, path, kind):
     """How an app reads the body of such a request: before all else, perhaps, or never. `kind`: its content type."""
     if app.layers:
         return "perhaps"
-    for index, params in () if path in app.own_paths else _native.match(app.table(), path):
-        route = app.flat()[index]
+    for route, params in () if path in app.own_paths else app.routes_at(path):
         if isinstance(route, _paths.Mount):
             return "never" if isinstance(route.app, _files.StaticFiles) else reads(route.app, method, "/" + params["path"], kind)
         if route.takes(method):

@@ -6,7 +6,6 @@ import _drive
 import _files
 import _http
 import _infer
-import _native
 import _request
 import _route
 import _sending
@@ -223,8 +222,7 @@ async def routed(app, request, record, exits):
             return _docs.page(app, path, request.root_path.rstrip("/"))
         record.set_status(405, "routing")
         raise _http.StarletteHTTPException(405, headers={"Allow": "GET, HEAD"})
-    for index, params in _native.match(app.table(), path):
-        candidate = app.flat()[index]
+    for candidate, params in app.routes_at(path):
         if isinstance(candidate, _route.Mount):
             return await mounted(candidate, params, request, record, exits)
         if candidate.takes(request.method):
@@ -239,7 +237,7 @@ async def routed(app, request, record, exits):
     if app.redirect_slashes and path != "/":
         whole = request._whole.rstrip("/") if path.endswith("/") else request._whole + "/"
         other = _http.path_below(request.root_path, whole)
-        if other in app.own_paths or _native.match(app.table(), other):
+        if other in app.own_paths or app.routes_at(other):
             record.set_status(307, "routing")
             return _http.RedirectResponse(str(request.url_of(whole)))
     record.set_status(404, "routing")

@@ -284,7 +284,9 @@ def codes(code):
 
 
 def place(line):
-    return None if line is None else {"file": file_of(line), "line": int(line)}
+    if line is None or not wanted:
+        return None
+    return {"file": file_of(line), "line": int(line)}
 
 
 def rests_at(line):

@@ -74,6 +74,8 @@ class APIRouter(Open):
         self.include_in_schema = options.get("include_in_schema", True)
         self.deprecated = options.get("deprecated")
         self._routes = []
+        # Those of them that stand for a router's.
+        self._included = []
         self._flat = None
         self._table = None
 
@@ -125,6 +127,7 @@ class APIRouter(Open):
             tags, dependencies, responses, include_in_schema, deprecated, default_response_class, callbacks, generate_unique_id_function))
         included.flat()
         self._routes.append(included)
+        self._included.append(included)
         self.on_startup += router.on_startup
         self.on_shutdown += router.on_shutdown
         self.lifespans += router.lifespans
@@ -138,7 +141,10 @@ class APIRouter(Open):
 
     def size(self):
         """How many routes there are, those of included routers among them."""
-        return sum([route.router.size() if isinstance(route, _route._IncludedRouter) else 1 for route in self._routes])
+        size = len(self._routes)
+        for included in self._included:
+            size += included.router.size() - 1
+        return size
 
     def flat(self):
         """The routes in order, those of an included router in its place: also those that it got later."""
@@ -154,6 +160,11 @@ class APIRouter(Open):
         if self._table is None:
             self._table = _native.patterns([route.pattern for route in routes])
         return self._table
+
+    def routes_at(self, path):
+        """The routes whose patterns fit a path, in order, each with the texts of the path's parameters."""
+        table = self.table()
+        return [(self._flat[index], params) for index, params in _native.match(table, path)]
 
     def url_path_for(self, name, /, **params):
         for route in self.flat():
