@@ -275,6 +275,9 @@ def advice(error):
     return _names.advice(error, packages)
 
 
+_trace.advice = advice
+
+
 def turns():
     """What waits in the app goes on, where it is ready; gives the seconds until it wants its next turn, or None."""
     return sys.modules["_loop"].turns() if "_loop" in sys.modules else None
