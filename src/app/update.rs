@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
-use ratatui_textarea::{Input, Key, TextArea};
+use ratatui_textarea::{Input, Key};
 
 use super::{
-    Action, Edit, Effect, FoundAt, LogPage, Model, Msg, Overlay, Page, Panel, Search, ServerState,
-    Shelf, too_small,
+    Action, Edit, Editor, Effect, FoundAt, LogPage, Model, Msg, Overlay, Page, Panel, Search,
+    ServerState, Shelf, too_small,
 };
 use crate::hurl;
 use crate::learn::Event;
@@ -96,7 +96,7 @@ fn understand(model: &mut Model, msg: Msg) -> Vec<Effect> {
             round,
             events,
             drafts,
-        } => model.close_exam(round, &events, drafts),
+        } => model.log_read(round, &events, drafts),
         Msg::TakeExam(wish) => model.take_exam(wish),
         Msg::ResultWritten { path, error } => {
             model.result_written(&path, error.as_deref());
@@ -122,6 +122,13 @@ impl Model {
         let action = self.step_of_wheel(action);
         if self.overlay.is_some() {
             return self.in_overlay(action);
+        }
+        if matches!(action, Action::Stats | Action::Exam) {
+            self.map = match &self.page {
+                Page::Home(home) => Some(home.clone()),
+                Page::Stats { .. } | Page::Offer(_) => self.map.take(),
+                _ => None,
+            };
         }
         match action {
             Action::Help => self.help(),
@@ -161,6 +168,9 @@ impl Model {
     }
 
     fn in_page(&mut self, action: Action) -> Vec<Effect> {
+        if matches!(action, Action::Raw | Action::Xray | Action::Timing) && self.awaits_answer() {
+            self.view_wanted = Some(action);
+        }
         match self.page {
             Page::Home(_) => self.in_home(action),
             Page::Lesson(_) => self.in_lesson(action),
@@ -281,7 +291,9 @@ impl Model {
             return Vec::new();
         };
         match action {
-            Action::Back | Action::Home | Action::Enter => self.page = Page::Home(self.home()),
+            Action::Back | Action::Home | Action::Enter => {
+                self.page = Page::Home(self.map_again());
+            }
             action => scroll_by(scroll, action, height, last),
         }
         Vec::new()
@@ -305,17 +317,16 @@ impl Model {
                     &request.body,
                 )
             });
+        // Towards a goal each request begins as the one before; the first begins as all do.
+        let first = match (&self.page, &from_log) {
+            (Page::Quiz(_), None) => Some("GET /"),
+            _ => None,
+        };
         if let Some(text) = from_log.or_else(|| self.focused_request_text()) {
             let original = text.replace("{{host}}", "").trim_end().to_owned();
             let unsent = self.unsent.take().filter(|(of, _)| *of == original);
             let text = unsent.map_or_else(|| original.clone(), |(_, text)| text);
-            let mut area = TextArea::from(text.lines().map(str::to_owned));
-            area.move_cursor(ratatui_textarea::CursorMove::End);
-            self.overlay = Some(Overlay::Edit(Box::new(Edit {
-                text: area,
-                original,
-                errors: Vec::new(),
-            })));
+            self.overlay = Some(Overlay::Edit(Box::new(Edit::new(original, &text, first))));
         }
     }
 
@@ -402,6 +413,10 @@ impl Model {
             }
             (_, Action::Back) => self.overlay = None,
             (Some(Overlay::Edit(_)), Action::Submit) => return self.submit(),
+            (Some(Overlay::Edit(edit)), Action::StartOver) => {
+                edit.errors.clear();
+                edit.text.start_over();
+            }
             (Some(Overlay::Help { scroll, .. }), action) => {
                 scroll_by(scroll, action, self.seen.height, self.seen.last_top());
             }
@@ -435,7 +450,7 @@ impl Model {
     fn type_in(&mut self, input: Input) -> Vec<Effect> {
         if let Some(Overlay::Edit(edit)) = &mut self.overlay {
             edit.errors.clear();
-            edit.text.input(input);
+            edit.text.type_in(input);
         } else if let Some(words) = self.search_words() {
             if type_word(words, &input) {
                 self.search_again();
@@ -485,15 +500,29 @@ impl Model {
 }
 
 impl Edit {
+    /// A request as text: as it is, or as it was left. Undo brings it back as it is; `first` is what it starts over with, if
+    /// that is something else.
+    fn new(original: String, text: &str, first: Option<&str>) -> Edit {
+        let mut editor = Editor::new(first.unwrap_or(&original), Some(text));
+        editor.put_before(&original);
+        editor.go(usize::MAX, usize::MAX);
+        Edit {
+            text: editor,
+            original,
+            errors: Vec::new(),
+        }
+    }
+
     /// A whole request takes the place of one that nobody changed yet.
     fn paste(&mut self, text: &str) {
         let untouched = self.text.lines().join("\n") == self.original;
-        if untouched && text.lines().next().is_some_and(begins_request) {
-            self.text.select_all();
-            self.text.cut();
-        }
         self.errors.clear();
-        self.text.insert_str(text);
+        if untouched && text.lines().next().is_some_and(begins_request) {
+            self.text.replace(text);
+            self.text.go(usize::MAX, usize::MAX);
+        } else {
+            self.text.paste(text);
+        }
     }
 }
 
@@ -584,13 +613,8 @@ mod tests {
         let pasted = |begun: &str, pasted: &str| {
             let course = std::sync::Arc::default();
             let mut model = Model::new(course, Vec::new(), Default::default(), Vec::new());
-            let mut text = TextArea::from(begun.lines());
-            text.move_cursor(ratatui_textarea::CursorMove::End);
-            model.overlay = Some(Overlay::Edit(Box::new(Edit {
-                text,
-                original: "GET /".to_owned(),
-                errors: Vec::new(),
-            })));
+            let edit = Edit::new("GET /".to_owned(), begun, None);
+            model.overlay = Some(Overlay::Edit(Box::new(edit)));
             update(&mut model, Msg::Paste(pasted.to_owned()));
             match model.overlay {
                 Some(Overlay::Edit(edit)) => edit.text.lines().join("\n"),
@@ -602,6 +626,45 @@ mod tests {
         assert_eq!(pasted("GET /", &request.replace('\n', "\r\n")), request);
         assert_eq!(pasted("GET /", "users"), "GET /users");
         assert_eq!(pasted("GET /a", "\rx: 1"), "GET /a\nx: 1");
+    }
+
+    #[test]
+    fn a_request_is_undone_and_begun_anew_as_code_is() {
+        let mut model = Model::new(
+            Default::default(),
+            Vec::new(),
+            Default::default(),
+            Vec::new(),
+        );
+        let written = |model: &Model| match &model.overlay {
+            Some(Overlay::Edit(edit)) => edit.text.lines().join("\n"),
+            _ => panic!("the editor is gone"),
+        };
+        let control = |model: &mut Model, letter| {
+            let input = Input {
+                key: Key::Char(letter),
+                ctrl: true,
+                ..Input::default()
+            };
+            update(model, Msg::Type(input));
+        };
+        // As it was left, when it was spoiled.
+        let edit = Edit::new("GET /half".to_owned(), "GTE /half", None);
+        model.overlay = Some(Overlay::Edit(Box::new(edit)));
+        update(&mut model, Msg::Paste("\nx: 1".to_owned()));
+        control(&mut model, 'z');
+        assert_eq!(written(&model), "GTE /half");
+        control(&mut model, 'z');
+        assert_eq!(written(&model), "GET /half");
+        control(&mut model, 'y');
+        update(&mut model, Msg::Do(Action::StartOver));
+        assert_eq!(written(&model), "GET /half");
+        control(&mut model, 'z');
+        assert_eq!(written(&model), "GTE /half");
+        let edit = Edit::new("POST /users".to_owned(), "POST /users", Some("GET /"));
+        model.overlay = Some(Overlay::Edit(Box::new(edit)));
+        update(&mut model, Msg::Do(Action::StartOver));
+        assert_eq!(written(&model), "GET /");
     }
 
     #[test]

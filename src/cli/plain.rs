@@ -4,7 +4,7 @@ use std::io::{BufRead, Write};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use ratatui_textarea::{Input, Key, TextArea};
+use ratatui_textarea::{Input, Key};
 
 use crate::app::{Action, Draft, Effect, HomeRow, Model, Msg, Overlay, Page, QuizPage, Stage};
 use crate::content::{Item, Kind};
@@ -171,7 +171,7 @@ fn begin_request_anew(model: &mut Model, line: &str, begun: &mut bool) {
     };
     let writes = !matches!(line.trim(), "." | "" | "?" | "esc" | ":esc");
     if line.trim() == ":clear" || (writes && !*begun) {
-        edit.text = TextArea::default();
+        edit.text.replace("");
         *begun = true;
     }
 }

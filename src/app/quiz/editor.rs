@@ -68,6 +68,11 @@ impl Editor {
         self.area.lines()
     }
 
+    /// As it is painted where nothing else is.
+    pub fn area(&self) -> &TextArea<'static> {
+        &self.area
+    }
+
     /// Line and character of the cursor, from 0.
     pub fn cursor(&self) -> (usize, usize) {
         let cursor = self.area.cursor();
@@ -218,6 +223,24 @@ impl Editor {
                 ..
             } if self.in_indentation() => {
                 self.delete_to_stop();
+            }
+            Input {
+                key: Key::Home,
+                ctrl: true,
+                shift,
+                ..
+            } => {
+                self.select(shift);
+                self.go(0, 0);
+            }
+            Input {
+                key: Key::End,
+                ctrl: true,
+                shift,
+                ..
+            } => {
+                self.select(shift);
+                self.go(usize::MAX, usize::MAX);
             }
             Input {
                 key: Key::Home,

@@ -241,7 +241,9 @@ impl Model {
         match exchange {
             // What it completed is more than what it brought.
             Ok(_) if !matches!(quiz.stage, Stage::Asking) => {}
-            Ok(id) if sent.open => quiz.panel = Some(Panel::exchange(*id)),
+            Ok(id) if sent.open => {
+                quiz.panel = Some(Panel::exchange(*id).as_wanted(self.view_wanted));
+            }
             Ok(id) => {
                 let logged = self.log.get(*id);
                 let status = logged.and_then(|logged| logged.exchange.status());

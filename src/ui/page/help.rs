@@ -105,7 +105,7 @@ pub fn help(model: &Model, width: usize) -> Text {
     for binding in keymap::listed(&below) {
         binding_rows(binding.keys, binding.help, width, &mut text);
     }
-    if context == Context::Writing {
+    if matches!(context, Context::Writing | Context::Edit) {
         text.gap();
         text.line("  In the text", Role::Text.bold());
         text.gap();
