@@ -539,6 +539,17 @@ fn an_exam_is_closed_with_what_another_window_knows_of_it() {
 }
 
 #[test]
+fn what_lies_over_the_map_goes_back_to_where_that_was() {
+    let mut learner = Learner::new();
+    let last = learner.model.home_rows().len() - 1;
+    learner.act(&[Action::Bottom]);
+    for over in [Action::Stats, Action::Exam] {
+        learner.act(&[over, Action::Back]);
+        assert!(matches!(&learner.model.page, Page::Home(home) if home.cursor == last));
+    }
+}
+
+#[test]
 fn an_exam_that_began_in_another_window_is_gone_on_with() {
     let mut one = Learner::exam("number");
     let mut other = Learner::new();

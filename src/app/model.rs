@@ -55,6 +55,8 @@ pub struct Model {
     pub(super) tickets: u64,
     /// Events that the log was asked to take and has not answered for.
     pub(super) unsaved: usize,
+    /// Whether it is told line by line: there is no window, and no mouse.
+    pub by_lines: bool,
     /// Exams that the log was asked to close.
     pub(super) handed_in: BTreeSet<String>,
     /// The exam that is to begin when the log was read once more.
@@ -256,6 +258,7 @@ impl Model {
             unsent: None,
             tickets: 0,
             unsaved: 0,
+            by_lines: false,
             handed_in: BTreeSet::new(),
             wished: None,
             map: None,

@@ -47,11 +47,7 @@ pub(super) struct Stage {
 
 impl From<&content::App> for App {
     fn from(app: &content::App) -> App {
-        App {
-            name: app.name.clone(),
-            source: app.source.clone(),
-            folder: None,
-        }
+        App::alone(&app.name, &app.source)
     }
 }
 
@@ -296,7 +292,7 @@ impl Stage {
         self.tap.set_upstream(Upstream::Starting);
         let tap = self.tap.clone();
         let engine = Engine::serve(app, &self.settings, move |event| {
-            point(&tap, &event);
+            event.point(&tap);
             drop(said.send(event));
         });
         let engine = engine.map_err(|error| error.to_string())?;
@@ -416,26 +412,6 @@ fn stderr(event: Event) -> Option<String> {
     match event {
         Event::Printed { text, stderr: true } => Some(text),
         _ => None,
-    }
-}
-
-/// Points the listener at what the app's child says of itself. An app that ended is started again when the next
-/// request is to be fired.
-fn point(tap: &Tap, event: &Event) {
-    match event {
-        Event::Ready { door } => tap.set_upstream(Upstream::At(*door)),
-        Event::Abandoned {
-            peer_port,
-            sequence,
-        } => tap.set_abandoned(*peer_port, *sequence),
-        Event::Limit { fault } => tap.set_upstream(Upstream::Failed(fault.message.clone())),
-        Event::Exited { .. } => {
-            tap.set_upstream(Upstream::Failed("the app has ended".to_owned()));
-        }
-        Event::Failed { .. }
-        | Event::Finished { .. }
-        | Event::Trace { .. }
-        | Event::Printed { .. } => {}
     }
 }
 

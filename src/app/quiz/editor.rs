@@ -437,6 +437,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn control_home_and_end_go_to_the_ends_of_the_text_and_select() {
+        let mut editor = Editor::new("a\n  b\nccc", None);
+        let to = |editor: &mut Editor, key, shift| {
+            editor.type_in(Input {
+                key,
+                ctrl: true,
+                alt: false,
+                shift,
+            });
+        };
+        to(&mut editor, Key::End, false);
+        assert_eq!((editor.cursor(), editor.selection()), ((2, 3), None));
+        to(&mut editor, Key::Home, true);
+        assert_eq!(editor.cursor(), (0, 0));
+        assert_eq!(editor.selection(), Some(((0, 0), (2, 3))));
+    }
+
     fn typed(editor: &mut Editor, text: &str) {
         let keys: Vec<Key> = text.chars().map(Key::Char).collect();
         press(editor, &keys);

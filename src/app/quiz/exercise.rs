@@ -82,11 +82,7 @@ impl Model {
         let Draft::Editor(editor) = &quiz.draft else {
             return Vec::new();
         };
-        let app = engine::App {
-            name: "app.py".to_owned(),
-            source: editor.text(),
-            folder: None,
-        };
+        let app = engine::App::alone("app.py", &editor.text());
         self.server.served = self.server.served.max(1);
         let run = self.run(app);
         let wanted = exercise.checks.len();
