@@ -187,7 +187,7 @@ impl Model {
         match (fired.exchange, spot) {
             (Err(why), _) => self.complain(why),
             (Ok(_), _) if !here => {}
-            (Ok(id), None) => reader.panel = Some(Panel::exchange(id).as_wanted(wanted)),
+            (Ok(id), None) => reader.panel = Some(Panel::exchange(id).turned_to(wanted)),
             (Ok(id), Some(spot)) => reader.show(&course.lessons[reader.lesson], spot, id, wanted),
         }
     }
@@ -223,7 +223,7 @@ impl Reader {
             .get(spot.screen)
             .and_then(|s| s.parts.get(spot.part))
         else {
-            self.panel = Some(Panel::exchange(id).as_wanted(wanted));
+            self.panel = Some(Panel::exchange(id).turned_to(wanted));
             return;
         };
         if spot.request + 1 < live.requests.len() {

@@ -60,7 +60,7 @@ impl Panel {
     }
 
     /// In the view that was asked for before it opened, if one was.
-    pub(super) fn as_wanted(mut self, view: Option<Action>) -> Panel {
+    pub(super) fn turned_to(mut self, view: Option<Action>) -> Panel {
         if let Some(view) = view {
             self.turn(view);
         }

@@ -59,7 +59,7 @@ impl Model {
     }
 
     /// The cursor goes to the line that is to blame.
-    pub(super) fn to_blame(&mut self) {
+    pub(super) fn go_to_blame(&mut self) {
         let Page::Quiz(quiz) = &self.page else {
             return;
         };

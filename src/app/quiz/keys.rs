@@ -15,7 +15,7 @@ impl Model {
             return Vec::new();
         }
         if action == Action::ToBlame {
-            self.to_blame();
+            self.go_to_blame();
             return Vec::new();
         }
         if let Some(panel) = &mut quiz.panel {
