@@ -96,8 +96,9 @@ def noted(request, error, record):
 
 def at_work(request):
     """Where the path operation begins that was found, if one was: to blame for what was made of the value that it returned."""
-    call = getattr(request.found.get("route"), "call", None)
-    return None if call is None else _trace.first_line(call.code)
+    # Of a class, or of an app that is mounted, there is no such line.
+    code = getattr(getattr(request.found.get("route"), "call", None), "code", None)
+    return None if code is None else _trace.first_line(code)
 
 
 async def crashed(app, request, error, record):
