@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use httplings::app::{Action, Effect, Fired, InView, Model, Msg, Page, Ticket, update};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use httplings::app::{
+    Action, Draft, Effect, Fired, InView, Model, Msg, Page, Panel, Tab, Ticket, update,
+};
 use httplings::content::{Files, load};
 use httplings::engine::{self, App, Fault};
 use httplings::learn::{Event, EventId, Progress};
 use httplings::markdown::{NoHighlight, Role};
-use httplings::ui::page;
-use httplings::wire::Door;
+use httplings::ui::{keymap, page};
+use httplings::wire::{Door, ExchangeId};
 use ratatui_textarea::{Input, Key};
 
 const LONG: &str =
@@ -230,6 +233,78 @@ fn an_app_that_was_stopped_did_run() {
         desk.screen()
     );
     assert!(desk.screen().contains("0 of 2 checks pass"));
+}
+
+#[test]
+fn a_key_goes_to_the_line_to_blame_and_one_without_a_meaning_nowhere() {
+    let mut desk = Desk::new();
+    for letter in "\n\ny = ".chars() {
+        desk.type_in(letter);
+    }
+    desk.tell(Msg::Paste("z\n\nx = 2\n".to_owned()));
+    let run = desk.act(Action::Enter);
+    let at = engine::trace::Place {
+        file: "app.py".to_owned(),
+        line: 1,
+    };
+    let fault = Fault {
+        at: Some(at),
+        ..fault()
+    };
+    desk.tell(Msg::App(engine::Event::Failed { fault }));
+    desk.unanswered(ticket(&run));
+    let view = |desk: &Desk| match &desk.model.page {
+        Page::Quiz(quiz) => quiz.in_view,
+        _ => panic!("the question is gone"),
+    };
+    // There is one hint; the key for a second does nothing.
+    desk.act(Action::Hint);
+    desk.control('t');
+    assert_eq!(view(&desk), InView::Hint);
+    let key = KeyEvent::new(KeyCode::F(6), KeyModifiers::NONE);
+    assert_eq!(keymap::action(&desk.model, &key), Some(Action::ToBlame));
+    desk.act(Action::ToBlame);
+    assert_eq!(view(&desk), InView::Cursor);
+    let Page::Quiz(quiz) = &desk.model.page else {
+        panic!("the question is gone");
+    };
+    let Draft::Editor(editor) = &quiz.draft else {
+        panic!("no code");
+    };
+    assert_eq!(editor.cursor().0, 0);
+    assert_ne!(keymap::action(&desk.model, &key), Some(Action::ToBlame));
+}
+
+#[test]
+fn the_view_that_is_asked_for_while_an_answer_is_awaited_opens_with_it() {
+    let mut desk = Desk::at_lesson();
+    let arrives = |desk: &mut Desk, ticket, id| {
+        let exchange = Ok(ExchangeId(id));
+        let checks = Vec::new();
+        desk.tell(Msg::Fired(Fired {
+            ticket,
+            exchange,
+            checks,
+        }));
+        match &desk.model.page {
+            Page::Lesson(reader) => match reader.panel {
+                Some(Panel::Exchange { tab, .. }) => tab,
+                _ => panic!("nothing opened"),
+            },
+            _ => panic!("the lesson is gone"),
+        }
+    };
+    let sent = ticket(&desk.act(Action::Enter));
+    desk.act(Action::Xray);
+    assert_eq!(arrives(&mut desk, sent, 1), Tab::Xray);
+    desk.tell(Msg::FireDone {
+        ticket: sent,
+        variables: Default::default(),
+    });
+    // The next one opens as usual.
+    desk.act(Action::Back);
+    let sent = ticket(&desk.act(Action::Enter));
+    assert_eq!(arrives(&mut desk, sent, 2), Tab::Response);
 }
 
 fn fault() -> Fault {

@@ -188,3 +188,20 @@ fn a_course_with_a_mistake_is_not_exported_in_part() {
     );
     assert!(!folder.path().join("out").exists());
 }
+
+#[test]
+fn an_app_that_does_not_load_is_named_to_who_tests_it() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("shop.py"),
+        "from fastapi import FastAPI\napp = FastApi()\n",
+    )
+    .unwrap();
+    std::fs::write(folder.path().join("a.hurl"), "GET {{host}}/\nHTTP 200\n").unwrap();
+    let output = httplings_in(folder.path(), &["test", "a.hurl", "--app", "shop.py"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("shop.py:2: the app does not load: NameError"),
+        "{said}"
+    );
+}

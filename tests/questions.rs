@@ -518,7 +518,7 @@ fn an_exam_is_closed_with_what_another_window_knows_of_it() {
     assert!(matches!(asked[..], [Effect::ReadLog { .. }]), "{asked:?}");
     assert!(other.model.saving());
     let known = |one: &Learner| Msg::LogRead {
-        round: other_round(one),
+        round: Some(other_round(one)),
         events: one.events.clone(),
         drafts: Some(one.model.drafts.clone()),
     };
@@ -536,6 +536,51 @@ fn an_exam_is_closed_with_what_another_window_knows_of_it() {
     assert!(matches!(one.model.page, Page::Results(_)));
     let closed = |event: &&Event| matches!(event.what, What::HandedIn { .. });
     assert_eq!(one.events.iter().filter(closed).count(), 0);
+}
+
+#[test]
+fn what_lies_over_the_map_goes_back_to_where_that_was() {
+    let mut learner = Learner::new();
+    let last = learner.model.home_rows().len() - 1;
+    learner.act(&[Action::Bottom]);
+    for over in [Action::Stats, Action::Exam] {
+        learner.act(&[over, Action::Back]);
+        assert!(matches!(&learner.model.page, Page::Home(home) if home.cursor == last));
+    }
+}
+
+#[test]
+fn an_exam_that_began_in_another_window_is_gone_on_with() {
+    let mut one = Learner::exam("number");
+    let mut other = Learner::new();
+    other.model.now = one.model.now;
+    // The other window knows nothing of it, until the log is asked.
+    other.events = one.events.clone();
+    one.write("2");
+    let wish = ExamWish {
+        scope: Scope::Course,
+        items: 1,
+        minutes: 1,
+        seed: None,
+        result: None,
+    };
+    let asked = other.asked(Msg::TakeExam(wish.clone()));
+    assert!(
+        matches!(asked[..], [Effect::ReadLog { round: None }]),
+        "{asked:?}"
+    );
+    assert!(
+        other.asked(Msg::TakeExam(wish)).is_empty(),
+        "it is asked once"
+    );
+    other.tell(Msg::LogRead {
+        round: None,
+        events: one.events.clone(),
+        drafts: Some(one.model.drafts.clone()),
+    });
+    assert_eq!(other.model.progress.rounds().len(), 1);
+    assert!(matches!(other.model.page, Page::Sheet(_)));
+    assert!(other.model.drafts.keys().eq(one.model.drafts.keys()));
 }
 
 fn other_round(learner: &Learner) -> String {

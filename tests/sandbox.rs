@@ -609,6 +609,13 @@ fn what_the_engine_does_not_know_cannot_be_mistaken_for_an_error_of_the_app() {
         "{event}"
     );
     assert!(get(address, "/input").contains("there is no keyboard"));
+    let ran = Code::new(
+        "import sys\nprint(sys.stdin.isatty())\nfor line in sys.stdin:\n    print(line)\n",
+    )
+    .run(&[]);
+    let (_, message, line) = ran.end();
+    assert!(message.contains("there is no keyboard"), "{message}");
+    assert_eq!(line, Some(3));
 
     // Where its name stands in the code, no request needs to find out.
     let source = "import asyncio\nfrom fastapi import FastAPI\napp = FastAPI()\nasync def later():\n    asyncio.start_server(None)\n";

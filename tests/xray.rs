@@ -322,3 +322,47 @@ fn a_code_that_was_taken_back_does_not_win() {
         );
     }
 }
+
+#[test]
+fn what_an_app_says_of_an_answer_is_told_before_the_answer_and_has_a_line() {
+    let source = "from fastapi import FastAPI\napp = FastAPI()\n\n@app.get(\"/name\")\ndef name():\n    raise HTTPException(404)\n\n\
+                  @app.get(\"/thing\")\ndef thing():\n    print(\"asked\")\n    return object()\n";
+    let code = Code::new(source);
+    let mut served = code.serve(&[]);
+    let address = served.address();
+    for _ in 0..10 {
+        for path in ["/name", "/thing"] {
+            get(address, path);
+        }
+    }
+    let mut said: Vec<String> = Vec::new();
+    for _ in 0..10 {
+        for (path, error) in [
+            ("/name", "app.py:6: NameError"),
+            ("/thing", "app.py:8: ValueError"),
+        ] {
+            said.clear();
+            let exchange = loop {
+                let event = served.next();
+                match event["event"].as_str() {
+                    Some("printed") => {
+                        said.push(event["text"].as_str().unwrap_or_default().to_owned())
+                    }
+                    Some("exchange") => break event,
+                    _ => {}
+                }
+            };
+            assert_eq!(exchange["request"]["target"], path);
+            assert!(
+                said.iter().any(|line| line.starts_with(error)),
+                "{path}: {said:?}"
+            );
+            let import = "    `HTTPException` is in fastapi: from fastapi import HTTPException";
+            assert_eq!(
+                said.iter().any(|line| line == import),
+                path == "/name",
+                "{said:?}"
+            );
+        }
+    }
+}

@@ -58,11 +58,59 @@ impl Model {
         self.running_exam().is_some() || self.firing_for().is_some()
     }
 
-    /// Begins an exam, or goes on with the one that is running.
+    /// Begins an exam, or goes on with the one that is running: perhaps since a moment, in another window, so that the log is
+    /// asked first.
     pub(super) fn take_exam(&mut self, wish: ExamWish) -> Vec<Effect> {
         if self.running_exam().is_some() {
-            self.say("This exam is still running; hand it in to begin another.");
-            return self.go_on_with_exam();
+            return self.go_on_instead();
+        }
+        match self.wished.replace(wish) {
+            None => vec![Effect::ReadLog { round: None }],
+            Some(_) => Vec::new(),
+        }
+    }
+
+    fn go_on_instead(&mut self) -> Vec<Effect> {
+        self.say("This exam is still running; hand it in to begin another.");
+        self.go_on_with_exam()
+    }
+
+    /// The log was read once more, with what other windows did: now the exam is begun or closed.
+    pub(super) fn log_read(
+        &mut self,
+        round: Option<String>,
+        events: &[Event],
+        drafts: Option<BTreeMap<String, String>>,
+    ) -> Vec<Effect> {
+        self.unsaved = self.unsaved.saturating_sub(1);
+        for event in events {
+            self.progress.apply(event);
+        }
+        let running = || Some(self.running_exam()?.started.round.clone());
+        if let (Some(drafts), Some(round)) = (drafts, round.clone().or_else(running)) {
+            self.take_drafts(&round, drafts);
+        }
+        match (round, self.wished.take()) {
+            (Some(round), wish) => {
+                self.wished = wish;
+                self.close_exam(round)
+            }
+            (None, Some(wish)) => self.begin_exam(wish),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// What was typed in an exam is what the log has, whichever window it was typed in.
+    fn take_drafts(&mut self, round: &str, drafts: BTreeMap<String, String>) {
+        let of_exam = |key: &str| key.starts_with(&exam_draft(round));
+        self.drafts.retain(|key, _| !of_exam(key));
+        let theirs = drafts.into_iter().filter(|(key, _)| of_exam(key));
+        self.drafts.extend(theirs);
+    }
+
+    fn begin_exam(&mut self, wish: ExamWish) -> Vec<Effect> {
+        if self.running_exam().is_some() {
+            return self.go_on_instead();
         }
         let seed = wish.seed.unwrap_or_else(|| self.draw());
         let items = wish.scope.select(&self.course, wish.items, seed);
@@ -146,29 +194,14 @@ impl Model {
     /// Asks for everything that is known of the exam, to close it; once, as the answer of the disk may take a moment.
     fn hand_in_exam(&mut self, round: String) -> Vec<Effect> {
         match self.handed_in.insert(round.clone()) {
-            true => vec![Effect::ReadLog { round }],
+            true => vec![Effect::ReadLog { round: Some(round) }],
             false => Vec::new(),
         }
     }
 
-    /// The log was read once more: another window may have answered, typed, or handed in. Then the log closes the exam,
-    /// with what was typed and not answered.
-    pub(super) fn close_exam(
-        &mut self,
-        round: String,
-        events: &[Event],
-        drafts: Option<BTreeMap<String, String>>,
-    ) -> Vec<Effect> {
-        self.unsaved = self.unsaved.saturating_sub(1);
-        for event in events {
-            self.progress.apply(event);
-        }
-        if let Some(drafts) = drafts {
-            let of_exam = |key: &str| key.starts_with(&exam_draft(&round));
-            self.drafts.retain(|key, _| !of_exam(key));
-            let theirs = drafts.into_iter().filter(|(key, _)| of_exam(key));
-            self.drafts.extend(theirs);
-        }
+    /// Another window may have answered, typed, or handed in. Then the log closes the exam, with what was typed and not
+    /// answered.
+    fn close_exam(&mut self, round: String) -> Vec<Effect> {
         if self.progress.round(&round).is_some_and(Round::finished) {
             return match self.waits_in_exam() {
                 true => self.exam_handed_in(&round),

@@ -1,7 +1,7 @@
 //! The live requests of a lesson: predicted, sent, compared, answered.
 
 use super::reader::{Reader, Spot, Waiting, app_of_screen, live_at, request_at, runnable};
-use super::{Action, Effect, Fired, Focus, Model, Page, Panel, Ticket};
+use super::{Action, Draft, Effect, Fired, Focus, Model, Page, Panel, Ticket};
 use crate::content::{Lesson, Part};
 use crate::hurl;
 use crate::wire::ExchangeId;
@@ -167,6 +167,7 @@ impl Model {
     /// An answer arrived: note it at its request, and show it where that is still on screen.
     pub(super) fn lesson_fired(&mut self, fired: Fired) {
         let course = self.course.clone();
+        let wanted = self.view_wanted;
         let Page::Lesson(reader) = self.page.bottom_mut() else {
             return;
         };
@@ -186,8 +187,17 @@ impl Model {
         match (fired.exchange, spot) {
             (Err(why), _) => self.complain(why),
             (Ok(_), _) if !here => {}
-            (Ok(id), None) => reader.panel = Some(Panel::exchange(id)),
-            (Ok(id), Some(spot)) => reader.show(&course.lessons[reader.lesson], spot, id),
+            (Ok(id), None) => reader.panel = Some(Panel::exchange(id).turned_to(wanted)),
+            (Ok(id), Some(spot)) => reader.show(&course.lessons[reader.lesson], spot, id, wanted),
+        }
+    }
+
+    /// Whether an answer is on its way that opens when it comes.
+    pub(super) fn awaits_answer(&self) -> bool {
+        match &self.page {
+            Page::Lesson(reader) => !reader.waiting.is_empty(),
+            Page::Quiz(quiz) => matches!(&quiz.draft, Draft::Goal(chase) if chase.waits()),
+            _ => false,
         }
     }
 
@@ -207,13 +217,13 @@ impl Model {
 
 impl Reader {
     /// Opens the panel for an answer: the exchange, or the columns of the block it belongs to.
-    fn show(&mut self, lesson: &Lesson, spot: Spot, id: ExchangeId) {
+    fn show(&mut self, lesson: &Lesson, spot: Spot, id: ExchangeId, wanted: Option<Action>) {
         let Some(Part::Compare(live)) = lesson
             .screens
             .get(spot.screen)
             .and_then(|s| s.parts.get(spot.part))
         else {
-            self.panel = Some(Panel::exchange(id));
+            self.panel = Some(Panel::exchange(id).turned_to(wanted));
             return;
         };
         if spot.request + 1 < live.requests.len() {

@@ -14,6 +14,7 @@ mod quiz;
 mod reader;
 mod reference;
 mod reload;
+mod request;
 mod review;
 mod search;
 mod seen;

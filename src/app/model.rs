@@ -5,9 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ratatui_textarea::TextArea;
-
-use super::{Effect, Log, QuizPage, Reader, Reference, Results, Search, Seen, Ticket};
+use super::{Editor, Effect, Log, QuizPage, Reader, Reference, Results, Search, Seen, Ticket};
 use crate::content::{Course, Item, Quiz};
 use crate::engine;
 use crate::hurl;
@@ -57,8 +55,16 @@ pub struct Model {
     pub(super) tickets: u64,
     /// Events that the log was asked to take and has not answered for.
     pub(super) unsaved: usize,
+    /// Whether it is told line by line: there is no window, and no mouse.
+    pub by_lines: bool,
     /// Exams that the log was asked to close.
     pub(super) handed_in: BTreeSet<String>,
+    /// The exam that is to begin when the log was read once more.
+    pub(super) wished: Option<super::ExamWish>,
+    /// The map as it was when something was opened over it.
+    pub(super) map: Option<Home>,
+    /// The view that was asked for while an answer was on its way: that opens with it.
+    pub(super) view_wanted: Option<super::Action>,
 }
 
 /// What fills the screen.
@@ -158,7 +164,7 @@ pub enum Overlay {
 /// A request being edited as text.
 #[derive(Debug, Clone)]
 pub struct Edit {
-    pub text: TextArea<'static>,
+    pub text: Editor,
     /// The request as it was.
     pub original: String,
     pub errors: Vec<String>,
@@ -252,7 +258,11 @@ impl Model {
             unsent: None,
             tickets: 0,
             unsaved: 0,
+            by_lines: false,
             handed_in: BTreeSet::new(),
+            wished: None,
+            map: None,
+            view_wanted: None,
         };
         model.page = Page::Home(model.home());
         model
@@ -262,6 +272,13 @@ impl Model {
     pub fn home(&self) -> Home {
         let quiz = self.quiz_left_last().map(HomeRow::Quiz);
         self.home_at(quiz.unwrap_or_else(|| HomeRow::Lesson(self.lesson_to_continue())))
+    }
+
+    /// The course map as it was left for something that lies over it.
+    pub(super) fn map_again(&mut self) -> Home {
+        let rows = self.home_rows().len();
+        let left = self.map.take().filter(|map| map.cursor < rows);
+        left.unwrap_or_else(|| self.home())
     }
 
     /// The quiz whose round is open, if nothing was done after it.
@@ -555,6 +572,7 @@ impl Model {
     ) -> (Ticket, Effect) {
         let ticket = self.ticket();
         self.fired_at = self.now;
+        self.view_wanted = None;
         (
             ticket,
             Effect::Fire(super::Fire {

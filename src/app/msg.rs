@@ -72,9 +72,10 @@ pub enum Msg {
     Tick,
     /// An exam is wanted.
     TakeExam(super::ExamWish),
-    /// What the log has now, also of other windows, for the exam that is to be closed. Without texts it could not be read.
+    /// What the log has now, also of other windows, for the exam that is to be closed, or (`None`) begun. Without texts it
+    /// could not be read.
     LogRead {
-        round: String,
+        round: Option<String>,
         events: Vec<Event>,
         drafts: Option<BTreeMap<String, String>>,
     },
@@ -140,6 +141,8 @@ pub enum Action {
     PreviousTab,
     Raw,
     Xray,
+    /// To the line of the code that is to blame for what came of running it.
+    ToBlame,
     /// The exchange of the next check of an exercise; first of the one that fails.
     NextCheck,
     Timing,
@@ -205,9 +208,9 @@ pub enum Effect {
         at: u64,
         what: What,
     },
-    /// Read the log once more before this exam is closed; answered by [`Msg::LogRead`].
+    /// Read the log once more before this exam is closed, or (`None`) one is begun; answered by [`Msg::LogRead`].
     ReadLog {
-        round: String,
+        round: Option<String>,
     },
     SavePlace(Place),
     /// Remember what was written to an item, or that nothing is; answered by [`Msg::DraftReplaced`] if another window wrote

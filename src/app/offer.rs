@@ -82,7 +82,7 @@ impl Model {
             Action::Right => offer.change(true),
             Action::Enter => return self.begin(offer),
             Action::Back | Action::Home => {
-                self.page = Page::Home(self.home());
+                self.page = Page::Home(self.map_again());
                 return Vec::new();
             }
             _ => {}

@@ -59,6 +59,14 @@ impl Panel {
         }
     }
 
+    /// In the view that was asked for before it opened, if one was.
+    pub(super) fn turned_to(mut self, view: Option<Action>) -> Panel {
+        if let Some(view) = view {
+            self.turn(view);
+        }
+        self
+    }
+
     pub(super) fn scroll_mut(&mut self) -> &mut usize {
         match self {
             Panel::Exchange { scroll, .. } | Panel::Compare { scroll, .. } => scroll,

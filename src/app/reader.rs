@@ -171,11 +171,7 @@ pub fn app_of_screen(lesson: &Lesson, screen: usize) -> Option<&App> {
 
 /// The app as the engine takes it.
 pub fn runnable(app: &App) -> engine::App {
-    engine::App {
-        name: app.name.clone(),
-        source: app.source.clone(),
-        folder: None,
-    }
+    engine::App::alone(&app.name, &app.source)
 }
 
 impl Model {

@@ -295,7 +295,7 @@ mod tests {
     fn a_request_being_edited_is_there_again_when_it_closes() {
         let mut model = model(GLOSSARY);
         model.overlay = Some(Overlay::Edit(Box::new(crate::app::Edit {
-            text: ratatui_textarea::TextArea::from(["GET /half"]),
+            text: crate::app::Editor::new("GET /half", None),
             original: String::new(),
             errors: Vec::new(),
         })));

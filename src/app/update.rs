@@ -2,13 +2,11 @@
 
 use std::net::SocketAddr;
 
-use ratatui_textarea::{Input, Key, TextArea};
+use ratatui_textarea::{Input, Key};
 
 use super::{
-    Action, Edit, Effect, FoundAt, LogPage, Model, Msg, Overlay, Page, Panel, Search, ServerState,
-    Shelf, too_small,
+    Action, Effect, FoundAt, LogPage, Model, Msg, Overlay, Page, Panel, Search, Shelf, too_small,
 };
-use crate::hurl;
 use crate::learn::Event;
 
 /// Advances the model by one message. Pure: the same model and message give the same result.
@@ -96,7 +94,7 @@ fn understand(model: &mut Model, msg: Msg) -> Vec<Effect> {
             round,
             events,
             drafts,
-        } => model.close_exam(round, &events, drafts),
+        } => model.log_read(round, &events, drafts),
         Msg::TakeExam(wish) => model.take_exam(wish),
         Msg::ResultWritten { path, error } => {
             model.result_written(&path, error.as_deref());
@@ -122,6 +120,13 @@ impl Model {
         let action = self.step_of_wheel(action);
         if self.overlay.is_some() {
             return self.in_overlay(action);
+        }
+        if matches!(action, Action::Stats | Action::Exam) {
+            self.map = match &self.page {
+                Page::Home(home) => Some(home.clone()),
+                Page::Stats { .. } | Page::Offer(_) => self.map.take(),
+                _ => None,
+            };
         }
         match action {
             Action::Help => self.help(),
@@ -161,6 +166,9 @@ impl Model {
     }
 
     fn in_page(&mut self, action: Action) -> Vec<Effect> {
+        if matches!(action, Action::Raw | Action::Xray | Action::Timing) && self.awaits_answer() {
+            self.view_wanted = Some(action);
+        }
         match self.page {
             Page::Home(_) => self.in_home(action),
             Page::Lesson(_) => self.in_lesson(action),
@@ -281,112 +289,12 @@ impl Model {
             return Vec::new();
         };
         match action {
-            Action::Back | Action::Home | Action::Enter => self.page = Page::Home(self.home()),
+            Action::Back | Action::Home | Action::Enter => {
+                self.page = Page::Home(self.map_again());
+            }
             action => scroll_by(scroll, action, height, last),
         }
         Vec::new()
-    }
-
-    /// Opens the request in question as text: that of the open exchange, or the one in focus.
-    pub(super) fn edit(&mut self) {
-        let from_log = self
-            .current_exchange()
-            .and_then(|id| self.log.get(id))
-            .map(|logged| {
-                let request = &logged.exchange.request;
-                let headers: Vec<(String, String)> = request
-                    .written_headers()
-                    .map(|h| (h.name.clone(), h.text()))
-                    .collect();
-                hurl::request_text(
-                    &request.method,
-                    &format!("{{{{host}}}}{}", request.target),
-                    &headers,
-                    &request.body,
-                )
-            });
-        if let Some(text) = from_log.or_else(|| self.focused_request_text()) {
-            let original = text.replace("{{host}}", "").trim_end().to_owned();
-            let unsent = self.unsent.take().filter(|(of, _)| *of == original);
-            let text = unsent.map_or_else(|| original.clone(), |(_, text)| text);
-            let mut area = TextArea::from(text.lines().map(str::to_owned));
-            area.move_cursor(ratatui_textarea::CursorMove::End);
-            self.overlay = Some(Overlay::Edit(Box::new(Edit {
-                text: area,
-                original,
-                errors: Vec::new(),
-            })));
-        }
-    }
-
-    fn focused_request_text(&self) -> Option<String> {
-        let reader = match &self.page {
-            Page::Lesson(reader) => reader,
-            Page::Quiz(quiz) => return quiz.request_text(),
-            _ => return None,
-        };
-        let lesson = self.course.lessons.get(reader.lesson)?;
-        match reader.focused(lesson)? {
-            super::Focus::Request(spot) => Some(
-                super::reader::request_at(lesson, spot)?
-                    .entry
-                    .request
-                    .to_string(),
-            ),
-            _ => None,
-        }
-    }
-
-    /// Sends what is in the editor, or says what is wrong with it and where.
-    fn submit(&mut self) -> Vec<Effect> {
-        let Some(Overlay::Edit(edit)) = &mut self.overlay else {
-            return Vec::new();
-        };
-        let text = with_host(&edit.text.lines().join("\n"));
-        match hurl::parse(&text) {
-            Ok(mut file) if file.entries.len() == 1 => {
-                self.overlay = None;
-                let entry = file.entries.remove(0);
-                let app_missing = self.server.state == ServerState::Idle;
-                if app_missing {
-                    self.complain("No app is running yet: open a lesson first.");
-                    return Vec::new();
-                }
-                self.fire_edited(entry)
-            }
-            Ok(_) => {
-                edit.errors = vec!["Write one request: a line such as `GET /users`.".into()];
-                Vec::new()
-            }
-            Err(errors) => {
-                let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
-                let words = errors.iter().map(|error| {
-                    let help = error
-                        .help
-                        .as_ref()
-                        .map_or(String::new(), |help| format!("; {help}"));
-                    format!("line {}: {}{help}", line(error.span.start), error.message)
-                });
-                edit.errors = words.collect();
-                Vec::new()
-            }
-        }
-    }
-
-    fn copy_curl(&mut self) -> Vec<Effect> {
-        let Some(address) = self.server.address else {
-            return Vec::new();
-        };
-        let logged = self
-            .current_exchange()
-            .or_else(|| self.log.newest().next().map(|l| l.exchange.id));
-        let Some(logged) = logged.and_then(|id| self.log.get(id)) else {
-            self.say("Send a request first; y then copies it as a curl line.");
-            return Vec::new();
-        };
-        let line = crate::wire::curl(&logged.exchange.request, address);
-        self.say(format!("Copied: {line}"));
-        vec![Effect::Copy(line)]
     }
 
     fn in_overlay(&mut self, action: Action) -> Vec<Effect> {
@@ -402,6 +310,10 @@ impl Model {
             }
             (_, Action::Back) => self.overlay = None,
             (Some(Overlay::Edit(_)), Action::Submit) => return self.submit(),
+            (Some(Overlay::Edit(edit)), Action::StartOver) => {
+                edit.errors.clear();
+                edit.text.start_over();
+            }
             (Some(Overlay::Help { scroll, .. }), action) => {
                 scroll_by(scroll, action, self.seen.height, self.seen.last_top());
             }
@@ -435,7 +347,7 @@ impl Model {
     fn type_in(&mut self, input: Input) -> Vec<Effect> {
         if let Some(Overlay::Edit(edit)) = &mut self.overlay {
             edit.errors.clear();
-            edit.text.input(input);
+            edit.text.type_in(input);
         } else if let Some(words) = self.search_words() {
             if type_word(words, &input) {
                 self.search_again();
@@ -484,19 +396,6 @@ impl Model {
     }
 }
 
-impl Edit {
-    /// A whole request takes the place of one that nobody changed yet.
-    fn paste(&mut self, text: &str) {
-        let untouched = self.text.lines().join("\n") == self.original;
-        if untouched && text.lines().next().is_some_and(begins_request) {
-            self.text.select_all();
-            self.text.cut();
-        }
-        self.errors.clear();
-        self.text.insert_str(text);
-    }
-}
-
 /// Types into a line of search words; whether they changed.
 fn type_word(words: &mut String, input: &Input) -> bool {
     match input.key {
@@ -521,35 +420,6 @@ pub(super) fn scroll_by(scroll: &mut usize, action: Action, height: usize, last:
         _ => *scroll,
     }
     .min(last);
-}
-
-/// Whether a line is a method and a path.
-fn begins_request(line: &str) -> bool {
-    let mut words = line.split_whitespace();
-    let method = words
-        .next()
-        .is_some_and(|word| word.chars().all(|c| c.is_ascii_uppercase()));
-    method && words.next().is_some_and(|target| target.starts_with('/'))
-}
-
-/// Learners write `GET /users`; Hurl wants the whole address.
-pub(super) fn with_host(text: &str) -> String {
-    match text.lines().position(begins_request) {
-        Some(at) => {
-            let lines = text.lines().enumerate();
-            lines
-                .map(|(i, line)| {
-                    if i == at {
-                        line.replacen(" /", " {{host}}/", 1)
-                    } else {
-                        line.to_owned()
-                    }
-                })
-                .collect::<Vec<_>>()
-                .join("\n")
-        }
-        None => text.to_owned(),
-    }
 }
 
 /// Where the app answers, if that is not known beforehand: at any free port (0), or at another than was wished.
@@ -577,42 +447,5 @@ mod tests {
         );
         assert_eq!(said(5000), None);
         assert!(said(4204).is_some_and(|news| news.starts_with("Port 4204 is taken")));
-    }
-
-    #[test]
-    fn a_request_is_pasted_line_by_line_and_takes_the_place_of_one_that_nobody_changed() {
-        let pasted = |begun: &str, pasted: &str| {
-            let course = std::sync::Arc::default();
-            let mut model = Model::new(course, Vec::new(), Default::default(), Vec::new());
-            let mut text = TextArea::from(begun.lines());
-            text.move_cursor(ratatui_textarea::CursorMove::End);
-            model.overlay = Some(Overlay::Edit(Box::new(Edit {
-                text,
-                original: "GET /".to_owned(),
-                errors: Vec::new(),
-            })));
-            update(&mut model, Msg::Paste(pasted.to_owned()));
-            match model.overlay {
-                Some(Overlay::Edit(edit)) => edit.text.lines().join("\n"),
-                _ => panic!("the editor is gone"),
-            }
-        };
-        let request = "POST /users?name=Bob\nx-a: 1\n\n{\"a\": 1}";
-        assert_eq!(pasted("GET /", &request.replace('\n', "\r")), request);
-        assert_eq!(pasted("GET /", &request.replace('\n', "\r\n")), request);
-        assert_eq!(pasted("GET /", "users"), "GET /users");
-        assert_eq!(pasted("GET /a", "\rx: 1"), "GET /a\nx: 1");
-    }
-
-    #[test]
-    fn a_path_alone_gets_the_host() {
-        assert_eq!(
-            with_host("# x\nGET /users?a=/b\nAccept: /x"),
-            "# x\nGET {{host}}/users?a=/b\nAccept: /x"
-        );
-        assert_eq!(
-            with_host("GET http://127.0.0.1/users"),
-            "GET http://127.0.0.1/users"
-        );
     }
 }

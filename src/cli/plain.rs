@@ -4,9 +4,11 @@ use std::io::{BufRead, Write};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use ratatui_textarea::{Input, Key, TextArea};
+use ratatui_textarea::{Input, Key};
 
-use crate::app::{Action, Draft, Effect, HomeRow, Model, Msg, Overlay, Page, QuizPage, Stage};
+use crate::app::{
+    Action, Draft, Edit, Effect, HomeRow, Model, Msg, Overlay, Page, QuizPage, Stage,
+};
 use crate::content::{Item, Kind};
 use crate::markdown::NoHighlight;
 use crate::shell::{self, Setup, Wake};
@@ -21,6 +23,7 @@ const WIDE: usize = 2000;
 pub(super) fn run(setup: Setup<'_>) {
     let (mut model, mut world, inbox) = shell::start(setup, |_| {});
     model.size = (WIDTH as u16, u16::MAX);
+    model.by_lines = true;
     println!(
         "httplings, line by line. Type a key's name, or its word in the last line, and Enter: ? lists them, an empty \
          line is ⏎, q leaves (`:q` where text is the answer). On the map a number or an id opens a lesson or quiz.\n"
@@ -171,75 +174,24 @@ fn begin_request_anew(model: &mut Model, line: &str, begun: &mut bool) {
     };
     let writes = !matches!(line.trim(), "." | "" | "?" | "esc" | ":esc");
     if line.trim() == ":clear" || (writes && !*begun) {
-        edit.text = TextArea::default();
+        edit.text.replace("");
         *begun = true;
     }
 }
 
+/// Prints what is to be seen now: all of it, or of what stands above already what is new; and what can be typed.
 fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
     let mut stdout = std::io::stdout().lock();
-    let mut out = String::new();
-    let (left, right) = page::header(model);
-    let title: String = left
-        .iter()
-        .chain(&right)
-        .map(|run| run.text.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
-    out.push_str(&format!("== {} ==\n", title.trim()));
-    let numbers = numbers(model);
-    let width = match (&model.overlay, &model.page) {
-        (Some(Overlay::Search(_) | Overlay::Reference(_)), _) | (None, Page::Sheet(_)) => WIDE,
-        _ if numbers.is_some() => WIDTH - NUMBER,
-        _ => WIDTH,
-    };
-    let text = page::overlay(model, width, &NoHighlight)
-        .or_else(|| page::panel(model, width, &NoHighlight))
-        .unwrap_or_else(|| page::main(model, width, &NoHighlight));
-    let banner = page::banner(model).unwrap_or_default();
+    let (mut out, here) = seen(model);
     let map = on_map(model);
-    for row in &banner.rows {
-        out.push_str(row.text().trim_end());
-        out.push('\n');
-    }
-    for (at, row) in text.rows.iter().enumerate() {
-        let number = numbers.as_ref().map_or_else(String::new, |numbers| {
-            let live = text.live.iter().position(|(first, _)| *first == at);
-            let number = live.and_then(|live| numbers.get(live));
-            format!(
-                "{:>NUMBER$}",
-                number.map_or_else(String::new, usize::to_string)
-            )
-        });
-        for row in wrapped((number + &row.text()).trim_end()) {
-            out.push_str(&row);
-            out.push('\n');
-        }
-    }
-    let here = text.cursor.and_then(|at| text.rows.get(at));
-    let here = here.map(|row| row.text().trim_end().to_owned());
     if map
         && shown.map
         && let Some(here) = &here
     {
         out = format!("{here}\n");
     }
-    // There is no window to scroll: everything is in view.
-    model.seen.offsets = text.rows.iter().map(|row| row.offset).collect();
-    model.seen.height = text.rows.len();
-    model.seen.live = text.live;
     if let Some(Overlay::Edit(edit)) = &model.overlay {
-        let how = match shown.request_begun {
-            false => {
-                "The request. `.` sends it as it is; the first line you type takes the place of all of it."
-            }
-            true => "Your request. Type its next line; `.` sends it, `:clear` empties it.",
-        };
-        out = format!(
-            "{how} `esc` leaves.\n{}\n{}\n",
-            edit.text.lines().join("\n"),
-            edit.errors.join("\n")
-        );
+        out = request_text(edit, shown.request_begun);
     }
     for toast in model.toasts.drain(..) {
         out.push_str(&format!("! {}\n", toast.text));
@@ -260,24 +212,88 @@ fn show(model: &mut Model, shown: &mut Shown) -> std::io::Result<()> {
     } else if out != shown.text {
         writeln!(stdout, "{out}")?;
     }
-    shown.text = out;
-    shown.map = map;
-    shown.question = question;
+    *shown = Shown {
+        text: out,
+        map,
+        question,
+        ..std::mem::take(shown)
+    };
+    let words = keys(model, known);
+    write!(stdout, "{words}> ")?;
+    stdout.flush()
+}
+
+/// The header and the page, or what lies over it; and the row that the cursor is on.
+fn seen(model: &mut Model) -> (String, Option<String>) {
+    let (left, right) = page::header(model);
+    let runs = left.iter().chain(&right).map(|run| run.text.as_str());
+    let title = runs.collect::<Vec<_>>().join(" ");
+    let mut out = format!("== {} ==\n", title.trim());
+    let numbers = numbers(model);
+    let width = match (&model.overlay, &model.page) {
+        (Some(Overlay::Search(_) | Overlay::Reference(_)), _) | (None, Page::Sheet(_)) => WIDE,
+        _ if numbers.is_some() => WIDTH - NUMBER,
+        _ => WIDTH,
+    };
+    let text = page::overlay(model, width, &NoHighlight)
+        .or_else(|| page::panel(model, width, &NoHighlight))
+        .unwrap_or_else(|| page::main(model, width, &NoHighlight));
+    for row in &page::banner(model).unwrap_or_default().rows {
+        out.push_str(row.text().trim_end());
+        out.push('\n');
+    }
+    for (at, row) in text.rows.iter().enumerate() {
+        let number = numbers.as_ref().map_or_else(String::new, |numbers| {
+            let live = text.live.iter().position(|(first, _)| *first == at);
+            let number = live.and_then(|live| numbers.get(live));
+            format!(
+                "{:>NUMBER$}",
+                number.map_or_else(String::new, usize::to_string)
+            )
+        });
+        for row in wrapped((number + &row.text()).trim_end()) {
+            out.push_str(&row);
+            out.push('\n');
+        }
+    }
+    let here = text.cursor.and_then(|at| text.rows.get(at));
+    let here = here.map(|row| row.text().trim_end().to_owned());
+    // There is no window to scroll: everything is in view.
+    model.seen.offsets = text.rows.iter().map(|row| row.offset).collect();
+    model.seen.height = text.rows.len();
+    model.seen.live = text.live;
+    (out, here)
+}
+
+/// A request that is being written, and how to go on with it.
+fn request_text(edit: &Edit, begun: bool) -> String {
+    let how = match begun {
+        false => {
+            "The request. `.` sends it as it is; the first line you type takes the place of all of it."
+        }
+        true => "Your request. Type its next line; `.` sends it, `:clear` empties it.",
+    };
+    let (lines, errors) = (edit.text.lines().join("\n"), edit.errors.join("\n"));
+    format!("{how} `esc` leaves.\n{lines}\n{errors}\n")
+}
+
+/// What can be typed: how to answer a question that was not `known`, and the words of the keys.
+fn keys(model: &Model, known: bool) -> String {
+    let mut out = String::new();
     let asked = asked(model).filter(|_| !known);
     if let Some(words) = asked.and_then(|quiz| usage(model.item(&quiz.item)?, quiz)) {
         let p = if model.typing() { ":p" } else { "p" };
         let words = format!("{words} `{p}` shows the question again.");
-        writeln!(stdout, "{}", wrapped(&words).join("\n"))?;
+        out.push_str(&(wrapped(&words).join("\n") + "\n"));
     }
     // While a request is written its keys are lines, which are told above.
     if !matches!(model.overlay, Some(Overlay::Edit(_))) {
         let words =
             keymap::available(model).map(|binding| keymap::word(model, &model.seen, binding));
         let words = words.filter(|word| !word.is_empty());
-        writeln!(stdout, "{}", in_rows(words, "  ", 0).join("\n"))?;
+        out.push_str(&(in_rows(words, "  ", 0).join("\n") + "\n"));
     }
-    write!(stdout, "> ")?;
-    stdout.flush()
+    out
 }
 
 /// Of a question that stands above already, the lines that are not there: what was picked, a hint, the judgement.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -14,7 +14,7 @@ use super::engine::Choice;
 use super::log::Reader;
 use super::{CONTENT, ENVIRONMENT, Failure, USAGE, failure, loaded, run};
 use crate::engine::{App, Engine, Event, Settings};
-use crate::wire::{Tap, Upstream};
+use crate::wire::{Exchange, Tap, Upstream};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -37,6 +37,12 @@ static RUNNING: Mutex<Option<Engine>> = Mutex::new(None);
 /// The signal that ends this program, once it came.
 static ENDS: AtomicI32 = AtomicI32::new(0);
 
+/// What there is to log, in the order in which it happened.
+enum News {
+    Said(Event),
+    Answered(Box<Exchange>),
+}
+
 /// How a run of the app ended.
 enum End {
     /// It never answered.
@@ -54,8 +60,14 @@ pub(super) fn run(
     let app = app(&arguments.app, course, engine)?;
     let reader = Reader::new(arguments.json);
     let preferred = super::port(port);
+    let (teller, news) = channel();
+    let answered = teller.clone();
     let tap = Tap::listen(preferred, arguments.allow_any_host, move |exchange| {
-        reader.exchange(&exchange);
+        // What the app said before it answered comes first.
+        if let Some(engine) = running().as_ref() {
+            engine.catch_up();
+        }
+        drop(answered.send(News::Answered(Box::new(exchange))));
     });
     let tap = tap.map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
     if let Some(taken) = preferred.filter(|wanted| *wanted != tap.address().port()) {
@@ -74,7 +86,8 @@ pub(super) fn run(
     };
     part_when_told().map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
     let mut first = true;
-    while let End::Stopped = once(&app, &settings, &tap, reader, first)? {
+    let log = (&teller, &news);
+    while let End::Stopped = once(&app, &settings, &tap, log, reader, first)? {
         first = false;
         reader.restarted();
     }
@@ -115,16 +128,26 @@ fn once(
     app: &App,
     settings: &Settings,
     tap: &Tap,
+    (teller, news): (&Sender<News>, &Receiver<News>),
     reader: Reader,
     first: bool,
 ) -> Result<End, Failure> {
-    let (said, events) = channel();
-    let engine = Engine::serve(app, settings, move |event| drop(said.send(event)));
+    let said = teller.clone();
+    let engine = Engine::serve(app, settings, move |event| {
+        drop(said.send(News::Said(event)));
+    });
     let engine = engine.map_err(|error| failure(ENVIRONMENT, error.to_string()))?;
     end_if_told();
     *running() = Some(engine);
     let mut end = End::NotStarted;
-    for event in events {
+    for news in news {
+        let event = match news {
+            News::Said(event) => event,
+            News::Answered(exchange) => {
+                reader.exchange(&exchange);
+                continue;
+            }
+        };
         match event {
             Event::Ready { door } => {
                 end = End::Stopped;
@@ -142,6 +165,9 @@ fn once(
             _ => {}
         }
         reader.event(&event);
+        if matches!(event, Event::Exited { .. }) {
+            break;
+        }
     }
     end_if_told();
     drop(running().take());

@@ -25,6 +25,8 @@ const FIRST_WORDS: Duration = Duration::from_millis(500);
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT").expect("a pattern of ours")
 });
+/// What stands above a traceback in uvicorn's log.
+const UVICORN: &str = "Exception in ASGI application";
 /// Headers that say nothing about an app.
 const INCIDENTAL: [&str; 5] = [
     "date",
@@ -45,11 +47,7 @@ pub(super) struct Stage {
 
 impl From<&content::App> for App {
     fn from(app: &content::App) -> App {
-        App {
-            name: app.name.clone(),
-            source: app.source.clone(),
-            folder: None,
-        }
+        App::alone(&app.name, &app.source)
     }
 }
 
@@ -105,22 +103,33 @@ pub(super) struct Raised {
 }
 
 impl Raised {
+    /// The exception's class, without its module.
+    pub fn class(&self) -> &str {
+        let class = self.what.split(':').next().unwrap_or_default().trim();
+        class.rsplit('.').next().unwrap_or_default()
+    }
+
     /// Read off what an app printed: the line `app.py:12: ValueError: …` of ours, or a traceback of CPython's.
     fn of(printed: &str, app: &str) -> Option<Raised> {
-        if let Some(ours) = printed
-            .lines()
-            .rev()
-            .find_map(|line| Raised::in_line(line, app))
-        {
-            return Some(ours);
+        let ours = printed.lines().rev();
+        let ours = { ours }.find_map(|line| Raised::in_line(line, app));
+        if ours.is_some() {
+            return ours;
         }
-        let last = printed.lines().rfind(|line| !line.trim().is_empty())?;
+        // A message may have more lines than its first, behind the traceback's.
+        let last = match printed.rsplit_once("Traceback (most recent call last):\n") {
+            Some((_, frames)) => frames.lines().find(|line| !line.starts_with([' ', '\t']))?,
+            None => printed.lines().rfind(|line| !line.trim().is_empty())?,
+        };
+        if last == UVICORN {
+            return None;
+        }
         let frame = format!("{app}\", line ");
         let frame = printed.rsplit_once(&frame).map_or("", |(_, rest)| rest);
         let digits = frame.split(|c: char| !c.is_ascii_digit()).next();
         let line = digits.and_then(|digits| digits.parse().ok());
         Some(Raised {
-            what: last.trim().to_owned(),
+            what: first_line(last),
             line,
             file: None,
         })
@@ -133,11 +142,16 @@ impl Raised {
         let file = file.to_owned() + ".py";
         let line = line.parse().ok().filter(|_| !file.contains(' '))?;
         Some(Raised {
-            what: what.to_owned(),
+            what: first_line(what),
             line: Some(line),
             file: Some(file).filter(|file| file != app),
         })
     }
+}
+
+/// An exception with the first line of its message, which may end in the colon before others.
+fn first_line(text: &str) -> String {
+    text.trim().trim_end_matches(':').to_owned()
 }
 
 impl std::fmt::Display for Raised {
@@ -278,7 +292,7 @@ impl Stage {
         self.tap.set_upstream(Upstream::Starting);
         let tap = self.tap.clone();
         let engine = Engine::serve(app, &self.settings, move |event| {
-            point(&tap, &event);
+            event.point(&tap);
             drop(said.send(event));
         });
         let engine = engine.map_err(|error| error.to_string())?;
@@ -322,8 +336,7 @@ impl Stage {
         let checks =
             expected.map_or_else(Vec::new, |expected| evaluate(expected, &reply, variables));
         let unexpected = reply.status == 500 && !checks.iter().all(Check::passed);
-        let printed = printed(events, unexpected);
-        let raised = Raised::of(&printed.join("\n"), app).filter(|_| reply.status == 500);
+        let raised = raised(events, app, unexpected).filter(|_| reply.status == 500);
         Ok(Some(Answer {
             sent: exchange.sent(),
             reply,
@@ -380,18 +393,18 @@ fn ended(events: &Receiver<Event>, app: &str) -> String {
     }
 }
 
-/// What an app printed to standard error until now. It is heard on another thread than its answers: where it is `wanted`,
-/// the first of it is waited for.
-fn printed(events: &Receiver<Event>, wanted: bool) -> Vec<String> {
-    let mut printed: Vec<String> = events.try_iter().filter_map(stderr).collect();
-    while wanted && printed.is_empty() {
-        match events.recv_timeout(FIRST_WORDS) {
-            Ok(event) => printed.extend(stderr(event)),
-            Err(_) => break,
+/// What an app raised until now, by what it printed to standard error. That is heard on another thread than its answers:
+/// where it is `wanted`, it is waited for.
+fn raised(events: &Receiver<Event>, app: &str, wanted: bool) -> Option<Raised> {
+    let mut printed = Vec::new();
+    loop {
+        printed.extend(events.try_iter().filter_map(stderr));
+        let raised = Raised::of(&printed.join("\n"), app);
+        if raised.is_some() || !wanted {
+            return raised;
         }
+        printed.extend(stderr(events.recv_timeout(FIRST_WORDS).ok()?));
     }
-    printed.extend(events.try_iter().filter_map(stderr));
-    printed
 }
 
 /// What was printed to standard error.
@@ -399,26 +412,6 @@ fn stderr(event: Event) -> Option<String> {
     match event {
         Event::Printed { text, stderr: true } => Some(text),
         _ => None,
-    }
-}
-
-/// Points the listener at what the app's child says of itself. An app that ended is started again when the next
-/// request is to be fired.
-fn point(tap: &Tap, event: &Event) {
-    match event {
-        Event::Ready { door } => tap.set_upstream(Upstream::At(*door)),
-        Event::Abandoned {
-            peer_port,
-            sequence,
-        } => tap.set_abandoned(*peer_port, *sequence),
-        Event::Limit { fault } => tap.set_upstream(Upstream::Failed(fault.message.clone())),
-        Event::Exited { .. } => {
-            tap.set_upstream(Upstream::Failed("the app has ended".to_owned()));
-        }
-        Event::Failed { .. }
-        | Event::Finished { .. }
-        | Event::Trace { .. }
-        | Event::Printed { .. } => {}
     }
 }
 
@@ -531,6 +524,20 @@ mod tests {
         assert_eq!(
             raised.to_string(),
             "line 8 of x/b.py raised ExceptionGroup: two"
+        );
+        let printed = "Exception in ASGI application\nTraceback (most recent call last):\n  File \"app.py\", line 3, in f\n";
+        assert_eq!(
+            Raised::of(printed, "app.py"),
+            None,
+            "the rest is on its way"
+        );
+        let printed = format!(
+            "{printed}fastapi.exceptions.ResponseValidationError: 1 error:\n  {{}}\n    GET /\n"
+        );
+        let raised = Raised::of(&printed, "app.py").unwrap();
+        assert_eq!(
+            (raised.class(), raised.line),
+            ("ResponseValidationError", Some(3))
         );
         let told = Raised::of("ValueError\n", "app.py").unwrap();
         assert_eq!((told.what.as_str(), told.line), ("ValueError", None));

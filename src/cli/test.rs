@@ -42,13 +42,14 @@ pub(super) fn run(
         ));
     }
     let mut stage = Stage::start(&[engine.one()?])?;
+    let file = app.name.clone();
     let scenes = stage.play(app, &entries.iter().collect::<Vec<_>>());
     let scenes = scenes.map_err(|unready| {
-        let line = unready
-            .line
-            .map_or_else(String::new, |line| format!(" (line {line})"));
+        let line = unready.line;
+        let place = line.map_or(file.clone(), |line| format!("{file}:{line}"));
         let advice = unready.advice.map(|advice| format!("\n{advice}"));
-        failure(CONTENT, unready.why + &line + &advice.unwrap_or_default())
+        let message = format!("{place}: {}{}", unready.why, advice.unwrap_or_default());
+        failure(CONTENT, message)
     })?;
     let failed = scenes.iter().filter(|scene| !passed(scene)).count();
     if arguments.json {

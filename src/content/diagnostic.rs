@@ -75,6 +75,7 @@ codes! {
     Passes "P005" Error "A starter or a foreseen mistake with which nothing is wrong."
     Unrecognised "P006" Error "A foreseen mistake that does not get its own feedback."
     Differs "P007" Error "The two engines answer differently."
+    AnyCrash "P008" Warning "A foreseen mistake that ends in a 500, and does not say which exception it is."
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -314,6 +314,8 @@ pub struct WrongCode {
     pub check: usize,
     /// What holds of the answer to that check when this mistake was made.
     pub sees: Vec<hurl::Assert>,
+    /// Which exceptions may stand behind that answer, by class; empty: that does not matter.
+    pub raises: Vec<String>,
     pub feedback: Prose,
 }
 

@@ -547,6 +547,9 @@ pub struct WrongCode {
     /// Assertions in Hurl that hold of the answer to that check when this mistake was made.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sees: String,
+    /// Of which class the exception behind a 500 is, such as `KeyError`: any other mistake may end in a 500, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub raises: Vec<String>,
     /// Names the misconception.
     pub feedback: String,
 }

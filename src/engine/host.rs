@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use super::{App, Event, Fault, Kind, Limits, Order, Python, Settings, Task, cpython, nursery};
@@ -18,12 +19,13 @@ pub struct Engine {
     stdin: Option<OwnedFd>,
     /// What this process has to wait for: the learner's Python, or an only child. Others are the nursery's.
     process: Option<Child>,
+    ear: Arc<Ear>,
     listener: Option<JoinHandle<()>>,
 }
 
 impl Engine {
-    /// Starts a child with this app. `hear` is called on a thread of its own for everything the child says, the last
-    /// of which is [`Event::Exited`].
+    /// Starts a child with this app. `hear` is called for everything the child says, the last of which is
+    /// [`Event::Exited`]: on a thread of its own, and on that of [`Engine::catch_up`].
     ///
     /// # Errors
     /// When the program cannot be started again.
@@ -88,15 +90,21 @@ impl Engine {
         let mut stdin = File::from(stdin);
         // A child that has ended already says so itself.
         drop(stdin.write_all(line.as_bytes()));
-        let listener = std::thread::spawn(move || {
-            listen(BufReader::new(File::from(stdout)), &hear);
-            hear(Event::Exited { code: None });
-        });
+        let ear = Arc::new(Ear::new(File::from(stdout), hear));
+        let listening = ear.clone();
+        let listener = std::thread::spawn(move || listening.listen());
         Ok(Engine {
             stdin: Some(stdin.into()),
             process,
+            ear,
             listener: Some(listener),
         })
+    }
+
+    /// Hears what the child has said until now. Its answers come another way than what it says: whoever has one knows
+    /// after this what was said before it.
+    pub fn catch_up(&self) {
+        self.ear.catch_up();
     }
 }
 
@@ -133,33 +141,91 @@ fn start(
     }
 }
 
-/// Passes on what a child says. The learner's Python runs the app in the same process as what speaks here, so that the
-/// app can say anything: what is said is not believed further than it does no harm.
-fn listen(mut child: impl BufRead, hear: &impl Fn(Event)) {
-    let mut ready = false;
-    loop {
+/// What a child says, passed on in its order by whoever asks for it first.
+struct Ear {
+    pipe: RawFd,
+    /// It owns the pipe.
+    heard: Mutex<Heard>,
+}
+
+/// What was heard of a child.
+struct Heard {
+    child: BufReader<File>,
+    ready: bool,
+    /// Nothing more is heard of it.
+    over: bool,
+    hear: Box<dyn Fn(Event) + Send>,
+}
+
+impl Ear {
+    fn new(child: File, hear: impl Fn(Event) + Send + 'static) -> Ear {
+        Ear {
+            pipe: child.as_raw_fd(),
+            heard: Mutex::new(Heard {
+                child: BufReader::new(child),
+                ready: false,
+                over: false,
+                hear: Box::new(hear),
+            }),
+        }
+    }
+
+    /// Hears everything, to the end.
+    fn listen(&self) {
+        while !self.catch_up() {
+            self.waits(-1);
+        }
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        (heard.hear)(Event::Exited { code: None });
+    }
+
+    /// Hears what is there already; gives whether it was the end.
+    fn catch_up(&self) -> bool {
+        let Ok(mut heard) = self.heard.lock() else {
+            return true;
+        };
+        while !heard.over && (heard.child.buffer().contains(&b'\n') || self.waits(0)) {
+            heard.line();
+        }
+        heard.over
+    }
+
+    /// Waits so many milliseconds for the child to say something, or (-1) until it does; gives whether it did.
+    fn waits(&self, millis: libc::c_int) -> bool {
+        let mut pipe = libc::pollfd {
+            fd: self.pipe,
+            events: libc::POLLIN,
+            revents: 0,
+        };
+        // SAFETY: the pointer is to one `pollfd`.
+        unsafe { libc::poll(&raw mut pipe, 1, millis) > 0 }
+    }
+}
+
+impl Heard {
+    /// Passes on what a child says next. The learner's Python runs the app in the same process as what speaks here, so
+    /// that the app can say anything: what is said is not believed further than it does no harm.
+    fn line(&mut self) {
         let mut line = Vec::new();
-        match child.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
-            Ok(1..) => {}
-            Ok(0) | Err(_) => return,
-        }
-        if line.len() as u64 == LONGEST {
-            // The rest of it is not waited for; a child that is not heard any more ends with this engine.
-            return hear(unreadable(&line));
-        }
+        let child = self.child.by_ref().take(LONGEST);
+        // The rest of a line that is too long is not waited for; a child that is not heard any more ends with its engine.
+        self.over = match { child }.read_until(b'\n', &mut line) {
+            Ok(length) => length == 0 || length as u64 == LONGEST,
+            Err(_) => true,
+        };
         if line.trim_ascii().is_empty() {
-            continue;
+            return;
         }
         match serde_json::from_slice(&line) {
             // One app has one address, on this machine.
-            Ok(Event::Ready { door }) if ready || !door.address.ip().is_loopback() => {
-                hear(unreadable(&line));
+            Ok(Event::Ready { door }) if self.ready || !door.address.ip().is_loopback() => {
+                (self.hear)(unreadable(&line));
             }
             Ok(event) => {
-                ready |= matches!(event, Event::Ready { .. });
-                hear(event);
+                self.ready |= matches!(event, Event::Ready { .. });
+                (self.hear)(event);
             }
-            Err(_) => hear(unreadable(&line)),
+            Err(_) => (self.hear)(unreadable(&line)),
         }
     }
 }

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::Door;
+use crate::wire::{Door, Tap, Upstream};
 use trace::{Place, Trace};
 
 pub use cpython::{FASTAPI, Missing, Python};
@@ -69,6 +69,17 @@ pub struct App {
     pub source: String,
     /// The file's folder: what `FileResponse` may read, and modules be imported from; nothing when absent.
     pub folder: Option<PathBuf>,
+}
+
+impl App {
+    /// Code that is in no folder.
+    pub fn alone(name: &str, source: &str) -> App {
+        App {
+            name: name.to_owned(),
+            source: source.to_owned(),
+            folder: None,
+        }
+    }
 }
 
 /// What code may use of the machine. Taking more ends the child, with an [`Event::Limit`].
@@ -133,6 +144,26 @@ pub enum Event {
     Finished { code: u8 },
     /// The child is gone.
     Exited { code: Option<i32> },
+}
+
+impl Event {
+    /// Points the listener at what an app's child says of itself.
+    pub fn point(&self, tap: &Tap) {
+        match self {
+            Event::Ready { door } => tap.set_upstream(Upstream::At(*door)),
+            Event::Failed { fault } | Event::Limit { fault } => {
+                tap.set_upstream(Upstream::Failed(fault.message.clone()));
+            }
+            Event::Finished { .. } | Event::Exited { .. } => {
+                tap.set_upstream(Upstream::Failed("the app has ended".to_owned()));
+            }
+            Event::Abandoned {
+                peer_port,
+                sequence,
+            } => tap.set_abandoned(*peer_port, *sequence),
+            Event::Trace { .. } | Event::Printed { .. } => {}
+        }
+    }
 }
 
 /// Something wrong in an app, for the learner: what, where, and what to do.

@@ -46,6 +46,8 @@ pub struct Trace {
     pub response_class: Option<String>,
     /// Names of the background tasks that ran afterwards.
     pub background: Vec<String>,
+    /// What to do about an exception that nobody caught, where that is known.
+    pub advice: Option<String>,
     /// Time in the app alone, in microseconds.
     pub micros: u64,
 }
@@ -165,6 +167,13 @@ pub struct Dropped {
 }
 
 impl Trace {
+    /// The class of the exception that nobody caught, if there was one: `KeyError`.
+    pub fn crash(&self) -> Option<&str> {
+        let crashes = self.status.iter().rev();
+        let mut crashes = crashes.filter(|source| source.by == StatusBy::Crash);
+        crashes.find_map(|source| source.name.as_deref())
+    }
+
     /// Who set the response header of this name (lower case) that stands behind `earlier` others of the same name.
     pub fn header(&self, name: &str, earlier: usize) -> Option<&HeaderSource> {
         let mut named = self.headers.iter().filter(|source| source.name == name);

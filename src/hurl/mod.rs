@@ -44,6 +44,7 @@
 mod ast;
 mod check;
 mod json_path;
+mod near;
 mod parse;
 mod predicate;
 mod query;
@@ -58,6 +59,7 @@ use std::ops::Range;
 
 pub use ast::*;
 pub use check::{Check, Outcome, evaluate, holds};
+pub use near::nearest;
 pub use parse::{Reading, parse, parse_asserts, read};
 pub use query::Reply;
 pub use resolve::Resolved;

@@ -119,8 +119,8 @@ fn model(Opened { course, problems }: Opened, kept: &Kept) -> Model {
     Model::new(Arc::new(course), problems, progress, kept.places.clone())
 }
 
-/// What the log has, for whoever wants to close an exam.
-fn read(round: String, kept: Option<Kept>) -> Msg {
+/// What the log has, for whoever wants to close an exam, or to begin one.
+fn read(round: Option<String>, kept: Option<Kept>) -> Msg {
     let (events, drafts) = match kept {
         Some(kept) => (kept.events, Some(kept.drafts)),
         None => (Vec::new(), None),

@@ -134,7 +134,7 @@ fn run_apps(
         let failed = wakes.clone();
         let started = Engine::serve(&app, &settings, move |event| {
             if current.load(Ordering::SeqCst) == mine {
-                point(&hearer, &event);
+                event.point(&hearer);
                 drop(wakes.send(Wake::Msg(Msg::App(event))));
             }
         });
@@ -147,24 +147,6 @@ fn run_apps(
                 )))));
             }
         }
-    }
-}
-
-/// Points the listener at what the app's child says of itself.
-fn point(tap: &Tap, event: &engine::Event) {
-    match event {
-        engine::Event::Ready { door } => tap.set_upstream(Upstream::At(*door)),
-        engine::Event::Failed { fault } | engine::Event::Limit { fault } => {
-            tap.set_upstream(Upstream::Failed(fault.message.clone()));
-        }
-        engine::Event::Finished { .. } | engine::Event::Exited { .. } => {
-            tap.set_upstream(Upstream::Failed("the app has ended".to_owned()))
-        }
-        engine::Event::Abandoned {
-            peer_port,
-            sequence,
-        } => tap.set_abandoned(*peer_port, *sequence),
-        engine::Event::Trace { .. } | engine::Event::Printed { .. } => {}
     }
 }
 

@@ -15,7 +15,7 @@ enum Job {
     Append(Box<Event>),
     Place(Place),
     Text { item: String, fate: Fate },
-    Read { round: String },
+    Read { round: Option<String> },
 }
 
 /// What is to become of a text.
@@ -35,7 +35,10 @@ pub enum Told {
     /// What was written is not on disk yet, and why; once, until it is.
     Unsaved(String),
     /// What the file has now, or nothing where it cannot be read.
-    Read { round: String, kept: Option<Kept> },
+    Read {
+        round: Option<String>,
+        kept: Option<Kept>,
+    },
 }
 
 /// Hands jobs to the thread; dropping it waits until everything handed over is on disk.
@@ -159,7 +162,7 @@ impl Writer {
     }
 
     /// Reads the file once more, after everything that was handed over before.
-    pub fn read(&self, round: String) {
+    pub fn read(&self, round: Option<String>) {
         self.send(Job::Read { round });
     }
 
@@ -225,7 +228,7 @@ mod tests {
         writer.save_draft("q/a".into(), Some("one".into()));
         assert!(matches!(said.recv().unwrap(), Told::Unsaved(_)));
         writer.save_draft("q/a".into(), Some("two".into()));
-        writer.read("r".into());
+        writer.read(Some("r".into()));
         let Told::Read { kept, .. } = said.recv().unwrap() else {
             panic!("told twice");
         };

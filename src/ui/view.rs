@@ -399,7 +399,7 @@ impl Painter<'_, '_> {
             width: text.width.saturating_sub(4),
             ..text
         };
-        self.frame.render_widget(&edit.text, inner);
+        self.frame.render_widget(edit.text.area(), inner);
     }
 }
 

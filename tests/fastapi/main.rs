@@ -9,6 +9,7 @@ mod exchange;
 mod pydantic;
 mod refused;
 mod served;
+mod syntax;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -130,6 +130,12 @@ impl Served {
         }
     }
 
+    /// Waits for the next event.
+    pub fn next(&mut self) -> Value {
+        let event = self.events.recv_timeout(PATIENCE);
+        event.unwrap_or_else(|why| panic!("no event: {why}"))
+    }
+
     /// Waits until it listens.
     pub fn address(&mut self) -> SocketAddr {
         let event = self.hear("listening");

@@ -80,6 +80,16 @@ impl Draft {
         }
     }
 
+    /// What is written, and where the cursor stands in it.
+    pub(super) fn spot(&self) -> Option<(String, (usize, usize), bool)> {
+        match self {
+            Draft::Editor(editor) => {
+                Some((editor.text(), editor.cursor(), editor.selection().is_some()))
+            }
+            _ => None,
+        }
+    }
+
     pub fn type_in(&mut self, input: Input) {
         match self {
             Draft::Fields(fields) => fields.type_in(input),

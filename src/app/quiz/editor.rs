@@ -68,6 +68,11 @@ impl Editor {
         self.area.lines()
     }
 
+    /// As it is painted where nothing else is.
+    pub fn area(&self) -> &TextArea<'static> {
+        &self.area
+    }
+
     /// Line and character of the cursor, from 0.
     pub fn cursor(&self) -> (usize, usize) {
         let cursor = self.area.cursor();
@@ -218,6 +223,24 @@ impl Editor {
                 ..
             } if self.in_indentation() => {
                 self.delete_to_stop();
+            }
+            Input {
+                key: Key::Home,
+                ctrl: true,
+                shift,
+                ..
+            } => {
+                self.select(shift);
+                self.go(0, 0);
+            }
+            Input {
+                key: Key::End,
+                ctrl: true,
+                shift,
+                ..
+            } => {
+                self.select(shift);
+                self.go(usize::MAX, usize::MAX);
             }
             Input {
                 key: Key::Home,
@@ -412,6 +435,24 @@ mod tests {
                 ..Input::default()
             });
         }
+    }
+
+    #[test]
+    fn control_home_and_end_go_to_the_ends_of_the_text_and_select() {
+        let mut editor = Editor::new("a\n  b\nccc", None);
+        let to = |editor: &mut Editor, key, shift| {
+            editor.type_in(Input {
+                key,
+                ctrl: true,
+                alt: false,
+                shift,
+            });
+        };
+        to(&mut editor, Key::End, false);
+        assert_eq!((editor.cursor(), editor.selection()), ((2, 3), None));
+        to(&mut editor, Key::Home, true);
+        assert_eq!(editor.cursor(), (0, 0));
+        assert_eq!(editor.selection(), Some(((0, 0), (2, 3))));
     }
 
     fn typed(editor: &mut Editor, text: &str) {

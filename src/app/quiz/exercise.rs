@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::{Draft, Editor, Stage};
+use super::{Draft, Editor, InView, QuizPage, Stage};
 use crate::app::{Action, Effect, Model, Page};
 use crate::content::{Exercise, Item};
 use crate::engine;
+use crate::engine::trace::{StatusBy, StatusSource, Trace};
 use crate::hurl::{Reply, Variables};
 use crate::learn::Run;
 use crate::wire::{Answer, ExchangeId};
@@ -31,6 +32,48 @@ impl Ran {
 }
 
 impl Model {
+    /// What stopped the app of the last run, if it did not start or ended by itself.
+    pub fn fault_of(&self, quiz: &QuizPage) -> Option<&engine::Fault> {
+        let ran = quiz.ran.as_ref()?;
+        let app = self.server.app.as_ref();
+        let same = app.is_some_and(|app| app.source == ran.source);
+        self.server.state.fault().filter(|_| same)
+    }
+
+    /// The line of the code on screen, from 1, that is to blame for what its last run came to.
+    pub fn blamed(&self, quiz: &QuizPage) -> Option<usize> {
+        // Once something was changed, the line may be another.
+        let ran = quiz.ran.as_ref().filter(|ran| quiz.shows(ran))?;
+        let at = match self.fault_of(quiz) {
+            Some(fault) => fault.at.as_ref()?,
+            None => self.crash(ran.exchange()?)?.outcome.as_ref()?.at.as_ref()?,
+        };
+        Some(at.line as usize)
+    }
+
+    /// How the app came to an answer that nobody wrote: its code raised what nobody caught, or returned what does not fit.
+    pub fn crash(&self, exchange: ExchangeId) -> Option<&Trace> {
+        let trace = self.exchange(exchange)?.trace.as_ref()?;
+        let crashed = |source: &StatusSource| source.wins && source.by == StatusBy::Crash;
+        trace.status.iter().any(crashed).then_some(trace)
+    }
+
+    /// The cursor goes to the line that is to blame.
+    pub(super) fn go_to_blame(&mut self) {
+        let Page::Quiz(quiz) = &self.page else {
+            return;
+        };
+        let Some(line) = self.blamed(quiz) else {
+            return;
+        };
+        if let Page::Quiz(quiz) = &mut self.page
+            && let Draft::Editor(editor) = &mut quiz.draft
+        {
+            editor.go(line.saturating_sub(1), usize::MAX);
+            quiz.in_view = InView::Cursor;
+        }
+    }
+
     /// Starts the code as an app, always afresh, and fires the checks at it.
     pub(super) fn run_exercise(&mut self, exercise: &Exercise) -> Vec<Effect> {
         let Page::Quiz(quiz) = &self.page else {
@@ -39,11 +82,7 @@ impl Model {
         let Draft::Editor(editor) = &quiz.draft else {
             return Vec::new();
         };
-        let app = engine::App {
-            name: "app.py".to_owned(),
-            source: editor.text(),
-            folder: None,
-        };
+        let app = engine::App::alone("app.py", &editor.text());
         self.server.served = self.server.served.max(1);
         let run = self.run(app);
         let wanted = exercise.checks.len();
@@ -164,7 +203,7 @@ impl Model {
             .app
             .as_ref()
             .map_or_else(String::new, |app| app.source.clone());
-        let verdict = run.verdict(exercise, &source);
+        let verdict = run.verdict(&source);
         let ran = Ran {
             source,
             run,

@@ -216,7 +216,7 @@ impl Model {
         let head = [words.next(), words.next()].into_iter().flatten();
         let head = head.collect::<Vec<_>>().join(" ");
         let text = format!("{head}\n{}", words.next().unwrap_or_default());
-        match hurl::parse(&crate::app::update::with_host(&text)) {
+        match hurl::parse(&crate::app::request::with_host(&text)) {
             Ok(mut file) if file.entries.len() == 1 => {
                 self.send_for_goal(file.entries.remove(0), false)
             }
@@ -241,7 +241,9 @@ impl Model {
         match exchange {
             // What it completed is more than what it brought.
             Ok(_) if !matches!(quiz.stage, Stage::Asking) => {}
-            Ok(id) if sent.open => quiz.panel = Some(Panel::exchange(*id)),
+            Ok(id) if sent.open => {
+                quiz.panel = Some(Panel::exchange(*id).turned_to(self.view_wanted));
+            }
             Ok(id) => {
                 let logged = self.log.get(*id);
                 let status = logged.and_then(|logged| logged.exchange.status());

@@ -14,6 +14,10 @@ impl Model {
             self.open_next_check();
             return Vec::new();
         }
+        if action == Action::ToBlame {
+            self.go_to_blame();
+            return Vec::new();
+        }
         if let Some(panel) = &mut quiz.panel {
             if matches!(action, Action::Back | Action::Enter | Action::Space) {
                 quiz.panel = None;

@@ -43,9 +43,13 @@ impl Model {
         if let Page::Quiz(quiz) = &mut self.page
             && quiz.typing()
         {
+            // A key without a meaning, such as that of a hint when there is no more, moves nothing.
+            let before = input.ctrl.then(|| quiz.draft.spot());
             quiz.draft.type_in(input);
             quiz.asked_to_show = false;
-            quiz.in_view = InView::Cursor;
+            if before.is_none_or(|before| before != quiz.draft.spot()) {
+                quiz.in_view = InView::Cursor;
+            }
         }
         self.written()
     }

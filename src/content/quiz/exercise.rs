@@ -87,6 +87,7 @@ fn wrong(report: &Report<'_>, fields: &Fields<'_, '_>, titles: &[&str]) -> Optio
     let sees = fields
         .text("sees")
         .map_or(Some(Vec::new()), |sees| asserts(report, &sees));
+    let raises = fields.texts("raises");
     fields.finish();
     let name = name?;
     Some(WrongCode {
@@ -95,6 +96,7 @@ fn wrong(report: &Report<'_>, fields: &Fields<'_, '_>, titles: &[&str]) -> Optio
         code: code?.text,
         check: check?,
         sees: sees?,
+        raises: raises.into_iter().map(|class| class.text).collect(),
         feedback: prose(&feedback?.text),
     })
 }

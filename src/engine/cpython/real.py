@@ -3,6 +3,7 @@
 import faulthandler
 import importlib.machinery
 import importlib.util
+import io
 import json
 import linecache
 import os
@@ -16,6 +17,8 @@ import traceback
 import types
 
 order = json.loads(sys.stdin.buffer.readline())
+# What comes there next is the end of the parent, and no key.
+sys.stdin = io.StringIO()
 name = order["app"]["name"]
 source = order["app"]["source"]
 folder = os.path.abspath(order["app"]["folder"] or os.sep)
@@ -176,7 +179,8 @@ def fault_of(error):
         inner = inner.tb_next
     lines = traceback.format_exception(type(error), error, trace)
     message = traceback.format_exception_only(type(error), error)[-1].strip()
-    return {"message": cut(message), "at": place(at), "detail": cut("".join(lines)), "advice": None}
+    advice = "There is no keyboard here: write the value into the code, or let a request bring it." if isinstance(error, EOFError) else None
+    return {"message": cut(message), "at": place(at), "detail": cut("".join(lines)), "advice": advice}
 
 
 def cut(text):

@@ -79,7 +79,9 @@ def advice_on_name(module, name, packages):
         # Of the library's modules not all is here: the name may be right.
         return FOREIGN
     found = place_of(name) or meant_in(name, names_of(module))
-    return found or (f"There is no `{name}` in {module}." if module.split(".")[0] in OURS else None)
+    if found or module.split(".")[0] not in OURS or nearest(name, names_of(module)):
+        return found
+    return f"There is no `{name}` in {module}."
 
 
 def names_of(module):

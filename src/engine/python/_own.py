@@ -144,9 +144,19 @@ def asked_of(text, module):
 
 def compiled(source, name):
     try:
-        return compile(source, name, "exec")
+        code = compile(source, name, "exec")
     except SyntaxError:
-        pass
+        code = None
+    if code is not None and not has_doubtful_clause(source):
+        return code
     import _syntax
 
     return _syntax.compiled(source, name)
+
+
+def has_doubtful_clause(source):
+    """Whether an `except` may stand as the parser takes it, and Python 3.11 does not."""
+    if "except" not in source:
+        return False
+    clauses = [line[6:].lstrip() for line in source.replace("\t", " ").split("\n") for line in [line.lstrip()] if line.startswith("except")]
+    return any([clause.startswith(":") or "," in clause and not clause.startswith("(") for clause in clauses])

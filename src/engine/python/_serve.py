@@ -89,8 +89,15 @@ def fallen(request, error, record):
 def noted(request, error, record):
     """That the app raised what nobody caught."""
     request.crashed = True
-    report(error)
+    record.advice = report(error, at_work(request))
     record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
+
+
+def at_work(request):
+    """Where the path operation begins that was found, if one was: to blame for what was made of the value that it returned."""
+    # Of a class, or of an app that is mounted, there is no such line.
+    code = getattr(getattr(request.found.get("route"), "call", None), "code", None)
+    return None if code is None else _trace.first_line(code)
 
 
 async def crashed(app, request, error, record):

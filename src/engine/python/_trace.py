@@ -224,6 +224,7 @@ class Record:
         self.lost = []
         self.response_class = None
         self.background = []
+        self.advice = None
 
     # The line at which the function returned.
     returned = None
@@ -294,14 +295,20 @@ def rests_at(line):
     _native.rests_at(file_of(line), int(line or 0))
 
 
-def report(error):
-    """What the server's log would say."""
-    print("\n".join(told(error)), file=sys.stderr)
+# What to do about an exception, or None (`boot.advice`).
+advice = None
 
 
-def told(error):
+def report(error, line=None):
+    """What the server's log would say, `line` where the exception itself knows none; gives the advice in it, or None."""
+    advised = advice(error)
+    print("\n".join(told(error, line) + (["    " + advised] if advised else [])), file=sys.stderr)
+    return advised
+
+
+def told(error, line=None):
     """An exception with its place in a line, and below it, further in, its notes and those that it is a group of."""
-    line = line_of(error)
+    line = line_of(error) or line
     at = f"{file_of(line)}:{int(line)}: " if line else ""
     below = [text for note in getattr(error, "__notes__", ()) for text in str(note).split("\n")]
     if isinstance(error, BaseExceptionGroup):

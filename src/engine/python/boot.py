@@ -193,11 +193,35 @@ def rounded(number, ndigits=None):
     return plain_round(number) if ndigits is None else plain_round(number, ndigits)
 
 
+class Keyboard:
+    """Standard input, which nobody can write to: whoever reads from it is told, as at the end of a file."""
+
+    encoding, name = "utf-8", "<stdin>"
+
+    def read(self, *_):
+        error = EOFError("EOF when reading a line: there is no keyboard here")
+        error.advice = "Write the value into the code, or let a request bring it."
+        raise error
+
+    readline = readlines = __iter__ = __next__ = read
+
+    @property
+    def buffer(self):
+        return self
+
+    def isatty(self):
+        return False
+
+    def readable(self):
+        return True
+
+
 def no_keyboard(prompt="", /):
     print(prompt, end="")
-    raise EOFError("input() has nothing to read: there is no keyboard here")
+    sys.stdin.read()
 
 
+sys.stdin = Keyboard()
 no_keyboard.__name__ = "input"
 builtins.input = no_keyboard
 builtins.quit = builtins.exit
@@ -273,6 +297,9 @@ def advice(error):
     if isinstance(error, ModuleNotFoundError):
         return _names.advice_on_module(error.name, packages)
     return _names.advice(error, packages)
+
+
+_trace.advice = advice
 
 
 def turns():

@@ -10,7 +10,7 @@ mod string;
 use std::ops::Range;
 
 use super::ast::{Assert, Entry, Field, File};
-use super::{Error, Result};
+use super::{Error, Result, nearest};
 
 use cursor::{Comment, Cursor};
 
@@ -146,6 +146,15 @@ fn no_part(cursor: &Cursor) -> Error {
         "this is no header, no section, no body and no request",
     );
     error.help("a header is written `name: value`, a request `GET {{host}}/users`")
+}
+
+/// A section that is not there in `of`, a request or an expected response.
+fn no_section(span: Range<usize>, of: &str, name: &str, known: &[&str]) -> Error {
+    let error = Error::new(span, format!("{of} has no section `[{name}]`"));
+    error.help(match nearest(name, known.iter().copied()) {
+        Some(meant) => format!("did you mean `[{meant}]`?"),
+        None => format!("there are [{}]", known.join("], [")),
+    })
 }
 
 /// A header or a section behind the body.

@@ -7,9 +7,12 @@ use crate::hurl::{Error, Result};
 
 use super::cursor::Cursor;
 use super::{
-    below_body, body, field, is_field, misplaced_hint, no_part, response, section_line,
+    below_body, body, field, is_field, misplaced_hint, no_part, no_section, response, section_line,
     section_name, skip_part, skip_section, string,
 };
+
+/// The sections of a request.
+pub(super) const SECTIONS: [&str; 5] = ["Query", "Form", "Cookies", "BasicAuth", "Options"];
 
 /// Whether a request begins here: with a method in capitals, or with any word and what can only be a URL; or with the
 /// app's address, where the method was forgotten. So a header without its colon is none.
@@ -117,8 +120,9 @@ fn set_body(request: &mut Request, body: Body) -> Result<()> {
 fn first_line(cursor: &mut Cursor) -> Result<Request> {
     let start = cursor.pos();
     let line = start..start + cursor.line().trim_end().len();
+    let is_answer = response::starts(cursor);
     let method = cursor.take_while(is_token).to_owned();
-    if method.is_empty() || method == "HTTP" || !cursor.spaces() {
+    if method.is_empty() || is_answer || !cursor.spaces() {
         let message = "a request was expected here, such as `GET {{host}}/users`";
         return Err(Error::new(line, message));
     }
@@ -173,10 +177,7 @@ fn section(cursor: &mut Cursor, name: &str, request: &mut Request, errors: &mut 
             skip_section(cursor);
         }
         _ => {
-            let error = Error::new(span, format!("a request has no section `[{name}]`"));
-            errors.push(
-                error.help("there are [Query], [Form], [Cookies], [BasicAuth] and [Options]"),
-            );
+            errors.push(no_section(span, "a request", name, &SECTIONS));
             skip_section(cursor);
         }
     }

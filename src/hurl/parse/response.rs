@@ -7,13 +7,16 @@ use crate::hurl::{Error, Result};
 
 use super::cursor::{Comment, Cursor};
 use super::{
-    below_body, body, field, hint, is_field, misplaced_hint, no_part, query, request, section_line,
-    section_name, skip_part, skip_section, starts_anew, string,
+    below_body, body, field, hint, is_field, misplaced_hint, no_part, no_section, query, request,
+    section_line, section_name, skip_part, skip_section, starts_anew, string,
 };
 
 /// Whether the line `HTTP …` stands here, or what was meant to be it.
 pub(super) fn starts(cursor: &Cursor) -> bool {
     let rest = cursor.rest();
+    if is_misspelt(cursor) {
+        return true;
+    }
     let Some(after) = rest.get(.."HTTP".len()).and_then(|word| {
         word.eq_ignore_ascii_case("HTTP")
             .then(|| &rest["HTTP".len()..])
@@ -26,6 +29,19 @@ pub(super) fn starts(cursor: &Cursor) -> bool {
             .trim_start_matches([' ', '\t'])
             .starts_with(|c: char| c.is_ascii_digit() || c == '*')
         || after.strip_prefix('/').is_some_and(version)
+}
+
+/// Whether any other word stands before what can only be a status code: `HTP 200`.
+fn is_misspelt(cursor: &Cursor) -> bool {
+    let line = cursor.line().split('#').next().unwrap_or_default();
+    let mut words = line.split_whitespace();
+    let (word, code) = (words.next(), words.next());
+    let is_word = |word: &str| {
+        word.chars()
+            .all(|c| c.is_ascii_alphabetic() || "/.12".contains(c))
+    };
+    let is_code = |code: &str| code.len() == 3 && code.chars().all(|c| c.is_ascii_digit());
+    word.is_some_and(is_word) && code.is_some_and(is_code) && words.next().is_none()
 }
 
 /// What is expected of the answer, if anything is said about it. A line with a mistake is reported and left out.
@@ -86,7 +102,12 @@ fn status_line(cursor: &mut Cursor, errors: &mut Vec<Error>) -> Expected {
 
 fn versioned_status(cursor: &mut Cursor) -> Result<(Option<String>, Option<u16>)> {
     if !cursor.rest().starts_with("HTTP") {
-        let span = cursor.pos()..cursor.pos() + "HTTP".len();
+        let word = cursor.word();
+        let span = cursor.pos()..cursor.pos() + word.len();
+        if is_misspelt(cursor) && !word.to_ascii_uppercase().starts_with("HTTP") {
+            let error = Error::new(span, format!("`{word}` before a status code means nothing"));
+            return Err(error.help("an expected answer begins with `HTTP`, such as `HTTP 200`"));
+        }
         return Err(Error::new(span, "`HTTP` is written in capitals"));
     }
     cursor.eat("HTTP");
@@ -165,11 +186,11 @@ fn section(cursor: &mut Cursor, name: &str, expected: &mut Expected, errors: &mu
         "Asserts" => expected.asserts.append(&mut asserts(cursor, errors)),
         "Captures" => expected.captures.append(&mut captures(cursor, errors)),
         _ => {
-            let error = Error::new(
-                span,
-                format!("an expected response has no section `[{name}]`"),
-            );
-            errors.push(error.help("there are [Captures] and [Asserts]; what a request sends stands above the `HTTP` line"));
+            let error = no_section(span, "an expected response", name, &["Captures", "Asserts"]);
+            errors.push(match request::SECTIONS.contains(&name) {
+                true => error.help("what a request sends stands above the `HTTP` line"),
+                false => error,
+            });
             skip_section(cursor);
         }
     }

@@ -189,6 +189,7 @@ fn mistakes_are_reported_with_advice() {
         "GET {{host/a\nAccept text/plain\nX: \\q\n[Querry]\na: b\nc d\n[Query]\ne: \\q\nf: g\n[Options]\nretry: 1\nlocation: true\nHTTP 2000\nX: \\q\n[Asserts]\nStatus == 200\nstatus = 200",
         "GTE{{host}}/a\nHTTP 200 OK\n[Captures]\nid jsonpath \"$.id\"\n\n{{host}}/b\nHTTP 200",
         "HTTP 200\n[Asserts]\nstatus = 200",
+        "GET {{host}}/a\nHTP 200\n[Capture]\na: status\n\nSTATUS 404 # x\nGET {{host}}/b\nHTTP/1.1 200",
         "get {{host}}/a\nhttp 200\n[Assert]\nstatus = 200\n\nGET\nHTTP 204",
         "POST {{host}}/\n{\"a\": [1}\nAccept: text/plain\nHTTP 2\n{\"b\": 1,}\n\nPOST {{host}}/\n{\n  \"a\": 1,\n}\nHTTP 3",
         "POST {{host}}/\n```xml\n<a>\n```\nHTTP 3\n\nPOST {{host}}/\n<a>\n  b\n</a>\nHTTP 4\n{}\n{}",

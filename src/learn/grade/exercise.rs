@@ -1,7 +1,7 @@
 //! Code exercises: right when every check passes.
 
 use super::{Mark, Verdict};
-use crate::content::{Exercise, Prose, WrongCode};
+use crate::content::{Exercise, WrongCode};
 use crate::hurl::{self, Check, Outcome, Reply, Variables};
 
 /// What the checks of an exercise came to, against the code of one run.
@@ -9,8 +9,9 @@ use crate::hurl::{self, Check, Outcome, Reply, Variables};
 pub struct Run {
     /// One for each check, in order.
     pub checks: Vec<Checked>,
-    /// The mistake that the author foresaw: an index into [`Exercise::wrong`].
-    pub recognised: Option<usize>,
+    /// The mistakes that the author foresaw and whose answer looks like this, the likeliest first: indices into
+    /// [`Exercise::wrong`].
+    suspects: Vec<usize>,
 }
 
 /// One check: the assertions of its request, or why there was no answer to hold against them.
@@ -69,15 +70,15 @@ impl Run {
         let mut variables = Variables::with_host(host);
         let mut run = Run {
             checks: Vec::new(),
-            recognised: None,
+            suspects: Vec::new(),
         };
         for (at, check) in exercise.checks.iter().enumerate() {
             let checked = match (replies.get(at), &check.expected) {
                 (Some(Ok(reply)), Some(expected)) => {
                     let checked = hurl::evaluate(expected, reply, &mut variables);
-                    let failed = !checked.iter().all(Check::passed);
-                    if failed && run.recognised.is_none() {
-                        run.recognised = recognised(exercise, at, reply, &variables);
+                    if !checked.iter().all(Check::passed) {
+                        run.suspects
+                            .extend(suspects(exercise, at, reply, &variables));
                     }
                     Checked::Answered(checked)
                 }
@@ -98,13 +99,23 @@ impl Run {
         self.checks.iter().position(|check| !check.passed())
     }
 
-    /// What the author has to say to the mistake that was recognised.
-    pub fn said<'e>(&self, exercise: &'e Exercise) -> Option<&'e Prose> {
-        Some(&exercise.wrong.get(self.recognised?)?.feedback)
+    /// The mistake that the author foresaw: an index into [`Exercise::wrong`]. `raised` tells whether an exception of
+    /// this class may stand behind the answer to a check: as all crashes give the same 500, it is what tells them apart.
+    pub fn recognised(
+        &self,
+        exercise: &Exercise,
+        raised: impl Fn(usize, &str) -> bool,
+    ) -> Option<usize> {
+        let made = |wrong: &WrongCode| {
+            let mut classes = wrong.raises.iter();
+            wrong.raises.is_empty() || classes.any(|class| raised(wrong.check, class))
+        };
+        let mut suspects = self.suspects.iter().copied();
+        suspects.find(|&at| exercise.wrong.get(at).is_some_and(made))
     }
 
     /// The judgement of the source that was run.
-    pub fn verdict(&self, exercise: &Exercise, source: &str) -> Verdict {
+    pub fn verdict(&self, source: &str) -> Verdict {
         let passed: Vec<bool> = self.checks.iter().map(Checked::passed).collect();
         let hits = passed.iter().filter(|passed| **passed).count();
         Verdict {
@@ -118,23 +129,27 @@ impl Run {
             ],
             given: vec![source.to_owned()],
             truth: Vec::new(),
-            said: self.said(exercise).cloned().into_iter().collect(),
+            // What fits the code is told with its checks.
+            said: Vec::new(),
         }
     }
 }
 
-/// The first mistake that fails this check and looks as the author says.
-fn recognised(
-    exercise: &Exercise,
+/// The mistakes that fail this check and look as the author says.
+fn suspects<'e>(
+    exercise: &'e Exercise,
     check: usize,
-    reply: &Reply,
-    variables: &Variables,
-) -> Option<usize> {
-    let made = |wrong: &WrongCode| {
+    reply: &'e Reply,
+    variables: &'e Variables,
+) -> impl Iterator<Item = usize> + 'e {
+    let looks = move |wrong: &WrongCode| {
         let seen = |assert: &hurl::Assert| hurl::holds(assert, reply, variables);
         wrong.check == check && wrong.sees.iter().all(seen)
     };
-    exercise.wrong.iter().position(made)
+    let wrong = exercise.wrong.iter().enumerate();
+    wrong
+        .filter(move |(_, wrong)| looks(wrong))
+        .map(|(at, _)| at)
 }
 
 #[cfg(test)]
@@ -151,8 +166,13 @@ mod tests {
             code: String::new(),
             check,
             sees: hurl::parse_asserts(sees).unwrap(),
+            raises: Vec::new(),
             feedback: crate::markdown::parse(sees, 0..sees.len()),
         }
+    }
+
+    fn any(run: &Run, exercise: &Exercise) -> Option<usize> {
+        run.recognised(exercise, |_, _| true)
     }
 
     fn exercise() -> Exercise {
@@ -188,14 +208,14 @@ mod tests {
             &[reply(201, "{\"id\":7}"), reply(200, "{\"id\":7}")],
         );
         assert!(run.passed());
-        assert_eq!(run.verdict(&exercise, "code").credit, 1.0);
+        assert_eq!(run.verdict("code").credit, 1.0);
         let run = Run::of(
             &exercise,
             HOST,
             &[reply(201, "{\"id\":7}"), reply(200, "{\"id\":8}")],
         );
-        assert_eq!((run.failing(), run.recognised), (Some(1), None));
-        let verdict = run.verdict(&exercise, "code");
+        assert_eq!((run.failing(), any(&run, &exercise)), (Some(1), None));
+        let verdict = run.verdict("code");
         assert_eq!((verdict.right, verdict.credit), (false, 0.5));
         assert_eq!(verdict.given, ["code"]);
     }
@@ -206,16 +226,31 @@ mod tests {
         let leak = "{\"id\":7,\"password\":\"x\"}";
         // The check passes: what it shows is no mistake.
         let run = Run::of(&exercise, HOST, &[reply(201, leak), reply(200, leak)]);
-        assert_eq!(run.recognised, None);
+        assert_eq!(any(&run, &exercise), None);
         let run = Run::of(
             &exercise,
             HOST,
             &[reply(201, "{\"id\":6}"), reply(200, leak)],
         );
-        assert_eq!(run.recognised, Some(0));
+        assert_eq!(any(&run, &exercise), Some(0));
         let run = Run::of(&exercise, HOST, &[reply(200, leak), reply(404, leak)]);
-        assert_eq!(run.recognised, Some(1), "the first check that fails counts");
-        assert!(run.said(&exercise).is_some());
+        let first = any(&run, &exercise);
+        assert_eq!(first, Some(1), "the first check that fails counts");
+    }
+
+    #[test]
+    fn of_a_500_the_exception_tells_which_mistake_it_was() {
+        let mut exercise = exercise();
+        exercise.wrong[2].raises = vec!["KeyError".to_owned(), "TypeError".to_owned()];
+        let run = Run::of(&exercise, HOST, &[reply(500, ""), reply(200, "")]);
+        let made = |raised: &str| run.recognised(&exercise, |_, class| class == raised);
+        assert_eq!(made("KeyError"), Some(2));
+        assert_eq!(made("TypeError"), Some(2));
+        assert_eq!(
+            made("NameError"),
+            None,
+            "whoever forgot an import did something else"
+        );
     }
 
     #[test]
@@ -224,6 +259,6 @@ mod tests {
         let run = Run::of(&exercise, HOST, &[Err("it does not run".to_owned())]);
         assert_eq!((run.passed(), run.failing()), (false, Some(0)));
         assert_eq!(run.checks.len(), 2);
-        assert_eq!(run.verdict(&exercise, "").credit, 0.0);
+        assert_eq!(run.verdict("").credit, 0.0);
     }
 }

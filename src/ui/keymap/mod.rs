@@ -72,6 +72,11 @@ pub fn may_mean(key: &KeyEvent, action: Action) -> bool {
 
 /// What a key's name, as the table writes it, means now: how `--plain` takes keys.
 pub fn action_named(model: &Model, name: &str) -> Option<Action> {
+    let selects = |edit: &crate::app::Edit| edit.text.selection().is_some();
+    if name == "ctrl-c" && matches!(&model.overlay, Some(Overlay::Edit(edit)) if selects(edit)) {
+        // It copies what is selected.
+        return None;
+    }
     let context = context(model);
     let meant = |b: &&Binding| b.contexts.contains(&context) && b.keys.contains(&name);
     let mut meanings = BINDINGS.iter().filter(meant);
@@ -248,6 +253,10 @@ fn does_something(model: &Model, action: Action) -> bool {
         }
         (Action::NextCheck, Page::Quiz(quiz)) => quiz.next_check().is_some(),
         (Action::NextCheck, _) => false,
+        (Action::ToBlame, Page::Quiz(quiz)) => match (&quiz.draft, model.blamed(quiz)) {
+            (Draft::Editor(editor), Some(line)) => editor.cursor().0 + 1 != line,
+            _ => false,
+        },
         (Action::Restart, Page::Lesson(_)) => true,
         (Action::Restart, Page::Quiz(quiz)) => quiz.panel.is_none(),
         (Action::Restart, _) => false,

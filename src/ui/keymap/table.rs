@@ -335,6 +335,13 @@ pub const BINDINGS: &[Binding] = &[
         "F2 x-ray",
         "the exchange of the check that fails, and why it came; again, that of the next check"
     ),
+    bind!(
+        &[Writing],
+        ["f6"],
+        ToBlame,
+        "F6 to the line",
+        "to the line that is to blame for what came of running it"
+    ),
     bind!(&[Open], ["t"], Timing, "", "how long it took"),
     bind!(
         &[Lesson],
@@ -428,6 +435,13 @@ pub const BINDINGS: &[Binding] = &[
         StartOver,
         "",
         "back to the code it began with; ctrl-z undoes it"
+    ),
+    bind!(
+        &[Edit],
+        ["ctrl-l"],
+        StartOver,
+        "",
+        "back to the request it began with; ctrl-z undoes it"
     ),
     bind!(&[Typing], ["up", "backtab"], Up, "", "the gap before"),
     bind!(&[Typing], ["down", "tab"], Down, "tab next", "the next gap"),
@@ -568,6 +582,10 @@ pub const WRITING: &[(&[&str], &str)] = &[
     (
         &["home", "end"],
         "to where the line's text begins, and to its end",
+    ),
+    (
+        &["ctrl-home", "ctrl-end"],
+        "to the beginning, and to the end",
     ),
     (
         &["ctrl-←", "ctrl-→"],

@@ -105,7 +105,7 @@ pub fn help(model: &Model, width: usize) -> Text {
     for binding in keymap::listed(&below) {
         binding_rows(binding.keys, binding.help, width, &mut text);
     }
-    if context == Context::Writing {
+    if matches!(context, Context::Writing | Context::Edit) {
         text.gap();
         text.line("  In the text", Role::Text.bold());
         text.gap();
@@ -114,12 +114,10 @@ pub fn help(model: &Model, width: usize) -> Text {
         }
     }
     text.gap();
-    text.paragraph(
-        "The mouse works too: click what you would choose, scroll with the wheel.",
-        Role::Dim,
-        width.saturating_sub(1),
-        2,
-    );
+    if !model.by_lines {
+        let words = "The mouse works too: click what you would choose, scroll with the wheel.";
+        text.paragraph(words, Role::Dim, width.saturating_sub(1), 2);
+    }
     if let Some(address) = model.server.address {
         text.row([
             Run::new("  The app answers any client at ", Role::Dim),

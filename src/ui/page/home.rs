@@ -197,7 +197,13 @@ fn entry(model: &Model, entry: HomeRow, selected: bool, width: usize) -> Row {
             Role::Text.into()
         },
     );
-    let mut row = row.cut(width.saturating_sub(note.chars().count() + 5));
+    let room = width.saturating_sub(note.chars().count() + 5);
+    // Where lines are wrapped, nothing is left out.
+    if model.by_lines && row.width() > room {
+        row.push(&format!("  {note}"), Role::Dim.into());
+        return row;
+    }
+    let mut row = row.shortened(room);
     row.pad_to(width.saturating_sub(3 + note.chars().count()));
     row.push(&note, Role::Dim.into());
     row.cut(width)

@@ -106,19 +106,33 @@ fn wrong(
         .unwrap_or_default();
     if ran.run.passed() {
         let message = format!("`{name}` passes every check: nothing is wrong with it");
-        proof.fail_at(Code::Passes, place, line, message);
-    } else if ran.run.checks[wrong.check].passed() {
+        return proof.fail_at(Code::Passes, place, line, message);
+    }
+    if ran.run.checks[wrong.check].passed() {
         let message = format!("`{name}` passes `{title}`, the check that it should fail");
-        proof.fail_at(Code::Passes, place, line, message);
-    } else if ran.run.recognised != Some(at) {
-        let instead = ran.run.recognised.map_or_else(
+        return proof.fail_at(Code::Passes, place, line, message);
+    }
+    let raised = |check: usize, class: &str| {
+        let raised = ran.raised.get(check).and_then(Option::as_ref);
+        raised.is_none_or(|raised| raised.class() == class)
+    };
+    let recognised = ran.run.recognised(exercise, raised);
+    let raised = ran.raised[wrong.check].as_ref();
+    if recognised != Some(at) {
+        let instead = recognised.map_or_else(
             || "no mistake is recognised in it".to_owned(),
             |other| format!("it is taken for `{}`", exercise.wrong[other].name),
         );
-        let raised = ran.raised.iter().flatten().next();
+        let raised = raised.or_else(|| ran.raised.iter().flatten().next());
         let (at, behind) = behind(raised, &wrong.code, line, place);
         let message = format!("whoever does `{name}` does not get its feedback: {instead}{behind}");
         proof.fail_at(Code::Unrecognised, place, at, message);
+    } else if let Some(raised) = raised.filter(|_| wrong.raises.is_empty()) {
+        let class = raised.class();
+        let message =
+            format!("`{name}` raises {class}, and any other exception would get its feedback, too");
+        let help = format!("write `raises = [\"{class}\"]` into it");
+        proof.advise_at(Code::AnyCrash, place, line, message, help);
     } else {
         proof.proved += 1;
     }

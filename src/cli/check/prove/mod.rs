@@ -233,6 +233,21 @@ impl Proof {
             .push(Diagnostic::new(code, place.file, span, message));
     }
 
+    /// As [`Proof::fail_at`], with what to do instead.
+    fn advise_at(
+        &mut self,
+        code: Code,
+        place: &Place<'_>,
+        span: Range<usize>,
+        message: String,
+        help: String,
+    ) {
+        self.fail_at(code, place, span, message);
+        if let Some(mistake) = self.mistakes.last_mut() {
+            mistake.help = Some(help);
+        }
+    }
+
     /// The app does not start: said at the line to blame if it was found, otherwise at that of the whole.
     fn unready(
         &mut self,

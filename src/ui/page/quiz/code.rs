@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::super::lines::{Change, compare};
 use super::super::marked::Marked;
 use super::Question;
-use crate::app::{Action, Editor, Ran, ServerState};
+use crate::app::{Action, Editor, InView, Ran, ServerState};
 use crate::content::{Exercise, Prints};
 use crate::engine::Fault;
-use crate::engine::trace::{Outcome, OutcomeKind, StatusBy, StatusSource, Trace};
+use crate::engine::trace::{Outcome, OutcomeKind, Trace};
 use crate::learn::{Checked, Failure};
 use crate::markdown::{self, NoHighlight, Role, Row, Run, tame};
 use crate::wire::ExchangeId;
@@ -22,13 +22,7 @@ const PRINTED: usize = 10;
 impl Question<'_> {
     /// The code that is written, with a mark at the line that is at fault.
     pub(super) fn code(&mut self, editor: &Editor) {
-        let ran = self.quiz.ran.as_ref();
-        // Once something was changed, the line may be another.
-        let same = ran.is_some_and(|ran| self.quiz.shows(ran));
-        let crash = ran.and_then(|ran| self.crash(ran.exchange()?));
-        let crash = crash.and_then(|trace| trace.outcome.as_ref()?.at.as_ref());
-        let line = self.fault().and_then(|fault| fault.at.as_ref()).or(crash);
-        let line = line.filter(|_| same).map(|at| at.line as usize);
+        let line = self.model.blamed(self.quiz);
         self.editor(editor, "python", line);
         if let Some(file) = self.model.file_of(self.quiz).filter(|_| self.asking()) {
             let words = format!("also in {}; a save there runs it", file.display());
@@ -49,7 +43,7 @@ impl Question<'_> {
             self.text.gap();
         }
         let old = self.text.rows.len();
-        let fault = self.fault().cloned();
+        let fault = self.model.fault_of(self.quiz).cloned();
         if let Some(fault) = &fault {
             self.broken(fault);
         }
@@ -68,11 +62,11 @@ impl Question<'_> {
         self.news_since(from);
     }
 
-    /// How the app came to an answer that nobody wrote: its code raised what nobody caught, or returned what does not fit.
-    fn crash(&self, exchange: ExchangeId) -> Option<&Trace> {
-        let trace = self.model.exchange(exchange)?.trace.as_ref()?;
-        let crashed = |source: &StatusSource| source.wins && source.by == StatusBy::Crash;
-        trace.status.iter().any(crashed).then_some(trace)
+    /// Whether such an exception may stand behind the answer to a check. Only the engine inside tells which it was.
+    fn may_have_raised(&self, ran: &Ran, check: usize, class: &str) -> bool {
+        let exchange = ran.exchanges.get(check).copied().flatten();
+        let trace = exchange.and_then(|id| self.model.exchange(id)?.trace.as_ref());
+        trace.is_none_or(|trace| trace.crash() == Some(class))
     }
 
     /// The code in question, and a place to write what it prints.
@@ -130,17 +124,6 @@ impl Question<'_> {
         }
     }
 
-    /// What stopped the app of the last run, if it did not start or ended by itself.
-    fn fault(&self) -> Option<&Fault> {
-        let ran = self.quiz.ran.as_ref()?;
-        let server = &self.model.server;
-        let same = server
-            .app
-            .as_ref()
-            .is_some_and(|app| app.source == ran.source);
-        server.state.fault().filter(|_| same)
-    }
-
     /// The text with its line numbers, the selection, the cursor, and the line that is at fault.
     pub(super) fn editor(&mut self, editor: &Editor, language: &str, bad: Option<usize>) {
         let asking = self.asking();
@@ -173,9 +156,15 @@ impl Question<'_> {
             let from = self.text.rows.len();
             let row = row.after(&[Run::new(sign, Role::Bad.bold())]);
             self.text.rows.push(markdown::Row { offset, ..row });
+            // What was said last of it comes before the cursor: the line that is to blame is in view.
+            let news = self.quiz.in_view == InView::News;
+            let wanted = match bad.filter(|_| news) {
+                Some(bad) => first && bad == line + 1,
+                None => holds_caret,
+            };
             if asking {
                 self.text.live_since(from, Action::FocusOn(line));
-                if holds_caret {
+                if wanted {
                     self.text.cursor = Some(from);
                 }
             }
@@ -202,6 +191,9 @@ impl Question<'_> {
 
     /// Every check with its outcome; of those that fail all there is to know.
     fn checks(&mut self, exercise: &Exercise, ran: &Ran) {
+        let raised = |check: usize, class: &str| self.may_have_raised(ran, check, class);
+        let recognised = ran.run.recognised(exercise, raised);
+        let recognised = recognised.and_then(|wrong| exercise.wrong.get(wrong));
         for (i, (check, entry)) in ran.run.checks.iter().zip(&exercise.checks).enumerate() {
             let (sign, role) = if check.passed() {
                 ("✓", Role::Good)
@@ -215,10 +207,6 @@ impl Question<'_> {
                 let exchange = ran.exchanges.get(i).copied().flatten();
                 self.failing(&entry.request.to_string(), check, exchange);
             }
-            let recognised = ran
-                .run
-                .recognised
-                .and_then(|wrong| exercise.wrong.get(wrong));
             if let Some(wrong) = recognised.filter(|wrong| wrong.check == i) {
                 self.prose(&wrong.feedback, 5);
             }
@@ -242,8 +230,16 @@ impl Question<'_> {
         if let Checked::Unanswered(why) = check {
             self.text.paragraph(why, Role::Text, self.width, 5);
         }
-        if let Some(words) = exchange.and_then(|id| crashed(self.crash(id)?)) {
-            self.text.paragraph(&words, Role::Bad, self.width, 5);
+        if let Some(trace) = exchange.and_then(|id| self.model.crash(id).cloned()) {
+            let crash = crashed(&trace).unwrap_or_default();
+            let advice = trace
+                .advice
+                .iter()
+                .map(|advice| (advice.as_str(), Role::Dim));
+            let lines = crash.lines().map(|line| (line, Role::Bad));
+            for (words, role) in lines.chain(advice) {
+                self.text.paragraph(words, role, self.width, 5);
+            }
         }
         let failures = check.failures();
         for (at, failure) in failures.iter().enumerate() {

@@ -201,7 +201,16 @@ impl Xray<'_> {
             OutcomeKind::Raised => "raised",
         };
         let value = without_addresses(&outcome.repr);
-        self.fact(what, vec![Run::new(value, Role::Text)], outcome.at.as_ref());
+        for (at, line) in value.split('\n').enumerate() {
+            let value = vec![Run::new(line, Role::Text)];
+            match at {
+                0 => self.fact(what, value, outcome.at.as_ref()),
+                _ => self.fact("", value, None),
+            }
+        }
+        if let Some(advice) = &trace.advice {
+            self.fact("", vec![Run::new(advice, Role::Dim)], None);
+        }
     }
 
     fn model(&mut self, model: Option<&ModelPass>, trace: &Trace, logged: &Logged) {
