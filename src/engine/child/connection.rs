@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
@@ -13,9 +13,10 @@ use tokio::sync::oneshot;
 use super::super::Event;
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
 use super::emit;
-use super::exchange::Exchange;
+use super::exchange::{Client, Exchange, News};
 use super::http::answer::{self, Framing, Start};
-use super::http::request::{Body, Head};
+use super::http::request::Head;
+use super::incoming::{Heard, Incoming};
 use super::python::{self, Account, Answer, Asked, Reads, Request};
 use super::server::{Job, Message};
 use super::stream::{self, Pieces};
@@ -91,10 +92,7 @@ impl Connection {
     /// # Errors
     /// `InvalidData`: its body is no HTTP, and nothing was answered. Others: the connection ends.
     async fn exchange(&mut self, head: &Head, sequence: u32) -> io::Result<()> {
-        let mut incoming = Incoming {
-            body: head.body(),
-            waits: head.waits(),
-        };
+        let mut incoming = Incoming::of(head);
         let used = incoming.body.feed(self.reader.buffer())?;
         self.reader.consume(used);
         let reads = if incoming.body.is_whole() && !incoming.waits {
@@ -106,8 +104,20 @@ impl Connection {
         if reads == Reads::First || reads == Reads::Perhaps && !incoming.waits {
             self.read(&mut incoming).await?;
         }
-        let Some((answer, ended)) = self.answer(head, &mut incoming, sequence).await? else {
-            self.send(head, plain(500, "Internal Server Error")).await?;
+        let client = Arc::new(Client::default());
+        let news = News {
+            id: self.id(sequence),
+            messages: self.jobs.clone(),
+        };
+        let leaves = || {
+            client.leaves();
+            news.tell();
+        };
+        let answered = self.answer(head, &mut incoming, &client, &news);
+        let answered = answered.await.inspect_err(|_| leaves())?;
+        let Some((answer, ended)) = answered else {
+            let words = plain(500, "Internal Server Error");
+            self.send(head, words, &mut incoming).await?;
             return Err(io::ErrorKind::ConnectionAborted.into());
         };
         let streams = matches!(answer.body, python::Body::Stream(_));
@@ -115,9 +125,9 @@ impl Connection {
             // Starlette listens for a client that leaves while it streams, which asks for the body.
             self.go_on(&mut incoming).await?;
         }
-        let sent = self.send(head, answer).await;
+        let sent = self.send(head, answer, &mut incoming).await;
         if streams && !matches!(sent, Ok(true)) {
-            drop(self.jobs.send(Message::Left(self.id(sequence))));
+            leaves();
         }
         let goes_on = sent? && !ended.await.unwrap_or(false);
         while goes_on && !incoming.body.is_whole() {
@@ -193,37 +203,46 @@ impl Connection {
     /// The app's answer, and whether its connection ends; its trace is told once it is known. `None`: the layer failed.
     ///
     /// # Errors
-    /// The app asked for the body, and what came is none.
+    /// What comes of the body is none.
     async fn answer(
         &mut self,
         head: &Head,
         incoming: &mut Incoming,
-        sequence: u32,
+        client: &Arc<Client>,
+        news: &News,
     ) -> io::Result<Option<(Answer, oneshot::Receiver<bool>)>> {
         let began = Instant::now();
         let (reply, mut answer) = oneshot::channel();
-        let (asked, mut asks) = oneshot::channel();
-        let id = self.id(sequence);
+        let (asks, mut asked) = oneshot::channel();
         let has_body = incoming.body.is_whole() && !incoming.waits;
-        let (body, asked) = if has_body {
-            (Some(incoming.body.take()), None)
-        } else {
-            (None, Some(asked))
+        let (body, asks) = match has_body {
+            true => (Some(incoming.body.take()), None),
+            false => (None, Some(asks)),
         };
         let request = taken_apart(head, body, self.ports);
-        let exchange = Exchange::new(id, reply, asked);
+        let exchange = Exchange::new(news.clone(), reply, asks, client.clone());
         let job = Job { request, exchange };
         drop(self.jobs.send(Message::Job(job)));
-        let answer = tokio::select! {
-            answer = &mut answer => answer,
-            Ok(body) = &mut asks => {
-                // Without it the app goes on as one whose client has left.
-                self.read(incoming).await?;
-                let _ = body.send(incoming.body.take());
-                answer.await
+        let mut wanted = false;
+        let answer = loop {
+            tokio::select! {
+                answer = &mut answer => break answer,
+                Ok(()) = &mut asked, if !has_body && !wanted => {
+                    wanted = true;
+                    self.go_on(incoming).await?;
+                }
+                heard = incoming.hear(&mut self.reader, wanted) => if heard? == Heard::Left {
+                    client.leaves();
+                    news.tell();
+                },
+            }
+            if wanted && incoming.body.is_whole() && !incoming.is_given {
+                incoming.is_given = true;
+                client.sent(incoming.body.take());
+                news.tell();
             }
         };
-        Ok(answer.ok().map(|answer| self.told(answer, id, began)))
+        Ok(answer.ok().map(|answer| self.told(answer, news.id, began)))
     }
 
     /// Tells of an answer, now or once the app is done with it.
@@ -258,7 +277,12 @@ impl Connection {
     }
 
     /// Sends an answer; whether the connection can take another request.
-    async fn send(&mut self, head: &Head, answer: Answer) -> io::Result<bool> {
+    async fn send(
+        &mut self,
+        head: &Head,
+        answer: Answer,
+        incoming: &mut Incoming,
+    ) -> io::Result<bool> {
         let told = (answer.status, &*answer.reason, &*answer.headers);
         let Start {
             mut bytes,
@@ -282,7 +306,7 @@ impl Connection {
             }
             python::Body::Stream(pieces) => {
                 self.writer.write_all(&bytes).await?;
-                self.stream(pieces, framing, without_body).await?
+                self.stream(pieces, framing, without_body, incoming).await?
             }
         };
         Ok(whole && !is_last)
@@ -302,19 +326,16 @@ impl Connection {
         mut pieces: Pieces,
         mut framing: Framing,
         without_body: bool,
+        incoming: &mut Incoming,
     ) -> io::Result<bool> {
-        let mut listening = true;
         loop {
             let piece = tokio::select! {
                 piece = pieces.next() => piece,
                 // A client that has left is noticed before the next piece.
-                more = self.reader.fill_buf(), if listening => {
-                    if more?.is_empty() {
-                        return Ok(false);
-                    }
-                    listening = false;
-                    continue;
-                }
+                heard = incoming.hear(&mut self.reader, false) => match heard? {
+                    Heard::Left => return Ok(false),
+                    Heard::Body => continue,
+                },
             };
             let mut bytes = Vec::new();
             match piece {
@@ -345,13 +366,6 @@ fn tell(mut trace: Trace, id: Id, took: Duration) {
     trace.headers.splice(0..0, own);
     let trace = Box::new(trace);
     emit(&Event::Trace { trace });
-}
-
-/// A body that comes.
-struct Incoming {
-    body: Body,
-    /// Whether the client waits to be told to send it.
-    waits: bool,
 }
 
 /// Path and query of a target. Of one in absolute form (`http://host/path`), uvicorn takes all for the path; a fragment, too.

@@ -324,9 +324,9 @@ impl Python<'_> {
         }
     }
 
-    /// Tells that a client has left.
-    pub fn leave(&self, id: Id) {
-        if let Err(error) = self.call("leave", (id.port, id.sequence)) {
+    /// Tells that something happened at a client's end.
+    pub fn news(&self, id: Id) {
+        if let Err(error) = self.call("news", (id.port, id.sequence)) {
             self.report(&error);
         }
     }

@@ -18,6 +18,7 @@ use super::{emit, limits, output, turns};
 use crate::wire::Door;
 
 /// A request for the interpreter.
+#[derive(Debug)]
 pub struct Job {
     pub request: Request,
     /// Where its answer goes.
@@ -25,12 +26,13 @@ pub struct Job {
 }
 
 /// For the interpreter's thread.
+#[derive(Debug)]
 pub enum Message {
     Job(Job),
     /// How is the body of such a request read?
     Reads(Asked, oneshot::Sender<Reads>),
-    /// The client of a request whose answer goes out piece by piece has left.
-    Left(Id),
+    /// Something happened at the client's end of a request that the app is at.
+    News(Id),
     /// No request will come any more.
     Close(mpsc::Sender<()>),
 }
@@ -86,7 +88,7 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
                 python.answer(request, exchange);
             }
             Message::Reads(asked, reply) => drop(reply.send(python.reads(asked))),
-            Message::Left(id) => python.leave(id),
+            Message::News(id) => python.news(id),
             Message::Close(done) => close_now(python, &done),
         }
         turns::rest();

@@ -178,14 +178,19 @@ class StreamingResponse(Response):
         self.init_headers(headers)
 
     async def chunks(self, request):
+        from _client import Ear
         from _drive import items_of
 
         request._reading.lose()
         if hasattr(self.body_iterator, "cr_frame"):
             # The interpreter would iterate over it.
             raise TypeError("'coroutine' object is not iterable")
-        async for piece in items_of(self.body_iterator):
-            yield bytes(piece) if isinstance(piece, (bytes, memoryview)) else piece.encode(self.charset)
+        with Ear(request._exchange, self.body_iterator) as ear:
+            async for piece in items_of(self.body_iterator):
+                ear.goes_out()
+                yield bytes(piece) if isinstance(piece, (bytes, memoryview)) else piece.encode(self.charset)
+                if not await ear.goes_on():
+                    return
 
 
 class _StreamingResponse(StreamingResponse):

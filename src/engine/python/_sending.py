@@ -42,36 +42,19 @@ async def finish(response, request, record, exits):
 
 async def streamed_out(response, request, exchange, head, record):
     """Sends each piece as it is there; gives what the app raised on the way."""
-    from asyncio.tasks import current
-
     try:
         exchange.begin(*head)
-        streams[exchange.key()] = current()
         pieces = response.chunks(request)
         async for piece in pieces if hasattr(pieces, "__aiter__") else _drive.items_of(pieces):
             _trace.rests_at(resting(response))
-            exchange.piece(piece)
+            if exchange.piece(piece):
+                import _client
+
+                await _client.room(exchange)
     except BaseException as error:
-        if exchange.key() in forsaken:
-            return None
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
         return error
-    finally:
-        forsaken.discard(exchange.key())
-        streams.pop(exchange.key(), None)
     return None
-
-
-# The tasks of answers that go out piece by piece, by port and number of the request; and those of them whose clients left.
-streams = {}
-forsaken = set()
-
-
-def leave(*key):
-    """A client has left: its stream ends where it waits (as in Starlette's `StreamingResponse`), and what follows it goes on."""
-    if key in streams:
-        forsaken.add(key)
-        streams[key].cancel()
 
 
 def resting(response):

@@ -298,9 +298,10 @@ def handle(exchange, *request):
     _drive.start(_serve.answer(app, _http.Request(*request)), exchange)
 
 
-def leave(*key):
-    """The client of a request, by port and number, has left."""
-    _sending.leave(*key)
+def news(*key):
+    """Something happened at the client's end of a request, by port and number."""
+    if "_client" in sys.modules:
+        sys.modules["_client"].happened(key)
 
 
 def reads(method, path, kind):

@@ -235,6 +235,7 @@ impl Connection {
             ahead: &mut self.ahead,
             began: arrival.instant,
             is_torn: false,
+            has_left: false,
         };
         passing.run(request).await
     }
@@ -275,10 +276,12 @@ impl Connection {
         let key = (wire.port, wire.requests);
         let rest = request.rest();
         self.record(request.into_request()?, arrival, answer, timing, key);
-        if let Some(words) = farewell {
-            self.last_words(&words).await;
-        }
         if !keep {
+            // The app hears at once that nothing more comes.
+            drop(wire);
+            if let Some(words) = farewell {
+                self.last_words(&words).await;
+            }
             return None;
         }
         wire.requests += 1;
