@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::super::Event;
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
@@ -32,6 +32,8 @@ pub struct Connection {
     ports: Ports,
     jobs: mpsc::Sender<Message>,
     traces: bool,
+    /// Told when it ends for what the app raised after an answer.
+    ends: Arc<Notify>,
 }
 
 impl Connection {
@@ -53,6 +55,7 @@ impl Connection {
             },
             jobs,
             traces,
+            ends: Arc::default(),
         }
     }
 
@@ -74,8 +77,15 @@ impl Connection {
 
     /// Answers requests until one side has enough.
     async fn serve(mut self) -> io::Result<()> {
+        let ends = self.ends.clone();
         for sequence in 0.. {
-            let head = match Head::read(&mut self.reader).await {
+            let head = tokio::select! {
+                biased;
+                // What ran after an answer failed.
+                () = ends.notified() => return Ok(()),
+                head = Head::read(&mut self.reader) => head,
+            };
+            let head = match head {
                 Ok(Some(head)) => head,
                 Ok(None) => return Ok(()),
                 Err(error) => return self.refuse(error, &Head::default()).await,
@@ -115,7 +125,7 @@ impl Connection {
         };
         let answered = self.answer(head, &mut incoming, &client, &news);
         let answered = answered.await.inspect_err(|_| leaves())?;
-        let Some((answer, ended)) = answered else {
+        let Some((answer, ends)) = answered else {
             let words = plain(500, "Internal Server Error");
             self.send(head, words, &mut incoming).await?;
             return Err(io::ErrorKind::ConnectionAborted.into());
@@ -129,7 +139,8 @@ impl Connection {
         if streams && !matches!(sent, Ok(true)) {
             leaves();
         }
-        let goes_on = sent? && !ended.await.unwrap_or(false);
+        // What still runs after the answer holds up no other request.
+        let goes_on = sent? && !ends;
         while goes_on && !incoming.body.is_whole() {
             let read = incoming.body.read_some(&mut self.reader).await;
             read.map_err(|_| io::ErrorKind::ConnectionAborted)?;
@@ -200,7 +211,7 @@ impl Connection {
         self.writer.write_all(&start.bytes).await
     }
 
-    /// The app's answer, and whether its connection ends; its trace is told once it is known. `None`: the layer failed.
+    /// The app's answer, and whether its connection ends with it; its trace is told once it is known. `None`: the layer failed.
     ///
     /// # Errors
     /// What comes of the body is none.
@@ -210,7 +221,7 @@ impl Connection {
         incoming: &mut Incoming,
         client: &Arc<Client>,
         news: &News,
-    ) -> io::Result<Option<(Answer, oneshot::Receiver<bool>)>> {
+    ) -> io::Result<Option<(Answer, bool)>> {
         let began = Instant::now();
         let (reply, mut answer) = oneshot::channel();
         let (asks, mut asked) = oneshot::channel();
@@ -246,12 +257,7 @@ impl Connection {
     }
 
     /// Tells of an answer, now or once the app is done with it.
-    fn told(
-        &self,
-        mut answer: Answer,
-        id: Id,
-        began: Instant,
-    ) -> (Answer, oneshot::Receiver<bool>) {
+    fn told(&self, mut answer: Answer, id: Id, began: Instant) -> (Answer, bool) {
         // What runs after a whole answer is not the time that it took.
         let took = matches!(answer.body, python::Body::Whole(_)).then(|| began.elapsed());
         let traces = self.traces;
@@ -260,20 +266,25 @@ impl Connection {
                 tell(trace, id, took.unwrap_or_else(|| began.elapsed()));
             }
         };
-        let (says, ended) = oneshot::channel();
+        let ends = self.ends.clone();
         match std::mem::replace(&mut answer.trace, Account::Later(oneshot::channel().1)) {
             Account::Now(trace) => {
                 tell(*trace);
-                let _ = says.send(answer.ends);
+                let ends = answer.ends;
+                (answer, ends)
             }
-            Account::Later(end) => drop(tokio::spawn(async move {
-                if let Ok(end) = end.await {
-                    tell(end.trace);
-                    let _ = says.send(end.ends);
-                }
-            })),
+            Account::Later(end) => {
+                tokio::spawn(async move {
+                    if let Ok(end) = end.await {
+                        tell(end.trace);
+                        if end.ends {
+                            ends.notify_one();
+                        }
+                    }
+                });
+                (answer, false)
+            }
         }
-        (answer, ended)
     }
 
     /// Sends an answer; whether the connection can take another request.

@@ -229,14 +229,18 @@ impl Python<'_> {
         let ran = native::open(snippet, self.vm)
             .and_then(|()| self.call("run_snippet", (&*snippet.source, &*snippet.name)))
             .and_then(|code| u8::try_from_object(self.vm, code));
-        ran.map_err(|error| {
+        let ran = ran.map_err(|error| {
             let fault = traceback::fault(self.vm, &error);
             Fault {
                 advice: self.advice(&error),
                 at: fault.at.clone().or_else(|| self.place(&error)),
                 ..fault
             }
-        })
+        });
+        if let Err(error) = self.call("end_snippet", ()) {
+            self.report(&error);
+        }
+        ran
     }
 
     /// The place that an error speaks of, where no line raised it.

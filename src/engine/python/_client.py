@@ -57,10 +57,10 @@ class Ear:
     """Ends an answer that goes out in pieces where its client leaves: as Starlette's `StreamingResponse` it ends where it waits,
     and what follows it goes on."""
 
-    def __init__(self, exchange, pieces):
-        self.exchange, self.key = exchange, exchange.key()
-        # A plain iterator is asked in a thread, where there is always something to wait for.
-        self.most = MOST if hasattr(pieces, "__aiter__") else 1
+    def __init__(self, request, pieces):
+        self.exchange, self.key = request._exchange, request._exchange.key()
+        # A plain iterator is asked in a thread, and middleware gets pieces from another task: there is always something to wait for.
+        self.most = MOST if hasattr(pieces, "__aiter__") and not request._reading.is_behind() else 1
         # The task that waits for a piece of the app's; None while one goes out.
         self.task, self.cancelled = current(), 0
         self.ends, self.ready = False, 0

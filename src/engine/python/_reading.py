@@ -61,6 +61,10 @@ class Reading:
         # Whether the answer has gone out: who asks for the body only now hears that the client has left.
         self.is_over = False
 
+    def is_behind(self):
+        """Whether middleware stands between."""
+        return isinstance(self.source, Reading)
+
     async def come(self):
         """Waits for a body that has yet to come, if it is to be read: who reads it then has it."""
         if self.kept is None and not self.is_consumed and not self.is_over and not self.is_lost:

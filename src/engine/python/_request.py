@@ -64,7 +64,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 # What the objects share that stand for one request: what came, and what routing makes of it.
 SHARED = frozenset({
     "_client_port", "_exchange", "_path", "_query", "_raw_path", "_received", "_server", "_version", "_whole", "app", "app_root_path", "crashed", "found", "headers",
-    "left", "method", "most", "outermost", "path_params", "root_path",
+    "left", "method", "most", "outermost", "path_params", "pending", "root_path",
 })
 
 
@@ -99,9 +99,11 @@ class Request(HTTPConnection):
         self.root_path = ""
         self.app_root_path = None
         # The context in which its innermost part ended: what runs after the answer has it; middleware around has others.
-        self._inner_values = None
+        self._inner_values = self._inner_context = None
         # Background tasks of responses that others took the place of.
         self.left = []
+        # What runs inside of middleware that answered without it.
+        self.pending = []
 
     def seen_by(self, kind, reading):
         """Another object for this request, as Starlette makes one for each layer of middleware: what the app sets on it stays there."""
@@ -255,11 +257,13 @@ class Request(HTTPConnection):
 
     async def is_disconnected(self):
         reading = self._reading
-        if not self._exchange.has_left() and not reading.is_over and not reading.lose():
+        # Behind middleware what it hears is lost on the way (`receive_or_disconnect` of Starlette's ends its tasks first).
+        left = False if reading.is_behind() else self._exchange.has_left()
+        if not left and not reading.is_over and not reading.lose():
             # Who listens and hears nothing gives others a turn; anyio, another to notice that it does not wait.
             await Turn()
             await Turn()
-        return self._exchange.has_left() or reading.is_over
+        return left or reading.is_over
 
     @property
     def scope(self):

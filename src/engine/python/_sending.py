@@ -14,6 +14,8 @@ async def finish(response, request, record, exits):
     uvicorn, the connection ends after what nobody caught."""
     if request._inner_values is not None:
         _drive.values = request._inner_values
+        if _drive.context is not request._inner_context:
+            _drive.context._stands_for = request._inner_context
     passed, error, exchange = response, None, _drive.exchange
     if isinstance(response, _http._StreamingResponse):
         response = response.unwrapped()
@@ -27,11 +29,13 @@ async def finish(response, request, record, exits):
     else:
         response, body = await gathered(response, request, record)
         head = headed(response, record)
-        if exits.late or request.left or getattr(response.background, "tasks", ()):
+        if exits.late or request.left or request.pending or getattr(response.background, "tasks", ()):
             exchange.answer(*head, body)
             request._reading.is_over = True
     if error is None:
         error = await run_background([response.background, *request.left], record)
+    if request.pending:
+        error = await ended(request.pending, record) or error
     error = await exits.end_late(error)
     if error is not None:
         report(error)
@@ -55,6 +59,22 @@ async def streamed_out(response, request, exchange, head, record):
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
         return error
     return None
+
+
+async def ended(tasks, record):
+    """Waits for what middleware left behind: its answer reaches nobody, what follows it runs all the same. Gives what it raised."""
+    import _inner
+
+    error, status = None, [dict(entry) for entry in record.status]
+    for task in tasks:
+        try:
+            response = await _inner.answer(task)
+            error = await run_background([_inner.behind(response)], record) or error
+        except BaseException as raised:
+            error = raised
+    # It set no code of the answer that went out.
+    record.status = status
+    return error
 
 
 def resting(response):

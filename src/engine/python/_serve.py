@@ -138,7 +138,7 @@ async def inside(app, request, record, exits):
             return await handled(app, request, second, record)
     finally:
         if request._inner_values is None:
-            request._inner_values = _drive.values
+            request._inner_values, request._inner_context = _drive.values, _drive.context
 
 
 _trace.router = inside.__code__

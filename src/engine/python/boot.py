@@ -320,3 +320,10 @@ def run_snippet(source, name):
             print(end.code, file=sys.stderr)
             return 1
     return 0
+
+
+def end_snippet():
+    """Lets go of what the program has, as Python does at its end: it tells what was never awaited, and calls `__del__`."""
+    space = sys.modules["__main__"].__dict__ if "__main__" in sys.modules else {}
+    for name in [name for name in space if name[:2] != "__"]:
+        space[name] = None

@@ -215,7 +215,11 @@ impl Connection {
         arrival: Arrival,
     ) -> Option<()> {
         let mut passed = self.pass(&mut wire, &mut request, arrival).await;
-        while passed.answer == Answer::Closed && request.is_kept() && self.was_idle(&wire).await {
+        while passed.answer == Answer::Closed
+            && !passed.has_left
+            && request.is_kept()
+            && self.was_idle(&wire).await
+        {
             match self.wire().await {
                 Ok(next) => wire = next,
                 Err(why) => {
@@ -266,6 +270,7 @@ impl Connection {
             answer,
             timing,
             keep,
+            has_left: _,
         } = passed;
         let farewell = match &answer {
             Answer::Refused { response, .. } => Some(response.raw.clone()),

@@ -34,6 +34,8 @@ pub(super) struct Passing<'a> {
 pub(super) struct Passed {
     pub answer: Answer,
     pub timing: Timing,
+    /// Whether the client was seen to leave.
+    pub has_left: bool,
     /// Whether both connections can take another request, once this one is at its end.
     pub keep: bool,
 }
@@ -69,6 +71,7 @@ impl Passing<'_> {
             keep: whole && response.stays_open() && request.stays_open(),
             answer: outcome(response, stopped, timing.waiting),
             timing,
+            has_left: self.has_left,
         }
     }
 
@@ -86,13 +89,13 @@ impl Passing<'_> {
         while !response.is_done() {
             tokio::select! {
                 more = heard(self.client, self.ahead, request.is_done()), if !self.has_left => {
+                    self.has_left = !more;
                     match more {
                         true => self.pass_body(request, marks).await?,
                         false if !request.is_done() => return Err(Stop::Gone),
                         // The answer is heard to its end all the same.
                         false => drop(self.wire.shutdown().await),
                     }
-                    self.has_left = !more;
                     // One that trickles would hold its place for ever.
                     if !request.is_done() && self.trickles(request) {
                         return Err(Stop::Gone);

@@ -1,6 +1,7 @@
 """A loop of one's own: that of a program."""
 
 import _drive
+import _left
 import _loop
 
 from .tasks import Task, exchange, gather, iscoroutine, skip
@@ -27,6 +28,7 @@ class Runner:
 
     def __enter__(self):
         self._others = exchange({})
+        _left.watch()
         return self
 
     def __exit__(self, *_):
@@ -55,7 +57,8 @@ class Runner:
         if rest:
             until_done(gather(*rest, return_exceptions=True))
         # CPython ends asynchronous generators and threads, in a task each.
-        skip(2)
+        until_done(Task(_left.close_all()))
+        skip(1)
         exchange(self._others)
         self._others = None
 
