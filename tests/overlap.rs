@@ -3,7 +3,8 @@
 #[path = "harness/command.rs"]
 mod command;
 
-use std::net::SocketAddr;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::thread::JoinHandle;
 
 use command::{Code, Served, fault, get};
@@ -252,4 +253,129 @@ fn a_plain_function_that_waited_and_passes_a_limit_is_named_at_its_line() {
     printed(&mut served, "waits");
     get(address, "/ring");
     assert!(waits.join().unwrap().ends_with("\r\n\r\n1"));
+}
+
+const CLIENTS: &str = r#"
+import asyncio
+from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
+app = FastAPI()
+@app.get("/looks")
+async def looks(request: Request):
+    print("looks")
+    while not await request.is_disconnected():
+        await asyncio.sleep(0.01)
+    print("alone")
+async def pieces():
+    try:
+        print("waits")
+        yield "before"
+        await asyncio.Event().wait()
+    finally:
+        print("ended")
+@app.get("/stream")
+async def stream():
+    return StreamingResponse(pieces())
+@app.get("/much")
+async def much():
+    async def pieces():
+        print("makes")
+        while True:
+            yield b"x" * 100_000
+    return StreamingResponse(pieces())
+@app.post("/body")
+async def body(request: Request):
+    print("asks")
+    return len(await request.body())
+@app.get("/")
+async def root():
+    return "root"
+"#;
+
+/// Sends the head of a request, and goes on without an answer.
+fn open(address: SocketAddr, request: &str, headers: &str) -> TcpStream {
+    let mut client = TcpStream::connect(address).unwrap();
+    let head = format!("{request} HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n");
+    client.write_all(head.as_bytes()).unwrap();
+    client
+}
+
+#[test]
+fn a_client_that_leaves_is_noticed_while_the_app_waits() {
+    let code = Code::new(CLIENTS);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    for (path, begins, ends) in [("/looks", "looks", "alone"), ("/stream", "waits", "ended")] {
+        let client = open(address, &format!("GET {path}"), "");
+        printed(&mut served, begins);
+        drop(client);
+        printed(&mut served, ends);
+    }
+}
+
+#[test]
+fn a_client_that_reads_nothing_or_sends_no_body_holds_up_nobody() {
+    let code = Code::new(CLIENTS);
+    // The time that a client takes is not the app's.
+    let mut served = code.serve(&["--time-limit", "2"]);
+    let address = served.address();
+    let reads_nothing = open(address, "GET /much", "");
+    printed(&mut served, "makes");
+    let waits = "Expect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n";
+    let mut sends_late = open(address, "POST /body", waits);
+    printed(&mut served, "asks");
+    assert!(get(address, "/").ends_with("\"root\""));
+    sends_late.write_all(b"hi").unwrap();
+    let mut answer = String::new();
+    sends_late.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 100 Continue"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\n2"), "{answer}");
+    drop(reads_nothing);
+}
+
+const LATE: &str = r#"
+import asyncio
+from fastapi import BackgroundTasks, Depends, FastAPI, Request
+from fastapi.responses import JSONResponse
+app = FastAPI()
+bell = asyncio.Event()
+@app.middleware("http")
+async def limited(request: Request, call_next):
+    if request.url.path == "/ring":
+        return await call_next(request)
+    try:
+        async with asyncio.timeout(0.05):
+            return await call_next(request)
+    except TimeoutError:
+        return JSONResponse("late", status_code=504)
+async def held():
+    yield "held"
+    print("let go")
+@app.get("/wait")
+async def wait(tasks: BackgroundTasks, found: str = Depends(held)):
+    tasks.add_task(print, "behind")
+    await bell.wait()
+    print("rung")
+    return found
+@app.get("/ring")
+async def ring():
+    bell.set()
+"#;
+
+/// As Starlette's `BaseHTTPMiddleware`, which runs what is inside in a task of its own.
+#[test]
+fn what_is_inside_of_middleware_goes_on_where_its_time_is_up() {
+    let code = Code::new(LATE);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    assert!(get(address, "/wait").ends_with("\"late\""));
+    get(address, "/ring");
+    for line in ["rung", "behind", "let go"] {
+        printed(&mut served, line);
+    }
+    let trace = served.hear("trace");
+    let codes = trace["trace"]["status"].as_array().unwrap().iter();
+    let wins = codes.filter(|entry| entry["wins"] == true);
+    let wins: Vec<&Value> = wins.map(|entry| &entry["code"]).collect();
+    assert_eq!(wins, [504], "{trace}");
 }

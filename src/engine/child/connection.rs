@@ -2,20 +2,21 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::super::Event;
 use super::super::trace::{HeaderBy, HeaderSource, Trace};
 use super::emit;
-use super::exchange::Exchange;
+use super::exchange::{Client, Exchange, News};
 use super::http::answer::{self, Framing, Start};
-use super::http::request::{Body, Head};
+use super::http::request::Head;
+use super::incoming::{Heard, Incoming};
 use super::python::{self, Account, Answer, Asked, Reads, Request};
 use super::server::{Job, Message};
 use super::stream::{self, Pieces};
@@ -31,6 +32,8 @@ pub struct Connection {
     ports: Ports,
     jobs: mpsc::Sender<Message>,
     traces: bool,
+    /// Told when it ends for what the app raised after an answer.
+    ends: Arc<Notify>,
 }
 
 impl Connection {
@@ -52,6 +55,7 @@ impl Connection {
             },
             jobs,
             traces,
+            ends: Arc::default(),
         }
     }
 
@@ -73,8 +77,15 @@ impl Connection {
 
     /// Answers requests until one side has enough.
     async fn serve(mut self) -> io::Result<()> {
+        let ends = self.ends.clone();
         for sequence in 0.. {
-            let head = match Head::read(&mut self.reader).await {
+            let head = tokio::select! {
+                biased;
+                // What ran after an answer failed.
+                () = ends.notified() => return Ok(()),
+                head = Head::read(&mut self.reader) => head,
+            };
+            let head = match head {
                 Ok(Some(head)) => head,
                 Ok(None) => return Ok(()),
                 Err(error) => return self.refuse(error, &Head::default()).await,
@@ -91,10 +102,7 @@ impl Connection {
     /// # Errors
     /// `InvalidData`: its body is no HTTP, and nothing was answered. Others: the connection ends.
     async fn exchange(&mut self, head: &Head, sequence: u32) -> io::Result<()> {
-        let mut incoming = Incoming {
-            body: head.body(),
-            waits: head.waits(),
-        };
+        let mut incoming = Incoming::of(head);
         let used = incoming.body.feed(self.reader.buffer())?;
         self.reader.consume(used);
         let reads = if incoming.body.is_whole() && !incoming.waits {
@@ -106,8 +114,20 @@ impl Connection {
         if reads == Reads::First || reads == Reads::Perhaps && !incoming.waits {
             self.read(&mut incoming).await?;
         }
-        let Some((answer, ended)) = self.answer(head, &mut incoming, sequence).await? else {
-            self.send(head, plain(500, "Internal Server Error")).await?;
+        let client = Arc::new(Client::default());
+        let news = News {
+            id: self.id(sequence),
+            messages: self.jobs.clone(),
+        };
+        let leaves = || {
+            client.leaves();
+            news.tell();
+        };
+        let answered = self.answer(head, &mut incoming, &client, &news);
+        let answered = answered.await.inspect_err(|_| leaves())?;
+        let Some((answer, ends)) = answered else {
+            let words = plain(500, "Internal Server Error");
+            self.send(head, words, &mut incoming).await?;
             return Err(io::ErrorKind::ConnectionAborted.into());
         };
         let streams = matches!(answer.body, python::Body::Stream(_));
@@ -115,11 +135,12 @@ impl Connection {
             // Starlette listens for a client that leaves while it streams, which asks for the body.
             self.go_on(&mut incoming).await?;
         }
-        let sent = self.send(head, answer).await;
+        let sent = self.send(head, answer, &mut incoming).await;
         if streams && !matches!(sent, Ok(true)) {
-            drop(self.jobs.send(Message::Left(self.id(sequence))));
+            leaves();
         }
-        let goes_on = sent? && !ended.await.unwrap_or(false);
+        // What still runs after the answer holds up no other request.
+        let goes_on = sent? && !ends;
         while goes_on && !incoming.body.is_whole() {
             let read = incoming.body.read_some(&mut self.reader).await;
             read.map_err(|_| io::ErrorKind::ConnectionAborted)?;
@@ -190,49 +211,53 @@ impl Connection {
         self.writer.write_all(&start.bytes).await
     }
 
-    /// The app's answer, and whether its connection ends; its trace is told once it is known. `None`: the layer failed.
+    /// The app's answer, and whether its connection ends with it; its trace is told once it is known. `None`: the layer failed.
     ///
     /// # Errors
-    /// The app asked for the body, and what came is none.
+    /// What comes of the body is none.
     async fn answer(
         &mut self,
         head: &Head,
         incoming: &mut Incoming,
-        sequence: u32,
-    ) -> io::Result<Option<(Answer, oneshot::Receiver<bool>)>> {
+        client: &Arc<Client>,
+        news: &News,
+    ) -> io::Result<Option<(Answer, bool)>> {
         let began = Instant::now();
         let (reply, mut answer) = oneshot::channel();
-        let (asked, mut asks) = oneshot::channel();
-        let id = self.id(sequence);
+        let (asks, mut asked) = oneshot::channel();
         let has_body = incoming.body.is_whole() && !incoming.waits;
-        let (body, asked) = if has_body {
-            (Some(incoming.body.take()), None)
-        } else {
-            (None, Some(asked))
+        let (body, asks) = match has_body {
+            true => (Some(incoming.body.take()), None),
+            false => (None, Some(asks)),
         };
         let request = taken_apart(head, body, self.ports);
-        let exchange = Exchange::new(id, reply, asked);
+        let exchange = Exchange::new(news.clone(), reply, asks, client.clone());
         let job = Job { request, exchange };
         drop(self.jobs.send(Message::Job(job)));
-        let answer = tokio::select! {
-            answer = &mut answer => answer,
-            Ok(body) = &mut asks => {
-                // Without it the app goes on as one whose client has left.
-                self.read(incoming).await?;
-                let _ = body.send(incoming.body.take());
-                answer.await
+        let mut wanted = false;
+        let answer = loop {
+            tokio::select! {
+                answer = &mut answer => break answer,
+                Ok(()) = &mut asked, if !has_body && !wanted => {
+                    wanted = true;
+                    self.go_on(incoming).await?;
+                }
+                heard = incoming.hear(&mut self.reader, wanted) => if heard? == Heard::Left {
+                    client.leaves();
+                    news.tell();
+                },
+            }
+            if wanted && incoming.body.is_whole() && !incoming.is_given {
+                incoming.is_given = true;
+                client.sent(incoming.body.take());
+                news.tell();
             }
         };
-        Ok(answer.ok().map(|answer| self.told(answer, id, began)))
+        Ok(answer.ok().map(|answer| self.told(answer, news.id, began)))
     }
 
     /// Tells of an answer, now or once the app is done with it.
-    fn told(
-        &self,
-        mut answer: Answer,
-        id: Id,
-        began: Instant,
-    ) -> (Answer, oneshot::Receiver<bool>) {
+    fn told(&self, mut answer: Answer, id: Id, began: Instant) -> (Answer, bool) {
         // What runs after a whole answer is not the time that it took.
         let took = matches!(answer.body, python::Body::Whole(_)).then(|| began.elapsed());
         let traces = self.traces;
@@ -241,24 +266,34 @@ impl Connection {
                 tell(trace, id, took.unwrap_or_else(|| began.elapsed()));
             }
         };
-        let (says, ended) = oneshot::channel();
+        let ends = self.ends.clone();
         match std::mem::replace(&mut answer.trace, Account::Later(oneshot::channel().1)) {
             Account::Now(trace) => {
                 tell(*trace);
-                let _ = says.send(answer.ends);
+                let ends = answer.ends;
+                (answer, ends)
             }
-            Account::Later(end) => drop(tokio::spawn(async move {
-                if let Ok(end) = end.await {
-                    tell(end.trace);
-                    let _ = says.send(end.ends);
-                }
-            })),
+            Account::Later(end) => {
+                tokio::spawn(async move {
+                    if let Ok(end) = end.await {
+                        tell(end.trace);
+                        if end.ends {
+                            ends.notify_one();
+                        }
+                    }
+                });
+                (answer, false)
+            }
         }
-        (answer, ended)
     }
 
     /// Sends an answer; whether the connection can take another request.
-    async fn send(&mut self, head: &Head, answer: Answer) -> io::Result<bool> {
+    async fn send(
+        &mut self,
+        head: &Head,
+        answer: Answer,
+        incoming: &mut Incoming,
+    ) -> io::Result<bool> {
         let told = (answer.status, &*answer.reason, &*answer.headers);
         let Start {
             mut bytes,
@@ -282,7 +317,7 @@ impl Connection {
             }
             python::Body::Stream(pieces) => {
                 self.writer.write_all(&bytes).await?;
-                self.stream(pieces, framing, without_body).await?
+                self.stream(pieces, framing, without_body, incoming).await?
             }
         };
         Ok(whole && !is_last)
@@ -302,19 +337,16 @@ impl Connection {
         mut pieces: Pieces,
         mut framing: Framing,
         without_body: bool,
+        incoming: &mut Incoming,
     ) -> io::Result<bool> {
-        let mut listening = true;
         loop {
             let piece = tokio::select! {
                 piece = pieces.next() => piece,
                 // A client that has left is noticed before the next piece.
-                more = self.reader.fill_buf(), if listening => {
-                    if more?.is_empty() {
-                        return Ok(false);
-                    }
-                    listening = false;
-                    continue;
-                }
+                heard = incoming.hear(&mut self.reader, false) => match heard? {
+                    Heard::Left => return Ok(false),
+                    Heard::Body => continue,
+                },
             };
             let mut bytes = Vec::new();
             match piece {
@@ -345,13 +377,6 @@ fn tell(mut trace: Trace, id: Id, took: Duration) {
     trace.headers.splice(0..0, own);
     let trace = Box::new(trace);
     emit(&Event::Trace { trace });
-}
-
-/// A body that comes.
-struct Incoming {
-    body: Body,
-    /// Whether the client waits to be told to send it.
-    waits: bool,
 }
 
 /// Path and query of a target. Of one in absolute form (`http://host/path`), uvicorn takes all for the path; a fragment, too.

@@ -1,8 +1,8 @@
-//! A request that the app is at, as the layer has it: where its answer goes, before or after the app is done, and who has
-//! its body.
+//! A request that the app is at, as the layer has it: where its answer goes, before or after the app is done, and what its
+//! client does meanwhile.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::time::Duration;
 
 use bytes::Bytes;
 use rustpython_vm::builtins::{PyBytesRef, PyModule};
@@ -11,11 +11,9 @@ use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyc
 use tokio::sync::oneshot;
 
 use super::python::{Account, Answer, Body, Ended, pairs};
+use super::server::Message;
 use super::stream::{End, Pieces, Queue};
 use super::turns::{self, Id};
-
-/// How long the app waits for a client that does not send the body that it asked for.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where the answer to a request goes.
 #[derive(Debug)]
@@ -29,8 +27,36 @@ enum Reply {
     },
 }
 
-/// Whom to ask for the body of a request, and where it then comes.
-pub type Asked = oneshot::Sender<mpsc::Sender<Vec<u8>>>;
+/// Tells the interpreter's thread that something happened at the client's end of a request.
+#[derive(Debug, Clone)]
+pub struct News {
+    pub id: Id,
+    pub messages: mpsc::Sender<Message>,
+}
+
+impl News {
+    pub fn tell(&self) {
+        drop(self.messages.send(Message::News(self.id)));
+    }
+}
+
+/// What the client of a request did since the app has it.
+#[derive(Debug, Default)]
+pub struct Client {
+    has_left: AtomicBool,
+    /// The body, once it has come.
+    body: Mutex<Option<Vec<u8>>>,
+}
+
+impl Client {
+    pub fn leaves(&self) {
+        self.has_left.store(true, Ordering::SeqCst);
+    }
+
+    pub fn sent(&self, body: Vec<u8>) {
+        *self.body.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
+    }
+}
 
 /// What the layer holds of a request. Where it lets go of it without an answer, there will be none.
 #[pyclass(module = "_native", name = "Exchange")]
@@ -38,17 +64,26 @@ pub type Asked = oneshot::Sender<mpsc::Sender<Vec<u8>>>;
 pub struct Exchange {
     id: Id,
     reply: Mutex<Option<Reply>>,
-    /// Who has the body, where the request does not.
-    body: Mutex<Option<Asked>>,
+    /// Whom to ask for the body, where the request does not have it.
+    asks: Mutex<Option<oneshot::Sender<()>>>,
+    client: Arc<Client>,
+    news: News,
 }
 
 impl Exchange {
-    /// `body`: where the app gets the body, if the request does not have it.
-    pub fn new(id: Id, reply: oneshot::Sender<Answer>, body: Option<Asked>) -> Exchange {
+    /// `asks`: whom to ask for the body, if the request does not have it.
+    pub fn new(
+        news: News,
+        reply: oneshot::Sender<Answer>,
+        asks: Option<oneshot::Sender<()>>,
+        client: Arc<Client>,
+    ) -> Exchange {
         Exchange {
-            id,
+            id: news.id,
             reply: Mutex::new(Some(Reply::Open(reply))),
-            body: Mutex::new(body),
+            asks: Mutex::new(asks),
+            client,
+            news,
         }
     }
 
@@ -105,7 +140,7 @@ impl Exchange {
         headers: PyObjectRef,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
-        let queue = Arc::new(Queue::default());
+        let queue = Arc::new(Queue::new(self.news.clone()));
         let body = Body::Stream(Pieces::of(queue.clone()));
         self.send((status, reason, pairs(&headers, vm)?), body, Some(queue));
         Ok(())
@@ -140,6 +175,30 @@ impl Exchange {
         }
     }
 
+    /// Whether the client has much to take before the next piece is to be made.
+    #[pymethod]
+    fn is_full(&self) -> bool {
+        self.queue().is_some_and(|queue| queue.is_full())
+    }
+
+    /// Whether the client has left.
+    #[pymethod]
+    fn has_left(&self) -> bool {
+        self.client.has_left.load(Ordering::SeqCst)
+    }
+
+    /// The request waits for its client: the time that this takes is not the app's.
+    #[pymethod]
+    fn pause(&self) {
+        turns::pause(self.id);
+    }
+
+    /// It waits no longer.
+    #[pymethod]
+    fn go_on(&self) {
+        turns::go_on(self.id);
+    }
+
     /// The last piece was sent.
     #[pymethod]
     fn end(&self) {
@@ -148,16 +207,18 @@ impl Exchange {
         }
     }
 
-    /// The body of the request, which the app did not have yet; None where the client does not send it.
+    /// The body of the request, which the app did not have yet; None until it has come. It is asked for.
     #[pymethod]
     fn body(&self, vm: &VirtualMachine) -> PyObjectRef {
-        let asked = self.body.lock().unwrap_or_else(PoisonError::into_inner);
-        let body = { asked }.take().and_then(|asked| {
-            let (sender, body) = mpsc::channel();
-            asked.send(sender).ok()?;
-            // The time that a client takes is not the app's.
-            turns::paused(|| body.recv_timeout(PATIENCE)).ok()
-        });
+        let mut asks = self.asks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(asks) = asks.take()
+            && asks.send(()).is_err()
+        {
+            // The answer is out: nobody reads any more.
+            self.client.leaves();
+        }
+        let mut body = self.client.body.lock();
+        let body = body.as_mut().ok().and_then(|body| body.take());
         vm.unwrap_or_none(body.map(|body| vm.ctx.new_bytes(body).into()))
     }
 

@@ -11,6 +11,7 @@ mod events;
 mod exchange;
 mod gzip;
 mod http;
+mod incoming;
 mod json;
 mod layer;
 mod limits;

@@ -177,6 +177,9 @@ pub fn beside(vm: &VirtualMachine) -> Interpreter {
         .build();
     other.enter(|other| {
         other.recursion_limit.set(vm.recursion_limit.get());
+        other
+            .async_gen_finalizer
+            .replace(vm.async_gen_finalizer.borrow().clone());
         for (from, to) in [
             (&vm.sys_module, &other.sys_module),
             (&vm.builtins, &other.builtins),
@@ -259,14 +262,18 @@ impl<'vm> Python<'vm> {
         let ran = native::open(snippet, self.vm)
             .and_then(|()| self.call("run_snippet", (&*snippet.source, &*snippet.name)))
             .and_then(|code| u8::try_from_object(self.vm, code));
-        ran.map_err(|error| {
+        let ran = ran.map_err(|error| {
             let fault = traceback::fault(self.vm, &error);
             Fault {
                 advice: self.advice(&error),
                 at: fault.at.clone().or_else(|| self.place(&error)),
                 ..fault
             }
-        })
+        });
+        if let Err(error) = self.call("end_snippet", ()) {
+            self.report(&error);
+        }
+        ran
     }
 
     /// The place that an error speaks of, where no line raised it.
@@ -354,9 +361,9 @@ impl<'vm> Python<'vm> {
         }
     }
 
-    /// Tells that a client has left.
-    pub fn leave(&self, id: Id) {
-        if let Err(error) = self.call("leave", (id.port, id.sequence)) {
+    /// Tells that something happened at a client's end.
+    pub fn news(&self, id: Id) {
+        if let Err(error) = self.call("news", (id.port, id.sequence)) {
             self.report(&error);
         }
     }

@@ -1,5 +1,6 @@
 //! HTTP/1.1 on loopback: the server's thread reads requests, the interpreter's answers them, each as far as it goes, in turns.
 
+use std::cell::RefCell;
 use std::io;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -20,6 +21,7 @@ use super::{emit, limits, output, stacks, turns};
 use crate::wire::Door;
 
 /// A request for the interpreter.
+#[derive(Debug)]
 pub struct Job {
     pub request: Request,
     /// Where its answer goes.
@@ -27,12 +29,13 @@ pub struct Job {
 }
 
 /// For the interpreter's thread.
+#[derive(Debug)]
 pub enum Message {
     Job(Job),
     /// How is the body of such a request read?
     Reads(Asked, oneshot::Sender<Reads>),
-    /// The client of a request whose answer goes out piece by piece has left.
-    Left(Id),
+    /// Something happened at the client's end of a request that the app is at.
+    News(Id),
     /// No request will come any more.
     Close(mpsc::Sender<()>),
 }
@@ -80,7 +83,11 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
     }
     turns::rest();
     let _ = ready.send(());
-    let requests: Rc<dyn Others> = Rc::new(Requests { queue, limits });
+    let requests: Rc<dyn Others> = Rc::new(Requests {
+        queue,
+        limits,
+        closing: RefCell::default(),
+    });
     stacks::run(&requests, python);
 }
 
@@ -88,6 +95,8 @@ pub fn run(python: &Python<'_>, app: &App, limits: Limits, traces: bool) {
 struct Requests {
     queue: mpsc::Receiver<Message>,
     limits: Limits,
+    /// Who waits for the app's end.
+    closing: RefCell<Option<mpsc::Sender<()>>>,
 }
 
 impl Others for Requests {
@@ -95,8 +104,11 @@ impl Others for Requests {
         if !turns::any() {
             output::allow(self.limits.output);
         }
-        let rest = go_on(python);
-        let message = match rest.into_iter().chain(most).min() {
+        let wait = go_on(python).into_iter().chain(most).min();
+        if !turns::any() || wait.is_none() {
+            self.close(python);
+        }
+        let message = match wait {
             Some(wait) => self.queue.recv_timeout(wait),
             None => self
                 .queue
@@ -120,22 +132,19 @@ impl Requests {
                 python.answer(request, exchange);
             }
             Message::Reads(asked, reply) => drop(reply.send(python.reads(asked))),
-            Message::Left(id) => python.leave(id),
-            Message::Close(done) => close_now(python, &done),
+            Message::News(id) => python.news(id),
+            Message::Close(done) => drop(self.closing.replace(Some(done))),
         }
         turns::rest();
     }
-}
 
-/// Lets the requests that began come to their ends, as far as they do, and then the app.
-fn close_now(python: &Python<'_>, done: &mpsc::Sender<()>) {
-    while turns::any()
-        && let Some(rest) = go_on(python)
-    {
-        std::thread::sleep(rest);
+    /// Lets the app do what it does at its end, where that is asked for: the requests that began have come to theirs, or never do.
+    fn close(&self, python: &Python<'_>) {
+        if let Some(done) = self.closing.take() {
+            python.close();
+            let _ = done.send(());
+        }
     }
-    python.close();
-    let _ = done.send(());
 }
 
 /// Lets all have their turns that are ready; after how long the next wants to go on, if any does.

@@ -1,22 +1,19 @@
 //! A body that goes out piece by piece, before the app is done.
 //!
-//! The interpreter's thread puts pieces into a queue that the server's thread empties. A client that takes nothing for
-//! long loses its answer: the interpreter has others to serve.
+//! The interpreter's thread puts pieces into a queue that the server's thread empties. Where much waits in it for a client that
+//! takes nothing, the app makes no more until there is room; others are served meanwhile.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::turns;
+use super::exchange::News;
 
 /// How much may wait for a client, in bytes.
 const AHEAD: usize = 1 << 20;
-/// How long the app waits for a client that takes nothing.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How a stream of pieces ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +24,11 @@ pub enum End {
 }
 
 /// Pieces that were made and not yet sent.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Queue {
     state: Mutex<State>,
-    taken: Condvar,
+    /// Who is told that there is room again.
+    news: News,
 }
 
 #[derive(Debug, Default)]
@@ -40,12 +38,19 @@ struct State {
     end: Option<End>,
     /// Nobody takes any more.
     gone: bool,
+    /// Somebody waits for room.
+    is_awaited: bool,
     waker: Option<Waker>,
 }
 
 impl Queue {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn new(news: News) -> Queue {
+        let state = Mutex::default();
+        Queue { state, news }
     }
 
     /// Adds a piece, if there is anybody who takes it.
@@ -57,18 +62,20 @@ impl Queue {
         state.bytes += piece.len();
         state.pieces.push_back(piece);
         state.wake();
-        let full = |state: &mut State| state.bytes > AHEAD && !state.gone;
-        if full(&mut state) {
-            // The time that a client takes is not the app's.
-            state = turns::paused(|| {
-                let waited = self.taken.wait_timeout_while(state, PATIENCE, full);
-                waited.unwrap_or_else(PoisonError::into_inner).0
-            });
-        }
-        if full(&mut state) {
-            state.gone = true;
-            state.end = Some(End::Broken);
-            state.wake();
+    }
+
+    /// Whether more is to wait until there is room; there will be news then.
+    pub fn is_full(&self) -> bool {
+        let mut state = self.lock();
+        state.is_awaited = state.is_full();
+        state.is_awaited
+    }
+
+    /// Tells who waits for room that there is some, if there is.
+    fn tell(&self, mut state: MutexGuard<'_, State>) {
+        if !state.is_full() && std::mem::take(&mut state.is_awaited) {
+            drop(state);
+            self.news.tell();
         }
     }
 
@@ -81,6 +88,10 @@ impl Queue {
 }
 
 impl State {
+    fn is_full(&self) -> bool {
+        self.bytes > AHEAD && !self.gone
+    }
+
     fn wake(&mut self) {
         if let Some(waker) = self.waker.take() {
             waker.wake();
@@ -116,7 +127,7 @@ impl Pieces {
         let mut state = self.queue.lock();
         if let Some(piece) = state.pieces.pop_front() {
             state.bytes -= piece.len();
-            self.queue.taken.notify_one();
+            self.queue.tell(state);
             return Poll::Ready(Ok(Some(piece)));
         }
         match state.end {
@@ -135,6 +146,6 @@ impl Drop for Pieces {
         let mut state = self.queue.lock();
         state.gone = true;
         state.pieces.clear();
-        self.queue.taken.notify_one();
+        self.queue.tell(state);
     }
 }

@@ -23,6 +23,8 @@ struct Flight {
     began: u64,
     /// Where it waits, or waited last.
     rests: Option<Spot>,
+    /// Since when it waits for its client, if it does: that time is not the app's.
+    paused: Option<u64>,
 }
 
 static FLIGHTS: Mutex<BTreeMap<Id, Flight>> = Mutex::new(BTreeMap::new());
@@ -44,7 +46,12 @@ fn now() -> u64 {
 /// A request begins, and has its turn.
 pub fn begin(id: Id) {
     let began = now();
-    flights().insert(id, Flight { began, rests: None });
+    let flight = Flight {
+        began,
+        rests: None,
+        paused: None,
+    };
+    flights().insert(id, flight);
     take(Some(id));
 }
 
@@ -82,19 +89,20 @@ pub fn rests_at(file: String, line: u32) {
     }
 }
 
-/// Waits for something that is not the app's doing, so that the time does not count, for nobody.
-pub fn paused<T>(wait: impl FnOnce() -> T) -> T {
-    let since = SINCE.swap(0, Ordering::SeqCst);
-    let mut waiting = std::mem::take(&mut *flights());
-    let paused = now();
-    let waited = wait();
-    let lost = now() - paused;
-    for flight in waiting.values_mut() {
-        flight.began += lost;
+/// From now on a request waits for its client, until it goes on.
+pub fn pause(id: Id) {
+    if let Some(flight) = flights().get_mut(&id) {
+        flight.paused.get_or_insert_with(now);
     }
-    *flights() = waiting;
-    SINCE.store(since + lost, Ordering::SeqCst);
-    waited
+}
+
+/// A request waits for its client no longer.
+pub fn go_on(id: Id) {
+    if let Some(flight) = flights().get_mut(&id)
+        && let Some(since) = flight.paused.take()
+    {
+        flight.began += now() - since;
+    }
 }
 
 /// What took longer than it may.
@@ -133,7 +141,7 @@ pub fn overdue(time: Duration) -> Result<Overdue, Duration> {
     let held = since > 0 && now.saturating_sub(since) > HELD;
     for (id, flight) in flights.iter() {
         // Who waits behind a long turn is not to blame.
-        if held && running != Some(*id) {
+        if held && running != Some(*id) || flight.paused.is_some() {
             continue;
         }
         let Some(rest) = left(flight.began) else {

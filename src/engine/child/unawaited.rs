@@ -51,7 +51,11 @@ fn warn(name: &str) {
     let mut words = format!("{place}: RuntimeWarning: coroutine '{name}' was never awaited\n");
     // Writing to a string cannot fail.
     let _ = write!(words, "{}", source.unwrap_or_default());
-    words.push_str("RuntimeWarning: Enable tracemalloc to get the object allocation traceback\n");
+    if spot.is_some() {
+        words.push_str(
+            "RuntimeWarning: Enable tracemalloc to get the object allocation traceback\n",
+        );
+    }
     let new = WARNED
         .lock()
         .is_ok_and(|mut warned| warned.get_or_insert_default().insert(words.clone()));

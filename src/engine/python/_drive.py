@@ -156,11 +156,10 @@ END = object()
 
 
 async def items_of(iterator):
-    """The items of an asynchronous iterator, or of a plain one, which is asked as in a thread. Between them others have a turn."""
+    """The items of an asynchronous iterator, or of a plain one, which is asked as in a thread."""
     if hasattr(iterator, "__aiter__"):
         async for item in iterator:
             yield item
-            await Turn()
         return
     iterator = iter(iterator)
     while True:
@@ -168,7 +167,6 @@ async def items_of(iterator):
         if item is END:
             return
         yield item
-        await Turn()
 
 
 import contextvars  # noqa: E402

@@ -47,10 +47,11 @@ class Awaited:
         self._request, self._limits = request, limits
 
     def __await__(self):
-        yield from ()
+        yield from self._request._come().__await__()
         return parsed(self._request, self._limits)
 
     async def __aenter__(self):
+        await self._request._come()
         self._entered = parsed(self._request, self._limits)
         return self._entered
 

@@ -9,6 +9,7 @@ import heapq
 import time
 
 import _drive
+import _left  # noqa: F401
 import _native
 import _trace
 from _drive import ready

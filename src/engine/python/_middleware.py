@@ -1,7 +1,7 @@
 """Middleware that comes with Starlette: each has a `layer(request, call_next)`."""
 
-import _drive
 import _http
+import _inner
 import _native
 import _request
 import _schema
@@ -22,28 +22,36 @@ class BaseHTTPMiddleware(Open):
 
     async def layer(self, request, call_next):
         inner = failure = None
+        inners = _inner.Inners()
 
         async def passed(_):
             nonlocal inner, failure
-            if failure is not None:
-                raise failure
-            if inner is not None and not inner._is_drained:
-                # What comes next is the body of the answer before, where the beginning of one is awaited.
-                raise AssertionError
-            if inner is not None:
+            if inner is not None and inner._is_drained:
                 _request.read_again(request)
-            # What is inside is another task, with a copy of the context.
-            kept = _drive.values
+            former = failure
             try:
-                inner = _http._StreamingResponse(await call_next(request), request)
+                begun = inners.begin(call_next(request))
+                if former is None and (inner is None or inner._is_drained):
+                    inner = _http._StreamingResponse(await _inner.answer(begun), request)
+                    return inner
             except Exception as error:
                 failure = error
                 raise
-            finally:
-                _drive.values = kept
-            return inner
+            # It began, but what comes next is no beginning of an answer: the end of the one that failed, or the body of the one before.
+            if not _inner.runs(begun):
+                request.left.append(_inner.behind(begun))
+            raise former or AssertionError
 
-        return await self.dispatch(_request.for_middleware(request), passed)
+        try:
+            response = await self.dispatch(_request.for_middleware(request), passed)
+        except BaseException:
+            await inners.cancel()
+            raise
+        if inner is not None and response is not inner and inner._iterator is None:
+            request.left.append(_inner.behind(inner))
+        if inners.tasks:
+            request.pending += [task for task in inners.tasks if not task.done()]
+        return response
 
 
 class TrustedHostMiddleware:

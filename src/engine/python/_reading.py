@@ -1,6 +1,5 @@
 """Who reads a request's body, and what is then left of it: it is a stream that comes once (Starlette's `Request.stream`)."""
 
-import _drive
 from _exceptions import ClientDisconnect, StarletteHTTPException
 from _schema import Unsupported
 
@@ -8,21 +7,35 @@ from _schema import Unsupported
 class Arrival:
     """The body as it comes from the client; one that is longer than the app takes cannot be read."""
 
-    def __init__(self, received, most):
-        # None until it is asked for.
-        self.received, self.most = received, most
+    def __init__(self, received, most, exchange):
+        # None until it has come.
+        self.received, self.most, self.exchange = received, most, exchange
+
+    async def come(self):
+        if self.received is None:
+            import _client
+
+            came = await _client.body(self.exchange)
+            # Others may have waited for it, too.
+            self.received = self.received if came is None else came
 
     def passed_on(self):
         if self.received is None:
-            self.received = _drive.exchange.body()
-            if self.received is None:
-                raise ClientDisconnect()
+            raise ClientDisconnect()
         if self.most is not None and len(self.received) > self.most:
             raise StarletteHTTPException(413, "Content Too Large")
         return self.received
 
 
-class Beyond:
+class Missing:
+    """No body comes."""
+
+    @staticmethod
+    async def come():
+        pass
+
+
+class Beyond(Missing):
     """No body, for one who stands outside of where it comes."""
 
     @staticmethod
@@ -30,7 +43,7 @@ class Beyond:
         raise RuntimeError("Receive channel has not been made available")
 
 
-class Exhausted:
+class Exhausted(Missing):
     """No more body, for one who is asked a second time."""
 
     @staticmethod
@@ -47,6 +60,15 @@ class Reading:
         self.is_lost = False
         # Whether the answer has gone out: who asks for the body only now hears that the client has left.
         self.is_over = False
+
+    def is_behind(self):
+        """Whether middleware stands between."""
+        return isinstance(self.source, Reading)
+
+    async def come(self):
+        """Waits for a body that has yet to come, if it is to be read: who reads it then has it."""
+        if self.kept is None and not self.is_consumed and not self.is_over and not self.is_lost:
+            await self.source.come()
 
     def whole(self):
         """All of it; who reads it so has it again."""
@@ -77,8 +99,10 @@ class Reading:
         yield b""
 
     def lose(self):
-        """Somebody looks whether the client has left."""
+        """Somebody looks whether the client has left; whether what came of the body is what they see instead."""
+        seen = not self.is_consumed and not self.is_lost
         self.is_lost = not self.is_consumed
+        return seen
 
     def passed_on(self):
         """What one that reads behind this gets: nothing where it was read and not kept."""

@@ -6,6 +6,7 @@ from _cookies import cookies
 from _headers import Headers
 from _multi import QueryParams
 from _beyond import Open, beyond
+from _drive import Turn
 from _schema import Unsupported
 from _url import URL, escaped
 
@@ -62,8 +63,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 # What the objects share that stand for one request: what came, and what routing makes of it.
 SHARED = frozenset({
-    "_client_port", "_path", "_query", "_raw_path", "_received", "_server", "_version", "_whole", "app", "app_root_path", "crashed", "found", "headers",
-    "left", "method", "most", "outermost", "path_params", "root_path",
+    "_client_port", "_exchange", "_path", "_query", "_raw_path", "_received", "_server", "_version", "_whole", "app", "app_root_path", "crashed", "found", "headers",
+    "left", "method", "most", "outermost", "path_params", "pending", "root_path",
 })
 
 
@@ -98,9 +99,11 @@ class Request(HTTPConnection):
         self.root_path = ""
         self.app_root_path = None
         # The context in which its innermost part ended: what runs after the answer has it; middleware around has others.
-        self._inner_values = None
+        self._inner_values = self._inner_context = None
         # Background tasks of responses that others took the place of.
         self.left = []
+        # What runs inside of middleware that answered without it.
+        self.pending = []
 
     def seen_by(self, kind, reading):
         """Another object for this request, as Starlette makes one for each layer of middleware: what the app sets on it stays there."""
@@ -112,7 +115,7 @@ class Request(HTTPConnection):
         if name in SHARED and "_request" in self.__dict__:
             return getattr(self._request, name)
         if name == "_reading":
-            self._reading = _reading.Reading(_reading.Arrival(self._received, self.most))
+            self._reading = _reading.Reading(_reading.Arrival(self._received, self.most, self._exchange))
             return self._reading
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
@@ -213,7 +216,13 @@ class Request(HTTPConnection):
         return self._reading.whole()
 
     async def body(self):
+        await self._come()
         return self._reading.whole()
+
+    async def _come(self):
+        """Waits for a body that is read now and has not come."""
+        if self._received is None:
+            await self._reading.come()
 
     async def json(self):
         if "_json" in self.__dict__:
@@ -222,6 +231,7 @@ class Request(HTTPConnection):
 
         import _quick_json
 
+        await self._come()
         text = json_text(self._body)
         value, message, at = _native.loads(text)
         if message == "":
@@ -232,6 +242,7 @@ class Request(HTTPConnection):
         return value
 
     async def stream(self):
+        await self._come()
         for piece in self._reading.pieces():
             yield piece
 
@@ -245,8 +256,14 @@ class Request(HTTPConnection):
             await self._form.close()
 
     async def is_disconnected(self):
-        self._reading.lose()
-        return False
+        reading = self._reading
+        # Behind middleware what it hears is lost on the way (`receive_or_disconnect` of Starlette's ends its tasks first).
+        left = False if reading.is_behind() else self._exchange.has_left()
+        if not left and not reading.is_over and not reading.lose():
+            # Who listens and hears nothing gives others a turn; anyio, another to notice that it does not wait.
+            await Turn()
+            await Turn()
+        return left or reading.is_over
 
     @property
     def scope(self):

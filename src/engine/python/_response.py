@@ -3,6 +3,7 @@
 import _native
 import _trace
 from _beyond import Open
+from _drive import Turn, items_of
 from _cookies import LEGAL, RESERVED, CookieError, quoted
 from _headers import MutableHeaders, checked
 from _schema import Unsupported
@@ -178,14 +179,21 @@ class StreamingResponse(Response):
         self.init_headers(headers)
 
     async def chunks(self, request):
-        from _drive import items_of
+        from _client import Ear
 
         request._reading.lose()
         if hasattr(self.body_iterator, "cr_frame"):
             # The interpreter would iterate over it.
             raise TypeError("'coroutine' object is not iterable")
-        async for piece in items_of(self.body_iterator):
-            yield bytes(piece) if isinstance(piece, (bytes, memoryview)) else piece.encode(self.charset)
+        with Ear(request, self.body_iterator) as ear:
+            async for piece in items_of(self.body_iterator):
+                ear.goes_out()
+                yield self._encoded(piece)
+                if not await ear.goes_on():
+                    return
+
+    def _encoded(self, piece):
+        return bytes(piece) if isinstance(piece, (bytes, memoryview)) else piece.encode(self.charset)
 
 
 class _StreamingResponse(StreamingResponse):
@@ -211,9 +219,13 @@ class _StreamingResponse(StreamingResponse):
     def body_iterator(self, iterator):
         self._iterator = self.source = iterator
 
-    async def _pieces(self):
-        from _drive import items_of
+    async def chunks(self, request):
+        # Starlette's does not listen for a client that leaves: what is inside does.
+        async for piece in items_of(self.body_iterator):
+            yield self._encoded(piece)
+            await Turn()
 
+    async def _pieces(self):
         pieces = self._inner.chunks(self._request)
         async for piece in items_of([self._inner.body] if pieces is None else pieces):
             if piece:

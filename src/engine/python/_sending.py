@@ -14,6 +14,8 @@ async def finish(response, request, record, exits):
     uvicorn, the connection ends after what nobody caught."""
     if request._inner_values is not None:
         _drive.values = request._inner_values
+        if _drive.context is not request._inner_context:
+            _drive.context._stands_for = request._inner_context
     passed, error, exchange = response, None, _drive.exchange
     if isinstance(response, _http._StreamingResponse):
         response = response.unwrapped()
@@ -27,11 +29,13 @@ async def finish(response, request, record, exits):
     else:
         response, body = await gathered(response, request, record)
         head = headed(response, record)
-        if exits.late or request.left or getattr(response.background, "tasks", ()):
+        if exits.late or request.left or request.pending or getattr(response.background, "tasks", ()):
             exchange.answer(*head, body)
             request._reading.is_over = True
     if error is None:
         error = await run_background([response.background, *request.left], record)
+    if request.pending:
+        error = await ended(request.pending, record) or error
     error = await exits.end_late(error)
     if error is not None:
         report(error)
@@ -42,36 +46,35 @@ async def finish(response, request, record, exits):
 
 async def streamed_out(response, request, exchange, head, record):
     """Sends each piece as it is there; gives what the app raised on the way."""
-    from asyncio.tasks import current
-
     try:
         exchange.begin(*head)
-        streams[exchange.key()] = current()
         pieces = response.chunks(request)
         async for piece in pieces if hasattr(pieces, "__aiter__") else _drive.items_of(pieces):
             _trace.rests_at(resting(response))
-            exchange.piece(piece)
+            if exchange.piece(piece):
+                import _client
+
+                await _client.room(exchange)
     except BaseException as error:
-        if exchange.key() in forsaken:
-            return None
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
         return error
-    finally:
-        forsaken.discard(exchange.key())
-        streams.pop(exchange.key(), None)
     return None
 
 
-# The tasks of answers that go out piece by piece, by port and number of the request; and those of them whose clients left.
-streams = {}
-forsaken = set()
+async def ended(tasks, record):
+    """Waits for what middleware left behind: its answer reaches nobody, what follows it runs all the same. Gives what it raised."""
+    import _inner
 
-
-def leave(*key):
-    """A client has left: its stream ends where it waits (as in Starlette's `StreamingResponse`), and what follows it goes on."""
-    if key in streams:
-        forsaken.add(key)
-        streams[key].cancel()
+    error, status = None, [dict(entry) for entry in record.status]
+    for task in tasks:
+        try:
+            response = await _inner.answer(task)
+            error = await run_background([_inner.behind(response)], record) or error
+        except BaseException as raised:
+            error = raised
+    # It set no code of the answer that went out.
+    record.status = status
+    return error
 
 
 def resting(response):

@@ -20,7 +20,7 @@ from _trace import report
 
 async def answer(app, request):
     record = _trace.Record()
-    request.outermost = app
+    request.outermost, request._exchange = app, _drive.exchange
     request.most = app.max_body_size
     exits = Exits()
     try:
@@ -144,7 +144,7 @@ async def inside(app, request, record, exits):
             return await handled(app, request, second, record)
     finally:
         if request._inner_values is None:
-            request._inner_values = _drive.values
+            request._inner_values, request._inner_context = _drive.values, _drive.context
 
 
 _trace.router = inside.__code__
@@ -309,6 +309,8 @@ async def run(app, route, request, record, exits):
 
 async def worked_out(route, solver):
     """What a path operation answers: parameters, the call, the response."""
+    if request_waits(route, solver.request):
+        await solver.request._reading.come()
     solver.read_body()
     values, errors = await solver.solve_all()
     if errors:
@@ -319,6 +321,11 @@ async def worked_out(route, solver):
     if route.stream:
         return streamed(route, values, solver, solver.record)
     return respond(route, await call(route.call, values, solver.record), solver, solver.record)
+
+
+def request_waits(route, request):
+    """Whether a path operation reads a body that may not have come."""
+    return request._received is None and (route.form or route.bodies)
 
 
 async def own_way(route, request, solver):

@@ -325,9 +325,10 @@ def handle(exchange, *request):
     _drive.start(_serve.answer(app, _http.Request(*request)), exchange)
 
 
-def leave(*key):
-    """The client of a request, by port and number, has left."""
-    _sending.leave(*key)
+def news(*key):
+    """Something happened at the client's end of a request, by port and number."""
+    if "_client" in sys.modules:
+        sys.modules["_client"].happened(key)
 
 
 def reads(method, path, kind):
@@ -346,3 +347,10 @@ def run_snippet(source, name):
             print(end.code, file=sys.stderr)
             return 1
     return 0
+
+
+def end_snippet():
+    """Lets go of what the program has, as Python does at its end: it tells what was never awaited, and calls `__del__`."""
+    space = sys.modules["__main__"].__dict__ if "__main__" in sys.modules else {}
+    for name in [name for name in space if name[:2] != "__"]:
+        space[name] = None

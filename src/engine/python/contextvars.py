@@ -26,8 +26,13 @@ class Token:
 
 def _token(var, old_value):
     token = Token.__new__(Token)
-    token.var, token.old_value, token._context, token._used = var, old_value, _drive.context, False
+    token.var, token.old_value, token._context, token._used = var, old_value, _here(), False
     return token
+
+
+def _here():
+    """The current context, or that in whose place it is: what runs after an answer has the context of what gave it."""
+    return getattr(_drive.context, "_stands_for", None) or _drive.context
 
 
 class ContextVar:
@@ -61,7 +66,7 @@ class ContextVar:
             raise RuntimeError(f"{token!r} has already been used once")
         if token.var is not self:
             raise ValueError(f"{token!r} was created by a different ContextVar")
-        if token._context is not _drive.context:
+        if token._context is not _here():
             raise ValueError(f"{token!r} was created in a different Context")
         token._used = True
         if token.old_value is Token.MISSING:
@@ -73,6 +78,7 @@ class ContextVar:
 class Context:
     # What the layer has of the request that all in this context is done for.
     _exchange = None
+    _stands_for = None
 
     def __init__(self):
         # Those that it has while it is not the current one.

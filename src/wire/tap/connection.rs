@@ -215,7 +215,11 @@ impl Connection {
         arrival: Arrival,
     ) -> Option<()> {
         let mut passed = self.pass(&mut wire, &mut request, arrival).await;
-        while passed.answer == Answer::Closed && request.is_kept() && self.was_idle(&wire).await {
+        while passed.answer == Answer::Closed
+            && !passed.has_left
+            && request.is_kept()
+            && self.was_idle(&wire).await
+        {
             match self.wire().await {
                 Ok(next) => wire = next,
                 Err(why) => {
@@ -235,6 +239,7 @@ impl Connection {
             ahead: &mut self.ahead,
             began: arrival.instant,
             is_torn: false,
+            has_left: false,
         };
         passing.run(request).await
     }
@@ -265,6 +270,7 @@ impl Connection {
             answer,
             timing,
             keep,
+            has_left: _,
         } = passed;
         let farewell = match &answer {
             Answer::Refused { response, .. } => Some(response.raw.clone()),
@@ -275,10 +281,12 @@ impl Connection {
         let key = (wire.port, wire.requests);
         let rest = request.rest();
         self.record(request.into_request()?, arrival, answer, timing, key);
-        if let Some(words) = farewell {
-            self.last_words(&words).await;
-        }
         if !keep {
+            // The app hears at once that nothing more comes.
+            drop(wire);
+            if let Some(words) = farewell {
+                self.last_words(&words).await;
+            }
             return None;
         }
         wire.requests += 1;

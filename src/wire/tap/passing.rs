@@ -26,12 +26,16 @@ pub(super) struct Passing<'a> {
     pub began: Instant,
     /// Whether the request's body is not framed as it should be.
     pub is_torn: bool,
+    /// Whether the client was seen to leave, which the app was told.
+    pub has_left: bool,
 }
 
 /// What came of it.
 pub(super) struct Passed {
     pub answer: Answer,
     pub timing: Timing,
+    /// Whether the client was seen to leave.
+    pub has_left: bool,
     /// Whether both connections can take another request, once this one is at its end.
     pub keep: bool,
 }
@@ -62,11 +66,12 @@ impl Passing<'_> {
         let mut marks = Marks::default();
         let stopped = self.all(request, &mut response, &mut marks).await.err();
         let timing = self.timing(&marks);
-        let whole = response.is_done() && stopped.is_none() && !self.is_torn;
+        let whole = response.is_done() && stopped.is_none() && !self.is_torn && !self.has_left;
         Passed {
             keep: whole && response.stays_open() && request.stays_open(),
             answer: outcome(response, stopped, timing.waiting),
             timing,
+            has_left: self.has_left,
         }
     }
 
@@ -83,12 +88,18 @@ impl Passing<'_> {
         let mut read = Vec::new();
         while !response.is_done() {
             tokio::select! {
-                more = fill(self.client, self.ahead, SLOW), if !request.is_done() => {
+                more = heard(self.client, self.ahead, request.is_done()), if !self.has_left => {
+                    self.has_left = !more;
+                    match more {
+                        true => self.pass_body(request, marks).await?,
+                        false if !request.is_done() => return Err(Stop::Gone),
+                        // The answer is heard to its end all the same.
+                        false => drop(self.wire.shutdown().await),
+                    }
                     // One that trickles would hold its place for ever.
-                    if !more || self.trickles(request) {
+                    if !request.is_done() && self.trickles(request) {
                         return Err(Stop::Gone);
                     }
-                    self.pass_body(request, marks).await?;
                 }
                 more = fill(self.wire, &mut read, PATIENCE) => {
                     if !more {
@@ -152,6 +163,18 @@ impl Passing<'_> {
             response: now - first,
         }
     }
+}
+
+/// Waits for more of a request; whether there is more. Of one that is whole only the client's leaving is heard, and not behind
+/// the next request.
+async fn heard(client: &mut TcpStream, ahead: &mut Vec<u8>, is_whole: bool) -> bool {
+    if !is_whole {
+        return fill(client, ahead, SLOW).await;
+    }
+    if !ahead.is_empty() || matches!(client.peek(&mut [0]).await, Ok(1..)) {
+        std::future::pending::<()>().await;
+    }
+    false
 }
 
 async fn put(stream: &mut TcpStream, bytes: &[u8]) -> Result<(), Stop> {

@@ -1,6 +1,7 @@
 """A loop of one's own: that of a program."""
 
 import _drive
+import _left
 import _loop
 
 from .tasks import Task, gather, iscoroutine, living, skip
@@ -28,6 +29,7 @@ class Runner:
     def __enter__(self):
         self._own = {}
         living.append(self._own)
+        _left.watch()
         return self
 
     def __exit__(self, *_):
@@ -56,7 +58,8 @@ class Runner:
         if rest:
             until_done(gather(*rest, return_exceptions=True))
         # CPython ends asynchronous generators and threads, in a task each.
-        skip(2)
+        until_done(Task(_left.close_all()))
+        skip(1)
         living[:] = [one for one in living if one is not self._own]
         self._own = None
 

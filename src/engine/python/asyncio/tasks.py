@@ -204,7 +204,7 @@ class Outermost(Task):
         self._rest(awaited)
 
     def _rest(self, awaited):
-        line = _loop.line_of(self._coroutine)
+        line = None if getattr(awaited, "_rests_within", False) else _loop.line_of(self._coroutine)
         if line is not None:
             _trace.rests_at(line)
         super()._rest(awaited)
