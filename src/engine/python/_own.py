@@ -144,7 +144,7 @@ def asked_of(text, module):
 
 def compiled(source, name):
     try:
-        return compile(source, name, "exec")
+        return _native.literals(compile(source, name, "exec"))
     except SyntaxError:
         pass
     import _syntax

@@ -13,7 +13,8 @@ use super::pick::Pick;
 use super::read::{Facts, text_of};
 use super::trail::{Node, Trail, node_of};
 use super::write::{self, Style};
-use super::{Exactness, Kind, Model, PySchema, Schema, State, instance, model, order};
+use super::{Exactness, Kind, Model, PySchema, Schema, State, instance, model};
+use crate::engine::child::sets;
 
 /// Adds the functions to the `_native` module.
 pub(crate) fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -256,8 +257,7 @@ fn dumps(value: PyObjectRef, pydantic: bool, vm: &VirtualMachine) -> PyResult<St
 
 /// `items(set)`: in the order in which CPython iterates over it.
 fn items(set: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    let items = super::super::sets::items(&set);
-    Ok(vm.ctx.new_list(order::as_cpython(items, vm)).into())
+    Ok(vm.ctx.new_list(sets::items(&set, vm)).into())
 }
 
 /// Deeper data than this refers to itself.
