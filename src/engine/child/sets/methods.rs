@@ -79,7 +79,12 @@ fn run(
         all.prepend_arg(set.clone());
         plain.call(all, vm)
     };
-    if !is_set(set, vm) || !args.kwargs.is_empty() {
+    let fits = match method {
+        Method::Pop | Method::Copy => args.args.is_empty(),
+        Method::Add | Method::Discard => args.args.len() == 1,
+        Method::New(_) | Method::Update(_) => true,
+    };
+    if !is_set(set, vm) || !args.kwargs.is_empty() || !fits {
         return with(args);
     }
     match method {

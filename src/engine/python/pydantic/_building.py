@@ -69,12 +69,15 @@ class Meta(abc.ABCMeta):
 
     @property
     def __fields__(cls):
+        import _warned
+
+        _warned.since(20, "The `__fields__` attribute is deprecated, use the `model_fields` class property instead.")
         return cls.model_fields
 
     # What a real class has beside what is here.
     REAL = {"model_validate_strings", "model_parametrized_name", "__signature__", "__get_pydantic_core_schema__",
             "__get_pydantic_json_schema__", "__pydantic_validator__", "__pydantic_serializer__", "__pydantic_core_schema__",
-            "parse_file", "update_forward_refs"}
+            "parse_file"}
 
     def __getattr__(cls, name):
         if name in Meta.REAL:

@@ -14,6 +14,8 @@ NAMES = {
     **dict.fromkeys(("FieldSerializationInfo", "ModelWrapValidatorHandler", "SerializerFunctionWrapHandler", "ValidatorFunctionWrapHandler"),
                     "_handlers"),
     **dict.fromkeys(("validator", "root_validator"), "_former"),
+    **dict.fromkeys([f"PydanticDeprecatedSince2{minor}" for minor in (0, 6, 9, 10, 11, 12, 14)], "warnings"),
+    **dict.fromkeys(("PydanticDeprecationWarning", "PydanticExperimentalWarning"), "warnings"),
     "ByteSize": "_sizes", "Secret": "_secret", "dataclasses": "dataclasses",
 }
 
