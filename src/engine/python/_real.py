@@ -27,7 +27,7 @@ REAL = {
         "AmqpDsn BaseConfig ClickHouseDsn CockroachDsn DirectoryPath Extra "
         "FilePath GetCoreSchemaHandler GetJsonSchemaHandler GetPydanticSchema "
         "ImportString KafkaDsn MISSING MariaDBDsn MongoDsn "
-        "MySQLDsn NatsDsn NewPath OnErrorOmit PaymentCardNumber PostgresDsn PydanticErrorCodes "
+        "MySQLDsn NatsDsn NewPath PaymentCardNumber PostgresDsn PydanticErrorCodes "
         "PydanticForbiddenQualifier PydanticImportError "
         "RedisDsn SnowflakeDsn SocketPath ValidateAs "
         "parse_obj_as schema_json_of schema_of "

@@ -133,8 +133,14 @@ fn fill(
                 None => instance::fill_slots(&instance, &filled.data, vm)?,
             }
             let (given, extra) = (filled.given, filled.extra);
-            instance::settle(&instance, &model, fields, given, extra, handed, vm)?;
-            Ok(vm.ctx.none())
+            let settled = instance::settle(&instance, &model, fields, given, extra, handed, vm);
+            match settled.map_err(|raised| super::check::verdict(raised, &data, vm)) {
+                Ok(()) => Ok(vm.ctx.none()),
+                Err(Wrong::Faults(faults)) => {
+                    errors(faults, &vm.ctx.new_list(Vec::new()).into(), vm)
+                }
+                Err(Wrong::Raised(raised)) => Err(raised),
+            }
         }
         Err(Wrong::Faults(faults)) => errors(faults, &vm.ctx.new_list(Vec::new()).into(), vm),
         Err(Wrong::Raised(raised)) => Err(raised),

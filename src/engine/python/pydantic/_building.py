@@ -170,7 +170,7 @@ def remember(cls):
 
 def model_validators(cls):
     """From the inside out: those that run before the fields are read stand nearest to them, the last of them first to run."""
-    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "model"]
+    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "model" and not one.options.get("inside")]
     return [one for one in found if one.mode == "before"] + [one for one in found if one.mode != "before"]
 
 
@@ -183,7 +183,7 @@ def model_validation(cls, decorated, inner):
             call = lambda value, data: function(value, ValidationInfo({}, None))  # noqa: E731
         else:
             call = lambda value, data: function(value)  # noqa: E731
-        return _decorators.around(inner, "after", call, function.__name__, unless=cls if decorated.options.get("inside") else None)
+        return _decorators.around(inner, "after", call, function.__name__)
     bound = (lambda *args: function(cls, *args)) if is_class_method else function
     wants -= 1 if is_class_method else 0
     shaped = _decorators.shaped(bound, decorated.mode, wants, None)
@@ -226,8 +226,20 @@ def complete(cls):
     cls.model_computed_fields = computed
     cls.__pydantic_extra_type__ = extra_type
     define(cls, fields, computed)
-    cls.__pydantic_complete__ = True
+    cls.__pydantic_complete__ = not any([names_itself(base) for base in cls.__mro__[1:]])
+    cls.__pydantic_undefined__ = ""
     return True
+
+
+def names_itself(base):
+    """Whether it is `Node[int]`, with a `Node[T]` inside: what is made of such a class Pydantic cannot finish."""
+    if "__pydantic_generic__" not in base.__dict__ or any([isinstance(one, typing.TypeVar) for one in base.__pydantic_generic__[1]]):
+        return False
+
+    def names(annotation):
+        return annotation is base or any([names(arg) for arg in typing.get_args(annotation)])
+
+    return any([names(field.annotation) for field in base.model_fields.values()])
 
 
 def fields_under(config, base, own):
@@ -278,7 +290,8 @@ def retry():
 def undefined(cls):
     """The error about a model one of whose annotations names what there is not."""
     missing = cls.__pydantic_undefined__.partition("'")[2].partition("'")[0]
-    return PydanticUserError(f"`{cls.__name__}` is not fully defined; you should define `{missing}`, then call `{cls.__name__}.model_rebuild()`.",
+    missing = f"`{missing}`" if missing else "all referenced types"
+    return PydanticUserError(f"`{cls.__name__}` is not fully defined; you should define {missing}, then call `{cls.__name__}.model_rebuild()`.",
                              code="class-not-fully-defined")
 
 
@@ -290,6 +303,8 @@ def bound_field(cls, name, annotation, info, scope):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
         annotation = scope.resolve(annotation)
+    if "ForwardRef(" in repr(annotation):
+        annotation = substituted(annotation, {}, scope)
     try:
         return info.bind(name, annotation, scope)
     except SchemaError as error:
@@ -405,7 +420,7 @@ def define(cls, fields, computed):
         "fields": [field_facts(config, name, field) for name, field in fields.items()],
         "computed": computed_facts(computed),
         "extra_type": cls.__pydantic_extra_type__ and cls.__pydantic_extra_type__.native, "from_attributes": config.get("from_attributes"),
-        "init": cls.__init__ is not Meta.first.__init__, "after": after_of(cls), "abstract": bool(cls.__abstractmethods__),
+        "init": cls.__init__ is not Meta.first.__init__, "after": checked_after(cls), "abstract": bool(cls.__abstractmethods__),
     }
     for decorated in cls.__pydantic_decorated__.values():
         if decorated.job == "model_serializer":
@@ -440,6 +455,22 @@ def writing_of(field):
     return getattr(field, "writing", None) or {}
 
 
+def checked_after(cls):
+    """What runs once the fields are there: `@root_validator`s of Pydantic's first version, then what follows for any instance."""
+    after = after_of(cls)
+    former = [one.function for one in cls.__pydantic_decorated__.values() if one.job == "model" and one.options.get("inside")]
+    if not former:
+        return after
+
+    def all_after(self):
+        for function in former:
+            function(self)
+        if after is not None:
+            after(self)
+
+    return all_after
+
+
 def after_of(cls):
     private = cls.__pydantic_private_defaults__
     post = cls.__dict__.get("model_post_init") or next((base.__dict__["model_post_init"] for base in cls.__mro__ if "model_post_init" in base.__dict__ and base is not Meta.first), None)
@@ -455,19 +486,21 @@ def after_of(cls):
     return after
 
 
-def substituted(annotation, parameters):
-    """An annotation with type variables replaced."""
+def substituted(annotation, parameters, scope=None):
+    """An annotation with type variables replaced; with a scope, names that were written as text, too."""
+    if scope is not None and isinstance(annotation, typing.ForwardRef):
+        return scope.resolve(annotation.__forward_arg__)
     if isinstance(annotation, typing.TypeVar):
         return parameters.get(annotation, annotation)
     if isinstance(annotation, str):
         return annotation
     if hasattr(annotation, "__metadata__"):
-        inner = substituted(annotation.__origin__, parameters)
+        inner = substituted(annotation.__origin__, parameters, scope)
         for extra in annotation.__metadata__:
             inner = typing.Annotated[inner, extra]
         return inner
     if _schema.is_union(annotation):
-        members = [substituted(arg, parameters) for arg in annotation.__args__]
+        members = [substituted(arg, parameters, scope) for arg in annotation.__args__]
         result = members[0]
         for member in members[1:]:
             result = typing.Union[result, member]
@@ -477,6 +510,8 @@ def substituted(annotation, parameters):
         own, given = annotation.__pydantic_generic__
         return own[tuple(substituted(arg, parameters) for arg in given)]
     if origin is not None and args and origin is not typing.Literal:
-        new = tuple(substituted(arg, parameters) for arg in args)
+        new = tuple(substituted(arg, parameters, scope) for arg in args)
+        if scope is not None and hasattr(annotation, "copy_with"):
+            return annotation.copy_with(new)
         return origin[new if len(new) > 1 else new[0]]
     return annotation

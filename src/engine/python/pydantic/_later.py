@@ -9,7 +9,7 @@ NAMES = {
     **dict.fromkeys(("UUID1", "UUID3", "UUID4", "UUID5", "UUID6", "UUID7", "UUID8", "UuidVersion"), "_uuids"),
     **dict.fromkeys(("Base64Bytes", "Base64Str", "Base64UrlBytes", "Base64UrlStr", "Base64Encoder", "EncodedBytes", "EncodedStr",
                      "EncoderProtocol"), "_encoded"),
-    **dict.fromkeys(("FailFast", "InstanceOf", "SerializeAsAny", "SkipValidation", "WithJsonSchema", "with_config"), "_marks"),
+    **dict.fromkeys(("FailFast", "InstanceOf", "OnErrorOmit", "SerializeAsAny", "SkipValidation", "WithJsonSchema", "with_config"), "_marks"),
     **dict.fromkeys(("IPvAnyAddress", "IPvAnyInterface", "IPvAnyNetwork", "NameEmail"), "_addresses"),
     **dict.fromkeys(("FieldSerializationInfo", "ModelWrapValidatorHandler", "SerializerFunctionWrapHandler", "ValidatorFunctionWrapHandler"),
                     "_handlers"),
