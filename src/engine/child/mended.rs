@@ -139,7 +139,7 @@ fn typed(spec: &str, number: f64) -> Option<String> {
     let point = exponent.parse::<i64>().ok()? + 1;
     let kept = mantissa.replace('.', "").trim_end_matches('0').len().max(1) as i64;
     Some(match point <= -4 || point > digits as i64 - 1 {
-        true => format!("{before}.{}e", kept - 1),
+        true => format!("{}.{}e", before.replace([',', '_'], ""), kept - 1),
         false => format!("{before}.{}f", (kept - point).max(1)),
     })
 }
@@ -301,7 +301,7 @@ mod tests {
         for (spec, number, same) in [
             (".3", 2.0, ".1f"),
             (".3", 100.0, ".0e"),
-            (".2", 0.000_123, ".6f"),
+            (".2", 0.000_123, ".5f"),
             (".2", 0.000_012_3, ".1e"),
             (">10,.6", 1234.5, ">10,.1f"),
             (".1", 5.0, ".0e"),

@@ -170,7 +170,7 @@ def remember(cls):
 
 def model_validators(cls):
     """From the inside out: those that run before the fields are read stand nearest to them, the last of them first to run."""
-    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "model" and not one.options.get("inside")]
+    found = [one for one in cls.__pydantic_decorated__.values() if one.job == "model"]
     return [one for one in found if one.mode == "before"] + [one for one in found if one.mode != "before"]
 
 
@@ -183,7 +183,7 @@ def model_validation(cls, decorated, inner):
             call = lambda value, data: function(value, ValidationInfo({}, None))  # noqa: E731
         else:
             call = lambda value, data: function(value)  # noqa: E731
-        return _decorators.around(inner, "after", call, function.__name__)
+        return _decorators.around(inner, "after", call, function.__name__, unless=cls if decorated.options.get("inside") else None)
     bound = (lambda *args: function(cls, *args)) if is_class_method else function
     wants -= 1 if is_class_method else 0
     shaped = _decorators.shaped(bound, decorated.mode, wants, None)
@@ -420,7 +420,7 @@ def define(cls, fields, computed):
         "fields": [field_facts(config, name, field) for name, field in fields.items()],
         "computed": computed_facts(computed),
         "extra_type": cls.__pydantic_extra_type__ and cls.__pydantic_extra_type__.native, "from_attributes": config.get("from_attributes"),
-        "init": cls.__init__ is not Meta.first.__init__, "after": checked_after(cls), "abstract": bool(cls.__abstractmethods__),
+        "init": cls.__init__ is not Meta.first.__init__, "after": after_of(cls), "abstract": bool(cls.__abstractmethods__),
     }
     for decorated in cls.__pydantic_decorated__.values():
         if decorated.job == "model_serializer":
@@ -453,22 +453,6 @@ def field_facts(config, name, field):
 
 def writing_of(field):
     return getattr(field, "writing", None) or {}
-
-
-def checked_after(cls):
-    """What runs once the fields are there: `@root_validator`s of Pydantic's first version, then what follows for any instance."""
-    after = after_of(cls)
-    former = [one.function for one in cls.__pydantic_decorated__.values() if one.job == "model" and one.options.get("inside")]
-    if not former:
-        return after
-
-    def all_after(self):
-        for function in former:
-            function(self)
-        if after is not None:
-            after(self)
-
-    return all_after
 
 
 def after_of(cls):

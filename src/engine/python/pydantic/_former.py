@@ -86,7 +86,7 @@ def root_validator(*args, pre=False, skip_on_failure=False, allow_reuse=False):
         function = as_class_method(function)
         inner = getattr(function, "__func__", function)
         call = inner if isinstance(function, classmethod) else lambda cls, values: inner(values)
-        return Former("model", (), "before" if pre else "after", function, classmethod(call) if pre else on_values(call), {"inside": not pre})
+        return Former("model", (), "before" if pre else "after", function, classmethod(call) if pre else on_values(call), {"inside": True})
 
     return decorate
 
