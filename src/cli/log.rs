@@ -65,7 +65,9 @@ impl Reader {
                     "" => complain(&in_words(fault)),
                     traceback => {
                         complain(traceback);
-                        complain(fault.advice.as_deref().unwrap_or_default());
+                        if let Some(advice) = &fault.advice {
+                            complain(advice);
+                        }
                     }
                 }
             }
@@ -93,9 +95,6 @@ pub(super) fn line(value: &Value) {
 
 /// Writes a text and an end of line to standard error, in one go.
 fn complain(text: &str) {
-    if text.is_empty() {
-        return;
-    }
     let mut stderr = std::io::stderr().lock();
     let text = safe(text, stderr.is_terminal()) + "\n";
     // Nobody is left to hear of it.

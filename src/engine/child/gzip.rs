@@ -20,6 +20,9 @@ pub fn begin(level: i64, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
     Ok(vm.new_function("more", more).into())
 }
 
+/// In KiB (`pycore_blocks_output_buffer.h`).
+const ROOM: [usize; 7] = [32, 64, 256, 1024, 4096, 8192, 16384];
+
 struct Stream {
     deflate: Compress,
     crc: Crc,
@@ -42,6 +45,23 @@ impl Stream {
         }
     }
 
+    /// With the room for what comes out that CPython gives to zlib, one block after the other: what is only stored, at
+    /// level 0, is divided by it.
+    fn pack(&mut self, bytes: &[u8], flush: FlushCompress, out: &mut Vec<u8>) {
+        let before = self.deflate.total_in();
+        for room in ROOM.iter().chain(std::iter::repeat(&ROOM[ROOM.len() - 1])) {
+            let taken = (self.deflate.total_in() - before) as usize;
+            let mut block = Vec::with_capacity(room * 1024);
+            let rest = bytes.get(taken..).unwrap_or_default();
+            // It fails only where nothing is left to do, and leaves room only where all is out.
+            let made = self.deflate.compress_vec(rest, &mut block, flush);
+            out.extend_from_slice(&block);
+            if made.is_err() || block.len() < room * 1024 {
+                return;
+            }
+        }
+    }
+
     fn more(&mut self, bytes: &[u8], last: bool) -> Vec<u8> {
         self.crc.update(bytes);
         let mut out = std::mem::take(&mut self.head);
@@ -50,17 +70,9 @@ impl Stream {
         } else {
             FlushCompress::Sync
         };
-        let before = self.deflate.total_in();
-        loop {
-            out.reserve(bytes.len() / 2 + 64);
-            let taken = (self.deflate.total_in() - before) as usize;
-            let rest = bytes.get(taken..).unwrap_or_default();
-            // It fails only where nothing is left to do, and leaves room only where all is out.
-            let made = self.deflate.compress_vec(rest, &mut out, flush);
-            if made.is_err() || out.len() < out.capacity() {
-                break;
-            }
-        }
+        // `GzipFile.write`, and its `close` or `flush`.
+        self.pack(bytes, FlushCompress::None, &mut out);
+        self.pack(b"", flush, &mut out);
         if last {
             out.extend(self.crc.sum().to_le_bytes());
             out.extend(self.crc.amount().to_le_bytes());
@@ -104,6 +116,26 @@ mod tests {
         let mut stream = Stream::new(level);
         let whole = |(at, piece): (usize, &&[u8])| stream.more(piece, at + 1 == pieces.len());
         pieces.iter().enumerate().flat_map(whole).collect()
+    }
+
+    /// As `gzip.GzipFile(compresslevel=0)` of CPython 3.11 divides what it stores.
+    #[test]
+    fn what_is_only_stored_is_divided_as_by_cpython() {
+        for (size, blocks) in [
+            (10_000, &[10_000][..]),
+            (50_000, &[50_000, 0]),
+            (100_000, &[65_531, 32_773, 1_696]),
+            (300_000, &[65_531, 32_773, 65_535, 65_535, 65_535, 5_091]),
+        ] {
+            let out = packed(0, &[&vec![b'a'; size]]);
+            let (mut at, mut found) = (10, Vec::new());
+            while at + 8 < out.len() {
+                let length = u16::from_le_bytes([out[at + 1], out[at + 2]]);
+                found.push(length);
+                at += 5 + usize::from(length);
+            }
+            assert_eq!(found, blocks, "{size}");
+        }
     }
 
     #[test]

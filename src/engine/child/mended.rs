@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use rustpython_vm::builtins::{PyStr, PyStrRef, PyType};
+use rustpython_vm::builtins::{PyFloat, PyInt, PyStr, PyStrRef, PyType, PyTypeRef};
 use rustpython_vm::class::add_operators;
 use rustpython_vm::common::wtf8::Wtf8Buf;
 use rustpython_vm::function::{FuncArgs, PyMethodFlags};
@@ -16,6 +16,11 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
     vm.ctx.types.coroutine_type.slots.iter.store(None);
     divide_whole_numbers(vm);
     refuse_names(vm.ctx.exceptions.base_exception_type, vm)?;
+    limit_digits(vm)?;
+    format_floats(vm)?;
+    if let Some(new) = vm.ctx.types.map_type.slots.new.swap(Some(map)) {
+        MAP.get_or_init(|| new);
+    }
     let text = vm.ctx.types.str_type;
     let plain = text.as_object().get_attr("__format__", vm)?;
     let format = move |zelf: PyObjectRef, spec: PyStrRef, vm: &VirtualMachine| {
@@ -48,6 +53,109 @@ pub fn attributes() {
         object.attributes.write().shift_remove(ctx.intern_str(name));
     }
     add_operators(object, ctx);
+}
+
+type New = fn(PyTypeRef, FuncArgs, &VirtualMachine) -> PyResult;
+
+/// How the interpreter makes a `map`.
+static MAP: OnceLock<New> = OnceLock::new();
+
+/// `map(f)`, over nothing, has no end in the interpreter.
+fn map(class: PyTypeRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    if args.args.len() < 2 {
+        let words = "map() must have at least two arguments.";
+        return Err(vm.new_type_error(words.to_owned()));
+    }
+    MAP.get()
+        .map_or_else(|| Ok(vm.ctx.none()), |new| new(class, args, vm))
+}
+
+type Shown = fn(&PyObject, &VirtualMachine) -> PyResult<PyRef<PyStr>>;
+
+/// How the interpreter shows a whole number.
+static SHOWN: OnceLock<Shown> = OnceLock::new();
+
+/// Whole numbers of more than 4300 digits are not written as text (`sys.set_int_max_str_digits`).
+fn limit_digits(vm: &VirtualMachine) -> PyResult<()> {
+    let whole = vm.ctx.types.int_type;
+    if let Some(plain) = whole.slots.repr.swap(Some(digits)) {
+        SHOWN.get_or_init(|| plain);
+    }
+    let plain = whole.as_object().get_attr("__format__", vm)?;
+    let format = move |zelf: PyObjectRef, spec: PyStrRef, vm: &VirtualMachine| {
+        check_digits(&zelf, vm)?;
+        plain.call((zelf, spec), vm)
+    };
+    let show = |zelf: PyObjectRef, vm: &VirtualMachine| digits(&zelf, vm);
+    let flags = PyMethodFlags::METHOD;
+    let show = vm.ctx.new_method_def("__repr__", show, flags, None);
+    let format = vm.ctx.new_method_def("__format__", format, flags, None);
+    for (name, method) in [("__repr__", show), ("__format__", format)] {
+        let method = method.build_method(whole, vm);
+        whole.set_attr(vm.ctx.intern_str(name), method.into());
+    }
+    Ok(())
+}
+
+fn digits(number: &PyObject, vm: &VirtualMachine) -> PyResult<PyRef<PyStr>> {
+    check_digits(number, vm)?;
+    SHOWN
+        .get()
+        .map_or_else(|| Ok(vm.ctx.new_str("")), |plain| plain(number, vm))
+}
+
+fn check_digits(number: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    // So many bits has the first number of 4301 digits, 10 ** 4300.
+    const BITS: u64 = 14_285;
+    let long = number.downcast_ref::<PyInt>().is_some_and(|number| {
+        let number = number.as_bigint();
+        number.bits() > BITS
+            || number.bits() == BITS && number.to_string().trim_start_matches('-').len() > 4300
+    });
+    if long {
+        return Err(vm.new_value_error(
+            "Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// A float with a precision and no type: as many digits as that, one behind the point at least (`f"{2.0:.3}"` is 2.0).
+fn format_floats(vm: &VirtualMachine) -> PyResult<()> {
+    let kind = vm.ctx.types.float_type;
+    let plain = kind.as_object().get_attr("__format__", vm)?;
+    let format = move |zelf: PyObjectRef, spec: PyStrRef, vm: &VirtualMachine| {
+        let number = zelf
+            .downcast_ref::<PyFloat>()
+            .map_or(f64::NAN, |float| float.to_f64());
+        let typed = typed(&spec.as_wtf8().to_string_lossy(), number);
+        let spec = typed.map_or(spec, |typed| vm.ctx.new_str(typed));
+        plain.call((zelf, spec), vm)
+    };
+    let format = vm
+        .ctx
+        .new_method_def("__format__", format, PyMethodFlags::METHOD, None);
+    let format = format.build_method(kind, vm);
+    kind.set_attr(vm.ctx.intern_str("__format__"), format.into());
+    Ok(())
+}
+
+/// The same format with a type that gives the number so many digits; `None` where it needs none.
+fn typed(spec: &str, number: f64) -> Option<String> {
+    let (before, precision) = spec.rsplit_once('.')?;
+    let precision = precision
+        .parse::<usize>()
+        .ok()
+        .filter(|_| number.is_finite())?;
+    let digits = precision.clamp(1, 800);
+    let scientific = format!("{:.*e}", digits - 1, number.abs());
+    let (mantissa, exponent) = scientific.split_once('e')?;
+    let point = exponent.parse::<i64>().ok()? + 1;
+    let kept = mantissa.replace('.', "").trim_end_matches('0').len().max(1) as i64;
+    Some(match point <= -4 || point > digits as i64 - 1 {
+        true => format!("{}.{}e", before.replace([',', '_'], ""), kept - 1),
+        false => format!("{before}.{}f", (kept - point).max(1)),
+    })
 }
 
 /// `separator.join(texts)`: which item is no text, the interpreter does not say.
@@ -200,6 +308,23 @@ fn made(error: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()>
 #[cfg(test)]
 mod tests {
     use super::text_format;
+
+    /// What CPython 3.11 gives for `format(number, spec)` is what it gives for these.
+    #[test]
+    fn floats_have_as_many_digits_as_asked_for() {
+        for (spec, number, same) in [
+            (".3", 2.0, ".1f"),
+            (".3", 100.0, ".0e"),
+            (".2", 0.000_123, ".5f"),
+            (".2", 0.000_012_3, ".1e"),
+            (">10,.6", 1234.5, ">10,.1f"),
+            (".1", 5.0, ".0e"),
+        ] {
+            assert_eq!(super::typed(spec, number).as_deref(), Some(same), "{spec}");
+        }
+        assert_eq!(super::typed(".2f", 1.0), None);
+        assert_eq!(super::typed("10", 1.0), None);
+    }
 
     #[test]
     fn formats_of_texts_are_cpythons() {

@@ -200,11 +200,12 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     exchange::install(&native, vm)?;
     recursion::install(&native, vm)?;
     stacks::install(&native, vm)?;
-    modules.set_item("_native", native.into(), vm)?;
+    modules.set_item("_native", native.clone().into(), vm)?;
     modules.set_item("math", math::module(vm)?.into(), vm)?;
     math::mend_floats(vm);
     mended::install(vm)?;
     sets::install(vm)?;
+    sets::literals::install(&native, vm)?;
     unawaited::install(vm);
     let modules = layer::modules();
     let packages = vm.ctx.new_dict();

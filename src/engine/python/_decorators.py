@@ -136,6 +136,11 @@ def field_validator(field, /, *fields, mode="after", check_fields=None, json_sch
 
 def model_validator(*, mode):
     def decorate(function):
+        if mode == "after" and isinstance(function, classmethod):
+            import _warned
+
+            _warned.since(212, "Using `@model_validator` with mode='after' on a classmethod is deprecated. Instead, use an instance method. See the "
+                               "documentation at https://pydantic.dev/docs/validation/2.14/concepts/validators/#model-after-validator.")
         return Decorated("model", (), mode, as_class_method(function))
 
     return decorate

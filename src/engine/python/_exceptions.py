@@ -1,6 +1,14 @@
 """What an app raises to answer with an error."""
 
 
+class FastAPIDeprecationWarning(UserWarning):
+    __module__ = "fastapi.exceptions"
+
+
+class StarletteDeprecationWarning(UserWarning):
+    __module__ = "starlette.exceptions"
+
+
 class StarletteHTTPException(Exception):
     def __init__(self, status_code, detail=None, headers=None):
         import _status as status

@@ -72,3 +72,12 @@ def ends(app):
 def end():
     while entered:
         drive(entered.pop().__aexit__(None, None, None))
+
+
+# What FastAPI says of `on_event`, as it stands in its source.
+ON_EVENT = """
+        on_event is deprecated, use lifespan event handlers instead.
+
+        Read more about it in the
+        [FastAPI docs for Lifespan Events](https://fastapi.tiangolo.com/advanced/events/).
+        """

@@ -147,11 +147,11 @@ def compiled(source, name):
         code = compile(source, name, "exec")
     except SyntaxError:
         code = None
-    if code is not None and not has_doubtful_clause(source):
-        return code
-    import _syntax
+    if code is None or has_doubtful_clause(source):
+        import _syntax
 
-    return _syntax.compiled(source, name)
+        code = _syntax.compiled(source, name)
+    return _native.literals(code)
 
 
 def has_doubtful_clause(source):

@@ -11,6 +11,7 @@ import _signature
 import _tagged
 import _trace
 import _unfit
+import _warned
 from _schema import UNSET
 from pydantic import AliasChoices, FieldInfo
 
@@ -34,7 +35,10 @@ class Param(FieldInfo):
 
     def __init__(self, default=UNSET, *, embed=None, convert_underscores=True, media_type="application/json", include_in_schema=True,
                  openapi_examples=None, regex=None, **options):
+        if options.get("example") is not None:
+            _warned.fastapi("`example` has been deprecated, please use `examples` instead")
         if regex is not None:
+            _warned.fastapi("`regex` has been deprecated, please use `pattern` instead")
             options["pattern"] = regex
         for name in options:
             if name not in self.KNOWN or name in self.NOT_HERE:
@@ -48,7 +52,8 @@ class Param(FieldInfo):
         self.openapi_examples = openapi_examples
 
     def copy(self):
-        new = type(self)(UNSET, **self.options)
+        new = type(self)(UNSET, **{name: value for name, value in self.options.items() if name != "example"})
+        new.options = dict(self.options)
         new.default, new.factory = self.default, self.factory
         for name in ("embed", "convert_underscores", "media_type", "include_in_schema", "openapi_examples"):
             setattr(new, name, getattr(self, name))

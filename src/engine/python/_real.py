@@ -4,7 +4,7 @@
 REAL = {
     "fastapi": "WebSocket WebSocketDisconnect WebSocketException",
     "fastapi.exceptions":
-        "DependencyScopeError FastAPIDeprecationWarning PydanticV1NotSupportedError RequestErrorModel "
+        "DependencyScopeError PydanticV1NotSupportedError RequestErrorModel "
         "WebSocketErrorModel WebSocketException WebSocketRequestValidationError",
     "fastapi.exception_handlers": "websocket_request_validation_exception_handler",
     "fastapi.routing":
@@ -27,10 +27,8 @@ REAL = {
         "AmqpDsn BaseConfig ClickHouseDsn CockroachDsn DirectoryPath Extra "
         "FilePath GetCoreSchemaHandler GetJsonSchemaHandler GetPydanticSchema "
         "ImportString KafkaDsn MISSING MariaDBDsn MongoDsn "
-        "MySQLDsn NatsDsn NewPath OnErrorOmit PaymentCardNumber PostgresDsn PydanticDeprecatedSince20 "
-        "PydanticDeprecatedSince210 PydanticDeprecatedSince211 PydanticDeprecatedSince212 PydanticDeprecatedSince214 "
-        "PydanticDeprecatedSince26 PydanticDeprecatedSince29 PydanticDeprecationWarning PydanticErrorCodes "
-        "PydanticExperimentalWarning PydanticForbiddenQualifier PydanticImportError "
+        "MySQLDsn NatsDsn NewPath PaymentCardNumber PostgresDsn PydanticErrorCodes "
+        "PydanticForbiddenQualifier PydanticImportError "
         "RedisDsn SnowflakeDsn SocketPath ValidateAs "
         "parse_obj_as schema_json_of schema_of "
         "validate_call",
@@ -52,7 +50,7 @@ MODULES = (
     "pydantic.error_wrappers pydantic.experimental pydantic.experimental.arguments_schema "
     "pydantic.experimental.missing_sentinel pydantic.experimental.pipeline pydantic.functional_serializers pydantic.generics "
     "pydantic.json pydantic.json_schema pydantic.mypy pydantic.parse pydantic.plugin pydantic.schema pydantic.tools "
-    "pydantic.typing pydantic.utils pydantic.validate_call_decorator pydantic.validators pydantic.version pydantic.warnings"
+    "pydantic.typing pydantic.utils pydantic.validate_call_decorator pydantic.validators pydantic.version"
 )
 # Names that went elsewhere.
 MOVED = {"BaseSettings": "`BaseSettings` has been moved to the `pydantic-settings` package."}

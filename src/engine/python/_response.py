@@ -2,6 +2,7 @@
 
 import _native
 import _trace
+import _warned
 from _beyond import Open
 from _drive import Turn, items_of
 from _cookies import LEGAL, RESERVED, CookieError, quoted
@@ -140,7 +141,18 @@ class JSONResponse(Response):
         return _native.dumps(content, False).encode("utf-8")
 
 
+DEPRECATED = ("{} is deprecated, FastAPI now serializes data directly to JSON bytes via Pydantic when a return type or response model is set, "
+              "which is faster and doesn't need a custom response class. Read more in the FastAPI docs: "
+              "https://fastapi.tiangolo.com/advanced/custom-response/#orjson-or-response-model and "
+              "https://fastapi.tiangolo.com/tutorial/response-model/")
+
+
 class ORJSONResponse(JSONResponse):
+    def __init__(self, *args, **options):
+        if type(self) is ORJSONResponse:
+            _warned.fastapi(DEPRECATED.format("ORJSONResponse"))
+        super().__init__(*args, **options)
+
     def render(self, content):
         import orjson
 
@@ -149,6 +161,11 @@ class ORJSONResponse(JSONResponse):
 
 class UJSONResponse(JSONResponse):
     """Written by ujson, which escapes slashes."""
+
+    def __init__(self, *args, **options):
+        if type(self) is UJSONResponse:
+            _warned.fastapi(DEPRECATED.format("UJSONResponse"))
+        super().__init__(*args, **options)
 
     def render(self, content):
         return _native.dumps(content, False).replace("/", "\\/").encode("utf-8")

@@ -24,12 +24,23 @@ PHRASES.update({
     505: "HTTP Version Not Supported",
 })
 PHRASES.pop(306)
-# The names before RFC 9110; FastAPI still has them.
-HTTP_422_UNPROCESSABLE_ENTITY = 422
-HTTP_413_REQUEST_ENTITY_TOO_LARGE = 413
-HTTP_414_REQUEST_URI_TOO_LONG = 414
-HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE = 416
 del entry, code, name
+# The names before RFC 9110, which FastAPI still has, and what they are called now.
+FORMER = {
+    "HTTP_413_REQUEST_ENTITY_TOO_LARGE": "HTTP_413_CONTENT_TOO_LARGE", "HTTP_414_REQUEST_URI_TOO_LONG": "HTTP_414_URI_TOO_LONG",
+    "HTTP_416_REQUESTED_RANGE_NOT_SATISFIABLE": "HTTP_416_RANGE_NOT_SATISFIABLE",
+    "HTTP_422_UNPROCESSABLE_ENTITY": "HTTP_422_UNPROCESSABLE_CONTENT",
+}
+
+
+def __getattr__(name):
+    if name not in FORMER:
+        raise AttributeError(f"module 'starlette.status' has no attribute '{name}'")
+    import _warned
+    from _exceptions import StarletteDeprecationWarning
+
+    _warned.warn(f"'{name}' is deprecated. Use '{FORMER[name]}' instead.", StarletteDeprecationWarning)
+    return globals()[FORMER[name]]
 
 
 def phrase(code):

@@ -76,7 +76,7 @@ HARMLESS = {
 
 # Modules of the standard library of which we have a part.
 STAND_INS = {
-    "anyio", "asyncio", "base64", "os", "os.path", "queue", "binascii", "contextlib", "contextvars", "hashlib", "io", "logging", "pathlib", "random",
+    "anyio", "asyncio", "base64", "os", "os.path", "queue", "binascii", "contextlib", "contextvars", "hashlib", "io", "linecache", "logging", "pathlib", "random",
     "secrets", "threading", "traceback", "unicodedata", "uuid",
 }
 

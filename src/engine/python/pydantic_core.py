@@ -45,6 +45,10 @@ class TzInfo(datetime.tzinfo):
         return TzInfo, (self._seconds,)
 
 
+class PydanticOmit(Exception):
+    """Raised for an item, leaves it out."""
+
+
 def __getattr__(name):
     if name == "ArgsKwargs":
         from pydantic.dataclasses import ArgsKwargs

@@ -15,9 +15,10 @@ use super::scalar::class_of;
 use super::trail::{self, INFERRED, Lost, Trail, node_of};
 use super::{
     Fallback, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, dict,
-    moment, order,
+    moment,
 };
 use crate::engine::child::limits::stack_is_low;
+use crate::engine::child::sets;
 
 /// Why a field is not in the answer.
 #[derive(Debug)]
@@ -840,10 +841,7 @@ fn elements(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Vec<PyO
     } else if value.downcast_ref::<PySet>().is_some()
         || value.downcast_ref::<PyFrozenSet>().is_some()
     {
-        Ok(Some(order::as_cpython(
-            super::super::sets::items(value),
-            vm,
-        )))
+        Ok(Some(sets::items(value, vm)))
     } else {
         Ok(None)
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
-use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject as _, PyObjectRef, PyResult, VirtualMachine};
 
 /// One item of a 422: kind, place, message, and what was given.
 #[derive(Debug)]
@@ -103,6 +103,9 @@ pub(super) fn placed(wrong: Wrong, place: &PyObjectRef) -> Wrong {
 #[derive(Debug, Default)]
 pub(super) struct Gathered(pub Vec<Fault>);
 
+/// The exception that leaves out an item: `pydantic_core.PydanticOmit`.
+const OMIT: &str = "PydanticOmit";
+
 impl Gathered {
     pub fn take(
         &mut self,
@@ -116,6 +119,7 @@ impl Gathered {
                     self.0.extend(faults);
                     Ok(None)
                 }
+                Wrong::Raised(raised) if *raised.class().name() == *OMIT => Ok(None),
                 raised => Err(raised),
             },
         }

@@ -18,7 +18,6 @@ mod model;
 mod moment;
 mod named_tuple;
 mod native;
-pub(super) mod order;
 mod pick;
 mod read;
 mod scalar;

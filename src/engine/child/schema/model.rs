@@ -80,14 +80,9 @@ pub(super) fn check(
     if model.shape == Shape::TypedDict {
         return Ok(filled.data.into());
     }
-    super::instance::build(model, fields, filled.data, filled.given, filled.extra, vm).map_err(
-        |raised| {
-            super::native::carried(&raised.clone().into(), vm)
-                .ok()
-                .flatten()
-                .map_or(Wrong::Raised(raised), Wrong::Faults)
-        },
-    )
+    // What follows once the fields are there may refuse them, as a validator does.
+    let built = super::instance::build(model, fields, filled.data, filled.given, filled.extra, vm);
+    built.map_err(|raised| super::check::verdict(raised, value, vm))
 }
 
 /// The class has its own `__init__`: what it raises as a validation error is the verdict.

@@ -13,7 +13,8 @@ use super::pick::Pick;
 use super::read::{Facts, text_of};
 use super::trail::{Node, Trail, node_of};
 use super::write::{self, Style};
-use super::{Exactness, Kind, Model, PySchema, Schema, State, instance, model, order};
+use super::{Exactness, Kind, Model, PySchema, Schema, State, instance, model};
+use crate::engine::child::sets;
 
 /// Adds the functions to the `_native` module.
 pub(crate) fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -132,8 +133,14 @@ fn fill(
                 None => instance::fill_slots(&instance, &filled.data, vm)?,
             }
             let (given, extra) = (filled.given, filled.extra);
-            instance::settle(&instance, &model, fields, given, extra, handed, vm)?;
-            Ok(vm.ctx.none())
+            let settled = instance::settle(&instance, &model, fields, given, extra, handed, vm);
+            match settled.map_err(|raised| super::check::verdict(raised, &data, vm)) {
+                Ok(()) => Ok(vm.ctx.none()),
+                Err(Wrong::Faults(faults)) => {
+                    errors(faults, &vm.ctx.new_list(Vec::new()).into(), vm)
+                }
+                Err(Wrong::Raised(raised)) => Err(raised),
+            }
         }
         Err(Wrong::Faults(faults)) => errors(faults, &vm.ctx.new_list(Vec::new()).into(), vm),
         Err(Wrong::Raised(raised)) => Err(raised),
@@ -256,8 +263,7 @@ fn dumps(value: PyObjectRef, pydantic: bool, vm: &VirtualMachine) -> PyResult<St
 
 /// `items(set)`: in the order in which CPython iterates over it.
 fn items(set: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    let items = super::super::sets::items(&set);
-    Ok(vm.ctx.new_list(order::as_cpython(items, vm)).into())
+    Ok(vm.ctx.new_list(sets::items(&set, vm)).into())
 }
 
 /// Deeper data than this refers to itself.

@@ -10,6 +10,7 @@ import _schema
 import _status as status  # noqa: F401
 import _trace
 import _unfit
+import _warned
 from _http import HTTPException, Request, Response  # noqa: F401
 from _params import BackgroundTasks, Body, Cookie, Depends, File, Form, Header, Path, Query, Security  # noqa: F401
 from _beyond import Open, beyond
@@ -175,16 +176,21 @@ class APIRouter(Open):
         raise _route.NoMatchFound(name, params)
 
     def add_event_handler(self, event_type, func):
-        APIRouter.on_event(self, event_type)(func)
+        self._on(event_type, func)
 
     def on_event(self, event_type):
+        _warned.warn(_lifespan.ON_EVENT, DeprecationWarning)
+
         def decorate(function):
-            if event_type not in ("startup", "shutdown"):
-                raise AssertionError
-            (self.on_startup if event_type == "startup" else self.on_shutdown).append(function)
+            self._on(event_type, function)
             return function
 
         return decorate
+
+    def _on(self, event_type, function):
+        if event_type not in ("startup", "shutdown"):
+            raise AssertionError
+        (self.on_startup if event_type == "startup" else self.on_shutdown).append(function)
 
     def websocket(self, *args, **kwargs):
         raise Unsupported("WebSockets")
@@ -233,6 +239,9 @@ class FastAPI(APIRouter):
     def __init__(self, **options):
         super().__init__(**options)
         self.root_path = options.get("root_path", "")
+        if self.root_path:
+            _warned.fastapi("The `root_path` parameter is deprecated. Configure the server's root path instead, for example with "
+                            "`fastapi run --root-path /api/v1`.")
         self.root_path_in_servers = options.get("root_path_in_servers", True)
         self.debug = options.get("debug", False)
         described(self, options)

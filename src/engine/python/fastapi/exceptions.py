@@ -1,2 +1,3 @@
+from _exceptions import FastAPIDeprecationWarning
 from _http import HTTPException, RequestValidationError, ResponseValidationError, ValidationException
 from _unfit import FastAPIError

@@ -1,1 +1,2 @@
 from _status import *
+from _status import __getattr__

@@ -69,12 +69,15 @@ class Meta(abc.ABCMeta):
 
     @property
     def __fields__(cls):
+        import _warned
+
+        _warned.since(20, "The `__fields__` attribute is deprecated, use the `model_fields` class property instead.")
         return cls.model_fields
 
     # What a real class has beside what is here.
     REAL = {"model_validate_strings", "model_parametrized_name", "__signature__", "__get_pydantic_core_schema__",
             "__get_pydantic_json_schema__", "__pydantic_validator__", "__pydantic_serializer__", "__pydantic_core_schema__",
-            "parse_file", "update_forward_refs"}
+            "parse_file"}
 
     def __getattr__(cls, name):
         if name in Meta.REAL:
@@ -223,8 +226,20 @@ def complete(cls):
     cls.model_computed_fields = computed
     cls.__pydantic_extra_type__ = extra_type
     define(cls, fields, computed)
-    cls.__pydantic_complete__ = True
+    cls.__pydantic_complete__ = not any([names_itself(base) for base in cls.__mro__[1:]])
+    cls.__pydantic_undefined__ = ""
     return True
+
+
+def names_itself(base):
+    """Whether it is `Node[int]`, with a `Node[T]` inside: what is made of such a class Pydantic cannot finish."""
+    if "__pydantic_generic__" not in base.__dict__ or any([isinstance(one, typing.TypeVar) for one in base.__pydantic_generic__[1]]):
+        return False
+
+    def names(annotation):
+        return annotation is base or any([names(arg) for arg in typing.get_args(annotation)])
+
+    return any([names(field.annotation) for field in base.model_fields.values()])
 
 
 def fields_under(config, base, own):
@@ -275,7 +290,8 @@ def retry():
 def undefined(cls):
     """The error about a model one of whose annotations names what there is not."""
     missing = cls.__pydantic_undefined__.partition("'")[2].partition("'")[0]
-    return PydanticUserError(f"`{cls.__name__}` is not fully defined; you should define `{missing}`, then call `{cls.__name__}.model_rebuild()`.",
+    missing = f"`{missing}`" if missing else "all referenced types"
+    return PydanticUserError(f"`{cls.__name__}` is not fully defined; you should define {missing}, then call `{cls.__name__}.model_rebuild()`.",
                              code="class-not-fully-defined")
 
 
@@ -287,6 +303,8 @@ def bound_field(cls, name, annotation, info, scope):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
         annotation = scope.resolve(annotation)
+    if "ForwardRef(" in repr(annotation):
+        annotation = substituted(annotation, {}, scope)
     try:
         return info.bind(name, annotation, scope)
     except SchemaError as error:
@@ -452,19 +470,21 @@ def after_of(cls):
     return after
 
 
-def substituted(annotation, parameters):
-    """An annotation with type variables replaced."""
+def substituted(annotation, parameters, scope=None):
+    """An annotation with type variables replaced; with a scope, names that were written as text, too."""
+    if scope is not None and isinstance(annotation, typing.ForwardRef):
+        return scope.resolve(annotation.__forward_arg__)
     if isinstance(annotation, typing.TypeVar):
         return parameters.get(annotation, annotation)
     if isinstance(annotation, str):
         return annotation
     if hasattr(annotation, "__metadata__"):
-        inner = substituted(annotation.__origin__, parameters)
+        inner = substituted(annotation.__origin__, parameters, scope)
         for extra in annotation.__metadata__:
             inner = typing.Annotated[inner, extra]
         return inner
     if _schema.is_union(annotation):
-        members = [substituted(arg, parameters) for arg in annotation.__args__]
+        members = [substituted(arg, parameters, scope) for arg in annotation.__args__]
         result = members[0]
         for member in members[1:]:
             result = typing.Union[result, member]
@@ -474,6 +494,8 @@ def substituted(annotation, parameters):
         own, given = annotation.__pydantic_generic__
         return own[tuple(substituted(arg, parameters) for arg in given)]
     if origin is not None and args and origin is not typing.Literal:
-        new = tuple(substituted(arg, parameters) for arg in args)
+        new = tuple(substituted(arg, parameters, scope) for arg in args)
+        if scope is not None and hasattr(annotation, "copy_with"):
+            return annotation.copy_with(new)
         return origin[new if len(new) > 1 else new[0]]
     return annotation

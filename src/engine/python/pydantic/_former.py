@@ -1,7 +1,11 @@
 """Decorators of Pydantic's first version, which the second still knows: `@validator` and `@root_validator`."""
 
+import _warned
 from _decorators import Decorated, as_class_method, first_name, refuse
 from _schema import Unsupported
+
+
+GUIDE = "You should migrate to Pydantic V2 style `@{}_validator` validators, see the migration guide for more details"
 
 
 class Former(Decorated):
@@ -19,6 +23,7 @@ def validator(field, /, *fields, pre=False, each_item=False, always=False, check
     if hasattr(field, "__code__"):
         refuse("`@validator` should be used with fields and keyword arguments, not bare. E.g. usage should be `@validator('<field_name>', ...)`",
                "decorator-missing-arguments")
+    _warned.since(20, f"Pydantic V1 style `@validator` validators are deprecated. {GUIDE.format('field')}")
     fields = (field, *fields)
     if not all([isinstance(one, str) for one in fields]):
         refuse("`@validator` fields should be passed as separate string args. E.g. usage should be "
@@ -68,11 +73,12 @@ VARIOUS_NAMES = 0x08
 
 
 def root_validator(*args, pre=False, skip_on_failure=False, allow_reuse=False):
+    if args:
+        return root_validator(pre=pre, skip_on_failure=skip_on_failure)(*args)
+    _warned.since(20, f"Pydantic V1 style `@root_validator` validators are deprecated. {GUIDE.format('model')}")
     if not pre and not skip_on_failure:
         refuse("If you use `@root_validator` with pre=False (the default) you MUST specify `skip_on_failure=True`. Note that `@root_validator` "
                "is deprecated and should be replaced with `@model_validator`.", "root-validator-pre-skip")
-    if args:
-        return root_validator(pre=pre, skip_on_failure=skip_on_failure)(*args)
 
     def decorate(function):
         if first_name(function) == "self":

@@ -9,11 +9,13 @@ NAMES = {
     **dict.fromkeys(("UUID1", "UUID3", "UUID4", "UUID5", "UUID6", "UUID7", "UUID8", "UuidVersion"), "_uuids"),
     **dict.fromkeys(("Base64Bytes", "Base64Str", "Base64UrlBytes", "Base64UrlStr", "Base64Encoder", "EncodedBytes", "EncodedStr",
                      "EncoderProtocol"), "_encoded"),
-    **dict.fromkeys(("FailFast", "InstanceOf", "SerializeAsAny", "SkipValidation", "WithJsonSchema", "with_config"), "_marks"),
+    **dict.fromkeys(("FailFast", "InstanceOf", "OnErrorOmit", "SerializeAsAny", "SkipValidation", "WithJsonSchema", "with_config"), "_marks"),
     **dict.fromkeys(("IPvAnyAddress", "IPvAnyInterface", "IPvAnyNetwork", "NameEmail"), "_addresses"),
     **dict.fromkeys(("FieldSerializationInfo", "ModelWrapValidatorHandler", "SerializerFunctionWrapHandler", "ValidatorFunctionWrapHandler"),
                     "_handlers"),
     **dict.fromkeys(("validator", "root_validator"), "_former"),
+    **dict.fromkeys([f"PydanticDeprecatedSince2{minor}" for minor in (0, 6, 9, 10, 11, 12, 14)], "warnings"),
+    **dict.fromkeys(("PydanticDeprecationWarning", "PydanticExperimentalWarning"), "warnings"),
     "ByteSize": "_sizes", "Secret": "_secret", "dataclasses": "dataclasses",
 }
 

@@ -92,6 +92,27 @@ class FailFast:
         return hash(self.limits["fail_fast"])
 
 
+class _OnErrorOmit(_Mark):
+    def around(self, type_, scope=_schema.NO_SCOPE):
+        def checked(value, handler, data):
+            from pydantic.errors import ValidationError
+            from pydantic_core import PydanticOmit
+
+            try:
+                return handler(value)
+            except ValidationError:
+                raise PydanticOmit from None
+
+        return _decorators.around(type_, "wrap", checked)
+
+
+class OnErrorOmit:
+    """`list[OnErrorOmit[int]]`: an item that does not fit is left out."""
+
+    def __class_getitem__(cls, item):
+        return typing.Annotated[item, _OnErrorOmit()]
+
+
 class WithJsonSchema(_decorators.Around):
     looks_on = True
 

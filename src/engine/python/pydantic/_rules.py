@@ -60,8 +60,11 @@ def check_names(cls, space, annotations):
                                     f"instead of {name!r}.")
         elif name not in annotations and name != "model_config" and not name.startswith("_") and not is_no_field(cls, space, name, value):
             refuse_without_type(cls, name, value)
-    for name in annotations:
-        check_protected(cls, name)
+    above = [name for base in reversed(cls.__mro__[1:]) for name in base.__dict__.get("__pydantic_own__", ())]
+    for name in dict.fromkeys([*above, *annotations]):
+        check_protected(cls, name, space.get("__firstlineno__"))
+        if name in annotations:
+            warn_of_shadow(cls, name, annotations[name], space.get("__firstlineno__"))
     if any([base.__name__ == "RootModel" for base in cls.__mro__[1:]]):
         check_root(cls, annotations)
 
@@ -104,13 +107,31 @@ def refuse_without_type(cls, name, value):
                             "`ClassVar` or updating `model_config['ignored_types']`.", code="model-field-missing-annotation")
 
 
-def check_protected(cls, name):
+def check_protected(cls, name, line):
     """A field may not hide one of the methods that Pydantic keeps for itself."""
-    for start in cls.model_config.get("protected_namespaces", ("model_validate", "model_dump")):
+    starts = cls.model_config.get("protected_namespaces", ("model_validate", "model_dump"))
+    for start in starts:
         if isinstance(start, str) and name.startswith(start):
             for base in cls.__mro__[1:]:
                 if name in base.__dict__ and name not in (base.__dict__.get("model_fields") or {}):
                     raise ValueError(f"Field {name!r} conflicts with member {base.__dict__[name]} of protected namespace {start!r}.")
+            import _warned
+
+            free = tuple([one for one in starts if not (isinstance(one, str) and name.startswith(one))])
+            _warned.warn(f"Field {name!r} in {cls.__name__!r} conflicts with protected namespace {start!r}.\n\nYou may be able to solve this by "
+                         f"setting the 'protected_namespaces' configuration to {free!r}.", line=line)
+
+
+def warn_of_shadow(cls, name, annotation, line):
+    """A field may have the name of something else that a base class has, but is told so."""
+    if name.startswith("_") or name == "model_config" or is_class_variable(annotation) or "__pydantic_generic__" in cls.__dict__:
+        return
+    for base in cls.__bases__:
+        if name in getattr(base, "REAL", ()) or any([name in one.__dict__ for one in base.__mro__]):
+            if name not in getattr(base, "__dataclass_fields__", ()):
+                import _warned
+
+                _warned.warn(f'Field name "{name}" in "{cls.__qualname__}" shadows an attribute in parent "{base.__qualname__}"', line=line)
 
 
 def check_decorated(cls, fields):

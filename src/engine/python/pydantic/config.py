@@ -64,21 +64,37 @@ def check(name, value):
         raise error
 
 
-# What Pydantic's first version knew: the second warns of it and goes on without.
+# What Pydantic's first version knew, and its name now: the second warns of it and goes on without.
 FORMER = {
-    "allow_mutation", "error_msg_templates", "fields", "getter_dict", "smart_union", "underscore_attrs_are_private", "json_loads",
-    "json_dumps", "copy_on_model_validation", "post_init_call", "allow_population_by_field_name", "anystr_lower",
-    "anystr_strip_whitespace", "anystr_upper", "keep_untouched", "max_anystr_length", "min_anystr_length", "orm_mode", "schema_extra",
-    "validate_all",
+    **dict.fromkeys(("allow_mutation", "error_msg_templates", "fields", "getter_dict", "smart_union", "underscore_attrs_are_private",
+                     "json_loads", "json_dumps", "copy_on_model_validation", "post_init_call")),
+    "allow_population_by_field_name": "validate_by_name", "anystr_lower": "str_to_lower", "anystr_strip_whitespace": "str_strip_whitespace",
+    "anystr_upper": "str_to_upper", "keep_untouched": "ignored_types", "max_anystr_length": "str_max_length",
+    "min_anystr_length": "str_min_length", "orm_mode": "from_attributes", "schema_extra": "json_schema_extra",
+    "validate_all": "validate_default",
 }
+
+
+def warn_of_former(names, line):
+    former = sorted([name for name in names if name in FORMER], key=lambda name: (FORMER[name] is None, name))
+    if former:
+        import _warned
+
+        told = [f"* {name!r} has been renamed to {FORMER[name]!r}" if FORMER[name] else f"* {name!r} has been removed" for name in former]
+        _warned.warn("\n".join(["Valid config keys have changed in V2:", *told]), line=line)
 
 
 def own_config(space):
     """What the class itself says of its configuration: in `model_config`, or in the old way, in a class `Config` inside."""
-    given, old = space.get("model_config"), space.get("Config")
+    given, old, line = space.get("model_config"), space.get("Config"), space.get("__firstlineno__")
     if given and old:
         raise PydanticUserError('"Config" and "model_config" cannot be used together', code="config-both")
     if given or old is None:
+        warn_of_former(given or (), line)
         return checked(dict(given or {}))
-    names = [name for name in dir(old) if not name.startswith("__") and name not in FORMER]
-    return checked({name: getattr(old, name) for name in names})
+    import _warned
+
+    _warned.since(20, "Support for class-based `config` is deprecated, use ConfigDict instead.", line)
+    names = [name for name in dir(old) if not name.startswith("__")]
+    warn_of_former(names, line)
+    return checked({name: getattr(old, name) for name in names if name not in FORMER})

@@ -150,9 +150,14 @@ def Field(default=UNSET, **options):
             raise PydanticUserError(words, code="removed-kwargs")
     for name, now in RENAMED.items():
         given = options.pop(name, None)
+        if given is not None:
+            _warned().since(20, f"`{name}` is deprecated and will be removed, use `{now}` instead")
         if given is not None and options.get(now) is None:
             options[now] = given
-    if options.pop("allow_mutation", None) is False:
+    mutable = options.pop("allow_mutation", None)
+    if mutable is not None:
+        _warned().since(20, "`allow_mutation` is deprecated and will be removed. use `frozen` instead")
+    if mutable is False:
         options["frozen"] = True
     alias = options.get("validation_alias")
     if alias and not isinstance(alias, (str, AliasChoices, AliasPath)):
@@ -160,11 +165,19 @@ def Field(default=UNSET, **options):
     for name in ("alias", "serialization_alias"):
         if options.get(name) is not None and not isinstance(options[name], str):
             raise SchemaError(f"TypeError: {type(options[name]).__name__!r} object is not an instance of 'str' ({name}=)")
-    unknown = {name: options.pop(name) for name in list(options) if name not in FieldInfo.KNOWN}
+    unknown = {name: options.pop(name) for name in list(options) if name == "example" or name not in FieldInfo.KNOWN}
     if unknown:
         refuse_real(unknown)
+        _warned().since(20, "Using extra keyword arguments on `Field` is deprecated and will be removed. Use `json_schema_extra` instead. "
+                            f"(Extra keys: {', '.join([repr(name) for name in unknown])})")
         options["json_schema_extra"] = options.get("json_schema_extra") or unknown
     return FieldInfo(default, **options)
+
+
+def _warned():
+    import _warned
+
+    return _warned
 
 
 def refuse_real(unknown):

@@ -3,6 +3,7 @@
 import _decorators
 import _native
 import _schema
+import _warned
 from _decorators import ValidationInfo
 from _schema import Unsupported
 from pydantic._asked import REF_TEMPLATE, checked_as_asked, checked_json, json_of, parsed_raw, referred
@@ -230,48 +231,72 @@ class BaseModel(metaclass=Meta):
 
     # The names of Pydantic's first version, deprecated but there.
     def dict(self, **options):
+        _warned.method("dict", "model_dump")
         return self.model_dump(**options)
 
     def json(self, **options):
+        _warned.method("json", "model_dump_json")
         return self.model_dump_json(**options)
 
     def copy(self, *, update=None, deep=False, **_):
+        _warned.since(20, "The `copy` method is deprecated; use `model_copy` instead. See the docstring of `BaseModel.copy` for details "
+                          "about how to handle `include` and `exclude`.")
         return self.model_copy(update=update, deep=deep)
 
     @property
+    def __fields__(self):
+        return type(self).__fields__
+
+    @property
     def __fields_set__(self):
+        _warned.since(20, "The `__fields_set__` attribute is deprecated, use `model_fields_set` instead.")
         return self.model_fields_set
 
     @classmethod
     def parse_obj(cls, obj):
+        _warned.method("parse_obj", "model_validate")
         return cls.model_validate(obj)
 
     @classmethod
     def validate(cls, value):
+        _warned.method("validate", "model_validate")
         return cls.model_validate(value)
 
     @classmethod
     def construct(cls, _fields_set=None, **values):
+        _warned.method("construct", "model_construct")
         return cls.model_construct(_fields_set, **values)
 
     @classmethod
     def schema(cls, by_alias=True, ref_template=REF_TEMPLATE):
+        _warned.method("schema", "model_json_schema")
         return cls.model_json_schema(by_alias, ref_template)
 
     @classmethod
-    def schema_json(cls, *, by_alias=True, **options):
+    def schema_json(cls, *, by_alias=True, ref_template=REF_TEMPLATE, **options):
         import json
 
-        return json.dumps(cls.schema(by_alias), **options)
+        _warned.since(20, "The `schema_json` method is deprecated; use `model_json_schema` and json.dumps instead.")
+        return json.dumps(cls.model_json_schema(by_alias, ref_template), **options)
+
+    @classmethod
+    def update_forward_refs(cls, **localns):
+        _warned.method("update_forward_refs", "model_rebuild")
+        if localns:
+            raise TypeError("`localns` arguments are not longer accepted.")
+        cls.model_rebuild(force=True)
 
     @classmethod
     def from_orm(cls, obj):
+        _warned.since(20, "The `from_orm` method is deprecated; set `model_config['from_attributes']=True` and use `model_validate` instead.")
         if not cls.model_config.get("from_attributes"):
             raise PydanticUserError("You must set the config attribute `from_attributes=True` to use from_orm")
         return cls.model_validate(obj)
 
     @classmethod
     def parse_raw(cls, b, *, content_type=None, encoding="utf8", proto=None, allow_pickle=False):
+        _warned.since(20, "The `parse_raw` method is deprecated; if your data is JSON use `model_validate_json`, otherwise load the data "
+                          "then use `model_validate` instead.")
         return cls.model_validate(parsed_raw(cls.__name__, b, encoding))
 
 
@@ -292,7 +317,10 @@ def fill_all(instance, data):
     fill = filling(cls, instance)
     for decorated in model_validators(cls):
         fill = around_model(cls, decorated, fill)
-    fill(data)
+    if fill(data) is not instance:
+        _warned.warn("A custom validator is returning a value other than `self`.\nReturning anything other than `self` from a top level model "
+                     "validator isn't supported when validating via `__init__`.\nSee the `model_validator` docs (https://pydantic.dev/docs/"
+                     "validation/2.14/concepts/validators/#model-validators) for more details.")
 
 
 def filling(cls, instance):

@@ -1,1 +1,2 @@
 from _http import StarletteHTTPException as HTTPException
+from _exceptions import StarletteDeprecationWarning

@@ -1,18 +1,24 @@
-//! Sets of numbers, in CPython's order (`schema/order.rs`) for whoever iterates over them, prints them or takes from them.
+//! Sets of numbers, in CPython's order for whoever iterates over them, prints them or takes from them: the interpreter
+//! keeps items as they were added, CPython by their hashes.
+
+mod acts;
+mod hashes;
+mod known;
+pub mod literals;
+mod methods;
+mod table;
 
 use std::cell::Cell;
 use std::sync::OnceLock;
 
-use rustpython_vm::builtins::{PyFrozenSet, PySet, PyStr};
+use rustpython_vm::builtins::PyStr;
 use rustpython_vm::class::PyClassImpl as _;
 use rustpython_vm::function::PyMethodFlags;
-use rustpython_vm::protocol::PyIterReturn;
+use rustpython_vm::protocol::{PyIter, PyIterReturn};
 use rustpython_vm::types::{IterNext, Iterable, SelfIter};
 use rustpython_vm::{
     AsObject as _, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
 };
-
-use super::schema::order;
 
 type Iter = fn(PyObjectRef, &VirtualMachine) -> PyResult;
 type Repr = fn(&PyObject, &VirtualMachine) -> PyResult<PyRef<PyStr>>;
@@ -45,39 +51,31 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
             );
         }
     }
-    let plain = types[0].as_object().get_attr("pop", vm)?;
-    let pop = move |set: PyObjectRef, vm: &VirtualMachine| match order::of_numbers(&items(&set), vm)
-    {
-        Some(numbers) if !numbers.is_empty() => {
-            let first = numbers[0].clone();
-            vm.call_method(&set, "discard", (first.clone(),))?;
-            Ok(first)
-        }
-        _ => plain.call((set,), vm),
-    };
-    let pop = vm
-        .ctx
-        .new_method_def("pop", pop, PyMethodFlags::METHOD, None);
-    types[0].set_attr(
-        vm.ctx.intern_str("pop"),
-        pop.build_method(types[0], vm).into(),
-    );
-    Ok(())
+    methods::install(vm)
 }
 
-/// What is in a set, in the order in which it was added; nothing for what is no set.
-pub fn items(set: &PyObject) -> Vec<PyObjectRef> {
-    let frozen = || Some(set.downcast_ref::<PyFrozenSet>()?.elements());
-    let items = set.downcast_ref::<PySet>().map(|set| set.elements());
-    items.or_else(frozen).unwrap_or_default()
+/// The items of a set as CPython iterates over it.
+pub fn items(set: &PyObject, vm: &VirtualMachine) -> Vec<PyObjectRef> {
+    moved(set, vm).unwrap_or_else(|| known::items(set))
+}
+
+/// The item that was added first.
+fn first(set: &PyObject, vm: &VirtualMachine) -> Option<PyObjectRef> {
+    let (iter, _) = plain(set, vm)?;
+    let walk = PyIter::new(iter(set.to_owned(), vm).ok()?);
+    match walk.next(vm).ok()? {
+        PyIterReturn::Return(item) => Some(item),
+        PyIterReturn::StopIteration(_) => None,
+    }
 }
 
 /// The items in CPython's order, where that is another.
 fn moved(set: &PyObject, vm: &VirtualMachine) -> Option<Vec<PyObjectRef>> {
-    let items = items(set);
-    let numbers = order::of_numbers(&items, vm)?;
-    let same = items.iter().zip(&numbers).all(|(one, other)| one.is(other));
-    (!same).then_some(numbers)
+    let fixed = first(set, vm).is_some_and(|item| hashes::is_fixed(&item, vm));
+    let table = fixed.then(|| known::table(set, vm)).flatten()?;
+    let (items, moved) = (known::items(set), table.items());
+    let same = items.iter().zip(&moved).all(|(one, other)| one.is(other));
+    (!same).then_some(moved)
 }
 
 fn plain(set: &PyObject, vm: &VirtualMachine) -> Option<(Iter, Repr)> {

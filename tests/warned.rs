@@ -1,0 +1,91 @@
+//! What Pydantic, FastAPI and Starlette warn of: in their words, at the app's line, where Python's filters let it through.
+
+#[path = "harness/command.rs"]
+mod command;
+
+use command::Code;
+use serde_json::Value;
+
+const APP: &str = r#"from fastapi import FastAPI, Query, status
+from pydantic import BaseModel, Field, validator
+
+app = FastAPI()
+
+class Item(BaseModel):
+    name: str = Field("abc", minlength=3)
+    copy: int = 1
+
+    @validator("name")
+    def upper(cls, value):
+        return value.upper()
+
+    class Config:
+        orm_mode = True
+
+print(Item().dict(), file=None)
+
+@app.on_event("startup")
+def begin():
+    pass
+
+@app.get("/")
+def root(q: str = Query("a", regex="^a")):
+    return status.HTTP_422_UNPROCESSABLE_ENTITY
+"#;
+const SINCE: &str = "Deprecated in Pydantic V2.0 to be removed in V3.0. See Pydantic V2 Migration Guide at https://errors.pydantic.dev/2.14/migration/";
+
+fn said(event: &Value) -> Option<&str> {
+    let text = event["text"].as_str()?;
+    (event["event"] == "printed" && event["stderr"] == true).then_some(text)
+}
+
+/// `python app.py`: what a program itself does that is deprecated, it is told.
+#[test]
+fn who_runs_a_program_is_told_what_is_deprecated() {
+    let ran = Code::new(APP).run(&[]);
+    let said: Vec<&str> = ran.events.iter().filter_map(said).collect();
+    let wanted = [
+        format!("app.py:7: PydanticDeprecatedSince20: Using extra keyword arguments on `Field` is deprecated and will be removed. Use `json_schema_extra` instead. (Extra keys: 'minlength'). {SINCE}"),
+        "  name: str = Field(\"abc\", minlength=3)".into(),
+        format!("app.py:10: PydanticDeprecatedSince20: Pydantic V1 style `@validator` validators are deprecated. You should migrate to Pydantic V2 style `@field_validator` validators, see the migration guide for more details. {SINCE}"),
+        "  @validator(\"name\")".into(),
+        format!("app.py:6: PydanticDeprecatedSince20: Support for class-based `config` is deprecated, use ConfigDict instead. {SINCE}"),
+        "  class Item(BaseModel):".into(),
+        "app.py:6: UserWarning: Valid config keys have changed in V2:".into(),
+        "* 'orm_mode' has been renamed to 'from_attributes'".into(),
+        "  class Item(BaseModel):".into(),
+        "app.py:6: UserWarning: Field name \"copy\" in \"Item\" shadows an attribute in parent \"BaseModel\"".into(),
+        "  class Item(BaseModel):".into(),
+        format!("app.py:17: PydanticDeprecatedSince20: The `dict` method is deprecated; use `model_dump` instead. {SINCE}"),
+        "  print(Item().dict(), file=None)".into(),
+        "app.py:19: DeprecationWarning: ".into(),
+        "        on_event is deprecated, use lifespan event handlers instead.".into(),
+        String::new(),
+    ];
+    assert_eq!(said[..wanted.len()], wanted, "{said:#?}");
+}
+
+/// Under a server only those warnings are shown that are meant for everybody (`UserWarning`).
+#[test]
+fn who_serves_an_app_is_told_what_is_for_everybody() {
+    let code = Code::new(APP);
+    let mut served = code.serve(&[]);
+    let mut head = || {
+        loop {
+            let event = served.hear("printed");
+            if let Some(head) = said(&event).filter(|said| said.contains("Warning:")) {
+                return head.to_owned();
+            }
+        }
+    };
+    let shadow = "Field name \"copy\" in \"Item\" shadows an attribute in parent \"BaseModel\"";
+    assert_eq!(
+        head(),
+        "app.py:6: UserWarning: Valid config keys have changed in V2:"
+    );
+    assert_eq!(head(), format!("app.py:6: UserWarning: {shadow}"));
+    assert_eq!(
+        head(),
+        "app.py:24: FastAPIDeprecationWarning: `regex` has been deprecated, please use `pattern` instead"
+    );
+}
