@@ -109,33 +109,37 @@ async def called(function, args=(), kwargs={}):
 def alone(function, args=(), kwargs={}):
     """The result of a plain function as in a thread of its own: no loop runs there, its context is a copy, and where it waits
     others go on (`rest`)."""
-    global current, values, context
-    waiting, kept, outer = current, values, context
-    current, context = None, Apart()
+    global current, values, context, apart
+    waiting, kept, outer, around = current, values, context, apart
+    current, context, apart = None, Apart(), object()
     try:
         return function(*args, **kwargs)
     finally:
-        current, values, context = waiting, kept, outer
+        current, values, context, apart = waiting, kept, outer, around
+
+
+# Stands for the thread in which FastAPI would run the plain function that runs now, if one does.
+apart = None
 
 
 def thread():
-    """Stands for the thread in which FastAPI would run what runs now; None is that of the loop."""
-    return context if isinstance(context, Apart) else None
+    """What stands for the thread of what runs now; None is that of the loop."""
+    return apart if current is None else None
 
 
 def rest(seconds, heeds=False, again=False):
     """What runs waits, so many seconds (None: without an end), or, where it `heeds` what others do, until something happened;
     `again`, if it has waited for the same before. A plain function lets all others go on meanwhile (Rust gives them another
     stack); what stands in a coroutine holds up the loop, as everywhere."""
-    global current, values, context, exchange
-    kept = current, values, context, exchange
+    global current, values, context, exchange, apart
+    kept = current, values, context, exchange, apart
     _trace.rests_at(_trace.here(2))
     holds = thread() is None
-    current = context = exchange = None
+    current = context = exchange = apart = None
     try:
         _native.lend(None if seconds is None else float(seconds), heeds, again, holds)
     finally:
-        current, values, context, exchange = kept
+        current, values, context, exchange, apart = kept
 
 
 def is_async(function):
