@@ -31,6 +31,7 @@ mod sets;
 mod snippet;
 mod stacks;
 mod stream;
+mod telegram;
 mod traceback;
 mod turns;
 mod twister;
