@@ -130,7 +130,7 @@ fn who_waited_while_another_passed_a_limit_is_asked_again() {
 }
 
 const PLAIN: &str = r#"
-import threading
+import threading, asyncio
 from fastapi import Depends, FastAPI, HTTPException
 app = FastAPI()
 bell = threading.Event()
@@ -182,6 +182,12 @@ def spin():
 async def ring():
     bell.set()
     bell.clear()
+@app.get("/later")
+async def later():
+    async def rings():
+        await asyncio.sleep(0.01)
+        await ring()
+    asyncio.create_task(rings())
 "#;
 
 /// What the app answers to these who wait, one after the other, for the same bell.
@@ -221,6 +227,45 @@ fn plain_functions_wait_beside_each_other() {
         let answers = rung_together(&mut served, address, &["/count"; 3]);
         assert_eq!(answers, [count; 3]);
     }
+}
+
+#[test]
+fn a_task_that_goes_on_between_requests_wakes_a_plain_function() {
+    let code = Code::new(PLAIN);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    let waits = ask(address, "/dependency");
+    printed(&mut served, "waits");
+    get(address, "/later");
+    assert!(waits.join().unwrap().ends_with("\"rung\""));
+}
+
+#[test]
+fn forty_plain_functions_wait_at_once_and_the_rest_behind_them() {
+    let code = Code::new(PLAIN);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    let waiting: Vec<_> = (0..45).map(|_| ask(address, "/count")).collect();
+    for count in [40, 5] {
+        for _ in 0..count {
+            printed(&mut served, "waits");
+        }
+        get(address, "/ring");
+    }
+    let mut counts: Vec<String> = waiting
+        .into_iter()
+        .map(|waits| {
+            waits
+                .join()
+                .unwrap()
+                .rsplit("\r\n")
+                .next()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    counts.sort();
+    assert_eq!(counts.concat(), "1".repeat(40) + &"2".repeat(5));
 }
 
 #[test]

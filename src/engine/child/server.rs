@@ -100,11 +100,12 @@ struct Requests {
 }
 
 impl Others for Requests {
-    fn turn(&self, python: &Python<'_>, most: Option<Duration>) -> bool {
+    fn turn(&self, python: &Python<'_>, patience: &dyn Fn() -> Option<Duration>) -> bool {
         if !turns::any() {
             output::allow(self.limits.output);
         }
-        let wait = go_on(python).into_iter().chain(most).min();
+        let rest = go_on(python);
+        let wait = rest.into_iter().chain(patience()).min();
         if !turns::any() || wait.is_none() {
             self.close(python);
         }

@@ -7,18 +7,17 @@ use std::time::Duration;
 use super::super::{App, Event, Limits};
 use super::limits::{Limit, exceeded};
 use super::python::Python;
-use super::stacks::Others;
+use super::stacks::{LONG, Others};
 use super::{emit, output, stacks};
 
 /// The event loop of a program's.
 struct Loop;
 
 impl Others for Loop {
-    fn turn(&self, python: &Python<'_>, most: Option<Duration>) -> bool {
+    fn turn(&self, python: &Python<'_>, patience: &dyn Fn() -> Option<Duration>) -> bool {
         let rest = python.turns();
-        if let Some(wait) = rest.into_iter().chain(most).min() {
-            std::thread::sleep(wait);
-        }
+        let wait = rest.into_iter().chain(patience()).min();
+        std::thread::sleep(wait.unwrap_or(LONG));
         true
     }
 }

@@ -25,13 +25,13 @@ use super::{limits, turns};
 /// So many plain functions run at once, as under `AnyIO`; where more wait, the last of them holds up all.
 pub const MOST: usize = 40;
 /// Nobody wakes what sleeps with nothing to wait for but this.
-const LONG: Duration = Duration::from_secs(60);
+pub const LONG: Duration = Duration::from_secs(60);
 
 /// What goes on while a function waits.
 pub trait Others {
-    /// Lets all who are ready have a turn, then waits no longer than `most` for something to do.
-    /// `false`: nothing will come any more.
-    fn turn(&self, python: &Python<'_>, most: Option<Duration>) -> bool;
+    /// Lets all who are ready have a turn, then waits for something to do, as long as `patience` then says (`None`: as long
+    /// as it takes). `false`: nothing will come any more.
+    fn turn(&self, python: &Python<'_>, patience: &dyn Fn() -> Option<Duration>) -> bool;
 }
 
 /// What a function waits for; over when either is there.
@@ -90,7 +90,7 @@ pub fn run(others: &Rc<dyn Others>, python: &Python<'_>) {
         }
         if stacks.is_held() {
             std::thread::sleep(stacks.patience().unwrap_or(LONG));
-        } else if !others.turn(python, stacks.patience()) {
+        } else if !others.turn(python, &|| stacks.patience()) {
             return;
         }
         stacks.happens();
@@ -103,7 +103,7 @@ pub fn begin(others: Rc<dyn Others>, python: &Python<'_>) {
 }
 
 /// Gives the layer `lend(seconds, heeds, again, holds)`: the function that calls it waits so many seconds (None: without an
-/// end), or, if it `heeds` what others do, until something happened. `again`: it has waited right before, and done nothing
+/// end), or, if it `heeds` what others do, until something `happens()`. `again`: it has waited right before, and done nothing
 /// since. What `holds` the event loop lets only those go on who wait here as well.
 pub fn install(native: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     let lend =
@@ -129,6 +129,8 @@ pub fn install(native: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
             }
         };
     native.set_attr("lend", vm.new_function("lend", lend), vm)?;
+    let happens = vm.new_function("happens", || stacks().happens());
+    native.set_attr("happens", happens, vm)?;
     native.set_attr("sleeper", vm.new_function("sleeper", sleeper), vm)
 }
 
@@ -154,6 +156,9 @@ impl Stacks {
 
     /// How long it is until some wait is over, if nothing happens; `None`: none ever is.
     fn patience(&self) -> Option<Duration> {
+        if self.any(|wait| self.is_over(wait)) {
+            return Some(Duration::ZERO);
+        }
         let waiting = self.waiting.borrow();
         let waits = waiting
             .iter()
@@ -229,7 +234,7 @@ impl Stacks {
         loop {
             self.yielder.set(Some(NonNull::from(yielder)));
             while !self.any(|wait| wait.holds || self.is_over(wait)) {
-                others.turn(python, self.patience());
+                others.turn(python, &|| self.patience());
                 self.happens();
             }
             yielder.suspend(Way::Idle);

@@ -100,10 +100,26 @@ async def called(function, args=(), kwargs={}):
     """The result of a plain function; who else is ready has a turn before and after, as FastAPI gives it a thread."""
     if ready:
         await Turn()
+    while resting >= THREADS:
+        await room()
     result = alone(function, args, kwargs)
     if ready:
         await Turn()
     return result
+
+
+# So many plain functions run at once at most, as under `AnyIO`; how many wait for something in their midst, and what waits to begin.
+THREADS = 40
+resting = 0
+rooms = deque()
+
+
+def room():
+    """What is done when one of those that rest goes on."""
+    from asyncio.futures import Future
+
+    rooms.append(Future())
+    return rooms[-1]
 
 
 def alone(function, args=(), kwargs={}):
@@ -131,15 +147,19 @@ def rest(seconds, heeds=False, again=False):
     """What runs waits, so many seconds (None: without an end), or, where it `heeds` what others do, until something happened;
     `again`, if it has waited for the same before. A plain function lets all others go on meanwhile (Rust gives them another
     stack); what stands in a coroutine holds up the loop, as everywhere."""
-    global current, values, context, exchange, apart
+    global current, values, context, exchange, apart, resting
     kept = current, values, context, exchange, apart
     _trace.rests_at(_trace.here(2))
     holds = thread() is None
     current = context = exchange = apart = None
+    resting += not holds
     try:
         _native.lend(None if seconds is None else float(seconds), heeds, again, holds)
     finally:
+        resting -= not holds
         current, values, context, exchange, apart = kept
+        if rooms and not holds:
+            rooms.popleft().set_result(None)
 
 
 def is_async(function):

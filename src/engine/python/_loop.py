@@ -69,12 +69,17 @@ def at(when, callback, *args, context=None):
 def turn():
     """One turn: the next that is ready; where there is none, the loop sleeps until a timer's moment."""
     global left
-    if left == 0:
+    # Where a plain function waited in the midst of a round, others took what was ready.
+    if not (left and ready):
         rest()
         left = due()
         if left == 0:
             return
     left -= 1
+    take()
+
+
+def take():
     handle = ready.popleft()
     if not handle._cancelled:
         handle.run()
@@ -97,11 +102,13 @@ def due():
 
 def turns():
     """All that is ready now has its turn; gives the seconds until the next wants one, or None."""
-    global left
     _drive.current = None
-    left = due()
-    while left:
-        turn()
+    count = due()
+    for _ in range(count):
+        if ready:
+            take()
+    if count:
+        _native.happens()
     if due():
         return 0.0
     return max(0.0, timers[0][0] - time.monotonic()) if timers else None
