@@ -121,3 +121,28 @@ fn what_a_function_would_lack_is_refused_when_the_app_is_loaded() {
     );
     assert_eq!(at, Some(6));
 }
+
+/// FastAPI loads these, and answers each request with 500.
+#[test]
+fn a_name_in_quotes_inside_of_a_type_is_refused_when_the_app_is_loaded() {
+    let before = "from fastapi import FastAPI\nfrom pydantic import BaseModel\napp = FastAPI()\nclass M(BaseModel):\n    a: int\n";
+    for (route, line) in [
+        (
+            "@app.get('/', response_model='M')\ndef f():\n    return M(a=1)\n",
+            6,
+        ),
+        (
+            "@app.get('/')\ndef f() -> list['M']:\n    return [M(a=1)]\n",
+            7,
+        ),
+        ("@app.post('/')\ndef f(m: list['M']):\n    return m\n", 7),
+    ] {
+        let code = Code::new(&format!("{before}{route}"));
+        let mut served = code.serve(&[]);
+        let failed = served.hear("failed");
+        let (_, message, at) = fault(&failed);
+        let named = "TypeError: FastAPI does not look up 'M', a name in quotes inside of a type";
+        assert!(message.starts_with(named), "{message}");
+        assert_eq!(at, Some(line), "{route}");
+    }
+}

@@ -103,7 +103,7 @@ async def called(function, args=(), kwargs={}):
     while resting >= THREADS:
         await room()
     result = alone(function, args, kwargs)
-    if ready:
+    if ready or held:
         await Turn()
     return result
 
@@ -112,6 +112,8 @@ async def called(function, args=(), kwargs={}):
 THREADS = 40
 resting = 0
 rooms = deque()
+# How many hold up the loop: what a plain function is done with then goes on when it goes on.
+held = 0
 
 
 def room():
@@ -127,14 +129,18 @@ def alone(function, args=(), kwargs={}):
     others go on (`rest`)."""
     global current, values, context, apart
     waiting, kept, outer, around = current, values, context, apart
-    current, context, apart = None, Apart(), object()
+    current, context, apart = None, Apart(), Thread()
     try:
         return function(*args, **kwargs)
     finally:
         current, values, context, apart = waiting, kept, outer, around
 
 
-# Stands for the thread in which FastAPI would run the plain function that runs now, if one does.
+class Thread:
+    """Stands for the thread in which FastAPI would run a plain function."""
+
+
+# That of the plain function that runs now, if one does.
 apart = None
 
 
@@ -147,16 +153,18 @@ def rest(seconds, heeds=False, again=False):
     """What runs waits, so many seconds (None: without an end), or, where it `heeds` what others do, until something happened;
     `again`, if it has waited for the same before. A plain function lets all others go on meanwhile (Rust gives them another
     stack); what stands in a coroutine holds up the loop, as everywhere."""
-    global current, values, context, exchange, apart, resting
+    global current, values, context, exchange, apart, resting, held
     kept = current, values, context, exchange, apart
     _trace.rests_at(_trace.here(2))
     holds = thread() is None
     current = context = exchange = apart = None
     resting += not holds
+    held += holds
     try:
         _native.lend(None if seconds is None else float(seconds), heeds, again, holds)
     finally:
         resting -= not holds
+        held -= holds
         current, values, context, exchange, apart = kept
         if rooms and not holds:
             rooms.popleft().set_result(None)
@@ -188,6 +196,8 @@ async def items_of(iterator):
     iterator = iter(iterator)
     while True:
         item = alone(next, (iterator, END))
+        if held:
+            await Turn()
         if item is END:
             return
         yield item

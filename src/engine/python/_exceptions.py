@@ -24,8 +24,15 @@ class StarletteHTTPException(Exception):
         return f"{type(self).__name__}(status_code={self.status_code!r}, detail={self.detail!r})"
 
 
+# As Starlette calls it where it is made with wrong arguments.
+StarletteHTTPException.__init__.__qualname__ = "HTTPException.__init__"
+
+
 class HTTPException(StarletteHTTPException):
     """FastAPI's own: its detail may be any JSON."""
+
+    def __init__(self, status_code, detail=None, headers=None):
+        super().__init__(status_code, detail, headers)
 
 
 class ValidationException(Exception):

@@ -134,7 +134,7 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
             if hasattr(value, "cr_frame"):
                 raise TypeError("vars() argument must have __dict__ attribute")
             # What it is about CPython keeps elsewhere.
-            data = {} if isinstance(value, UnicodeError) else vars(value)
+            data = {} if isinstance(value, UnicodeError) else getattr(type(value), "_shown", vars)(value)
         except Exception as second:
             raise ValueError([first, second]) from second
     return encodable(data, include, exclude, **again)

@@ -252,6 +252,7 @@ class Call:
             raise AssertionError(f"non-body parameters must be in path, query, header or cookie: {name}")
         if annotation is UNSET:
             annotation = typing.Any
+        _unfit.refuse_quoted(annotation)
         marker = marker_bound(marker, name, annotation, self.scope)
         if marker.source == "path":
             in_path(marker, path_names)

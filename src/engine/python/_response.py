@@ -46,7 +46,19 @@ class Response(Open):
         new.background = None
         new.body = b""
         new._headers = MutableHeaders()
+        new._is_injected = True
         return new
+
+    # Whether it is the one that an endpoint asks for as a parameter.
+    _is_injected = False
+
+    def _shown(self):
+        """What FastAPI's own has, in its order, where JSON is made of it: it stands in what a function returns."""
+        kind = {"media_type": self.media_type} if "media_type" in self.__dict__ else {}
+        shown = {"status_code": self._status, **kind, "background": self.background, "body": self.body,
+                 "raw_headers": [list(pair) for pair in self._headers.pairs]}
+        # FastAPI itself has asked the injected one for its headers.
+        return {**shown, "_headers": dict(self._headers.pairs)} if self._is_injected else shown
 
     @property
     def status_code(self):

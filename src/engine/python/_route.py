@@ -113,6 +113,7 @@ class APIRoute(Open, Route):
         if self.status_code is not None and not _http.allows_body(self.status_code):
             raise _unfit.advised(AssertionError(f"Status code {self.status_code} must not have a response body"),
                                  f"The model comes from {self.model_from}. Leave it out, or choose a status code that has a body.")
+        _unfit.refuse_quoted(asked)
         self.model = _unfit.type_of(asked, None, self.call.scope)
         for name in ("exclude_unset", "exclude_defaults", "exclude_none"):
             if not isinstance(self.model_options[name], bool):

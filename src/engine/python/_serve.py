@@ -83,14 +83,18 @@ def note_middleware(layer, response, inner, record):
 def fallen(request, error, record):
     """What is no `Exception` goes past all handlers, to the server (`SystemExit`, say)."""
     noted(request, error, record)
+    tell(request, error, record)
     return servers_own()
 
 
 def noted(request, error, record):
     """That the app raised what nobody caught."""
     request.crashed = True
-    record.advice = report(error, at_work(request))
     record.set_status(500, "crash", _trace.line_of(error), type(error).__name__)
+
+
+def tell(request, error, record):
+    record.advice = report(error, at_work(request))
 
 
 def at_work(request):
@@ -102,6 +106,15 @@ def at_work(request):
 
 async def crashed(app, request, error, record):
     noted(request, error, record)
+    try:
+        return await answered(app, request, error, record)
+    finally:
+        # The server hears of it after the handler.
+        tell(request, error, record)
+
+
+async def answered(app, request, error, record):
+    """What goes out where nobody caught what the app raised."""
     handler = app.handlers.get(500) or app.handlers.get(Exception)
     if app.debug:
         response = _http.PlainTextResponse(_trace.traceback(error), status_code=500)
@@ -136,10 +149,12 @@ async def inside(app, request, record, exits):
     try:
         return await routed(app, request, record, exits)
     except Exception as error:
+        # Where no route was found there are only the handlers around it.
+        outside = routed_away(record)
         try:
             return await handled(app, request, error, record)
         except Exception as second:
-            if second is error:
+            if second is error or outside:
                 raise
             return await handled(app, request, second, record)
     finally:

@@ -106,6 +106,28 @@ def refuse_value(annotation):
         raise advised(AttributeError(f"{type(annotation).__name__!r} object has no attribute '__module__'"), advice(annotation))
 
 
+def refuse_quoted(annotation):
+    """FastAPI looks up an annotation that is in quotes as a whole. Of a name in quotes inside of one, or as `response_model`,
+    it makes a type that is never defined: each request is a 500."""
+    name = quoted(annotation)
+    if name is not None:
+        raise advised(TypeError(f"FastAPI does not look up {name!r}, a name in quotes inside of a type: each request would be a 500"),
+                      "Name the class itself, or put the whole annotation in quotes.")
+
+
+def quoted(annotation):
+    """The name in quotes that stands where a type is to be, if one does."""
+    if isinstance(annotation, typing.ForwardRef):
+        return annotation.__forward_arg__
+    if isinstance(annotation, str):
+        return annotation
+    if isinstance(annotation, type) or typing.get_origin(annotation) is typing.Literal:
+        return None
+    inner = typing.get_args(annotation)
+    inner = inner[:1] if hasattr(annotation, "__metadata__") else inner
+    return next(filter(None, map(quoted, inner)), None)
+
+
 def advice(annotation):
     """What to write instead."""
     kind = type(annotation).__name__

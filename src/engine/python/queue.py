@@ -26,6 +26,8 @@ def _waits(block, timeout):
 class Queue:
     def __init__(self, maxsize=0):
         self.maxsize, self.unfinished_tasks = maxsize, 0
+        # Who wait for an item, and who for room.
+        self._getters, self._putters = _deque(), _deque()
         self._init(maxsize)
 
     def _init(self, maxsize):
@@ -50,13 +52,13 @@ class Queue:
         return 0 < self.maxsize <= self._qsize()
 
     def put(self, item, block=True, timeout=None):
-        if not _until(lambda: not self.full(), _waits(block, timeout)):
+        if not _until(lambda: not self.full(), _waits(block, timeout), self._putters):
             raise Full
         self._put(item)
         self.unfinished_tasks += 1
 
     def get(self, block=True, timeout=None):
-        if not _until(lambda: not self.empty(), _waits(block, timeout)):
+        if not _until(lambda: not self.empty(), _waits(block, timeout), self._getters):
             raise Empty
         return self._get()
 

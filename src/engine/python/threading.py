@@ -2,22 +2,64 @@
 FastAPI calls."""
 
 import time as _time
-from _thread import _local as local, get_ident  # noqa: F401
+from collections import deque as _deque
 
 import _drive
 
 
-def _until(holds, timeout):
-    """Waits until something holds; False where the time is over first."""
+def _until(holds, timeout, line=()):
+    """Waits until something holds; False where the time is over first. Who stand in one `line` have it in their order."""
+    if timeout == 0 or not line and holds():
+        return holds()
     end = None if timeout is None or timeout < 0 else _time.monotonic() + timeout
-    again = False
-    while not holds():
-        left = None if end is None else end - _time.monotonic()
-        if left is not None and left <= 0:
-            return False
-        _drive.rest(left, True, again)
-        again = True
-    return True
+    me, again = object(), False
+    line = _deque(line) if line == () else line
+    line.append(me)
+    try:
+        while line[0] is not me or not holds():
+            left = None if end is None else end - _time.monotonic()
+            if left is not None and left <= 0:
+                return False
+            _drive.rest(left, True, again)
+            again = True
+        return True
+    finally:
+        line.remove(me)
+
+
+class _Main:
+    """The thread of the loop."""
+
+
+_main = _Main()
+
+
+def _thread():
+    return _drive.thread() or _main
+
+
+def get_ident():
+    return id(_thread())
+
+
+class local:
+    """What each thread has of its own."""
+
+    def _values(self):
+        return _thread().__dict__.setdefault(id(self), {})
+
+    def __getattribute__(self, name):
+        if name == "__dict__":
+            return local._values(self)
+        values = local._values(self)
+        return values[name] if name in values else super().__getattribute__(name)
+
+    def __setattr__(self, name, value):
+        local._values(self)[name] = value
+
+    def __delattr__(self, name):
+        if local._values(self).pop(name, self) is self:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
 
 class Semaphore:
@@ -25,11 +67,12 @@ class Semaphore:
         if value < 0:
             raise ValueError("semaphore initial value must be >= 0")
         self._value = self._most = value
+        self._line = _deque()
 
     def acquire(self, blocking=True, timeout=None):
         if not blocking and timeout is not None:
             raise ValueError("can't specify timeout for non-blocking acquire")
-        found = _until(lambda: self._value > 0, timeout if blocking else 0)
+        found = _until(lambda: self._value > 0, timeout if blocking else 0, self._line)
         self._value -= found
         return found
 
@@ -52,7 +95,7 @@ class BoundedSemaphore(Semaphore):
 
 class Lock:
     def __init__(self):
-        self._held = 0
+        self._held, self._line = 0, _deque()
 
     def locked(self):
         return self._held > 0
@@ -60,7 +103,9 @@ class Lock:
     def acquire(self, blocking=True, timeout=-1):
         if not blocking and timeout != -1:
             raise ValueError("can't specify a timeout for a non-blocking call")
-        found = _until(lambda: not self._held, timeout if blocking else 0)
+        if timeout < 0 and timeout != -1:
+            raise ValueError("timeout value must be positive")
+        found = _until(lambda: not self._held, timeout if blocking else 0, self._line)
         self._held += found
         return found
 

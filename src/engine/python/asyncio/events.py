@@ -77,6 +77,8 @@ def get_running_loop():
 
 
 def get_event_loop():
+    if _drive.thread() is not None:
+        raise RuntimeError("There is no current event loop in thread 'AnyIO worker thread'.")
     return the_loop
 
 

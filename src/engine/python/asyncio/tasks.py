@@ -239,11 +239,14 @@ def create_task(coro, *, name=None, context=None):
 def ensure_future(thing, *, loop=None):
     if isfuture(thing):
         return thing
-    if iscoroutine(thing):
-        return Task(thing)
-    if not hasattr(thing, "__await__"):
-        raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
-    return Task(_awaited(thing))
+    if not iscoroutine(thing):
+        if not hasattr(thing, "__await__"):
+            raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
+        thing = _awaited(thing)
+    from .events import get_event_loop
+
+    get_event_loop()
+    return Task(thing)
 
 
 async def _awaited(thing):

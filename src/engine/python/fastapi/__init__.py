@@ -299,9 +299,9 @@ class FastAPI(APIRouter):
     def router(self):
         return self
 
-    def exception_handler(self, kind):
+    def exception_handler(self, exc_class_or_status_code):
         def decorate(function):
-            self.add_exception_handler(kind, function)
+            self.add_exception_handler(exc_class_or_status_code, function)
             return function
 
         return decorate
