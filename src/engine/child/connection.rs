@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -125,6 +126,10 @@ impl Connection {
         };
         let answered = self.answer(head, &mut incoming, &client, &news);
         let answered = answered.await.inspect_err(|_| leaves())?;
+        if self.is_over() {
+            leaves();
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
         let Some((answer, ends)) = answered else {
             let words = plain(500, "Internal Server Error");
             self.send(head, words, &mut incoming).await?;
@@ -285,6 +290,11 @@ impl Connection {
                 (answer, false)
             }
         }
+    }
+
+    /// Whether what ran after an earlier answer has failed, which ends the connection.
+    fn is_over(&self) -> bool {
+        pin!(self.ends.notified()).enable()
     }
 
     /// Sends an answer; whether the connection can take another request.
