@@ -133,7 +133,7 @@ const PLAIN: &str = r#"
 import threading, asyncio
 from fastapi import Depends, FastAPI, HTTPException
 app = FastAPI()
-bell = threading.Event()
+bell, other = threading.Event(), threading.Event()
 lock = threading.Lock()
 count = 0
 def rung():
@@ -188,6 +188,18 @@ async def later():
         await asyncio.sleep(0.01)
         await ring()
     asyncio.create_task(rings())
+@app.get("/other")
+def another():
+    print("waits")
+    return other.wait(40)
+@app.get("/knock")
+async def knock():
+    other.set()
+async def comes():
+    print("comes")
+@app.get("/quick", dependencies=[Depends(comes)])
+def quick():
+    return "quick"
 "#;
 
 /// What the app answers to these who wait, one after the other, for the same bell.
@@ -266,6 +278,30 @@ fn forty_plain_functions_wait_at_once_and_the_rest_behind_them() {
         .collect();
     counts.sort();
     assert_eq!(counts.concat(), "1".repeat(40) + &"2".repeat(5));
+}
+
+#[test]
+fn one_that_ends_lets_all_go_on_who_are_quick() {
+    let code = Code::new(PLAIN);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    let mut waiting: Vec<_> = (0..39).map(|_| ask(address, "/count")).collect();
+    waiting.push(ask(address, "/other"));
+    for _ in &waiting {
+        printed(&mut served, "waits");
+    }
+    let quick: Vec<_> = (0..3).map(|_| ask(address, "/quick")).collect();
+    for _ in &quick {
+        printed(&mut served, "comes");
+    }
+    get(address, "/knock");
+    for quick in quick {
+        assert!(quick.join().unwrap().ends_with("\"quick\""));
+    }
+    get(address, "/ring");
+    for waits in waiting {
+        assert!(waits.join().unwrap().starts_with("HTTP/1.1 200"));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use rustpython_vm::builtins::{PyFloat, PyInt, PyStr, PyStrRef, PyType, PyTypeRef};
 use rustpython_vm::class::add_operators;
 use rustpython_vm::common::wtf8::Wtf8Buf;
-use rustpython_vm::function::{FuncArgs, PyMethodFlags};
+use rustpython_vm::function::{FuncArgs, IntoPyNativeFn, PyMethodFlags};
 use rustpython_vm::{
     AsObject as _, Context, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
 };
@@ -27,21 +27,24 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
         let spec = checked(&spec, vm)?.map_or(spec, |spec| vm.ctx.new_str(spec));
         plain.call((zelf, spec), vm)
     };
-    let flags = PyMethodFlags::METHOD;
-    let join = vm.ctx.new_method_def("join", join, flags, None);
-    let format = vm.ctx.new_method_def("__format__", format, flags, None);
-    for (name, method) in [("join", join), ("__format__", format)] {
-        let method = method.build_method(text, vm);
-        text.set_attr(vm.ctx.intern_str(name), method.into());
-    }
-    let view = vm.ctx.types.mappingproxy_type;
+    replace(text, "join", join, vm);
+    replace(text, "__format__", format, vm);
     let shown = |view: PyObjectRef, vm: &VirtualMachine| vm.call_method(&view, "copy", ())?.str(vm);
-    let shown = vm.ctx.new_method_def("__str__", shown, flags, None);
-    view.set_attr(
-        vm.ctx.intern_str("__str__"),
-        shown.build_method(view, vm).into(),
-    );
+    replace(vm.ctx.types.mappingproxy_type, "__str__", shown, vm);
     Ok(())
+}
+
+/// Puts a method of ours in the place of one of the interpreter's.
+pub fn replace<Kind>(
+    kind: &'static Py<PyType>,
+    name: &'static str,
+    method: impl IntoPyNativeFn<Kind>,
+    vm: &VirtualMachine,
+) {
+    let flags = PyMethodFlags::METHOD;
+    let method = vm.ctx.new_method_def(name, method, flags, None);
+    let method = method.build_method(kind, vm);
+    kind.set_attr(vm.ctx.intern_str(name), method.into());
 }
 
 /// How objects come to their attributes, before there is any class of Python's. The interpreter has methods there where CPython
@@ -87,13 +90,8 @@ fn limit_digits(vm: &VirtualMachine) -> PyResult<()> {
         plain.call((zelf, spec), vm)
     };
     let show = |zelf: PyObjectRef, vm: &VirtualMachine| digits(&zelf, vm);
-    let flags = PyMethodFlags::METHOD;
-    let show = vm.ctx.new_method_def("__repr__", show, flags, None);
-    let format = vm.ctx.new_method_def("__format__", format, flags, None);
-    for (name, method) in [("__repr__", show), ("__format__", format)] {
-        let method = method.build_method(whole, vm);
-        whole.set_attr(vm.ctx.intern_str(name), method.into());
-    }
+    replace(whole, "__repr__", show, vm);
+    replace(whole, "__format__", format, vm);
     Ok(())
 }
 
@@ -132,11 +130,7 @@ fn format_floats(vm: &VirtualMachine) -> PyResult<()> {
         let spec = typed.map_or(spec, |typed| vm.ctx.new_str(typed));
         plain.call((zelf, spec), vm)
     };
-    let format = vm
-        .ctx
-        .new_method_def("__format__", format, PyMethodFlags::METHOD, None);
-    let format = format.build_method(kind, vm);
-    kind.set_attr(vm.ctx.intern_str("__format__"), format.into());
+    replace(kind, "__format__", format, vm);
     Ok(())
 }
 

@@ -117,11 +117,19 @@ held = 0
 
 
 def room():
-    """What is done when one of those that rest goes on."""
+    """What is done when one that runs is at its end."""
     from asyncio.futures import Future
 
     rooms.append(Future())
     return rooms[-1]
+
+
+def admit():
+    """Lets the next begin that waits to, and still does."""
+    while rooms:
+        first = rooms.popleft()
+        if not first.done():
+            return first.set_result(None)
 
 
 def alone(function, args=(), kwargs={}):
@@ -134,6 +142,8 @@ def alone(function, args=(), kwargs={}):
         return function(*args, **kwargs)
     finally:
         current, values, context, apart = waiting, kept, outer, around
+        if rooms:
+            admit()
 
 
 class Thread:
@@ -166,8 +176,6 @@ def rest(seconds, heeds=False, again=False):
         resting -= not holds
         held -= holds
         current, values, context, exchange, apart = kept
-        if rooms and not holds:
-            rooms.popleft().set_result(None)
 
 
 def is_async(function):

@@ -7,13 +7,15 @@ from collections import deque as _deque
 import _drive
 
 
-def _until(holds, timeout, line=()):
+def _until(holds, timeout, line=None):
     """Waits until something holds; False where the time is over first. Who stand in one `line` have it in their order."""
-    if timeout == 0 or not line and holds():
-        return holds()
+    if (timeout == 0 or not line) and holds():
+        return True
+    if timeout == 0:
+        return False
     end = None if timeout is None or timeout < 0 else _time.monotonic() + timeout
     me, again = object(), False
-    line = _deque(line) if line == () else line
+    line = _deque() if line is None else line
     line.append(me)
     try:
         while line[0] is not me or not holds():

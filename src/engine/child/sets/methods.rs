@@ -3,11 +3,12 @@
 use std::sync::OnceLock;
 
 use rustpython_vm::builtins::{PyDict, PySet, PyType, PyTypeRef};
-use rustpython_vm::function::{FuncArgs, PyMethodFlags};
+use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{
     AsObject as _, PyObject, PyObjectRef, PyPayload as _, PyResult, VirtualMachine,
 };
 
+use super::super::mended::replace;
 use super::acts::{self, Act, Other};
 use super::known::{self, Items};
 use super::table::Table;
@@ -56,10 +57,7 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
             let ours = move |set: PyObjectRef, args: FuncArgs, vm: &VirtualMachine| {
                 run(*method, &plain, &set, args, vm)
             };
-            let flags = PyMethodFlags::METHOD;
-            let ours = vm.ctx.new_method_def(name, ours, flags, None);
-            let ours = ours.build_method(kind, vm);
-            kind.set_attr(vm.ctx.intern_str(*name), ours.into());
+            replace(kind, name, ours, vm);
         }
     }
     operators(vm);

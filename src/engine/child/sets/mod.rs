@@ -13,12 +13,13 @@ use std::sync::OnceLock;
 
 use rustpython_vm::builtins::PyStr;
 use rustpython_vm::class::PyClassImpl as _;
-use rustpython_vm::function::PyMethodFlags;
 use rustpython_vm::protocol::{PyIter, PyIterReturn};
 use rustpython_vm::types::{IterNext, Iterable, SelfIter};
 use rustpython_vm::{
     AsObject as _, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
 };
+
+use super::mended::replace;
 
 type Iter = fn(PyObjectRef, &VirtualMachine) -> PyResult;
 type Repr = fn(&PyObject, &VirtualMachine) -> PyResult<PyRef<PyStr>>;
@@ -41,15 +42,8 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
         // What a class of the app's takes over from them.
         let iter = |set: PyObjectRef, vm: &VirtualMachine| iterate(set, vm);
         let repr = |set: PyObjectRef, vm: &VirtualMachine| show(&set, vm);
-        let flags = PyMethodFlags::METHOD;
-        let iter = vm.ctx.new_method_def("__iter__", iter, flags, None);
-        let repr = vm.ctx.new_method_def("__repr__", repr, flags, None);
-        for (name, method) in [("__iter__", iter), ("__repr__", repr)] {
-            kind.set_attr(
-                vm.ctx.intern_str(name),
-                method.build_method(kind, vm).into(),
-            );
-        }
+        replace(kind, "__iter__", iter, vm);
+        replace(kind, "__repr__", repr, vm);
     }
     methods::install(vm)
 }
