@@ -462,3 +462,92 @@ fn what_is_inside_of_middleware_goes_on_where_its_time_is_up() {
     let wins: Vec<&Value> = wins.map(|entry| &entry["code"]).collect();
     assert_eq!(wins, [504], "{trace}");
 }
+
+const THREADS: &str = r#"
+import asyncio, threading
+import anyio
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+app = FastAPI()
+bell = threading.Event()
+@app.middleware("http")
+async def limited(request: Request, call_next):
+    late = JSONResponse("late", status_code=504)
+    try:
+        if request.url.path == "/wait-for":
+            return await asyncio.wait_for(call_next(request), 0.01)
+        if request.url.path == "/fail-after":
+            with anyio.fail_after(0.01):
+                return await call_next(request)
+        return await call_next(request)
+    except TimeoutError:
+        return late
+def rung():
+    bell.clear()
+    bell.wait()
+    print("rung")
+    return "rung"
+@app.get("/wait-for")
+async def behind(found: str = Depends(rung)):
+    print("behind")
+@app.get("/fail-after")
+def alone(found: str = Depends(rung)):
+    print("behind")
+async def in_time():
+    async with asyncio.timeout(0.01):
+        yield
+@app.get("/dependency", dependencies=[Depends(in_time)])
+async def dependent():
+    try:
+        await run_in_threadpool(rung)
+    except asyncio.CancelledError:
+        raise HTTPException(504, "late")
+@app.get("/to-thread")
+async def beside():
+    task = asyncio.create_task(asyncio.to_thread(rung))
+    await asyncio.sleep(0)
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        raise HTTPException(504, "late")
+@app.get("/shielded")
+async def shielded():
+    with anyio.move_on_after(0.01) as scope:
+        asyncio.get_running_loop().call_later(0.02, print, "waits")
+        await anyio.to_thread.run_sync(rung)
+        print("in its scope")
+        await anyio.sleep(0)
+        print("never")
+    return scope.cancel_called, scope.cancelled_caught
+@app.get("/ring")
+async def ring():
+    bell.set()
+"#;
+
+/// Under FastAPI a plain function has a thread: to cancel who waits for it ends the wait, and not the function.
+#[test]
+fn a_plain_function_goes_on_where_its_time_is_up() {
+    let code = Code::new(THREADS);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    for (path, follows) in [
+        ("/wait-for", "behind"),
+        ("/fail-after", "behind"),
+        ("/dependency", "rung"),
+        ("/to-thread", "rung"),
+    ] {
+        let answer = get(address, path);
+        assert!(answer.starts_with("HTTP/1.1 504"), "{path}: {answer}");
+        assert!(answer.contains("late"), "{path}: {answer}");
+        get(address, "/ring");
+        printed(&mut served, follows);
+    }
+    // Where anyio's time is up, the thread is waited for all the same.
+    let waits = ask(address, "/shielded");
+    printed(&mut served, "waits");
+    get(address, "/ring");
+    printed(&mut served, "in its scope");
+    assert!(waits.join().unwrap().ends_with("[true,true]"));
+}

@@ -362,6 +362,13 @@ impl<'vm> Python<'vm> {
         }
     }
 
+    /// Performs a plain function's call (`_apart.py`): what the function raises, its task raises.
+    pub fn perform(&self, call: &PyObjectRef) {
+        if let Err(error) = self.vm.call_method(call, "run", ()) {
+            self.report(&error);
+        }
+    }
+
     /// Tells that something happened at a client's end.
     pub fn news(&self, id: Id) {
         if let Err(error) = self.call("news", (id.port, id.sequence)) {

@@ -1,6 +1,6 @@
 //! Plain functions that wait. FastAPI gives each a thread, so that others go on meanwhile; here each such function keeps its
-//! stack, and what goes on does so on another one, until the wait is over. One stack runs at a time, and changes only where
-//! something waits: nothing is ever interrupted.
+//! stack, and what goes on does so on another one, until the wait is over. Where its task could be cancelled meanwhile it
+//! begins on another one itself. One stack runs at a time, and changes only where something waits: nothing is ever interrupted.
 //!
 //! The interpreter keeps where it is in a `VirtualMachine`, so that each stack but the first has one of its own.
 
@@ -47,7 +47,7 @@ struct Wait {
 /// Why a stack gives way.
 enum Way {
     Waits(Wait),
-    /// It ran others, and one of them need not wait any longer.
+    /// It ran others, and one of them need not wait any longer; or the call that it was given is at its end.
     Idle,
 }
 
@@ -66,6 +66,8 @@ struct Stacks {
     waiting: RefCell<Vec<(Wait, Stack)>>,
     idle: RefCell<Vec<Stack>>,
     made: Cell<usize>,
+    /// The call that is given to the stack which is resumed next.
+    call: RefCell<Option<PyObjectRef>>,
     /// How the stack that runs now gives way; `None` on the first.
     yielder: Cell<Option<NonNull<Yielder<(), Way>>>>,
     /// Counts what happened.
@@ -86,6 +88,7 @@ pub fn run(others: &Rc<dyn Others>, python: &Python<'_>) {
     stacks.begin(others.clone(), python);
     loop {
         if stacks.resume_one() {
+            turns::rest();
             continue;
         }
         if stacks.is_held() {
@@ -104,7 +107,8 @@ pub fn begin(others: Rc<dyn Others>, python: &Python<'_>) {
 
 /// Gives the layer `lend(seconds, heeds, again, holds)`: the function that calls it waits so many seconds (None: without an
 /// end), or, if it `heeds` what others do, until something `happens()`. `again`: it has waited right before, and done nothing
-/// since. What `holds` the event loop lets only those go on who wait here as well.
+/// since. What `holds` the event loop lets only those go on who wait here as well. And `begin(call)`: calls `call.run()` on
+/// another stack; whether it is at its end, or else waits there.
 pub fn install(native: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     let lend =
         |seconds: Option<f64>, heeds: bool, again: bool, holds: bool, vm: &VirtualMachine| {
@@ -129,6 +133,8 @@ pub fn install(native: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
             }
         };
     native.set_attr("lend", vm.new_function("lend", lend), vm)?;
+    let begin = |call: PyObjectRef, vm: &VirtualMachine| stacks().begin_call(call, vm);
+    native.set_attr("begin", vm.new_function("begin", begin), vm)?;
     let happens = vm.new_function("happens", || stacks().happens());
     native.set_attr("happens", happens, vm)?;
     native.set_attr("sleeper", vm.new_function("sleeper", sleeper), vm)
@@ -192,11 +198,25 @@ impl Stacks {
             }
             let another = (!self.is_held()).then(|| self.another(vm)).flatten();
             match another {
-                Some(stack) => self.resume(stack),
+                Some(stack) => drop(self.resume(stack)),
                 None => std::thread::sleep(self.patience().unwrap_or(LONG)),
             }
         }
         self.first.set(None);
+    }
+
+    /// Begins a call on a stack of its own, or, where none is left, on this one; whether it is at its end.
+    fn begin_call(&self, call: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+        let Some(stack) = self.another(vm) else {
+            return vm.call_method(&call, "run", ()).map(|_| true);
+        };
+        let id = limits::running();
+        self.call.replace(Some(call));
+        let is_over = self.resume(stack);
+        if !is_over {
+            turns::take(id);
+        }
+        Ok(is_over)
     }
 
     /// A stack on which others go on, if there is any left.
@@ -224,7 +244,7 @@ impl Stacks {
         })
     }
 
-    /// The life of a stack: it runs what goes on, until somebody else is to have the turn.
+    /// The life of a stack: it runs the call that it was given, or what goes on, until somebody else is to have the turn.
     fn serve(
         &self,
         yielder: &Yielder<(), Way>,
@@ -233,6 +253,12 @@ impl Stacks {
     ) -> Infallible {
         loop {
             self.yielder.set(Some(NonNull::from(yielder)));
+            if let Some(call) = self.call.take() {
+                python.perform(&call);
+                drop(call);
+                yielder.suspend(Way::Idle);
+                continue;
+            }
             while !self.any(|wait| wait.holds || self.is_over(wait)) {
                 others.turn(python, &|| self.patience());
                 self.happens();
@@ -251,19 +277,24 @@ impl Stacks {
         over.map(|stack| self.resume(stack)).is_some()
     }
 
-    /// Goes over to another stack until that gives way.
-    fn resume(&self, mut stack: Stack) {
+    /// Goes over to another stack until that gives way; whether it is idle then.
+    fn resume(&self, mut stack: Stack) -> bool {
+        let yielder = self.yielder.get();
         let frame = set_current_frame(stack.frame);
         let top = limits::stack_begins_at(stack.top);
         let way = stack.coroutine.resume(());
-        self.yielder.set(None);
+        self.yielder.set(yielder);
         limits::stack_begins_at(top);
         stack.frame = set_current_frame(frame);
         match way {
             CoroutineResult::Yield(Way::Waits(wait)) => {
-                self.waiting.borrow_mut().push((wait, stack))
+                self.waiting.borrow_mut().push((wait, stack));
+                false
             }
-            CoroutineResult::Yield(Way::Idle) => self.idle.borrow_mut().push(stack),
+            CoroutineResult::Yield(Way::Idle) => {
+                self.idle.borrow_mut().push(stack);
+                true
+            }
             CoroutineResult::Return(never) => match never {},
         }
     }

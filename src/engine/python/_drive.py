@@ -102,7 +102,7 @@ async def called(function, args=(), kwargs={}):
         await Turn()
     while resting >= THREADS:
         await room()
-    result = alone(function, args, kwargs)
+    result = await beside(function, args, kwargs)
     if ready or held:
         await Turn()
     return result
@@ -146,6 +146,39 @@ def alone(function, args=(), kwargs={}):
             admit()
 
 
+def is_known():
+    """Whether somebody has got hold of the task that runs, and could cancel it while it waits."""
+    return current is not UNNAMED and current is not None and current._is_known
+
+
+async def beside(function, args=(), kwargs={}):
+    """The result of a plain function. A known task waits for it as for anything else: to cancel the task ends the wait, and the
+    function goes on, as a thread would."""
+    if not is_known():
+        return alone(function, args, kwargs)
+    import _apart
+
+    call = _apart.Call(function, args, kwargs)
+    await call.made()
+    return call.outcome()
+
+
+def begin(call):
+    """Runs what plain function it is on another stack until that is at its end, or waits; whether it is at its end."""
+    global current, values, context, exchange, apart
+    kept = current, values, context, exchange, apart
+    try:
+        return _native.begin(call)
+    finally:
+        current, values, context, exchange, apart = kept
+
+
+def leave():
+    """What runs is part of nothing any more."""
+    global current, context, exchange, apart
+    current = context = exchange = apart = None
+
+
 class Thread:
     """Stands for the thread in which FastAPI would run a plain function."""
 
@@ -167,7 +200,7 @@ def rest(seconds, heeds=False, again=False):
     kept = current, values, context, exchange, apart
     _trace.rests_at(_trace.here(2))
     holds = thread() is None
-    current = context = exchange = apart = None
+    leave()
     resting += not holds
     held += holds
     try:

@@ -5,11 +5,12 @@ It begins at once, and is mostly done then: only one that waits becomes a task.
 
 import contextvars
 
+import _apart
 import _drive
 from _drive import UNNAMED, Turn
 from asyncio.exceptions import CancelledError
 from asyncio.futures import Future
-from asyncio.tasks import Outermost, current
+from asyncio.tasks import Outermost, current, known
 
 
 class Answered(Future):
@@ -31,7 +32,9 @@ class Inners:
     def begin(self, coroutine):
         """Begins it; gives its answer, or its task where it waits."""
         outer = _drive.current, _drive.values, _drive.context
-        _drive.current, _drive.context = UNNAMED, contextvars.Context.of(_drive.values, _drive.exchange)
+        # Who could cancel what is outside could do so while it waits for what is inside.
+        task = known(Outermost()) if _drive.is_known() else UNNAMED
+        _drive.current, _drive.context = task, contextvars.Context.of(_drive.values, _drive.exchange)
         try:
             awaited = coroutine.send(None)
         except StopIteration as stop:
@@ -52,8 +55,12 @@ class Inners:
         """Cancels what runs, at each turn again until it ends, as anyio does."""
         for task in self.tasks:
             while not task.done():
-                task.cancel()
-                await Turn()
+                thread = _apart.shielded(task)
+                if thread is None:
+                    task.cancel()
+                    await Turn()
+                else:
+                    await done(thread)
             task._unheard = False
 
 
@@ -62,14 +69,19 @@ def runs(begun):
     return type(begun) is Outermost
 
 
+async def done(future):
+    """Waits until it is. To cancel who waits for it does not cancel it."""
+    answered = Answered()
+    future.add_done_callback(answered.tell)
+    await answered
+
+
 async def answer(begun):
     """What it answers. To cancel who waits for it does not cancel it."""
     if not runs(begun):
         return begun
     if not begun.done():
-        answered = Answered()
-        begun.add_done_callback(answered.tell)
-        await answered
+        await done(begun)
     if begun.cancelled():
         raise unanswered()
     return begun.result()

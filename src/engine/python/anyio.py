@@ -2,7 +2,9 @@
 
 import asyncio as _asyncio
 from asyncio import Event, sleep  # noqa: F401
+from math import inf as _inf
 
+from _apart import shielded as _shielded
 from fastapi.concurrency import run_in_threadpool as _in_thread
 
 
@@ -25,11 +27,31 @@ def create_task_group():
     return _TaskGroup()
 
 
+class _Deadline(_asyncio.Timeout):
+    """Once it has passed, a task that waits for a thread is cancelled where it waits next."""
+
+    has_passed = False
+
+    def _run_out(self):
+        self.has_passed = True
+        thread = _shielded(self._task)
+        if thread is None:
+            super()._run_out()
+        else:
+            self._handle = None
+            thread.add_done_callback(self._goes_on)
+
+    def _goes_on(self, _):
+        if self._state == "active":
+            self._run_out()
+
+
 class _Scope:
     """`with` a deadline: what waits longer inside is cancelled."""
 
     def __init__(self, delay, fails):
-        self._timeout, self._fails = _asyncio.timeout(delay), fails
+        when = None if delay is None or delay == _inf else _asyncio.get_event_loop().time() + delay
+        self._timeout, self._fails = _Deadline(when), fails
         self.cancelled_caught = self.cancel_called = False
 
     def __enter__(self):
@@ -43,7 +65,7 @@ class _Scope:
             self.cancelled_caught = True
             if self._fails:
                 raise
-        self.cancel_called = self._timeout.expired()
+        self.cancel_called = self._timeout.has_passed
         return self.cancelled_caught
 
     @staticmethod
@@ -55,9 +77,9 @@ class _Scope:
             pass
 
 
-def fail_after(delay, shield=False):
+def fail_after(delay):
     return _Scope(delay, True)
 
 
-def move_on_after(delay, shield=False):
+def move_on_after(delay):
     return _Scope(delay, False)

@@ -36,6 +36,9 @@ def iscoroutinefunction(function):
 class Waiting(Future):
     """What waits for one thing at a time, and can be cancelled while it does."""
 
+    # Whether somebody has got hold of it.
+    _is_known = True
+
     def __init__(self, name=None):
         super().__init__()
         global made
@@ -185,6 +188,8 @@ class Task(Waiting):
 class Outermost(Task):
     """The task of a request, or of what is run to its end (`_drive.driven`): made where somebody asks for it, or it waits."""
 
+    _is_known = False
+
     def __init__(self):
         Waiting.__init__(self)
         self._coroutine = self._context = self._among = None
@@ -220,13 +225,20 @@ def current():
 def current_task(loop=None):
     if _drive.current is None:
         raise RuntimeError("no running event loop")
-    return current()
+    return known(current())
+
+
+def known(task):
+    """From here on, somebody has got hold of a task."""
+    if not task._is_known:
+        task._is_known = True
+    return task
 
 
 def all_tasks(loop=None):
     if _drive.current is None:
         raise RuntimeError("no running event loop")
-    return {current(), *living[-1].values()}
+    return {known(task) for task in (current(), *living[-1].values())}
 
 
 def create_task(coro, *, name=None, context=None):
@@ -381,18 +393,42 @@ async def _waited(fs, timeout, return_when):
 
 
 async def wait_for(fut, timeout):
-    from .timeouts import timeout as limited
-
-    if timeout is not None and timeout <= 0:
-        fut = ensure_future(fut)
-        if not fut.done():
-            await _cancelled(fut)
-        try:
-            return fut.result()
-        except CancelledError as error:
-            raise TimeoutError from error
-    async with limited(timeout):
+    """What is waited for is a task of its own, as until Python 3.12."""
+    if timeout is None:
         return await fut
+    fut = ensure_future(fut)
+    if timeout > 0:
+        try:
+            await _done_within(fut, timeout)
+        except CancelledError:
+            if not fut.done():
+                await _cancelled(fut)
+                raise
+        if fut.done():
+            return fut.result()
+    elif fut.done():
+        return fut.result()
+    await _cancelled(fut)
+    try:
+        return fut.result()
+    except CancelledError as error:
+        raise TimeoutError from error
+
+
+async def _done_within(future, timeout):
+    """Waits until a future is done, at most so many seconds."""
+    waiter = Future()
+
+    def done(_):
+        _settle(waiter, None)
+
+    handle = _loop.at(_loop.time.monotonic() + timeout, done, None)
+    future.add_done_callback(done)
+    try:
+        await waiter
+    finally:
+        handle.cancel()
+        future.remove_done_callback(done)
 
 
 async def _cancelled(future):

@@ -1,23 +1,22 @@
-"""Plain functions beside the loop. There is one thread: the function is done at once, and others have their turns after it."""
+"""Plain functions beside the loop: others have their turns while one waits, and after it."""
 
 import _drive
+from _apart import Call
 
 from .tasks import sleep
 
 
 async def to_thread(func, /, *args, **kwargs):
-    return await later(func, args, kwargs)
+    return await later(func, args, kwargs, is_shielded=False)
 
 
-async def later(function, args=(), kwargs={}):
-    """The function's result, which comes as late as it would come from a thread: two turns."""
-    error = result = None
-    try:
-        result = _drive.alone(function, args, kwargs)
-    except BaseException as raised:
-        error = raised
+async def later(function, args=(), kwargs={}, is_shielded=True):
+    """The function's result, which comes as late as it would come from a thread: two turns after its end."""
+    call = Call(function, args, kwargs, is_shielded)
+    if not _drive.is_known():
+        call.run()
+    elif await call.made():
+        return call.outcome()
     await sleep(0)
     await sleep(0)
-    if error is not None:
-        raise error
-    return result
+    return call.outcome()

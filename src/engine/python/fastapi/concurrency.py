@@ -1,4 +1,4 @@
-"""Work for another thread: here it is done at once, and others have their turns around it."""
+"""Work for another thread: others have their turns around it, and while it waits."""
 
 
 async def run_in_threadpool(func, *args, **kwargs):
