@@ -86,55 +86,55 @@ KNOWN = {
 }
 
 
-def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=False, exclude_defaults=False, exclude_none=False,
+def encodable(obj, include=None, exclude=None, by_alias=True, exclude_unset=False, exclude_defaults=False, exclude_none=False,
               custom_encoder=None, sqlalchemy_safe=True):
     """`fastapi.encoders.jsonable_encoder`: any value as JSON data."""
-    if include is None and exclude is None and not exclude_none and not custom_encoder and _native.is_json(value):
-        return value
+    if include is None and exclude is None and not exclude_none and not custom_encoder and _native.is_json(obj):
+        return obj
     again = {"by_alias": by_alias, "exclude_unset": exclude_unset, "exclude_defaults": exclude_defaults,
              "exclude_none": exclude_none, "custom_encoder": custom_encoder, "sqlalchemy_safe": sqlalchemy_safe}
     if custom_encoder:
-        if type(value) in custom_encoder:
-            return custom_encoder[type(value)](value)
+        if type(obj) in custom_encoder:
+            return custom_encoder[type(obj)](obj)
         for kind, encoder in custom_encoder.items():
-            if isinstance(value, kind):
-                return encoder(value)
-    if hasattr(type(value), "__pydantic_schema__") and hasattr(value, "model_dump"):
-        plain = value.model_dump(mode="json", include=include, exclude=exclude, by_alias=by_alias, exclude_unset=exclude_unset,
+            if isinstance(obj, kind):
+                return encoder(obj)
+    if hasattr(type(obj), "__pydantic_schema__") and hasattr(obj, "model_dump"):
+        plain = obj.model_dump(mode="json", include=include, exclude=exclude, by_alias=by_alias, exclude_unset=exclude_unset,
                                  exclude_none=exclude_none, exclude_defaults=exclude_defaults)
         return encodable(plain, exclude_none=exclude_none, exclude_defaults=exclude_defaults, sqlalchemy_safe=sqlalchemy_safe)
-    if hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+    if hasattr(obj, "__dataclass_fields__") and not isinstance(obj, type):
         import dataclasses
 
-        return encodable(dataclasses.asdict(value), include, exclude, **again)
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, (str, int, float)) or value is None:
-        return value
-    if type(value).__name__ == "PydanticUndefinedType":
+        return encodable(dataclasses.asdict(obj), include, exclude, **again)
+    if isinstance(obj, enum.Enum):
+        return obj.value
+    if isinstance(obj, (str, int, float)) or obj is None:
+        return obj
+    if type(obj).__name__ == "PydanticUndefinedType":
         return None
-    if isinstance(value, dict):
-        return encodable_dict(value, include, exclude, again)
-    if isinstance(value, (set, frozenset)):
-        value = _native.items(value)
-    if isinstance(value, (list, tuple, Generator)) or type(value).__name__ == "deque":
-        return [encodable(item, include, exclude, **again) for item in value]
-    if type(value).__name__ == "BaseModel" and type(value).__module__ == "pydantic.main":
+    if isinstance(obj, dict):
+        return encodable_dict(obj, include, exclude, again)
+    if isinstance(obj, (set, frozenset)):
+        obj = _native.items(obj)
+    if isinstance(obj, (list, tuple, Generator)) or type(obj).__name__ == "deque":
+        return [encodable(item, include, exclude, **again) for item in obj]
+    if type(obj).__name__ == "BaseModel" and type(obj).__module__ == "pydantic.main":
         # No model of the app's: it has no fields, and nothing that writes it.
         raise TypeError("'MockValSer' object is not an instance of 'SchemaSerializer'")
-    encoder = encoder_of(value)
+    encoder = encoder_of(obj)
     if encoder is not None:
-        return encoder(value)
+        return encoder(obj)
     try:
-        if hasattr(value, "cr_frame"):
+        if hasattr(obj, "cr_frame"):
             raise TypeError("'coroutine' object is not iterable")
-        data = dict(value)
+        data = dict(obj)
     except Exception as first:
         try:
-            if hasattr(value, "cr_frame"):
+            if hasattr(obj, "cr_frame"):
                 raise TypeError("vars() argument must have __dict__ attribute")
             # What it is about CPython keeps elsewhere.
-            data = {} if isinstance(value, UnicodeError) else getattr(type(value), "_shown", vars)(value)
+            data = {} if isinstance(obj, UnicodeError) else getattr(type(obj), "_shown", vars)(obj)
         except Exception as second:
             raise ValueError([first, second]) from second
     return encodable(data, include, exclude, **again)

@@ -138,6 +138,11 @@ def advice_on_module(name, packages):
     return f"Did you mean `{parent}.{meant}`?" if meant else f"There is no module {name!r}."
 
 
+def is_everywhere(name):
+    """Whether every Python that runs FastAPI has this module."""
+    return name in _real.MODULES.split() or name.split(".")[0] in sys.stdlib_module_names
+
+
 def is_nowhere(name):
     """Whether a module's name begins as one of FastAPI's or Pydantic's, and is none."""
     return name.split(".")[0] in OURS and name not in _real.MODULES.split()

@@ -192,20 +192,20 @@ def merge(target, extra):
 
 
 def security_of(route, schemes):
-    found = []
+    """The scopes that are asked of each scheme, all in one."""
+    found = {}
     for call in route.all_calls():
         if isinstance(call.function, _security.SecurityBase):
             scheme = call.function
             schemes[scheme.scheme_name] = _infer.encodable(scheme.model, exclude_none=True)
-            entry = {scheme.scheme_name: call.scopes}
-            if entry not in found:
-                found.append(entry)
-    return found
+            scopes = found.setdefault(scheme.scheme_name, [])
+            scopes += [scope for scope in call.scopes if scope not in scopes]
+    return [{name: scopes} for name, scopes in found.items()]
 
 
 def responses(route, method, has_input, book):
     code = str(usual_code(route.response_class) if route.status_code is None else route.status_code)
-    main = {"description": route.options.get("response_description") or "Successful Response"}
+    main = {"description": route.options.get("response_description", "Successful Response")}
     kind = route.response_class.media_type
     if route.model is not None:
         # Its definition is part of the document, even where the media type has no use for it.
@@ -217,7 +217,7 @@ def responses(route, method, has_input, book):
         main["content"] = {kind: content}
     result = {code: main}
     for given, extra in route.responses.items():
-        add_response(result, str(given).upper() if str(given) != "default" else "default", extra, route, book)
+        add_response(result, "default" if str(given).upper() == "DEFAULT" else str(given).upper(), extra, route, book)
     has_422 = has_input and not {"422", "4XX", "default"} & set(result)
     if has_422:
         result["422"] = {

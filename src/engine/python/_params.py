@@ -5,6 +5,7 @@ import types
 import typing
 
 import _annotated
+import _drive
 import _http
 import _schema
 import _signature
@@ -134,17 +135,25 @@ class SecurityScopes:
         self.scope_str = " ".join(self.scopes)
 
 
-class BackgroundTasks:
+class BackgroundTask:
+    def __init__(self, func, *args, **kwargs):
+        self.func, self.args, self.kwargs = func, args, kwargs
+        self.is_async = _drive.is_async(func)
+
+    async def __call__(self):
+        await _drive.invoked(self.func, *self.args, **self.kwargs)
+
+
+class BackgroundTasks(BackgroundTask):
     def __init__(self, tasks=None):
         self.tasks = list(tasks or [])
 
     def add_task(self, func, *args, **kwargs):
-        self.tasks.append((func, args, kwargs))
+        self.tasks.append(BackgroundTask(func, *args, **kwargs))
 
-
-class BackgroundTask(BackgroundTasks):
-    def __init__(self, func, *args, **kwargs):
-        super().__init__([(func, args, kwargs)])
+    async def __call__(self):
+        for task in self.tasks:
+            await task()
 
 
 def is_class(annotation, kind):
@@ -154,22 +163,26 @@ def is_class(annotation, kind):
 class Call:
     """A function with its parameters: a path operation's or a dependency's."""
 
-    def __init__(self, function, path_names, scopes=()):
+    def __init__(self, function, path_names, scopes=(), scope=None):
+        """`scopes`: of security, that all around it ask for; `scope`: how long what it gave is kept."""
         self.function = function
         target = _signature.plain_function(function)
         self.code = target.__code__
-        flags = self.code.co_flags
+        ways = _signature.ways(function)
         # RustPython marks an async generator as a coroutine that is a generator, without CPython's flag of its own.
-        self.is_async_generator = bool(flags & 0x200) or flags & 0xA0 == 0xA0
-        self.is_async = bool(flags & 0x80) and not self.is_async_generator
-        self.is_generator = bool(flags & 0x220)
+        self.is_async_generator = any([flags & 0x200 or flags & 0xA0 == 0xA0 for flags in ways])
+        self.is_generator = any([flags & 0x220 for flags in ways])
+        self.is_async = not self.is_generator and any([flags & 0x80 for flags in ways])
         # Those of all around it, each once.
         self.scopes = list(dict.fromkeys(scopes))
         self.params = []
-        self.injected = []
+        # By its kind: of several parameters of one the last has it.
+        self.injected = {}
         self.dependencies = []
         self.scope = _schema.Scope(getattr(target, "__module__", "app") or "app", getattr(target, "__globals__", None))
-        self.returns = self._resolved((target.__annotations__ or {}).get("return", UNSET))
+        self.returns = self._resolved(_signature.returned(function))
+        # That of what is kept.
+        self.kept = scope or ("request" if self.is_generator else None)
         for name, annotation, default in _signature.parameters(function):
             self._parameter(name, self._resolved(annotation), default, path_names)
 
@@ -216,6 +229,8 @@ class Call:
         marker = marker.copy()
         # Here `...` is no word for "required" but the value that it is.
         marker.default = default
+        if default is not UNSET and marker.factory is not None:
+            raise TypeError("cannot specify both default and default_factory")
         # Its limits are in the annotation, in their place among the others.
         marker.limits = {}
         return marker
@@ -223,21 +238,26 @@ class Call:
     def _dependency(self, name, marker, annotation, path_names):
         function = annotation if marker.dependency is None else marker.dependency
         _unfit.refuse_given(function)
+        if self.is_generator and self.kept == "request" and marker.scope == "function":
+            raise _unfit.DependencyScopeError(
+                f'The dependency "{getattr(self.function, "__name__", "<unnamed_callable>")}" has a scope of "request", '
+                'it cannot depend on dependencies with scope "function".')
         self.dependencies.append((name, marker, dependency(marker, _signature.Empty if function is UNSET else function, path_names, self.scopes)))
 
     def heeds_scopes(self):
         """Whether it may give something else for other scopes."""
-        if getattr(self.function, "is_security_scheme", False) or any([kind == "scopes" for _, kind in self.injected]):
+        if getattr(self.function, "is_security_scheme", False) or SecurityScopes in self.injected:
             return True
         return any([getattr(asked, "scopes", None) or inner.heeds_scopes() for _, asked, inner in self.dependencies])
 
     def _inject(self, name, annotation, marker):
-        kinds = {_http.Response: "response", _http.HTTPConnection: "request", BackgroundTasks: "background", SecurityScopes: "scopes"}
+        kinds = {_http.Request: "request", _http.HTTPConnection: "request", _http.Response: "response", BackgroundTasks: "background",
+                 SecurityScopes: "scopes"}
         for kind, word in kinds.items():
             if is_class(annotation, kind):
                 if marker is not None:
                     raise AssertionError(f"Cannot specify FastAPI annotation for type {annotation}")
-                self.injected.append((name, word))
+                self.injected[kind] = name, word
                 return True
         return False
 
@@ -277,9 +297,9 @@ class Call:
 def dependency(marker, function, path_names, scopes=()):
     """The call that a `Depends` asks for, with the key under which a request keeps what it gave (`_get_cache_key` of FastAPI's)."""
     own = getattr(marker, "scopes", [])
-    call = Call(function, path_names, [*scopes, *own])
+    call = Call(function, path_names, [*scopes, *own], marker.scope)
     heeded = tuple(sorted(call.scopes)) if own or call.heeds_scopes() else ()
-    call.key = function, heeded, marker.scope or ("request" if call.is_generator else None)
+    call.key = function, heeded, call.kept
     return call
 
 

@@ -4,7 +4,7 @@
 REAL = {
     "fastapi": "WebSocket WebSocketDisconnect WebSocketException",
     "fastapi.exceptions":
-        "DependencyScopeError PydanticV1NotSupportedError RequestErrorModel "
+        "PydanticV1NotSupportedError RequestErrorModel "
         "WebSocketErrorModel WebSocketException WebSocketRequestValidationError",
     "fastapi.exception_handlers": "websocket_request_validation_exception_handler",
     "fastapi.routing":
@@ -35,7 +35,7 @@ REAL = {
 }
 # Modules in FastAPI, Starlette and Pydantic that this engine lacks.
 MODULES = (
-    "fastapi.cli fastapi.dependencies "
+    "fastapi._compat fastapi.cli fastapi.dependencies "
     "fastapi.dependencies.models fastapi.dependencies.utils fastapi.middleware.asyncexitstack "
     "fastapi.middleware.wsgi "
     ""
@@ -49,7 +49,7 @@ MODULES = (
     "pydantic.color pydantic.datetime_parse pydantic.decorator pydantic.env_settings "
     "pydantic.error_wrappers pydantic.experimental pydantic.experimental.arguments_schema "
     "pydantic.experimental.missing_sentinel pydantic.experimental.pipeline pydantic.functional_serializers pydantic.generics "
-    "pydantic.json pydantic.json_schema pydantic.mypy pydantic.parse pydantic.plugin pydantic.schema pydantic.tools "
+    "pydantic.json pydantic.json_schema pydantic.v1 pydantic.mypy pydantic.parse pydantic.plugin pydantic.schema pydantic.tools "
     "pydantic.typing pydantic.utils pydantic.validate_call_decorator pydantic.validators pydantic.version"
 )
 # Names that went elsewhere.

@@ -19,6 +19,10 @@ KNOWN = {
 }
 
 
+# What stands for many codes in `responses=`: each may have a body.
+RANGES = {"default", "1XX", "2XX", "3XX", "4XX", "5XX"}
+
+
 @beyond({
     "body_field", "dependant", "dependency_overrides_provider", "description", "handle", "matches",
     "openapi_extra", "param_convertors", "path_regex", "response_description", "response_field", "response_fields",
@@ -35,7 +39,8 @@ class APIRoute(Open, Route):
         self.function = function
         self.options = options
         self.line = line
-        self.name = options.get("name") or getattr(function, "__name__", type(function).__name__)
+        name = options.get("name")
+        self.name = getattr(function, "__name__", type(function).__name__) if name is None else name
         if not callable(function):
             raise AssertionError("An endpoint must be a callable")
         if not isinstance(path, str):
@@ -52,12 +57,12 @@ class APIRoute(Open, Route):
         self.include_in_schema = options.get("include_in_schema", True)
         self.callbacks = [*router.callbacks, *(options.get("callbacks") or [])]
         self.place(router.prefix + path, router.tags, router.dependencies, router.responses, router.include_in_schema, router.deprecated)
-        for code, extra in self.own.responses.items():
+        for code, extra in self.responses.items():
             if not isinstance(extra, dict):
                 raise AssertionError("An additional response must be a dict")
             if extra.get("model") and not isinstance(extra["model"], str):
                 _unfit.type_of(extra["model"], None, self.call.scope)
-            if extra.get("model") and str(code).isdigit() and not _http.allows_body(code):
+            if extra.get("model") and code not in RANGES and not _http.allows_body(code):
                 raise AssertionError(f"Status code {code} must not have a response body")
         self._response_model()
         # Only where it is not ours: the way to the answer is shorter without it.

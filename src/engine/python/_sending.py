@@ -3,6 +3,7 @@
 import _drive
 import _http
 import _infer
+import _params
 import _status
 import _trace
 from _drive import invoked
@@ -115,12 +116,22 @@ def headed(response, record):
 async def run_background(lists, record):
     """Runs lists of tasks to their end, or to the first that raises: gives what."""
     try:
-        for function, args, kwargs in [task for tasks in lists for task in getattr(tasks, "tasks", ())]:
-            record.background.append(getattr(function, "__name__", "task"))
-            await invoked(function, *args, **kwargs)
+        for tasks in lists:
+            if tasks is not None:
+                await run_tasks(tasks, record)
     except BaseException as error:
         return error
     return None
+
+
+async def run_tasks(tasks, record):
+    """Runs a task, or those of a list, to which they may add more."""
+    if type(tasks).__call__ is _params.BackgroundTasks.__call__:
+        for task in tasks.tasks:
+            await run_tasks(task, record)
+        return
+    record.background.append(getattr(getattr(tasks, "func", tasks), "__name__", "task"))
+    await tasks()
 
 
 def _infer_json(item):

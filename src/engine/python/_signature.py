@@ -33,20 +33,71 @@ class Empty:
 
 def parameters(function):
     """(name, annotation, default) of every parameter, in order; UNSET where there is none."""
+    if hasattr(function, "__func__"):
+        return parameters(function.__func__)[1:]
+    stated = stated_by(function)
+    if stated is not None:
+        return of_signature(stated)
     if hasattr(function, "__wrapped__"):
         return parameters(function.__wrapped__)
     if isinstance(function, type):
         return of_class(function)
     if is_partial(function):
         return of_partial(function)
-    if hasattr(function, "__func__"):
-        return parameters(function.__func__)[1:]
     if not hasattr(function, "__code__"):
         return parameters(called(function))[1:]
     if hasattr(function, "checked_class"):
         return of_checked(function.checked_class)
     annotations = dict(function.__annotations__ or {})
     return [(name, annotations.get(name, UNSET), copied(default)) for name, default in defaults(function)]
+
+
+def stated_by(function):
+    """The signature that a wrapper states of itself, as decorators write it: it counts, not what is wrapped."""
+    return None if isinstance(function, type) else getattr(function, "__signature__", None)
+
+
+def of_signature(signature):
+    def given(value):
+        return UNSET if value is signature.empty else value
+
+    return [(one.name, given(one.annotation), copied(given(one.default))) for one in signature.parameters.values()]
+
+
+def returned(function):
+    """The annotation of what a callable returns; UNSET where there is none."""
+    while stated_by(function) is None and hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    stated = stated_by(function)
+    if stated is not None:
+        return UNSET if stated.return_annotation is stated.empty else stated.return_annotation
+    return (plain_function(function).__annotations__ or {}).get("return", UNSET)
+
+
+def ways(function):
+    """In which ways a callable may run, as flags of code: FastAPI asks a wrapper and what it wraps, and an object's `__call__`
+    likewise (`_is_coroutine_callable` and the like)."""
+    outer = whole(function)
+    inner = unwrapped(outer)
+    asked = [outer, inner]
+    if not isinstance(inner, type):
+        calls = [getattr(type(one), "__call__", None) for one in (outer, inner)]
+        asked += [face for call in calls for face in (whole(call), unwrapped(call))]
+    codes = [getattr(getattr(one, "__func__", one), "__code__", None) for one in asked]
+    return [code.co_flags for code in codes if code is not None]
+
+
+def whole(function):
+    """A function of which some parameters are given."""
+    while is_partial(function):
+        function = function.func
+    return function
+
+
+def unwrapped(function):
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    return function
 
 
 def copied(default):

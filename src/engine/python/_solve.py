@@ -72,20 +72,21 @@ class Solver:
     async def solve_all(self):
         errors = []
         for depends, target in self.route.extra:
-            await self._dependency(depends, target, errors)
+            # FastAPI does not hand on `use_cache` there.
+            await self._dependency(depends, target, errors, use_cache=True)
         values = await self.solve(self.route.call, errors)
         return values, errors
 
     async def solve(self, target, errors):
         values = {}
         for name, depends, inner in target.dependencies:
-            values[name] = await self._dependency(depends, inner, errors)
+            values[name] = await self._dependency(depends, inner, errors, depends.use_cache)
         # By where they come from, and only then in the order of the signature: so the items of a 422 stand.
         for source in SOURCES:
             for param in target.params:
                 if param.source == source:
                     values[param.name] = self._param(param, errors)
-        for name, kind in target.injected:
+        for name, kind in target.injected.values():
             values[name] = self._inject(kind, target)
         return values
 
@@ -100,16 +101,16 @@ class Solver:
             self.background = _params.BackgroundTasks()
         return self.background
 
-    async def _dependency(self, depends, target, errors):
+    async def _dependency(self, depends, target, errors, use_cache):
         key = target.key
         override = self.app.dependency_overrides.get(target.function)
         if override is not None:
-            target = _params.Call(override, self.route.names, target.scopes)
+            target = _params.Call(override, self.route.names, target.scopes, depends.scope)
         before = len(errors)
         values = await self.solve(target, errors)
         if len(errors) > before:
             return None
-        if depends.use_cache and key in self.cache:
+        if use_cache and key in self.cache:
             return self.cache[key]
         name = getattr(target.function, "__name__", type(target.function).__name__)
         entry = {"name": name, "at": _trace.place(_trace.first_line(target.code)), "gave": None}

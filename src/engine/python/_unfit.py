@@ -21,6 +21,10 @@ class FastAPIError(RuntimeError):
     pass
 
 
+class DependencyScopeError(FastAPIError):
+    __module__ = "fastapi.exceptions"
+
+
 def advised(error, words):
     """The error with what to do about it."""
     error.advice = words

@@ -90,19 +90,25 @@ def lacking(module, name):
     raise Unsupported(f"{module}.{name}")
 
 
-class Refused(ModuleNotFoundError):
-    """The engine does not have this; never a silently different answer."""
-
-    __module__ = "builtins"
-
-
 def missing(name):
     """The error about a module that is not here: one of FastAPI's or Pydantic's may be nowhere."""
     import _names
+    from _schema import Unsupported
+
+    class Refused(Unsupported):
+        """The engine does not have what every Python has: no `except ImportError` of the app's hides it."""
+
+        def __str__(self):
+            return self.args[0]
 
     if _names.is_nowhere(name) or name.split(".")[0] in _trace.modules:
         return ModuleNotFoundError(f"No module named {name!r}", name=name)
-    return Refused(f"the built-in engine has no module {name!r}", name=name)
+    words = f"the built-in engine has no module {name!r}"
+    if not _names.is_everywhere(name):
+        return ModuleNotFoundError(words, name=name)
+    refused = Refused(words)
+    refused.advice = _names.advice_on_module(name, packages)
+    return refused
 
 
 class Finder:

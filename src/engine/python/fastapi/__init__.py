@@ -27,6 +27,15 @@ INCLUDING = ("router", "prefix", "tags", "dependencies", "responses", "default_r
              "callbacks", "generate_unique_id_function")
 
 
+def listed(methods):
+    """Those of a path operation: GET, where none are named."""
+    if methods is None:
+        return ["GET"]
+    if not methods:
+        raise _unfit.advised(AssertionError(), "methods= names at least one: methods=[\"GET\"]. Without it that is the one.")
+    return list(methods)
+
+
 def check_prefix(prefix):
     if not prefix.startswith("/"):
         raise AssertionError("A path prefix must start with '/'")
@@ -85,14 +94,14 @@ class APIRouter(Open):
         refuse_others(options, f"{type(self).__name__}.api_route()", "a path operation", _route.KNOWN)
 
         def decorate(function):
-            self._routes.append(self.route_class(self, path, list(methods or ["GET"]), function, options, line))
+            self._routes.append(self.route_class(self, path, listed(methods), function, options, line))
             return function
 
         return decorate
 
     def add_api_route(self, path, endpoint, *, methods=None, **options):
         refuse_others(options, f"{type(self).__name__}.add_api_route()", "a path operation", _route.KNOWN)
-        self._routes.append(self.route_class(self, path, list(methods or ["GET"]), endpoint, options, _trace.here(2)))
+        self._routes.append(self.route_class(self, path, listed(methods), endpoint, options, _trace.here(2)))
 
     def add_route(self, path, route, methods=None, name=None, include_in_schema=True):
         # Starlette's own routes know nothing of the router's prefix; that of its inclusion counts for them as well.
@@ -117,7 +126,9 @@ class APIRouter(Open):
         if not hasattr(router, "_contains_router"):
             raise _unfit.advised(AttributeError(f"{type(router).__name__!r} object has no attribute '_contains_router'"),
                                  "include_router() takes an APIRouter.")
-        if router is self or router._contains_router(self):
+        if router is self:
+            raise AssertionError("Cannot include the same APIRouter instance into itself. Did you mean to include a different router?")
+        if router._contains_router(self):
             raise AssertionError("Cannot include an APIRouter instance that already includes this router. Did you mean to include a different router?")
         if prefix:
             check_prefix(prefix)
@@ -228,7 +239,7 @@ def described(thing, told):
     "__call__", "build_middleware_stack", "setup", "user_middleware",
 }, fixed={"swagger_ui_oauth2_redirect_url", "openapi_url", "docs_url", "redoc_url", "max_body_size"})
 class FastAPI(APIRouter):
-    KNOWN = (APIRouter.KNOWN - {"prefix", "route_class"}) | {
+    KNOWN = (APIRouter.KNOWN - {"prefix", "route_class", "tags"}) | {
         "title", "version", "description", "summary", "docs_url", "redoc_url", "openapi_url", "debug", "openapi_tags", "servers",
         "terms_of_service", "contact", "license_info", "exception_handlers", "root_path", "root_path_in_servers", "strict_content_type",
         "separate_input_output_schemas", "openapi_external_docs", "webhooks",
@@ -306,7 +317,8 @@ class FastAPI(APIRouter):
 
         return decorate
 
-    def add_exception_handler(self, kind, function):
+    def add_exception_handler(self, exc_class_or_status_code, handler):
+        kind, function = exc_class_or_status_code, handler
         if not isinstance(kind, int):
             words = "A handler is for a class of exceptions, or for a status code as a number."
             if not isinstance(kind, type):

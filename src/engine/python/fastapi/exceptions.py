@@ -1,3 +1,3 @@
 from _exceptions import FastAPIDeprecationWarning
 from _http import HTTPException, RequestValidationError, ResponseValidationError, ValidationException
-from _unfit import FastAPIError
+from _unfit import DependencyScopeError, FastAPIError
