@@ -147,11 +147,15 @@ def compiled(source, name):
         code = compile(source, name, "exec")
     except SyntaxError:
         code = None
-    if code is None or has_doubtful_clause(source):
+    if code is None or has_doubtful_clause(source) or _native.newer(source):
         import _syntax
 
         code = _syntax.compiled(source, name)
-    return _native.literals(code)
+    if _native.is_doubtful(source):
+        import _doubtful
+
+        _doubtful.warn(source, name)
+    return _native.rewritten(code)
 
 
 def has_doubtful_clause(source):
