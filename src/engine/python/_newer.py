@@ -47,6 +47,9 @@ def forget(module):
             delattr(space, last)
         elif module.__name__ not in OWN:
             hidden[last] = module.__dict__.pop(last)
+    if hasattr(module, "__all__"):
+        # `from typing import *` asks for none of them.
+        module.__all__ = [name for name in module.__all__ if name not in hidden]
     lacking = module.__dict__.get("__getattr__")
 
     def ask(name):
