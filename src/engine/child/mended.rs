@@ -32,6 +32,7 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
     replace(text, "join", join, vm);
     replace(text, "__format__", format, vm);
     containers::install(vm)?;
+    tell_digits(vm)?;
     format_truths(vm)?;
     add_no_notes(vm)?;
     let shown = |view: PyObjectRef, vm: &VirtualMachine| vm.call_method(&view, "copy", ())?.str(vm);
@@ -139,6 +140,31 @@ fn format_truths(vm: &VirtualMachine) -> PyResult<()> {
         })
     };
     replace(vm.ctx.types.bool_type, "__format__", format, vm);
+    Ok(())
+}
+
+/// Digits are those of all scripts.
+fn tell_digits(vm: &VirtualMachine) -> PyResult<()> {
+    let text = vm.ctx.types.str_type;
+    let kinds = ["isdigit", "isdecimal"];
+    let kinds = kinds.map(|name| text.as_object().get_attr(name, vm));
+    let [digit, decimal] = [kinds[0].clone()?, kinds[1].clone()?];
+    let are_digits = move |zelf: PyStrRef, vm: &VirtualMachine| {
+        let text = zelf.as_wtf8().to_string_lossy().into_owned();
+        if text.is_ascii() {
+            return digit.call((zelf,), vm)?.is_true(vm);
+        }
+        for char in text.chars() {
+            let char = vm.ctx.new_str(char.to_string());
+            if !decimal.call((char.clone(),), vm)?.is_true(vm)?
+                && !digit.call((char,), vm)?.is_true(vm)?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    replace(text, "isdigit", are_digits, vm);
     Ok(())
 }
 

@@ -30,7 +30,14 @@ OWN = {"calendar", "functools", "heapq", "random", "enum"}
 ADVICE = "It came with a newer Python; here it is 3.11.{}"
 
 
+# Of what newer Pythons warn.
+WARNINGS = r"datetime\.datetime\.utc|Bitwise inversion|'(count|maxsplit|flags)' is passed|The '(January|February)'"
+
+
 def begin():
+    import warnings
+
+    warnings.filterwarnings("ignore", WARNINGS, DeprecationWarning)
     for name in [name for name in NAMES if name in sys.modules]:
         forget(sys.modules[name])
 

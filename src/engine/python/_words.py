@@ -173,6 +173,11 @@ def no_iterator(at):
     return TypeError("'async for' requires an object with __aiter__ method" + (f", got {kind.__name__}" if kind else ""))
 
 
+def not_in_deque(at):
+    given = at.value(at.node.args[0]) if getattr(at.node, "args", None) else _callee.UNKNOWN
+    return None if given is _callee.UNKNOWN else f"{given!r} is not in deque"
+
+
 def printed(found, at):
     if getattr(getattr(at.node, "left", None), "id", None) != "print":
         return None
@@ -230,6 +235,7 @@ SAID = {
         ("too many values to unpack (expected {}, got {})", "too many values to unpack (expected {})"),
         ("{}() iterable argument is empty", "{}() arg is an empty sequence"),
         ("Unexpected error parsing format string", "Single '}' encountered in format string"),
+        ("deque.remove(x): x not in deque", not_in_deque),
         ("maxlen must be non-negative.", "maxlen must be non-negative"),
         ("byte must be in range(0, 256)", lambda at: "bytes must be in range(0, 256)" if at.called()[0] == "bytes" else None),
         ('mode must be "exec", "eval", or "single"', "compile() mode must be 'exec', 'eval' or 'single'"),
@@ -380,6 +386,7 @@ LIBRARY = {
         ("expected string got 'bytes'", "cannot use a string pattern on a bytes-like object"),
         ("expected string got '{}'", "expected string or bytes-like object, got '{}'"),
         ("reduce() of empty sequence with no initial value", "reduce() of empty iterable with no initial value"),
+        ("Got unexpected field names: {}", lambda names, at: ValueError(f"Got unexpected field names: {names}")),
         ("non-default argument {} follows default argument {}", "non-default argument {} follows default argument"),
         ("Cannot overwrite attribute {} in class {} Consider using {}", "Cannot overwrite attribute {} in class {}. Consider using {}"),
         ("keys must be str, int, float, bool or None, not {}", lambda kind, at: f"keys must be str, int, float, bool or None, not {named(kind, at)}"),
