@@ -573,6 +573,7 @@ raise ExceptionGroup('both', [*errors, ExceptionGroup('inner', [KeyError('x')])]
     | Traceback (most recent call last):
     |   File \"app.py\", line 7, in <module>
     |     try: bad(n)
+    |          ^^^^^^
     |   File \"app.py\", line 4, in bad
     |     raise error
     | ValueError: 0
@@ -581,6 +582,7 @@ raise ExceptionGroup('both', [*errors, ExceptionGroup('inner', [KeyError('x')])]
     | Traceback (most recent call last):
     |   File \"app.py\", line 7, in <module>
     |     try: bad(n)
+    |          ^^^^^^
     |   File \"app.py\", line 4, in bad
     |     raise error
     | ValueError: 1

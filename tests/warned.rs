@@ -89,3 +89,50 @@ fn who_serves_an_app_is_told_what_is_for_everybody() {
         "app.py:24: FastAPIDeprecationWarning: `regex` has been deprecated, please use `pattern` instead"
     );
 }
+
+/// What CPython's compiler warns of is told when the app is loaded, and a task that nobody heard out when it is gone.
+#[test]
+fn literals_that_are_compared_by_identity_and_tasks_that_failed_are_told() {
+    let code = Code::new(
+        r#"import asyncio
+from fastapi import FastAPI
+app = FastAPI()
+KIND = "a"
+if KIND is "a":
+    pass
+assert (KIND, "is set")
+async def fails():
+    raise ValueError("in a task")
+@app.get("/")
+async def root():
+    asyncio.create_task(fails(), name="mine")
+    await asyncio.sleep(0)
+    return 1
+"#,
+    );
+    let mut served = code.serve(&[]);
+    let (mut address, mut lines) = (None, Vec::new());
+    while address.is_none() || lines.len() < 4 {
+        let event = served.next();
+        lines.extend(said(&event).map(str::to_owned));
+        address = address.or_else(|| event["address"].as_str().map(str::to_owned));
+    }
+    let wanted = [
+        "app.py:5: SyntaxWarning: \"is\" with a literal. Did you mean \"==\"?",
+        "  if KIND is \"a\":",
+        "app.py:7: SyntaxWarning: assertion is always true, perhaps remove parentheses?",
+        "  assert (KIND, \"is set\")",
+    ];
+    assert_eq!(lines, wanted);
+    let address = address.expect("an address");
+    let address = address.strip_prefix("http://").expect("an address");
+    command::get(address.parse().expect("an address"), "/");
+    let mut next = || said(&served.hear("printed")).map(str::to_owned);
+    assert_eq!(
+        next().as_deref(),
+        Some("Task exception was never retrieved")
+    );
+    let task = "<Task finished name='mine' coro=<fails() done, defined at app.py:8> exception=ValueError('in a task')>";
+    assert_eq!(next(), Some(format!("future: {task}")));
+    assert_eq!(next().as_deref(), Some("app.py:9: ValueError: in a task"));
+}

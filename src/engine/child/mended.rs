@@ -1,5 +1,7 @@
 //! Where the interpreter's own types answer otherwise than CPython's, and Python code could not mend it.
 
+mod containers;
+
 use std::sync::OnceLock;
 
 use rustpython_vm::builtins::{PyFloat, PyInt, PyStr, PyStrRef, PyType, PyTypeRef};
@@ -29,6 +31,10 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
     };
     replace(text, "join", join, vm);
     replace(text, "__format__", format, vm);
+    containers::install(vm)?;
+    tell_digits(vm)?;
+    format_truths(vm)?;
+    add_no_notes(vm)?;
     let shown = |view: PyObjectRef, vm: &VirtualMachine| vm.call_method(&view, "copy", ())?.str(vm);
     replace(vm.ctx.types.mappingproxy_type, "__str__", shown, vm);
     Ok(())
@@ -115,6 +121,66 @@ fn check_digits(number: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
             "Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit".to_owned(),
         ));
     }
+    Ok(())
+}
+
+/// A truth with a format is a number, as which the interpreter takes it for some formats only.
+fn format_truths(vm: &VirtualMachine) -> PyResult<()> {
+    let number = &vm.ctx.types.int_type.as_object();
+    let number = number.get_attr("__format__", vm)?;
+    let format = move |zelf: PyObjectRef, spec: PyStrRef, vm: &VirtualMachine| {
+        if spec.as_wtf8().is_empty() {
+            return Ok(zelf.str(vm)?.into());
+        }
+        let value = vm.ctx.new_int(i32::from(zelf.is(&vm.ctx.true_value)));
+        number.call((value, spec), vm).map_err(|error| {
+            let words = error.as_object().str(vm).map(|words| words.to_string());
+            let words = words.unwrap_or_default().replace("'int'", "'bool'");
+            vm.new_exception_msg(error.class().to_owned(), words.into())
+        })
+    };
+    replace(vm.ctx.types.bool_type, "__format__", format, vm);
+    Ok(())
+}
+
+/// Digits are those of all scripts.
+fn tell_digits(vm: &VirtualMachine) -> PyResult<()> {
+    let text = vm.ctx.types.str_type;
+    let kinds = ["isdigit", "isdecimal"];
+    let kinds = kinds.map(|name| text.as_object().get_attr(name, vm));
+    let [digit, decimal] = [kinds[0].clone()?, kinds[1].clone()?];
+    let are_digits = move |zelf: PyStrRef, vm: &VirtualMachine| {
+        let text = zelf.as_wtf8().to_string_lossy().into_owned();
+        if text.is_ascii() {
+            return digit.call((zelf,), vm)?.is_true(vm);
+        }
+        for char in text.chars() {
+            let char = vm.ctx.new_str(char.to_string());
+            if !decimal.call((char.clone(),), vm)?.is_true(vm)?
+                && !digit.call((char,), vm)?.is_true(vm)?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    replace(text, "isdigit", are_digits, vm);
+    Ok(())
+}
+
+/// The interpreter notes on an error of a codec which one it was.
+fn add_no_notes(vm: &VirtualMachine) -> PyResult<()> {
+    let plain = vm.ctx.exceptions.base_exception_type.as_object();
+    let plain = plain.get_attr("add_note", vm)?;
+    let add = move |zelf: PyObjectRef, note: PyObjectRef, vm: &VirtualMachine| {
+        let text = note.downcast_ref::<PyStr>();
+        let text = text.map(|text| text.as_wtf8().to_string_lossy());
+        match text.is_some_and(|text| text.ends_with("' codec failed")) {
+            true => Ok(vm.ctx.none()),
+            false => plain.call((zelf, note), vm),
+        }
+    };
+    replace(vm.ctx.exceptions.unicode_error, "add_note", add, vm);
     Ok(())
 }
 

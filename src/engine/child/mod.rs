@@ -4,11 +4,14 @@
 //! no app has touched. It reads its order from standard input, says what happens on standard output (one JSON [`Event`]
 //! a line), and ends when its standard input closes: the parent is gone then, however it went.
 
+mod awaited;
+mod carets;
 mod connection;
 mod digest;
 mod email;
 mod events;
 mod exchange;
+mod groups;
 mod gzip;
 mod http;
 mod incoming;
@@ -19,11 +22,13 @@ mod line;
 mod math;
 mod mended;
 mod native;
+mod newer;
 mod nursery;
 mod output;
 mod own;
 mod python;
 mod recursion;
+mod rewritten;
 pub(super) mod sandbox;
 mod schema;
 mod server;

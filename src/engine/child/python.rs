@@ -18,7 +18,10 @@ use super::exchange::{self, Exchange};
 use super::layer;
 use super::stream::Pieces;
 use super::turns::Id;
-use super::{math, mended, native, recursion, sets, stacks, traceback, unawaited};
+use super::{
+    awaited, carets, groups, math, mended, native, newer, recursion, rewritten, sets, stacks,
+    traceback, unawaited,
+};
 use crate::wire::Ports;
 use crate::wire::head::Version;
 
@@ -205,7 +208,11 @@ fn boot_layer(vm: &VirtualMachine) -> PyResult<Scope> {
     math::mend_floats(vm);
     mended::install(vm)?;
     sets::install(vm)?;
-    sets::literals::install(&native, vm)?;
+    rewritten::install(&native, vm)?;
+    carets::install(&native, vm)?;
+    newer::install(&native, vm)?;
+    awaited::install(vm)?;
+    groups::install(vm)?;
     unawaited::install(vm);
     let modules = layer::modules();
     let packages = vm.ctx.new_dict();

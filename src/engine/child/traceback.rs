@@ -13,7 +13,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::super::Fault;
 use super::super::trace::Place;
-use super::own;
+use super::{carets, own};
 
 /// Longest text of an exception, in bytes: an exception may hold whatever the app could make.
 const LONGEST: usize = 16 << 10;
@@ -82,7 +82,7 @@ impl Text<'_> {
     fn part(&mut self, error: &PyBaseExceptionRef, title: &str, margin: char) {
         if let Some(traceback) = error.__traceback__() {
             let mut stack = String::new();
-            frames(&mut stack, &traceback, self.own);
+            frames(&mut stack, &traceback, self.own, self.vm);
             // What is no Python was never called: CPython has no traceback of it.
             if !stack.is_empty() || !error.fast_isinstance(self.vm.ctx.exceptions.syntax_error) {
                 self.lines(&format!("{title} (most recent call last):\n"), margin);
@@ -211,7 +211,7 @@ fn is_hidden(vm: &VirtualMachine, error: &PyBaseExceptionRef) -> bool {
     attribute(vm, error, "__suppress_context__").is_some_and(|value| value == "True")
 }
 
-fn frames(out: &mut String, traceback: &PyRef<PyTraceback>, own: bool) {
+fn frames(out: &mut String, traceback: &PyRef<PyTraceback>, own: bool, vm: &VirtualMachine) {
     let mut last = String::new();
     let mut count = 0;
     for entry in traceback.iter() {
@@ -231,6 +231,9 @@ fn frames(out: &mut String, traceback: &PyRef<PyTraceback>, own: bool) {
         );
         if let Some(text) = source.and_then(|source| source.lines().nth(line - 1)) {
             let _ = writeln!(frame, "    {}", text.trim());
+            if let Some(marks) = carets::marks(text, &entry, vm) {
+                let _ = writeln!(frame, "    {marks}");
+            }
         }
         if frame != last {
             repeated(out, count);

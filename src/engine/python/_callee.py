@@ -204,18 +204,17 @@ def wanted(kind, found, at):
     return TEXTS[name].format(found) if name in TEXTS else None
 
 
-def pairs(at):
-    """Of what should be pairs and is none: the first that is none, and what is wrong with it."""
-    node = at.node
-    args = getattr(node, "args", None) or ([node.value] if hasattr(node, "value") else [])
-    given = at.value(args[0]) if args else UNKNOWN
-    if given is UNKNOWN and type(args[0] if args else None).__name__ in ("List", "Tuple"):
-        given = [at.value(one) if at.value(one) is not UNKNOWN else [0] * len(getattr(one, "elts", "xx")) for one in args[0].elts]
-    if type(given) not in (list, tuple, str):
+def anchors(text):
+    """Where the operator stands in an expression that is an operation, and the brackets in one that looks something up: [from, to]."""
+    found = tree(text)
+    kind = type(found).__name__
+    # It was read behind a bracket of our own.
+    inner = {"BinOp": lambda: found.left, "Subscript": lambda: found.value}.get(kind)
+    if inner is None:
         return None
-    for number, one in enumerate(given):
-        if type(one) not in (list, tuple, str):
-            return number, None
-        if len(one) != 2:
-            return number, len(one)
-    return None
+    end = len(text.encode()[:inner().end_col_offset - 1].decode())
+    if kind == "Subscript":
+        return [text.index("[", end), len(text)]
+    start = next(at for at in range(end, len(text)) if not text[at].isspace() and text[at] not in "()")
+    wide = text[start:start + 2] in ("//", "**", "<<", ">>")
+    return [start, start + 1 + wide]

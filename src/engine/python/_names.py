@@ -71,6 +71,11 @@ def advice(error, packages):
 
 
 def advice_on_name(module, name, packages):
+    import _newer
+
+    newer = _newer.advice(module, name)
+    if newer is not None:
+        return newer
     if is_real(module, name):
         return real_advice(module)
     if name in _real.MOVED:

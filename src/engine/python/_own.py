@@ -114,7 +114,7 @@ def refuse_starred(source, code, file):
 def refuse_lacking(source, code, space, file):
     """What the app asks of a module, and that module lacks here, is told before any request comes to it."""
     for name in (*stand_ins, "fastapi", "pydantic"):
-        if f"{name}." not in source or space.get(name) is not sys.modules.get(name) or is_local(name, code):
+        if f"{name}." not in source or name not in space or space[name] is not sys.modules.get(name) or is_local(name, code):
             continue
         for number, text in enumerate(_trace.files[file], 1):
             for wanted in asked_of(text, name):
@@ -147,11 +147,15 @@ def compiled(source, name):
         code = compile(source, name, "exec")
     except SyntaxError:
         code = None
-    if code is None or has_doubtful_clause(source):
+    if code is None or has_doubtful_clause(source) or _native.newer(source):
         import _syntax
 
         code = _syntax.compiled(source, name)
-    return _native.literals(code)
+    if _native.is_doubtful(source):
+        import _doubtful
+
+        _doubtful.warn(source, name)
+    return _native.rewritten(code)
 
 
 def has_doubtful_clause(source):

@@ -6,6 +6,7 @@ Read only when a text does not compile. The parser knows where it stopped; CPyth
 
 import re
 
+import _native
 from _literals import in_braces, unescaped
 from _slips import COMMA, guessed
 from _targets import assigned, deleted
@@ -56,16 +57,19 @@ def compiled(source, name):
         code = compile(source, name, "exec")
     except SyntaxError as error:
         kind, message, line = told(error, source)
-        offset = error.offset if line == error.lineno else None
+        offset, advice = error.offset if line == error.lineno else None, None
+        newer = _native.newer(source)
+        if newer is not None and (newer[1] < line or newer[1] == line and newer[0].startswith("f-string")):
+            kind, (message, line, advice), offset = SyntaxError, newer, None
     else:
-        found = misplaced(source)
+        found = misplaced(source) or _native.newer(source)
         if found is None:
             return code
-        kind, (message, line), offset = SyntaxError, found, None
+        kind, (message, line, advice), offset = SyntaxError, found, None
     lines = source.split("\n")
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     error = kind(message, (name, line, offset or len(text) - len(text.lstrip()) + 1, text))
-    error.msg, error.lineno = message, line
+    error.msg, error.lineno, error.advice = message, line, advice
     raise error
 
 
@@ -178,7 +182,7 @@ def in_pattern(match, lines, line):
 
 
 def misplaced(source):
-    """(message, line) of an `except` that newer Pythons, or the parser, take and CPython 3.11 does not; else None."""
+    """(message, line, advice) of an `except` that newer Pythons, or the parser, take and CPython 3.11 does not; else None."""
     if "except" not in source:
         return None
     _, tokens = brackets(source)
@@ -188,9 +192,9 @@ def misplaced(source):
             continue
         head = tokens[at + 1:next((end for end in range(at + 1, len(tokens)) if tokens[end].text == ":" and tokens[end].depth == 0), at + 1)]
         if any([one.text == "," and one.depth == 0 for one in head]):
-            return "multiple exception types must be parenthesized", token.line
+            return "multiple exception types must be parenthesized", token.line, None
         if token.text == "except" and token.column in bare:
-            return "default 'except:' must be last", bare[token.column]
+            return "default 'except:' must be last", bare[token.column], None
         bare.pop(token.column, None)
         if token.text == "except" and not head:
             bare[token.column] = token.line

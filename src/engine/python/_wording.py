@@ -45,8 +45,9 @@ def raised(code, offset, error):
         return
     if isinstance(said, BaseException):
         raise said
-    if said is not None:
-        error.args = (said,)
+    said = args[0] if said is None else said
+    if isinstance(said, str):
+        error.args = (_words.spelled(said, at) if own else said,)
 
 
 class Item(property):

@@ -26,6 +26,22 @@ def named(name, at):
     return f"{MODULES[name]}.{name}"
 
 
+# Where a message names a class, and not an attribute or an argument of that name.
+PLACES = (r"(?<!attribute )(?<!variable )(?<!name )'({0})'(?! parameter)", r'\(not "({0})"\)', r"(?:\bnot|\bbut|\bconcat|non-iterable|passed to) ({0})(?= found| object|\.__format__| to |$)")
+
+
+def spelled(text, at):
+    """The words, with the names that CPython's classes have."""
+    import re
+
+    text = text.replace("EllipsisType", "ellipsis")
+    if "argument" in text and ("missing" in text or "keyword" in text or "multiple values" in text):
+        return text
+    for place in PLACES:
+        text = re.sub(place.format("|".join(MODULES)), lambda match: match[0].replace(match[1], named(match[1], at), 1), text)
+    return text
+
+
 def of_both(words):
     """The words, with the modules of the classes that they name."""
     return lambda *parts: words.format(*[named(part, parts[-1]) for part in parts[:-1]])
@@ -58,7 +74,7 @@ def no_bytes(found, at):
 
 
 def no_pairs(found, at):
-    """`'int' object is not iterable`, of a dict's items and of others."""
+    """`'int' object is not iterable`, of others than those over which a loop goes."""
     if at.op == at.ops["in"]:
         return f"argument of type '{found}' is not iterable"
     if type(getattr(at.node, "slice", None)).__name__ == "Slice":
@@ -66,13 +82,7 @@ def no_pairs(found, at):
     name = at.called()[0]
     if name in ("bytes", "bytearray"):
         return f"cannot convert '{found}' object to {name}"
-    wrong = _callee.pairs(at) if name in ("dict", "dict.update") else None
-    return None if wrong is None else f"cannot convert dictionary update sequence element #{wrong[0]} to a sequence"
-
-
-def no_pair(at):
-    wrong = _callee.pairs(at)
-    return None if wrong is None or wrong[1] is None else f"dictionary update sequence element #{wrong[0]} has length {wrong[1]}; 2 is required"
+    return None
 
 
 def of_text(found, at):
@@ -82,18 +92,6 @@ def of_text(found, at):
     if name in ("eval", "exec"):
         return f"{name}() arg 1 must be a string, bytes or code object"
     return f"ord() expected string of length 1, but {found} found" if name == "ord" else None
-
-
-def not_in_list(value, at):
-    # The interpreter says the same of `remove` as of `index`, and never how the value is written.
-    name = at.called()[0]
-    if name is not None and name.endswith(".remove"):
-        return "list.remove(x): x not in list"
-    given = at.value(at.node.args[0]) if getattr(at.node, "args", None) else _callee.UNKNOWN
-    if isinstance(given, (str, int, float, type(None))):
-        return f"{given!r} is not in list"
-    plain = value[:1] in "([{<" or value in ("None", "True", "False") or value.replace(".", "", 1).lstrip("-").isdigit()
-    return f"{value} is not in list" if plain else f"'{value}' is not in list"
 
 
 def out_of_range(at):
@@ -124,9 +122,13 @@ def reversible(at):
     return None if kind is None else f"'{kind.__name__}' object is not reversible"
 
 
+# Types that CPython does not take for sequences.
+NO_SEQUENCES = {*MODULES, "NoneType", "int", "float", "bool", "complex", "function", "method", "generator", "coroutine", "builtin_function_or_method",
+                "EllipsisType", "list_iterator", "map", "zip", "filter", "enumerate", "reversed", "slice", "property", "module"} - {"deque"}
+
+
 def no_deletion(name, at):
-    is_sequence = name not in ("NoneType", "int", "float", "bool", "complex", "function", "method", "generator", "coroutine")
-    return f"""'{name}' object {"doesn't" if is_sequence else "does not"} support item deletion"""
+    return f"""'{name}' object {"does not" if name in NO_SEQUENCES else "doesn't"} support item deletion"""
 
 
 def no_manager(name, at):
@@ -169,6 +171,22 @@ def no_attribute_of_type(owner, name, at):
 def no_iterator(at):
     kind = at.type_of(at.node) if type(at.node).__name__ in ("Name", "Attribute", "Call") else None
     return TypeError("'async for' requires an object with __aiter__ method" + (f", got {kind.__name__}" if kind else ""))
+
+
+def not_in_deque(at):
+    given = at.value(at.node.args[0]) if getattr(at.node, "args", None) else _callee.UNKNOWN
+    return None if given is _callee.UNKNOWN else f"{given!r} is not in deque"
+
+
+def printed(found, at):
+    if getattr(getattr(at.node, "left", None), "id", None) != "print":
+        return None
+    return f"unsupported operand type(s) for >>: 'builtin_function_or_method' and '{named(found, at)}'. Did you mean \"print(<message>, file=<output_stream>)\"?"
+
+
+def of_tuple(method, found, at):
+    args = getattr(at.node, "args", None)
+    return f"tuple for {method} must only contain str, not {found}" if args and at.type_of(args[0]) is tuple else None
 
 
 def compared(operator, left, right, at):
@@ -215,10 +233,9 @@ SAID = {
     ValueError: [
         ("ValueError: {}", "{}"),
         ("too many values to unpack (expected {}, got {})", "too many values to unpack (expected {})"),
-        ("'{}' is not in list", not_in_list),
         ("{}() iterable argument is empty", "{}() arg is an empty sequence"),
-        ("Iterator must have exactly two elements", no_pair),
         ("Unexpected error parsing format string", "Single '}' encountered in format string"),
+        ("deque.remove(x): x not in deque", not_in_deque),
         ("maxlen must be non-negative.", "maxlen must be non-negative"),
         ("byte must be in range(0, 256)", lambda at: "bytes must be in range(0, 256)" if at.called()[0] == "bytes" else None),
         ('mode must be "exec", "eval", or "single"', "compile() mode must be 'exec', 'eval' or 'single'"),
@@ -242,6 +259,9 @@ SAID = {
         ("unsupported operand type(s) for +=: '{}' and '{}'", lambda left, right, at: (
             f"can't concat {right} to bytes" if left == "bytes" else joined(left, right, at) if left == "str" else
             of_both("unsupported operand type(s) for +=: '{}' and '{}'")(left, right, at))),
+        ("unsupported operand type(s) for >>: 'builtin_function_or_method' and '{}'", printed),
+        ("startswith first arg must be str or a tuple of str, not {}", lambda found, at: of_tuple("startswith", found, at)),
+        ("endswith first arg must be str or a tuple of str, not {}", lambda found, at: of_tuple("endswith", found, at)),
         ("unsupported operand type(s) for divmod: {}", "unsupported operand type(s) for divmod(): {}"),
         ("unsupported operand type(s) for {}: '{}' and '{}'", of_both("unsupported operand type(s) for {}: '{}' and '{}'")),
         ("can only concatenate tuple (not '{}') to tuple", 'can only concatenate tuple (not "{}") to tuple'),
@@ -366,6 +386,7 @@ LIBRARY = {
         ("expected string got 'bytes'", "cannot use a string pattern on a bytes-like object"),
         ("expected string got '{}'", "expected string or bytes-like object, got '{}'"),
         ("reduce() of empty sequence with no initial value", "reduce() of empty iterable with no initial value"),
+        ("Got unexpected field names: {}", lambda names, at: ValueError(f"Got unexpected field names: {names}")),
         ("non-default argument {} follows default argument {}", "non-default argument {} follows default argument"),
         ("Cannot overwrite attribute {} in class {} Consider using {}", "Cannot overwrite attribute {} in class {}. Consider using {}"),
         ("keys must be str, int, float, bool or None, not {}", lambda kind, at: f"keys must be str, int, float, bool or None, not {named(kind, at)}"),

@@ -31,9 +31,7 @@ b2a_hex, a2b_hex = hexlify, unhexlify
 
 
 def b2a_base64(data, /, *, newline=True):
-    if isinstance(data, str):
-        raise TypeError("a bytes-like object is required, not 'str'")
-    return _native.base64_encoded(bytes(data)) + (b"\n" if newline else b"")
+    return _native.base64_encoded(bytes(memoryview(data))) + (b"\n" if newline else b"")
 
 
 def a2b_base64(data, /, *, strict_mode=False):

@@ -118,7 +118,7 @@ class Finder:
     def find_spec(name, path=None, target=None):
         if name in packages:
             return Spec(name, Finder, is_package=packages[name])
-        if name in MENDED:
+        if name in MENDED or name in _newer.NAMES:
             return mended(name)
         if name.split(".")[0] in HARMLESS or name in ("urllib", "urllib.parse") or imported_by_library():
             return None
@@ -151,7 +151,10 @@ def mended(name):
         @staticmethod
         def exec_module(module):
             run(module)
-            __import__(MENDED[name])
+            if name in MENDED:
+                __import__(MENDED[name])
+            if name in _newer.NAMES:
+                _newer.forget(module)
 
     spec.loader = Loader
     return spec
@@ -172,6 +175,7 @@ sys.meta_path.insert(0, Finder)
 
 # The first: to import more asks it whose code does.
 import _trace  # noqa: E402
+import _newer  # noqa: E402
 import _drive  # noqa: E402
 import _files  # noqa: E402
 import _http  # noqa: E402
@@ -189,6 +193,8 @@ import pydantic  # noqa: E402
 
 _own.begin(Spec, {*packages, *HARMLESS}, STAND_INS)
 _wording.begin()
+_newer.begin()
+_newer.mend_enums()
 builtins.open = _files.opened
 plain_round = builtins.round
 
@@ -196,6 +202,7 @@ plain_round = builtins.round
 def rounded(number, ndigits=None):
     if ndigits is not None and type(number) is float:
         return _native.round(number, ndigits)
+    number = +number if type(number) is bool else number
     return plain_round(number) if ndigits is None else plain_round(number, ndigits)
 
 
@@ -259,7 +266,7 @@ def load(source, name, traces):
     try:
         module = _own.first(source, name)
     except SyntaxError as error:
-        return f"{type(error).__name__}: {error.msg}", error.filename, error.lineno, None
+        return f"{type(error).__name__}: {error.msg}", error.filename, error.lineno, getattr(error, "advice", None)
     except BaseException as error:
         return wrong(error)
     pydantic._building.retry()

@@ -20,7 +20,10 @@ class _Hash:
     def update(self, data, /):
         if isinstance(data, str):
             raise TypeError("Strings must be encoded before hashing")
-        self._data += bytes(memoryview(data))
+        try:
+            self._data += bytes(memoryview(data))
+        except TypeError:
+            raise TypeError("object supporting the buffer API required") from None
 
     def digest(self):
         return _native.digest(self.name, self._data)

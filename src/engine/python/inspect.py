@@ -34,6 +34,15 @@ def isgeneratorfunction(obj):
     return not isasyncgenfunction(obj) and _has_code_flag(obj, CO_GENERATOR)
 
 
+def getcoroutinestate(coroutine):
+    # The interpreter does not tell itself which coroutine rests.
+    if coroutine.cr_running:
+        return CORO_RUNNING
+    if coroutine.cr_frame is None:
+        return CORO_CLOSED
+    return CORO_CREATED if coroutine.cr_frame.f_lasti <= 0 else CORO_SUSPENDED
+
+
 def getsource(object):
     raise Unsupported("inspect.getsource")
 

@@ -4,9 +4,16 @@ import _native
 
 
 class PurePath:
+    def __new__(cls, *parts):
+        return object.__new__(PurePosixPath if cls is PurePath else cls)
+
     def __init__(self, *parts):
         text = ""
         for part in parts:
+            if not isinstance(part, (str, PurePath)):
+                part = part.__fspath__() if hasattr(part, "__fspath__") else part
+                if not isinstance(part, str):
+                    raise TypeError(f"expected str, bytes or os.PathLike object, not {type(part).__name__}")
             part = str(part)
             text = part if part.startswith("/") or not text else f"{text.rstrip('/')}/{part}"
         root = "/" if text.startswith("/") else ""
@@ -25,16 +32,25 @@ class PurePath:
         return isinstance(other, PurePath) and self._text == other._text
 
     def __lt__(self, other):
-        return self.parts < other.parts
+        return self.parts < other.parts if isinstance(other, PurePath) else NotImplemented
+
+    def __le__(self, other):
+        return self.parts <= other.parts if isinstance(other, PurePath) else NotImplemented
+
+    def __gt__(self, other):
+        return self.parts > other.parts if isinstance(other, PurePath) else NotImplemented
+
+    def __ge__(self, other):
+        return self.parts >= other.parts if isinstance(other, PurePath) else NotImplemented
 
     def __hash__(self):
         return hash(self._text)
 
     def __truediv__(self, other):
-        return type(self)(self, other)
+        return type(self)(self, other) if isinstance(other, str) or hasattr(other, "__fspath__") else NotImplemented
 
     def __rtruediv__(self, other):
-        return type(self)(other, self)
+        return type(self)(other, self) if isinstance(other, str) else NotImplemented
 
     def joinpath(self, *others):
         return type(self)(self, *others)
@@ -77,6 +93,9 @@ class PurePosixPath(PurePath):
 
 
 class Path(PurePosixPath):
+    def __new__(cls, *parts):
+        return object.__new__(PosixPath if cls is Path else cls)
+
     def read_bytes(self):
         with self.open("rb") as file:
             return file.read()
@@ -107,4 +126,5 @@ class Path(PurePosixPath):
         return self
 
 
-PosixPath = Path
+class PosixPath(Path):
+    pass

@@ -1,7 +1,8 @@
-"""What Python prints of an exception. Of its lines those of the app's own files are there; no marks stand below them."""
+"""What Python prints of an exception. Of its lines those of the app's own files are there."""
 
 import sys
 
+import _native
 import _trace
 
 CAUSE = "\nThe above exception was the direct cause of the following exception:\n\n"
@@ -9,10 +10,10 @@ CONTEXT = "\nDuring handling of the above exception, another exception occurred:
 
 
 class FrameSummary:
-    """One line of a traceback."""
+    """One line of a traceback, with the marks below it."""
 
-    def __init__(self, filename, lineno, name):
-        self.filename, self.lineno, self.name = filename, lineno, name
+    def __init__(self, filename, lineno, name, marks=None):
+        self.filename, self.lineno, self.name, self._marks = filename, lineno, name, marks
         lines = _trace.files.get(filename, ())
         self.line = lines[lineno - 1].strip() if lineno <= len(lines) else ""
 
@@ -34,13 +35,17 @@ def extract_tb(tb, limit=None):
     while tb is not None:
         code = tb.tb_frame.f_code
         if code.co_filename in _trace.files:
-            found.append(FrameSummary(code.co_filename, tb.tb_lineno, code.co_name))
+            found.append(FrameSummary(code.co_filename, tb.tb_lineno, code.co_name, _native.marks(tb)))
         tb = tb.tb_next
     return found if limit is None else found[:limit] if limit >= 0 else found[limit:]
 
 
 def format_list(extracted_list):
-    return [f'  File "{file}", line {line}, in {name}\n' + (f"    {text}\n" if text else "") for file, line, name, text in extracted_list]
+    return [formatted(*entry, getattr(entry, "_marks", None)) for entry in extracted_list]
+
+
+def formatted(file, line, name, text, marks):
+    return f'  File "{file}", line {line}, in {name}\n' + "".join([f"    {below}\n" for below in (text, marks) if below])
 
 
 def format_tb(tb, limit=None):
@@ -68,6 +73,8 @@ def format_exception(exc, /, value=_GIVEN, tb=_GIVEN, limit=None, chain=True):
     error = exc if value is _GIVEN else value
     if error is None:
         return ["NoneType: None\n"]
+    if isinstance(error, BaseExceptionGroup):
+        return _native.told(error).splitlines(keepends=True)
     tb = error.__traceback__ if tb is _GIVEN else tb
     return [*(led_to(error, limit, {id(error)}) if chain else ()), *alone(error, tb, limit)]
 

@@ -2,17 +2,15 @@
 //! them, with which the set is then updated when its line runs: its table may be smaller than one to which the items
 //! were added one by one.
 
-use rustpython_vm::builtins::{PyCode, PyModule, PySet, PyTuple};
+use rustpython_vm::builtins::{PySet, PyTuple};
 use rustpython_vm::bytecode::{CodeUnit, Instruction, OpArgByte};
 use rustpython_vm::function::PyMethodFlags;
-use rustpython_vm::{
-    AsObject as _, Py, PyObjectRef, PyPayload as _, PyRef, PyResult, VirtualMachine,
-};
+use rustpython_vm::{AsObject as _, PyObjectRef, PyPayload as _, PyResult, VirtualMachine};
 
 use super::known;
 
-/// Puts `literals(code)` into `_native`: the same code, with sets as CPython makes them.
-pub fn install(native: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
+/// The class of the frozen sets that such a line has for its constants.
+pub fn kind(vm: &VirtualMachine) -> PyResult {
     let frozen = vm.ctx.types.frozenset_type;
     let flags = PyMethodFlags::METHOD;
     let made = vm.ctx.new_method_def("__invert__", made, flags, None);
@@ -20,9 +18,7 @@ pub fn install(native: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     attributes.set_item("__invert__", made.build_method(frozen, vm).into(), vm)?;
     let bases = vm.ctx.new_tuple(vec![frozen.to_owned().into()]);
     let kind = vm.ctx.types.type_type.as_object();
-    let kind = kind.call(("frozenset", bases, attributes), vm)?;
-    let literals = move |code: PyRef<PyCode>, vm: &VirtualMachine| rewritten(code, &kind, vm);
-    native.set_attr("literals", vm.new_function("literals", literals), vm)
+    kind.call(("frozenset", bases, attributes), vm)
 }
 
 /// What the line makes: an empty set that is updated with the frozen one.
@@ -37,26 +33,15 @@ fn made(frozen: PyObjectRef, vm: &VirtualMachine) -> PyResult {
     Ok(set.into())
 }
 
-fn rewritten(
-    code: PyRef<PyCode>,
+/// Has the lines make sets as CPython makes them; whether there is such a line.
+pub fn mend(
+    units: &mut [CodeUnit],
+    constants: &mut Vec<PyObjectRef>,
     kind: &PyObjectRef,
     vm: &VirtualMachine,
-) -> PyResult<PyRef<PyCode>> {
-    let mut constants: Vec<PyObjectRef> = Vec::new();
+) -> bool {
     let mut changed = false;
-    for constant in code.code.constants.iter() {
-        let constant: PyObjectRef = constant.clone().into();
-        constants.push(match constant.downcast::<PyCode>() {
-            Ok(inner) => {
-                let new = rewritten(inner.clone(), kind, vm)?;
-                changed |= !new.is(&inner);
-                new.into()
-            }
-            Err(constant) => constant,
-        });
-    }
-    let mut units = code.code.instructions.to_vec();
-    for found in found(&units) {
+    for found in found(units) {
         let (Some(tuple), Ok(index)) = (constants.get(found.constant), constants.len().try_into())
         else {
             continue;
@@ -74,13 +59,7 @@ fn rewritten(
         units[found.end] = CodeUnit::new(last, 0.into());
         changed = true;
     }
-    if !changed {
-        return Ok(code);
-    }
-    let mut object = code.code.clone();
-    object.constants = constants.into_iter().map(Into::into).collect();
-    object.instructions = units.into();
-    Ok(PyCode::new(object).into_ref(&vm.ctx))
+    changed
 }
 
 /// The frozen set of some constants, where what comes of it has another order than the constants. The compiler makes it

@@ -120,7 +120,7 @@ class Future:
 
             import _trace
 
-            print(f"{type(self).__name__} exception was never retrieved", file=sys.stderr)
+            print(f"{type(self).__name__} exception was never retrieved\nfuture: {self!r}", file=sys.stderr)
             _trace.report(self._exception)
 
 

@@ -120,8 +120,7 @@ class Task(Waiting):
         _loop.soon(self._step, context=self._context)
 
     def _described(self):
-        function = getattr(self._coroutine, "__qualname__", "?")
-        return [super()._described()[0], f"name={self._name!r}", f"coro=<{function}()>", *super()._described()[1:]]
+        return [super()._described()[0], f"name={self._name!r}", f"coro=<{described(self._coroutine)}>", *super()._described()[1:]]
 
     def get_coro(self):
         return self._coroutine
@@ -154,6 +153,8 @@ class Task(Waiting):
             Future.cancel(self, msg=self._cancel_message)
         except BaseException as error:
             self._gone()
+            # Without this very line, at which it is caught: the exception would hold the task, and the task the exception.
+            error.__traceback__ = error.__traceback__.tb_next
             Future.set_exception(self, error)
             if isinstance(error, (SystemExit, KeyboardInterrupt)):
                 raise
@@ -183,6 +184,16 @@ class Task(Waiting):
     def _gone(self):
         if self._among is not None:
             del self._among[id(self)]
+
+
+def described(coroutine):
+    """What a task tells of its coroutine: where that waits, or where it stands in the source."""
+    name, code, frame = getattr(coroutine, "__qualname__", "?") + "()", getattr(coroutine, "cr_code", None), getattr(coroutine, "cr_frame", None)
+    if code is None or not _trace.is_own(code):
+        return name
+    if frame is None:
+        return f"{name} done, defined at {code.co_filename}:{code.co_firstlineno}"
+    return f"{name} running at {code.co_filename}:{frame.f_lineno}"
 
 
 class Outermost(Task):
