@@ -143,7 +143,7 @@ def operation(route, method, book, schemes):
     if route.tags:
         result["tags"] = [tag.value if hasattr(tag, "value") else tag for tag in route.tags]
     result["summary"] = route.options.get("summary") or route.name.replace("_", " ").title()
-    doc = route.options.get("description") or _json_schema.clean(route.function.__doc__ or "")
+    doc = route.options.get("description") or _json_schema.clean(_signature.doc_of(route.function) or "")
     if doc:
         result["description"] = doc.split("\f")[0].strip()
     result["operationId"] = route.operation_id or route.unique_id

@@ -122,6 +122,14 @@ def is_partial(function):
     return hasattr(function, "func") and hasattr(function, "keywords")
 
 
+# CPython's words about `functools.partial`, which the interpreter lacks.
+PARTIAL = "partial(func, *args, **keywords) - new function with partial application\n    of the given arguments and keywords.\n"
+
+
+def doc_of(function):
+    return PARTIAL if is_partial(function) else function.__doc__
+
+
 def called(function):
     """The method by which an object is called."""
     if not callable(function):
