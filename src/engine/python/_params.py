@@ -169,9 +169,14 @@ class Call:
         self.injected = []
         self.dependencies = []
         self.scope = _schema.Scope(getattr(target, "__module__", "app") or "app", getattr(target, "__globals__", None))
-        self.returns = self._resolved((target.__annotations__ or {}).get("return", UNSET))
+        self._returns = (target.__annotations__ or {}).get("return", UNSET)
         for name, annotation, default in _signature.parameters(function):
             self._parameter(name, self._resolved(annotation), default, path_names)
+
+    @property
+    def returns(self):
+        """What it says that it returns: looked up only where somebody asks."""
+        return self._resolved(self._returns)
 
     def _resolved(self, annotation):
         if isinstance(annotation, typing.ForwardRef):

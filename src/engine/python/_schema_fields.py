@@ -206,7 +206,7 @@ def words_of(options):
     words = {name: options[name] for name in ("title", "description") if name in options}
     if options.get("deprecated"):
         words["deprecated"] = True
-    if options.get("examples"):
+    if "examples" in options:
         words["examples"] = _infer.json(options["examples"])
     if isinstance(options.get("json_schema_extra"), dict):
         words.update(_infer.json(options["json_schema_extra"]))
@@ -221,8 +221,6 @@ def around(entry, field, title, default):
         entry["default"] = default
     if title and "title" not in entry:
         entry["title"] = title
-    if options.get("example") is not None:
-        entry["example"] = _infer.json(options["example"])
     if callable(options.get("json_schema_extra")):
         options["json_schema_extra"](entry)
     return entry
