@@ -5,6 +5,7 @@ import types
 import typing
 
 import _annotated
+import _decorators
 import _http
 import _schema
 import _signature
@@ -312,6 +313,9 @@ def marker_bound(marker, name, annotation, scope):
             # Of several, the last one's word stands; the marker itself is among them.
             given = {**extra.options, **marker.options} if not isinstance(extra, Param) else {**marker.options, **extra.options}
             marker.options = given
+    if key and any([_decorators.is_around(extra) for extra in getattr(annotation, "__metadata__", ())]):
+        # FastAPI has them run once for each member of the union, behind the discriminator.
+        raise _schema.Unsupported("a parameter whose Annotated has a discriminator beside validators or serializers")
     marker.type = _tagged.tagged(annotation_of(annotation), key, scope) if key else _annotated.wordless(_unfit.type_of(annotation, marker.limits, scope))
     return marker
 

@@ -61,8 +61,11 @@ def fields_of(book, type_, mode):
         by_alias = mode == "serialization" or config.get("validate_by_alias", True)
         key = field.out_name if mode == "serialization" else field.shown_name if by_alias else field.name
         properties[key] = described_field(book, field, key, mode)
-        filled = mode == "serialization" and config.get("json_schema_serialization_defaults_required")
-        if type_.facts.get("required", {}).get(name, field.is_required()) or filled:
+        goes_out = mode == "serialization"
+        filled = goes_out and config.get("json_schema_serialization_defaults_required")
+        # What a function of the app's may leave out is not always there.
+        may_stay = goes_out and field.options.get("exclude_if") is not None
+        if (type_.facts.get("required", {}).get(name, field.is_required()) or filled) and not may_stay:
             required.append(key)
     if mode == "serialization":
         for field in getattr(cls, "model_computed_fields", type_.facts.get("computed", {})).values():

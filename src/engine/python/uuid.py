@@ -40,6 +40,12 @@ class UUID:
     def __setattr__(self, name, value):
         raise TypeError("UUID objects are immutable")
 
+    def __getstate__(self):
+        return {"int": self.int}
+
+    def __setstate__(self, state):
+        object.__setattr__(self, "int", state["int"])
+
     @property
     def hex(self):
         return f"{self.int:032x}"

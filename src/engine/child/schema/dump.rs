@@ -126,8 +126,11 @@ impl Writer {
             Kind::Bool | Kind::Int(_) | Kind::Float { .. } | Kind::Text(_) | Kind::Null
                 if is_plain(value, vm) =>
             {
-                self.doubt(schema, value, vm);
-                Ok(value.clone())
+                if fits(schema, value, false, self.how.json, vm) {
+                    return Ok(value.clone());
+                }
+                self.doubts.note(schema, value, self.field, vm);
+                self.infer(value, pick, vm)
             }
             Kind::Date(_) | Kind::DateTime(_) | Kind::Time(_)
                 if self.how.json && has_iso(value, vm) =>
@@ -195,8 +198,12 @@ impl Writer {
                 inner,
                 ..
             } => {
-                // Pydantic has a serializer there that writes by the type, and gives what that type says.
+                // Pydantic has a serializer there that writes by the type, and gives what that type says; unless there was one
+                // already.
                 let once = self.write(inner, value, pick, vm)?;
+                if is_by_function(inner) {
+                    return Ok(once);
+                }
                 self.write(inner, &once, &Pick::default(), vm)
             }
             Kind::Function { inner, .. } => self.write(inner, value, pick, vm),
@@ -683,7 +690,14 @@ impl Writer {
             return Err(trail::no_room(vm));
         }
         if is_plain(value, vm) && !self.trail.is_full(INFERRED) {
-            return Ok(value.clone());
+            // Where no type says that it is a float, JSON's null stands for an endless number.
+            let endless = value
+                .downcast_ref::<PyFloat>()
+                .is_some_and(|float| !float.to_f64().is_finite());
+            return Ok(match self.how.json && endless {
+                true => vm.ctx.none(),
+                false => value.clone(),
+            });
         }
         match self.trail.enter(value, INFERRED) {
             Ok(()) => {}

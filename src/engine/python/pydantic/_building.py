@@ -390,7 +390,7 @@ def revalidated(cls, name, field, scope):
     type_ = base
     for one in found:
         _rules.check_validator(one, cls)
-        if one.mode == "plain":
+        if one.mode == "plain" and not _decorators.writes_itself(type_):
             # What goes out is of the type itself, whatever else stands beside it.
             type_ = _schema.type_of(getattr(field.annotation, "__origin__", None) if hasattr(field.annotation, "__metadata__") else field.annotation, None, scope)
         type_ = _decorators.around(type_, one.mode, _decorators.field_function(one, cls, name))
@@ -525,12 +525,17 @@ def substituted(annotation, parameters, scope=None):
             result = typing.Union[result, member]
         return result
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
-    if isinstance(annotation, Meta) and getattr(annotation, "__pydantic_generic__", None):
+    # A class that inherits from a generic model that was filled in is itself.
+    if isinstance(annotation, Meta) and annotation.__dict__.get("__pydantic_generic__"):
         own, given = annotation.__pydantic_generic__
-        return own[tuple(substituted(arg, parameters) for arg in given)]
+        new = tuple(substituted(arg, parameters) for arg in given)
+        return own[new if len(new) > 1 else new[0]]
     if origin is not None and args and origin is not typing.Literal:
         new = tuple(substituted(arg, parameters, scope) for arg in args)
-        if scope is not None and hasattr(annotation, "copy_with"):
+        if all([one is arg for one, arg in zip(new, args)]):
+            return annotation
+        # `typing.List` stays that: the names of generic models tell.
+        if hasattr(annotation, "copy_with"):
             return annotation.copy_with(new)
         return origin[new if len(new) > 1 else new[0]]
     return annotation
