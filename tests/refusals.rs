@@ -92,6 +92,16 @@ const REFUSED: &[(&str, &str, u64)] = &[
         "Asgi, an ASGI app as the endpoint of a route",
         5,
     ),
+    (
+        "from typing import Annotated, Literal\nfrom fastapi import FastAPI\nfrom pydantic import AfterValidator, BaseModel, Field\napp = FastAPI()\nclass A(BaseModel): k: Literal['a']\nclass B(BaseModel): k: Literal['b']\nPet = Annotated[A | B, Field(discriminator='k')]\n@app.post('/')\ndef f(x: Annotated[Pet, AfterValidator(print)]): pass\n",
+        "a parameter whose Annotated has a discriminator beside validators or serializers",
+        9,
+    ),
+    (
+        "from pydantic import root_validator\nfrom pydantic.dataclasses import dataclass\n@dataclass\nclass A:\n    x: int\n    @root_validator(skip_on_failure=True)\n    def check(cls, values): return values\n",
+        "@root_validator on a dataclass",
+        6,
+    ),
 ];
 
 #[test]

@@ -136,3 +136,57 @@ async def root():
     assert_eq!(next(), Some(format!("future: {task}")));
     assert_eq!(next().as_deref(), Some("app.py:9: ValueError: in a task"));
 }
+
+/// What is found out only when somebody asks: two operations of one name, a value that is not what its type says.
+#[test]
+fn who_serves_an_app_is_told_of_its_answers() {
+    let code = Code::new(
+        r#"from fastapi import FastAPI
+from pydantic import BaseModel
+
+app = FastAPI()
+
+class Item(BaseModel):
+    size: int = "three"
+    parts: list[int] = [1, "two"]
+
+@app.get("/item", operation_id="item")
+def item() -> Item:
+    return Item()
+
+@app.get("/dumped", operation_id="item")
+def dumped():
+    return Item().model_dump(include={"size"})
+"#,
+    );
+    let mut served = code.serve(&[]);
+    let address = served.address();
+    let mut told = |path: &str, lines: usize| -> Vec<String> {
+        command::get(address, path);
+        let mut lines = (0..lines).map(|_| served.hear("printed"));
+        let told = lines
+            .by_ref()
+            .map(|event| said(&event).expect("stderr").to_owned());
+        told.collect()
+    };
+    assert_eq!(
+        told("/openapi.json", 2),
+        [
+            "app.py:14: UserWarning: Duplicate Operation ID item for function dumped at app.py",
+            "  @app.get(\"/dumped\", operation_id=\"item\")"
+        ]
+    );
+    let unexpected = |name, value, kind| {
+        format!(
+            "  PydanticSerializationUnexpectedValue(Expected `int` - serialized value may not be as expected [field_name='{name}', input_value='{value}', input_type={kind}])"
+        )
+    };
+    let head = "sys:1: UserWarning: Pydantic serializer warnings:";
+    let (size, part) = (
+        unexpected("size", "three", "str"),
+        unexpected("parts", "two", "str"),
+    );
+    assert_eq!(told("/item", 3), [head, &size, &part]);
+    let head = "app.py:16: UserWarning: Pydantic serializer warnings:";
+    assert_eq!(told("/dumped", 2), [head, &size]);
+}

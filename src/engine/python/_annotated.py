@@ -6,12 +6,19 @@ import _schema
 import _tagged
 
 
-def annotated(annotation, limits, scope):
+def of_field(annotation, limits, key, scope):
+    """The type of a field or a parameter. `key`: the discriminator that it names itself."""
+    if key is not None and not hasattr(annotation, "__metadata__"):
+        return _tagged.tagged(annotation, key, scope)
+    return wordless(annotated(annotation, limits, scope, key) if key is not None else _schema.type_of(annotation, limits, scope))
+
+
+def annotated(annotation, limits, scope, key=None):
     """What stands in `Annotated`, in its order: a limit behind a validator is one on what that gives."""
     metadata = annotation.__metadata__
     functions = [index for index, extra in enumerate(metadata) if _decorators.is_around(extra) and not hasattr(extra, "looks_on")]
     first = functions[0] if functions else len(metadata)
-    merged, key = dict(limits), None
+    merged = {name: value for name, value in limits.items() if value is not None}
     for extra in metadata:
         for hook in ("__get_pydantic_core_schema__", "__get_pydantic_json_schema__"):
             if hasattr(extra, hook):
@@ -23,7 +30,7 @@ def annotated(annotation, limits, scope):
     for index, extra in enumerate(metadata):
         if index < first and not _decorators.is_around(extra):
             continue
-        if isinstance(extra, _decorators.PlainValidator):
+        if isinstance(extra, _decorators.PlainValidator) and not _decorators.writes_itself(result):
             # What goes out is of the type itself, whatever else stands beside it.
             result = extra.around(_schema.type_of(annotation.__origin__, None, scope), scope)
         elif _decorators.is_around(extra):

@@ -4,10 +4,12 @@ import typing
 
 import _native
 import _schema
+import _unfit
 from _schema import UNSET, Type
 from _taken import is_handed_on, is_required, taken_by
 from pydantic import _building
 from pydantic.config import INHERITED
+from pydantic.errors import PydanticUserError
 from pydantic.fields import FieldInfo
 
 # By class and by its configuration.
@@ -58,7 +60,18 @@ def bare_type(cls, around):
     """The type of a dataclass or a typed dict, under the configuration of the model around it."""
     if hasattr(cls, "__dataclass_fields__"):
         return begun_once(cls, around, dataclass_begun, dataclass_fields)
+    refuse_typing(cls)
     return begun_once(cls, around, typed_dict_begun, typed_dict_fields)
+
+
+def refuse_typing(cls):
+    """Python 3.11's own typed dicts do not know which of their keys are required."""
+    root = cls
+    while getattr(root, "__orig_bases__", ()):
+        root = root.__orig_bases__[0]
+    if root is typing.TypedDict:
+        raise _unfit.advised(PydanticUserError("Please use `typing_extensions.TypedDict` instead of `typing.TypedDict` on Python < 3.12.",
+                                               code="typed-dict-version"), "from typing_extensions import TypedDict")
 
 
 def named_tuple_type(cls, scope):
@@ -70,6 +83,8 @@ def validated(cls, begun):
     begun.facts["core"] = begun.native
     if not hasattr(cls, "__pydantic_decorated__"):
         return begun
+    if _building.former_validators(cls):
+        raise _schema.Unsupported("@root_validator on a dataclass")
     type_ = begun
     for decorated in _building.model_validators(cls):
         _building._rules.check_validator(decorated, cls)

@@ -287,6 +287,11 @@ class WrapSerializer(PlainSerializer):
         return self.written(type_, lambda value, handler, asked: func(value, handler), scope, False)
 
 
+def writes_itself(type_):
+    """Whether a serializer stands directly at it: a plain validator leaves that in its place."""
+    return type_.kind in ("written", "encoded")
+
+
 def bare(type_):
     """The type without its serializer: the next one stands in its place. That of a plain validator knows the type."""
     if type_.kind == "plain" and "function" in type_.facts:

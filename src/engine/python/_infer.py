@@ -37,9 +37,7 @@ def json(value):
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode("utf-8")
     if hasattr(value, "__dataclass_fields__") and not hasattr(type(value), "__pydantic_schema__") and not isinstance(value, type):
-        import dataclasses
-
-        return {one.name: json(getattr(value, one.name)) for one in dataclasses.fields(value)}
+        return {name: json(item) for name, item in fields_of(value).items()}
     if isinstance(value, dict):
         return {key(name): json(item) for name, item in value.items()}
     if isinstance(value, (set, frozenset)):
@@ -56,6 +54,13 @@ def json(value):
         if known is not None:
             return known(value)
     raise PydanticSerializationError(f"Unable to serialize unknown type: {type(value)!r}")
+
+
+def fields_of(value):
+    """What a dataclass has, by name."""
+    import dataclasses
+
+    return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
 
 
 def key(name):

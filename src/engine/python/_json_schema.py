@@ -272,7 +272,13 @@ def replaced(book, type_, mode):
     """`PlainValidator` takes anything in; what goes out is of the type beside it."""
     if "shown_in" in type_.facts:
         return dict(type_.facts["shown_out" if mode == "serialization" else "shown_in"])
-    return book.of(type_.args[0], mode) if mode == "serialization" else anything(book, type_, mode)
+    if mode == "validation":
+        return anything(book, type_, mode)
+    inner = type_.args[0]
+    if inner.kind == "written" and not inner.facts.get("base64") and inner.facts.get("output") is None:
+        # Neither the validator nor the serializer says what it gives.
+        raise invalid(f"PlainValidatorFunctionSchema ({{'type': 'no-info', 'function': {type_.facts.get('function')}}})")
+    return book.of(inner, mode)
 
 
 def upload(book, type_, mode):

@@ -11,6 +11,8 @@ import _signature
 import _security
 import _status as status
 import _stream
+import _unfit
+import _warned
 import pydantic
 
 VALIDATION = {
@@ -38,8 +40,9 @@ DESCRIBED = {
 def document(app):
     book = _json_schema.Book(separate=app.separate_input_output_schemas)
     schemes = {}
-    paths, loose, validates = operations(app.flat(), book, schemes)
-    webhooks, _, called_validate = operations(app.webhooks.flat(), book, schemes)
+    seen = set()
+    paths, loose, validates = operations(app.flat(), book, schemes, seen)
+    webhooks, _, called_validate = operations(app.webhooks.flat(), book, schemes, seen)
     (paths, webhooks), schemas = book.finish([paths, webhooks])
     schemas = {name: _json_schema.ordered(_json_schema.alphabetic(shown(_schema_object.fitted(schema)))) for name, schema in schemas.items()}
     paths = {path: item if path in loose else arranged(item) for path, item in paths.items()}
@@ -65,16 +68,20 @@ def document(app):
     return without_nulls(result)
 
 
-def operations(routes, book, schemes):
+def operations(routes, book, schemes, seen):
     """The operations of some routes by path, those paths that FastAPI's models do not take, and whether any may answer 422."""
     paths, validates = {}, False
     # For a tag that is an enum's: those stay as they were built.
     loose = set()
     for route in routes:
-        if not isinstance(route, _route.APIRoute) or not route.include_in_schema:
+        if not isinstance(route, _route.APIRoute):
+            continue
+        if route.response_class is _route.NoClass:
+            raise AssertionError("A response class is needed to generate OpenAPI")
+        if not route.include_in_schema:
             continue
         for method in route.methods:
-            entry, has_422 = operation(route, method, book, schemes)
+            entry, has_422 = operation(route, method, book, schemes, seen)
             if any([not isinstance(tag, str) for tag in route.tags]):
                 loose.add(route.path_format)
             paths.setdefault(route.path_format, {})[method.lower()] = entry
@@ -138,7 +145,8 @@ def tag(given):
     return result
 
 
-def operation(route, method, book, schemes):
+def operation(route, method, book, schemes, seen):
+    """`seen`: the names that operations have already; two of one name FastAPI warns of."""
     result = {}
     if route.tags:
         result["tags"] = [tag.value if hasattr(tag, "value") else tag for tag in route.tags]
@@ -146,7 +154,12 @@ def operation(route, method, book, schemes):
     doc = route.options.get("description") or _json_schema.clean(_signature.doc_of(route.function) or "")
     if doc:
         result["description"] = doc.split("\f")[0].strip()
-    result["operationId"] = route.operation_id or route.unique_id
+    result["operationId"] = identity = route.operation_id or route.unique_id
+    if identity in seen:
+        file = getattr(route.function, "__globals__", {}).get("__file__")
+        _warned.warn(f"Duplicate Operation ID {identity} for function {getattr(route.function, '__name__', '<unnamed_endpoint>')}"
+                     + (f" at {file}" if file else ""), line=route.line)
+    seen.add(identity)
     if route.deprecated:
         result["deprecated"] = True
     security = security_of(route, schemes)
@@ -155,10 +168,9 @@ def operation(route, method, book, schemes):
     params = _openapi_input.parameters(route, book)
     if params:
         result["parameters"] = params
-    bodies = route.all_bodies()
-    if bodies and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
-        result["requestBody"] = _openapi_input.request_body(route, bodies, book)
-    called_back, has_422 = callbacks(route, book, schemes)
+    if route.bodies and method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
+        result["requestBody"] = _openapi_input.request_body(route, route.bodies, book)
+    called_back, has_422 = callbacks(route, book, schemes, seen)
     if called_back is not None:
         result["callbacks"] = called_back
     result["responses"], refuses = responses(route, method, any([call.params for call in route.all_calls()]), book)
@@ -168,14 +180,14 @@ def operation(route, method, book, schemes):
     return result, has_422
 
 
-def callbacks(route, book, schemes):
+def callbacks(route, book, schemes, seen):
     """What an app says that it calls in its turn, and whether any of it may be answered with a 422."""
     if not route.callbacks:
         return None, False
     found, has_422 = {}, False
     for callback in route.callbacks:
         if isinstance(callback, _route.APIRoute):
-            entries = {name.lower(): operation(callback, name, book, schemes) for name in callback.methods}
+            entries = {name.lower(): operation(callback, name, book, schemes, seen) for name in callback.methods}
             found[callback.name] = {callback.path: {name: entry for name, (entry, _) in entries.items()}}
             has_422 = has_422 or any([validates for _, validates in entries.values()])
     return found, has_422
@@ -249,6 +261,7 @@ def add_response(result, code, extra, route, book):
     """What `responses=` says of a code, over what is there already."""
     given = {key: value for key, value in extra.items() if key != "model"}
     if extra.get("model"):
+        _unfit.refuse_undefined(extra["model"])
         schema = book.outgoing(_schema.type_of(extra["model"]))
         if "$ref" not in schema:
             schema = {**schema, "title": _openapi_input.title_of(f"Response_{code}_" + route.unique_id)}

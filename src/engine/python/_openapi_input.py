@@ -33,14 +33,19 @@ def parameters(route, book):
             if param.options.get("deprecated"):
                 entry["deprecated"] = True
             entry["schema"] = described(param, book, own)
-            if getattr(param, "openapi_examples", None):
-                entry["examples"] = _infer.encodable(param.openapi_examples)
-            elif param.options.get("example") is not None:
-                entry["example"] = _infer.encodable(param.options["example"])
+            entry.update(examples_of(param))
             required = found.get((source, name), {}).get("required")
             if not (required and not entry["required"]):
                 found[(source, name)] = in_order(entry)
     return list(found.values())
+
+
+def examples_of(param):
+    """The examples that stand beside the schema, not in it."""
+    if getattr(param, "openapi_examples", None):
+        return {"examples": _infer.encodable(param.openapi_examples)}
+    example = param.options.get("example")
+    return {} if example is None else {"example": _infer.encodable(example)}
 
 
 def described(param, book, name):
@@ -71,8 +76,8 @@ def request_body(route, bodies, book):
     else:
         schema = described(only, book, only.in_name)
     content = {"schema": schema}
-    if len(bodies) == 1 and bodies[0].openapi_examples:
-        content["examples"] = _infer.encodable(bodies[0].openapi_examples)
+    if not route.embed:
+        content.update(examples_of(only))
     entry = {"required": True} if any([body.is_required() for body in bodies]) else {}
     return {**entry, "content": {media: content}}
 
@@ -88,7 +93,8 @@ def together(route, bodies, book):
     """Several body parameters are one object, with a model of its own. Models that are a form's are parts of it."""
     name = "Body_" + route.unique_id
     models = [body for body in bodies if _form.model_of(body)]
-    fields = {body.in_name: body for body in bodies if body not in models}
+    # Of several under one name the last is shown.
+    fields = {body.name: body for body in bodies if body not in models}
     target = type(name, (), {"model_fields": fields, "__doc__": None})
     type_ = _schema.Type("model", name, None, target=target)
 

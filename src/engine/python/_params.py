@@ -5,6 +5,7 @@ import types
 import typing
 
 import _annotated
+import _decorators
 import _drive
 import _http
 import _schema
@@ -180,11 +181,16 @@ class Call:
         self.injected = {}
         self.dependencies = []
         self.scope = _schema.Scope(getattr(target, "__module__", "app") or "app", getattr(target, "__globals__", None))
-        self.returns = self._resolved(_signature.returned(function))
+        self._returns = _signature.returned(function)
         # That of what is kept.
         self.kept = scope or ("request" if self.is_generator else None)
         for name, annotation, default in _signature.parameters(function):
             self._parameter(name, self._resolved(annotation), default, path_names)
+
+    @property
+    def returns(self):
+        """What it says that it returns: looked up only where somebody asks."""
+        return self._resolved(self._returns)
 
     def _resolved(self, annotation):
         if isinstance(annotation, typing.ForwardRef):
@@ -327,6 +333,9 @@ def marker_bound(marker, name, annotation, scope):
             # Of several, the last one's word stands; the marker itself is among them.
             given = {**extra.options, **marker.options} if not isinstance(extra, Param) else {**marker.options, **extra.options}
             marker.options = given
+    if key and any([_decorators.is_around(extra) for extra in getattr(annotation, "__metadata__", ())]):
+        # FastAPI has them run once for each member of the union, behind the discriminator.
+        raise _schema.Unsupported("a parameter whose Annotated has a discriminator beside validators or serializers")
     marker.type = _tagged.tagged(annotation_of(annotation), key, scope) if key else _annotated.wordless(_unfit.type_of(annotation, marker.limits, scope))
     return marker
 

@@ -60,7 +60,7 @@ class APIRoute(Open, Route):
         for code, extra in self.responses.items():
             if not isinstance(extra, dict):
                 raise AssertionError("An additional response must be a dict")
-            if extra.get("model") and not isinstance(extra["model"], str):
+            if extra.get("model") and _unfit.quoted(extra["model"]) is None:
                 _unfit.type_of(extra["model"], None, self.call.scope)
             if extra.get("model") and code not in RANGES and not _http.allows_body(code):
                 raise AssertionError(f"Status code {code} must not have a response body")
@@ -81,7 +81,7 @@ class APIRoute(Open, Route):
         status = self.options.get("status_code")
         # Text is not refused before a response is made of it.
         self.status_code = int(status) if isinstance(status, int) and not isinstance(status, bool) else status
-        self.given_class = self.options.get("response_class") or self.default_class
+        self.given_class = class_of(self.options, "response_class") or self.default_class
         self.response_class = self.given_class or _http.JSONResponse
         # Where no class is asked for, the model writes the text itself.
         self.written_options = {**self.model_options, "text": True} if self.given_class is None else self.model_options
@@ -93,7 +93,7 @@ class APIRoute(Open, Route):
         self.form = _form.is_form(self)
         # A field of a form has its name, even where it is the only one; a form's model is the form.
         alone = self.form and not _form.holds_model(self.bodies[0].type)
-        self.embed = len(self.bodies) > 1 or alone or any([body.embed for body in self.bodies])
+        self.embed = len({body.name for body in self.bodies}) > 1 or alone or bool(self.bodies and self.bodies[0].embed)
         if self.generate_unique_id_function is not None:
             # What it raises, it raises when the app is loaded.
             self._unique_id = self.unique_id
@@ -174,13 +174,21 @@ class APIRoute(Open, Route):
         return seen
 
     def all_bodies(self):
-        bodies, names = [], set()
-        for call in self.all_calls():
-            for param in call.params:
-                if param.source == "body" and param.in_name not in names:
-                    names.add(param.in_name)
-                    bodies.append(param)
-        return bodies
+        return [param for call in self.all_calls() for param in call.params if param.source == "body"]
+
+
+class NoClass:
+    """What `response_class=None` comes to: FastAPI calls `None` once there is something to answer."""
+
+    media_type = None
+
+    def __new__(cls, *args, **options):
+        raise TypeError("'NoneType' object is not callable")
+
+
+def class_of(options, name):
+    """The response class under that name; `None` where nothing is said of one."""
+    return NoClass if name in options and options[name] is None else options.get(name)
 
 
 def named_by_fastapi(route):

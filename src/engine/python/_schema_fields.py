@@ -61,8 +61,11 @@ def fields_of(book, type_, mode):
         by_alias = mode == "serialization" or config.get("validate_by_alias", True)
         key = field.out_name if mode == "serialization" else field.shown_name if by_alias else field.name
         properties[key] = described_field(book, field, key, mode)
-        filled = mode == "serialization" and config.get("json_schema_serialization_defaults_required")
-        if type_.facts.get("required", {}).get(name, field.is_required()) or filled:
+        goes_out = mode == "serialization"
+        filled = goes_out and config.get("json_schema_serialization_defaults_required")
+        # What a function of the app's may leave out is not always there.
+        may_stay = goes_out and field.options.get("exclude_if") is not None
+        if (type_.facts.get("required", {}).get(name, field.is_required()) or filled) and not may_stay:
             required.append(key)
     if mode == "serialization":
         for field in getattr(cls, "model_computed_fields", type_.facts.get("computed", {})).values():
@@ -206,7 +209,7 @@ def words_of(options):
     words = {name: options[name] for name in ("title", "description") if name in options}
     if options.get("deprecated"):
         words["deprecated"] = True
-    if options.get("examples"):
+    if "examples" in options:
         words["examples"] = _infer.json(options["examples"])
     if isinstance(options.get("json_schema_extra"), dict):
         words.update(_infer.json(options["json_schema_extra"]))
@@ -221,8 +224,6 @@ def around(entry, field, title, default):
         entry["default"] = default
     if title and "title" not in entry:
         entry["title"] = title
-    if options.get("example") is not None:
-        entry["example"] = _infer.json(options["example"])
     if callable(options.get("json_schema_extra")):
         options["json_schema_extra"](entry)
     return entry

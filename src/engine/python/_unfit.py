@@ -119,6 +119,17 @@ def refuse_quoted(annotation):
                       "Name the class itself, or put the whole annotation in quotes.")
 
 
+def refuse_undefined(annotation):
+    """The same at the last moment, in Pydantic's words: of `responses=`, which nobody needs but the document."""
+    if quoted(annotation) is not None:
+        from pydantic.errors import PydanticUserError
+
+        shown = f"ForwardRef({annotation!r})" if isinstance(annotation, str) else str(annotation)
+        shown = f"typing.Annotated[{shown}, FieldInfo(annotation=NoneType, required=True)]"
+        raise PydanticUserError(f"`TypeAdapter[{shown}]` is not fully defined; you should define `{shown}` and all referenced types, then "
+                                "call `.rebuild()` on the instance.", code="class-not-fully-defined")
+
+
 def quoted(annotation):
     """The name in quotes that stands where a type is to be, if one does."""
     if isinstance(annotation, typing.ForwardRef):

@@ -20,6 +20,9 @@ def warn(message, category=UserWarning, line=None):
     frame = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename not in _trace.files:
         frame = frame.f_back
+    if frame is None and line is not None:
+        warnings.warn_explicit(message, category, _trace.file_of(line), int(line), registry=elsewhere)
+        return
     if frame is None:
         warnings.warn_explicit(message, category, "sys", 1, registry=elsewhere)
         return

@@ -3,8 +3,18 @@
 import typing
 from typing import (  # noqa: F401
     Annotated, Any, Callable, ClassVar, Final, Generic, Literal, NamedTuple, NotRequired, Optional, ParamSpec, Protocol, Required,
-    Self, TypeAlias, TypedDict, TypeVar, Union, Unpack, get_args, get_origin, override,
+    Self, TypeAlias, TypeVar, Union, Unpack, get_args, get_origin, override,
 )
+
+
+def TypedDict(typename, fields=None, /, *, total=True):
+    """One that Pydantic takes: before Python 3.12 it does not take that of `typing`."""
+    made = typing.TypedDict(typename, fields or {}, total=total)
+    made.__orig_bases__ = (TypedDict,)
+    return made
+
+
+TypedDict.__mro_entries__ = typing.TypedDict.__mro_entries__
 
 
 class Doc:

@@ -4,6 +4,8 @@ import _native
 
 
 class UUID:
+    __slots__ = ("int", "__weakref__")
+
     def __init__(self, hex=None, bytes=None, bytes_le=None, fields=None, int=None, version=None):
         if [hex, bytes, bytes_le, fields, int].count(None) != 4:
             raise TypeError("one of the hex, bytes, bytes_le, fields, or int arguments must be given")
@@ -33,10 +35,16 @@ class UUID:
             value |= 0x8000 << 48
             value &= ~(0xF000 << 64)
             value |= version << 76
-        self.__dict__["int"] = value
+        object.__setattr__(self, "int", value)
 
     def __setattr__(self, name, value):
         raise TypeError("UUID objects are immutable")
+
+    def __getstate__(self):
+        return {"int": self.int}
+
+    def __setstate__(self, state):
+        object.__setattr__(self, "int", state["int"])
 
     @property
     def hex(self):

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rustpython_vm::builtins::{
     PyBaseExceptionRef, PyDict, PyDictRef, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyStr,
-    PyTuple,
+    PyStrInterned, PyTuple,
 };
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
@@ -13,6 +13,7 @@ use super::model::{EXTRA, FIELDS_SET};
 use super::pick::Pick;
 use super::scalar::class_of;
 use super::trail::{self, INFERRED, Lost, Trail, node_of};
+use super::unexpected::Doubts;
 use super::{
     Fallback, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, dict,
     moment,
@@ -50,6 +51,8 @@ pub(super) struct Manner {
     pub fallback: Option<PyObjectRef>,
     /// What goes out becomes text at once: errors say so.
     pub text: bool,
+    /// What becomes of values that are not what their type says: nothing where it is false, "error" raises.
+    pub warnings: Option<PyObjectRef>,
 }
 
 /// Writes, and knows what became of the fields on the way.
@@ -63,6 +66,10 @@ pub(super) struct Writer {
     pub path: Vec<String>,
     /// The values and models around what is written.
     pub trail: Trail,
+    /// The field that is written.
+    pub field: Option<&'static PyStrInterned>,
+    /// The values that are not what their type says.
+    pub doubts: Doubts,
 }
 
 /// Deeper than this, no account is kept of what a model left out.
@@ -109,7 +116,7 @@ impl Writer {
         }
         match &schema.kind {
             // A default or an assignment that nobody checked: the type of the field has its way.
-            Kind::Float { .. } if self.how.json && value.class().is(vm.ctx.types.int_type) => {
+            Kind::Float { .. } if self.how.json && is_number(value, self.how.text) => {
                 Ok(vm.ctx.new_float(value.try_float(vm)?.to_f64()).into())
             }
             Kind::Int(_) if self.how.json && value.class().is(vm.ctx.types.bool_type) => {
@@ -119,11 +126,16 @@ impl Writer {
             Kind::Bool | Kind::Int(_) | Kind::Float { .. } | Kind::Text(_) | Kind::Null
                 if is_plain(value, vm) =>
             {
-                Ok(value.clone())
+                if fits(schema, value, false, self.how.json, vm) {
+                    return Ok(value.clone());
+                }
+                self.doubts.note(schema, value, self.field, vm);
+                self.infer(value, pick, vm)
             }
             Kind::Date(_) | Kind::DateTime(_) | Kind::Time(_)
                 if self.how.json && has_iso(value, vm) =>
             {
+                self.doubt(schema, value, vm);
                 moment::iso(value, vm)
             }
             Kind::Duration(_) if self.how.json && &*value.class().name() == "timedelta" => {
@@ -133,6 +145,7 @@ impl Writer {
                 self.sequence(value, *into, &mut |_| Some(item), pick, vm)
             }
             Kind::Tuple { items, .. } if Sequence::Tuple.is(value) => {
+                self.doubts.note_length(items.len(), value.length(vm)?);
                 self.sequence(value, Sequence::Tuple, &mut |i| items.get(i), pick, vm)
             }
             Kind::Dict {
@@ -146,12 +159,25 @@ impl Writer {
             }
             Kind::Nullable(_) if vm.is_none(value) => Ok(value.clone()),
             Kind::Nullable(inner) => self.write(inner, value, pick, vm),
-            Kind::Union(union) => self.member(union.members.iter(), value, pick, vm),
-            Kind::Tagged { choices, .. } => {
-                self.member(choices.iter().map(|(_, schema)| schema), value, pick, vm)
+            Kind::Union(union) => match self.member(union.members.iter(), value, pick, vm)? {
+                Some(written) => Ok(written),
+                None => {
+                    self.doubts.note_union(union, value, self.field, vm);
+                    self.infer(value, pick, vm)
+                }
+            },
+            Kind::Tagged { tag, choices } => {
+                let members = choices.iter().map(|(_, schema)| schema);
+                match self.member(members, value, pick, vm)? {
+                    Some(written) => Ok(written),
+                    None => {
+                        self.doubts.note_tagged(tag, choices, value, self.field, vm);
+                        self.infer(value, pick, vm)
+                    }
+                }
             }
             Kind::Model(model)
-                if belongs(model, value)
+                if (belongs(model, value) || passes_for(model, value))
                     && (!self.how.as_any || value.class().is(&model.class))
                     || takes_anything(schema, value, self.how.json, vm) =>
             {
@@ -172,8 +198,12 @@ impl Writer {
                 inner,
                 ..
             } => {
-                // Pydantic has a serializer there that writes by the type, and gives what that type says.
+                // Pydantic has a serializer there that writes by the type, and gives what that type says; unless there was one
+                // already.
                 let once = self.write(inner, value, pick, vm)?;
+                if is_by_function(inner) {
+                    return Ok(once);
+                }
                 self.write(inner, &once, &Pick::default(), vm)
             }
             Kind::Function { inner, .. } => self.write(inner, value, pick, vm),
@@ -185,7 +215,12 @@ impl Writer {
                 let args = vec![value.clone(), handler];
                 self.by_function(serializer, args, pick, vm)
             }
-            _ => self.infer(value, pick, vm),
+            _ => {
+                if !self.how.as_any {
+                    self.doubt(schema, value, vm);
+                }
+                self.infer(value, pick, vm)
+            }
         }
     }
 
@@ -205,13 +240,20 @@ impl Writer {
         }
     }
 
+    fn doubt(&self, schema: &Schema, value: &PyObjectRef, vm: &VirtualMachine) {
+        if !fits(schema, value, false, self.how.json, vm) {
+            self.doubts.note(schema, value, self.field, vm);
+        }
+    }
+
+    /// What the member that fits makes of it, if one does.
     fn member<'a>(
         &mut self,
         members: impl Iterator<Item = &'a Rc<Schema>> + Clone,
         value: &PyObjectRef,
         pick: &Pick,
         vm: &VirtualMachine,
-    ) -> PyResult {
+    ) -> PyResult<Option<PyObjectRef>> {
         for exactly in [true, false] {
             for member in members.clone() {
                 if !fits(member, value, exactly, self.how.json, vm) {
@@ -220,11 +262,11 @@ impl Writer {
                 match self.write(member, value, pick, vm) {
                     // A function that was not made for this value: perhaps another member is.
                     Err(_) if takes_anything(member, value, self.how.json, vm) => {}
-                    written => return written,
+                    written => return written.map(Some),
                 }
             }
         }
-        self.infer(value, pick, vm)
+        Ok(None)
     }
 
     /// What a function of the app's gives, as the type that it names. `include` and `exclude` are the function's own affair.
@@ -328,6 +370,9 @@ impl Writer {
                 pick.enter(&key, vm)?
             };
             let Ok(inside) = inside else { continue };
+            if let (None, Some((schema, _))) = (key_schema, parts) {
+                self.doubt(schema, &key, vm);
+            }
             let written = match parts {
                 Some((_, schema)) => self.write(schema, &one, &inside, vm)?,
                 None => self.infer(&one, &inside, vm)?,
@@ -421,7 +466,10 @@ impl Writer {
                 return self.infer(value, pick, vm);
             };
             let root = data.get_item(field.name, vm)?;
-            return self.write(&field.schema, &root, pick, vm);
+            let outer = self.field.replace(field.name);
+            let written = self.write(&field.schema, &root, pick, vm);
+            self.field = outer;
+            return written;
         }
         let given = if self.how.unset {
             value.get_attr(FIELDS_SET, vm).ok()
@@ -440,8 +488,10 @@ impl Writer {
                 Ok(inside) => {
                     self.keep();
                     let serializer = field.serializer.as_ref();
+                    let outer = self.field.replace(field.name);
                     let written =
                         self.field(serializer, &field.schema, value, &one, &inside, vm)?;
+                    self.field = outer;
                     let key = if by_alias {
                         field.out.clone()
                     } else {
@@ -598,7 +648,9 @@ impl Writer {
             self.enter(name.as_ref());
             self.keep();
             let serializer = computed.serializer.as_ref();
+            let outer = self.field.replace(vm.ctx.intern_str(name.as_wtf8()));
             let written = self.field(serializer, &computed.schema, value, &one, &inside, vm)?;
+            self.field = outer;
             self.path.pop();
             let key = if by_alias {
                 &computed.out
@@ -638,7 +690,14 @@ impl Writer {
             return Err(trail::no_room(vm));
         }
         if is_plain(value, vm) && !self.trail.is_full(INFERRED) {
-            return Ok(value.clone());
+            // Where no type says that it is a float, JSON's null stands for an endless number.
+            let endless = value
+                .downcast_ref::<PyFloat>()
+                .is_some_and(|float| !float.to_f64().is_finite());
+            return Ok(match self.how.json && endless {
+                true => vm.ctx.none(),
+                false => value.clone(),
+            });
         }
         match self.trail.enter(value, INFERRED) {
             Ok(()) => {}
@@ -672,7 +731,10 @@ impl Writer {
             return self.write(&own.inner, value, pick, vm);
         }
         if !self.how.json {
-            return Ok(value.clone());
+            return match of_dataclass(value, vm)? {
+                Some(fields) => self.dict(&fields, None, pick, vm),
+                None => Ok(value.clone()),
+            };
         }
         let infer = class_of("_infer", "json", vm)?;
         let known = infer.call((value.clone(),), vm);
@@ -830,8 +892,27 @@ fn has_iso(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
     value.class().has_attr(vm.ctx.intern_str("isoformat"))
 }
 
+/// Whether it is a number that a float's type makes one of its own: in a text, a `Decimal` too.
+fn is_number(value: &PyObjectRef, text: bool) -> bool {
+    value.downcast_ref::<PyInt>().is_some() || text && &*value.class().name() == "Decimal"
+}
+
+/// The fields of an instance of a dataclass that is not Pydantic's.
+fn of_dataclass(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+    let fields = vm.ctx.intern_str("__dataclass_fields__");
+    match value.class().get_attr(fields) {
+        Some(_) => class_of("_infer", "fields_of", vm)?
+            .call((value.clone(),), vm)
+            .map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The items of a list, tuple, deque or set.
-fn elements(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Vec<PyObjectRef>>> {
+pub(super) fn elements(
+    value: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> PyResult<Option<Vec<PyObjectRef>>> {
     let items = || vm.extract_elements_with(value, Ok);
     if value.downcast_ref::<PyList>().is_some()
         || value.downcast_ref::<PyTuple>().is_some()
@@ -863,6 +944,12 @@ fn belongs(model: &Model, value: &PyObjectRef) -> bool {
     }
 }
 
+/// Whether a model writes a value that is no instance of it: whatever has attributes of its own is read as if it were one
+/// (`ModelSerializer::allow_value` of pydantic-core).
+fn passes_for(model: &Model, value: &PyObjectRef) -> bool {
+    model.shape == Shape::Model && value.dict().is_some()
+}
+
 /// The values of an instance.
 fn data(model: &Model, value: &PyObjectRef, vm: &VirtualMachine) -> Option<PyDictRef> {
     if model.shape == Shape::TypedDict {
@@ -887,7 +974,7 @@ fn attributes(model: &Model, value: &PyObjectRef, vm: &VirtualMachine) -> Option
 }
 
 /// Whether a member of a union is the one to write this value: its class first, a class derived from it second.
-fn fits(
+pub(super) fn fits(
     schema: &Schema,
     value: &PyObjectRef,
     exactly: bool,

@@ -22,6 +22,7 @@ mod pick;
 mod read;
 mod scalar;
 mod trail;
+mod unexpected;
 mod union;
 mod write;
 

@@ -235,24 +235,16 @@ fn source<'a>(
     Err(fault.into())
 }
 
-/// Whether it makes sense to read fields off it: Pydantic refuses plain data.
+/// Whether it makes sense to read fields off it: not of what is built in, but of a class that is a model, say
+/// (`from_attributes_applicable` of pydantic-core).
 fn has_attributes(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
-    let types = &vm.ctx.types;
-    let plain = [
-        types.str_type,
-        types.bytes_type,
-        types.int_type,
-        types.float_type,
-        types.list_type,
-        types.tuple_type,
-        types.set_type,
-        types.frozenset_type,
-        types.type_type,
-        types.none_type,
-    ];
-    let class = value.class().name();
-    !plain.iter().any(|class| value.fast_isinstance(class))
-        && !matches!(&*class, "date" | "datetime" | "time" | "timedelta")
+    let module = value.class().as_object().get_attr("__module__", vm);
+    let module = module
+        .and_then(|module| module.str(vm))
+        .map(|module| module.to_string());
+    let module = module.unwrap_or_default();
+    let module = module.trim_start_matches("_py").trim_start_matches('_');
+    !matches!(module, "builtins" | "datetime" | "collections")
 }
 
 impl Source<'_> {

@@ -169,6 +169,7 @@ fn options(facts: &PyDictRef, vm: &VirtualMachine) -> PyResult<(Writer, Pick)> {
         as_any: flag("serialize_as_any")?,
         fallback: get("fallback")?,
         text: flag("text")?,
+        warnings: facts.get_item_opt("warnings", vm)?,
     };
     let writer = Writer {
         how,
@@ -192,7 +193,16 @@ fn dump(
 ) -> PyResult {
     let (mut writer, pick) = options(&facts, vm)?;
     writer.trail = Trail::from(root_of(&schema.inner));
-    writer.write(&schema.inner, &value, &pick, vm)
+    let written = writer.write(&schema.inner, &value, &pick, vm)?;
+    tell(&writer, vm)?;
+    Ok(written)
+}
+
+/// What Pydantic warns of once all is written.
+fn tell(writer: &Writer, vm: &VirtualMachine) -> PyResult<()> {
+    writer
+        .doubts
+        .told(&vm.unwrap_or_none(writer.how.warnings.clone()), vm)
 }
 
 /// `respond(schema, given, fit, options)` → `(plain data, kept, dropped)`: what a response model lets through of what the
@@ -208,6 +218,7 @@ fn respond(
     writer.recording = true;
     writer.left_out(&schema.inner, &given, &fit, vm)?;
     let plain = writer.write(&schema.inner, &fit, &pick, vm)?;
+    tell(&writer, vm)?;
     let kept = writer
         .kept
         .iter()
@@ -366,6 +377,8 @@ fn unaccounted(outer: &Writer) -> Writer {
     Writer {
         how: outer.how.clone(),
         trail: outer.trail.clone(),
+        field: outer.field,
+        doubts: outer.doubts.clone(),
         ..Writer::default()
     }
 }

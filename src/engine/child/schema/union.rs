@@ -150,6 +150,22 @@ fn choose(
     Ok(Err(fault))
 }
 
+/// What a value says of which member it is; a function of the app's is not asked.
+pub(super) fn tag_of(tag: &Tag, value: &PyObjectRef, vm: &VirtualMachine) -> Option<PyObjectRef> {
+    match tag {
+        Tag::Keys(keys) => key_of(keys, value, vm),
+        Tag::Function { .. } => None,
+    }
+}
+
+fn key_of(keys: &[String], value: &PyObjectRef, vm: &VirtualMachine) -> Option<PyObjectRef> {
+    keys.iter()
+        .find_map(|key| match value.downcast_ref::<PyDict>() {
+            Some(dict) => dict.get_item_opt(key.as_str(), vm).ok().flatten(),
+            None => value.get_attr(vm.ctx.intern_str(key.as_str()), vm).ok(),
+        })
+}
+
 /// A union that says by a field which member it is.
 fn by_key(
     value: &PyObjectRef,
@@ -160,11 +176,7 @@ fn by_key(
 ) -> Checked {
     let quoted: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
     let quoted = quoted.join(" | ");
-    let of_key = |key: &String| match value.downcast_ref::<PyDict>() {
-        Some(dict) => dict.get_item_opt(key.as_str(), vm).ok().flatten(),
-        None => value.get_attr(vm.ctx.intern_str(key.as_str()), vm).ok(),
-    };
-    let Some(tag) = keys.iter().find_map(of_key) else {
+    let Some(tag) = key_of(keys, value, vm) else {
         if value.downcast_ref::<PyDict>().is_none() && state.asked.json {
             let message = "Input should be a valid dictionary";
             return Err(Fault::new("dict_type", message, value).into());

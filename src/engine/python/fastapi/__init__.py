@@ -12,11 +12,13 @@ import _trace
 import _unfit
 import _warned
 from _http import HTTPException, Request, Response  # noqa: F401
-from _params import BackgroundTasks, Body, Cookie, Depends, File, Form, Header, Path, Query, Security  # noqa: F401
+from _params import BackgroundTasks
 from _beyond import Open, beyond
 from _schema import Unsupported
 from _upload import UploadFile  # noqa: F401
 from _url import URLPath as _URLPath
+
+from fastapi.param_functions import Body, Cookie, Depends, File, Form, Header, Path, Query, Security  # noqa: F401
 
 _Unsupported = Unsupported
 status.__name__ = "starlette.status"
@@ -77,7 +79,7 @@ class APIRouter(Open):
         self.dependencies = list(options.get("dependencies") or [])
         self.responses = dict(options.get("responses") or {})
         self.callbacks = list(options.get("callbacks") or [])
-        self.response_class = options.get("default_response_class")
+        self.response_class = _route.class_of(options, "default_response_class")
         self.generate_unique_id_function = options.get("generate_unique_id_function")
         self.route_class = options.get("route_class", _route.APIRoute)
         self.redirect_slashes = options.get("redirect_slashes", True)
@@ -117,8 +119,8 @@ class APIRouter(Open):
     def mount(self, path, app, name=None):
         self._routes.append(_route.Mount(path, app, name=name))
 
-    def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None, default_response_class=None,
-                       include_in_schema=True, deprecated=None, callbacks=None, generate_unique_id_function=None, **options):
+    def include_router(self, router, *, prefix="", tags=None, dependencies=None, responses=None, include_in_schema=True, deprecated=None,
+                       callbacks=None, generate_unique_id_function=None, **options):
         refuse_others(options, f"{type(self).__name__}.include_router()", "include_router", INCLUDING)
         if isinstance(router, FastAPI):
             raise _unfit.advised(AttributeError("'FastAPI' object has no attribute '_contains_router'"),
@@ -136,7 +138,8 @@ class APIRouter(Open):
             if not prefix and not route.path:
                 raise _unfit.FastAPIError(f"Prefix and path cannot be both empty (path operation: {route.name})")
         included = _route._IncludedRouter(self, router, prefix, (
-            tags, dependencies, responses, include_in_schema, deprecated, default_response_class, callbacks, generate_unique_id_function))
+            tags, dependencies, responses, include_in_schema, deprecated, _route.class_of(options, "default_response_class"), callbacks,
+            generate_unique_id_function))
         included.flat()
         self._routes.append(included)
         self._included.append(included)

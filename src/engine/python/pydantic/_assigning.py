@@ -2,9 +2,9 @@
 
 import _native
 import _schema
-from pydantic._building import model_validators
+from pydantic._building import former_validators, model_validators
 from pydantic.errors import ValidationError
-from pydantic.main import around_model
+from pydantic.main import around_model, verdict
 
 
 def assign(instance, name, value, fields, config, store):
@@ -23,7 +23,9 @@ def assign(instance, name, value, fields, config, store):
         made, errors = _native.check(fields[name].type.native, values.get(name, value), [name], False, False, {"data": others})
         if errors is not None:
             raise ValidationError(cls.__name__, errors)
+        before = dict(instance.__dict__)
         store({**others, name: made}, {})
+        look_anew(instance, before)
         return instance
 
     around, inside = [], settle
@@ -37,6 +39,18 @@ def assign(instance, name, value, fields, config, store):
     for decorated in around:
         whole = around_model(cls, decorated, whole)
     whole(instance)
+
+
+def look_anew(instance, before):
+    """What `@root_validator` says of the values; where it refuses them, they stay as they were."""
+    cls = type(instance)
+    for decorated in former_validators(cls):
+        try:
+            given = {**instance.__dict__, **(instance.__pydantic_extra__ or {})}
+            decorated.function(instance)
+        except (ValueError, AssertionError) as error:
+            object.__setattr__(instance, "__dict__", before)
+            raise ValidationError(cls.__name__, [verdict(error, given)]) from error
 
 
 def no_attribute(name, value):

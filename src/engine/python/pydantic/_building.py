@@ -140,7 +140,7 @@ def begin(cls, space):
     core = _native.schema("model", {"cls": cls, "origin": origin, "shape": shape, "name": cls.__name__})
     cls.__pydantic_core__ = core
     type_ = _schema.Type("model", cls.__name__, core, target=cls)
-    for decorated in model_validators(cls):
+    for decorated in layers(cls):
         _rules.check_validator(decorated, cls)
         outer = model_validation(cls, decorated, type_)
         outer.kind, outer.target = "model", cls
@@ -170,8 +170,38 @@ def remember(cls):
 
 def model_validators(cls):
     """From the inside out: those that run before the fields are read stand nearest to them, the last of them first to run."""
+    return [one for one in inner_validators(cls) if one.mode == "before"] + outer_validators(cls)
+
+
+def inner_validators(cls):
+    """Those that belong to the fields: of `@root_validator` all, in their order, and around them what else runs before
+    (`_model_schema` of Pydantic's)."""
     found = [one for one in cls.__pydantic_decorated__.values() if one.job == "model"]
-    return [one for one in found if one.mode == "before"] + [one for one in found if one.mode != "before"]
+    former = [one for one in found if one.options.get("inside")]
+    return former + [one for one in found if one.mode == "before" and one not in former]
+
+
+def former_validators(cls):
+    """Those of `@root_validator` that run once the fields are there."""
+    return [one for one in inner_validators(cls) if one.mode == "after"]
+
+
+def outer_validators(cls):
+    inner = inner_validators(cls)
+    return [one for one in cls.__pydantic_decorated__.values() if one.job == "model" and one not in inner]
+
+
+def layers(cls):
+    """All that is around the fields. What settles a new instance comes when the inner ones are done, and is told of what was given to
+    these."""
+    inner, after = inner_validators(cls), after_of(cls)
+
+    def settle(self):
+        after(self)
+        return self
+
+    settled = [Decorated("model", (), "after", settle, {"inside": True})] if inner and after is not None else []
+    return inner + settled + outer_validators(cls)
 
 
 def model_validation(cls, decorated, inner):
@@ -183,7 +213,9 @@ def model_validation(cls, decorated, inner):
             call = lambda value, data: function(value, ValidationInfo({}, None))  # noqa: E731
         else:
             call = lambda value, data: function(value)  # noqa: E731
-        return _decorators.around(inner, "after", call, function.__name__, unless=cls if decorated.options.get("inside") else None)
+        # What is an instance already has that behind it.
+        inside = decorated.options.get("inside")
+        return _decorators.around(inner, "after", call, None if inside else function.__name__, unless=cls if inside else None)
     bound = (lambda *args: function(cls, *args)) if is_class_method else function
     wants -= 1 if is_class_method else 0
     shaped = _decorators.shaped(bound, decorated.mode, wants, None)
@@ -225,21 +257,24 @@ def complete(cls):
     computed = computed_of(cls, scope)
     cls.model_computed_fields = computed
     cls.__pydantic_extra_type__ = extra_type
-    define(cls, fields, computed)
-    cls.__pydantic_complete__ = not any([names_itself(base) for base in cls.__mro__[1:]])
+    cls.__pydantic_complete__ = not any([names_itself(base, fields) for base in cls.__mro__[1:]])
+    if cls.__pydantic_complete__:
+        define(cls, fields, computed)
     cls.__pydantic_undefined__ = ""
     return True
 
 
-def names_itself(base):
-    """Whether it is `Node[int]`, with a `Node[T]` inside: what is made of such a class Pydantic cannot finish."""
+def names_itself(base, fields):
+    """Whether it is `Node[int]`, with a `Node[T]` inside: what is made of such a class Pydantic cannot finish, unless it has fields
+    of its own in the place of these."""
     if "__pydantic_generic__" not in base.__dict__ or any([isinstance(one, typing.TypeVar) for one in base.__pydantic_generic__[1]]):
         return False
 
     def names(annotation):
         return annotation is base or any([names(arg) for arg in typing.get_args(annotation)])
 
-    return any([names(field.annotation) for field in base.model_fields.values()])
+    return any([names(field.annotation) for name, field in base.model_fields.items()
+                if name in fields and fields[name].annotation is field.annotation])
 
 
 def fields_under(config, base, own):
@@ -355,7 +390,7 @@ def revalidated(cls, name, field, scope):
     type_ = base
     for one in found:
         _rules.check_validator(one, cls)
-        if one.mode == "plain":
+        if one.mode == "plain" and not _decorators.writes_itself(type_):
             # What goes out is of the type itself, whatever else stands beside it.
             type_ = _schema.type_of(getattr(field.annotation, "__origin__", None) if hasattr(field.annotation, "__metadata__") else field.annotation, None, scope)
         type_ = _decorators.around(type_, one.mode, _decorators.field_function(one, cls, name))
@@ -420,7 +455,7 @@ def define(cls, fields, computed):
         "fields": [field_facts(config, name, field) for name, field in fields.items()],
         "computed": computed_facts(computed),
         "extra_type": cls.__pydantic_extra_type__ and cls.__pydantic_extra_type__.native, "from_attributes": config.get("from_attributes"),
-        "init": cls.__init__ is not Meta.first.__init__, "after": after_of(cls), "abstract": bool(cls.__abstractmethods__),
+        "init": cls.__init__ is not Meta.first.__init__, "after": None if inner_validators(cls) else after_of(cls), "abstract": bool(cls.__abstractmethods__),
     }
     for decorated in cls.__pydantic_decorated__.values():
         if decorated.job == "model_serializer":
@@ -490,12 +525,17 @@ def substituted(annotation, parameters, scope=None):
             result = typing.Union[result, member]
         return result
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
-    if isinstance(annotation, Meta) and getattr(annotation, "__pydantic_generic__", None):
+    # A class that inherits from a generic model that was filled in is itself.
+    if isinstance(annotation, Meta) and annotation.__dict__.get("__pydantic_generic__"):
         own, given = annotation.__pydantic_generic__
-        return own[tuple(substituted(arg, parameters) for arg in given)]
+        new = tuple(substituted(arg, parameters) for arg in given)
+        return own[new if len(new) > 1 else new[0]]
     if origin is not None and args and origin is not typing.Literal:
         new = tuple(substituted(arg, parameters, scope) for arg in args)
-        if scope is not None and hasattr(annotation, "copy_with"):
+        if all([one is arg for one, arg in zip(new, args)]):
+            return annotation
+        # `typing.List` stays that: the names of generic models tell.
+        if hasattr(annotation, "copy_with"):
             return annotation.copy_with(new)
         return origin[new if len(new) > 1 else new[0]]
     return annotation

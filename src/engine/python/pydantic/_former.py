@@ -92,13 +92,19 @@ def root_validator(*args, pre=False, skip_on_failure=False, allow_reuse=False):
 
 
 def on_values(call):
-    """After the fields: it is given their values, and gives them back."""
+    """After the fields: it is given their values, and what it gives are the values from there on (`make_v1_generic_root_validator` of
+    Pydantic's)."""
 
     def validate(self):
-        cls, extra = type(self), self.__pydantic_extra__ or {}
-        given = call(cls, {**self.__dict__, **extra})
-        self.__dict__.update({name: value for name, value in given.items() if name in cls.model_fields})
-        extra.update({name: value for name, value in given.items() if name not in cls.model_fields})
+        cls = type(self)
+        extra, names = self.__pydantic_extra__, set(self.__dict__)
+        given = call(cls, {**self.__dict__, **(extra or {})})
+        if not isinstance(given, dict):
+            raise TypeError(f"__dict__ must be set to a dictionary, not a {type(given).__name__!r}")
+        if extra:
+            extra.update({name: value for name, value in given.items() if name not in names})
+            given = {name: value for name, value in given.items() if name in names}
+        object.__setattr__(self, "__dict__", given)
         return self
 
     return validate

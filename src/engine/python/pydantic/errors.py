@@ -107,7 +107,7 @@ class ValidationError(ValueError):
         return cls(title, list(line_errors))
 
 
-class PydanticUserError(TypeError):
+class PydanticUserError(RuntimeError):
     def __init__(self, message, *, code=None):
         self.message, self.code = message, code
         page = f"\n\nFor further information visit https://errors.pydantic.dev/2.14/u/{code}" if code else ""

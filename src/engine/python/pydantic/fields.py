@@ -3,7 +3,6 @@
 import _annotated
 import _limits
 import _schema
-import _tagged
 from _decorators import computed_field  # noqa: F401
 from _limits import SchemaError
 from _schema import UNSET, Unsupported
@@ -63,9 +62,7 @@ class FieldInfo:
     def _bind(self, name, annotation, scope):
         self.name = name
         self.annotation = annotation
-        key = self.options.get("discriminator")
-        bare = annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
-        self.type = _tagged.tagged(bare, key, scope) if key else _annotated.wordless(_schema.type_of(annotation, self.limits, scope))
+        self.type = _annotated.of_field(annotation, self.limits, self.options.get("discriminator"), scope)
 
     def __repr__(self):
         from pydantic._shown import shown_field

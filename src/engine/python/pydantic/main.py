@@ -7,7 +7,7 @@ import _warned
 from _decorators import ValidationInfo
 from _schema import Unsupported
 from pydantic._asked import REF_TEMPLATE, checked_as_asked, checked_json, json_of, parsed_raw, referred
-from pydantic._building import Meta, after_of, model_validators, retry, undefined
+from pydantic._building import Meta, after_of, layers, retry, undefined
 from pydantic.errors import PydanticUndefinedAnnotation, PydanticUserError, ValidationError, verdict
 
 
@@ -157,13 +157,11 @@ class BaseModel(metaclass=Meta):
                    polymorphic_serialization=None):
         if fallback is not None and mode != "json":
             raise Unsupported("fallback= of model_dump without mode='json'")
-        if warnings == "error":
-            raise Unsupported("warnings='error' of model_dump")
         if polymorphic_serialization is not None:
             raise Unsupported("polymorphic_serialization= of model_dump")
         options = {"mode": mode, "include": include, "exclude": exclude, "by_alias": by_alias, "exclude_unset": exclude_unset,
                    "exclude_defaults": exclude_defaults, "exclude_none": exclude_none, "exclude_computed_fields": exclude_computed_fields,
-                   "round_trip": round_trip, "serialize_as_any": serialize_as_any, "fallback": fallback}
+                   "round_trip": round_trip, "serialize_as_any": serialize_as_any, "fallback": fallback, "warnings": warnings}
         return self._dumped(options, context)
 
     def _dumped(self, options, context):
@@ -174,13 +172,12 @@ class BaseModel(metaclass=Meta):
     def model_dump_json(self, *, indent=None, ensure_ascii=False, include=None, exclude=None, context=None, by_alias=None, exclude_unset=False,
                         exclude_defaults=False, exclude_none=False, exclude_computed_fields=False, round_trip=False, warnings=True,
                         fallback=None, serialize_as_any=False, polymorphic_serialization=None):
-        if warnings == "error":
-            raise Unsupported("warnings='error' of model_dump_json")
         if polymorphic_serialization is not None:
             raise Unsupported("polymorphic_serialization= of model_dump_json")
         options = {"mode": "json", "include": include, "exclude": exclude, "by_alias": by_alias, "exclude_unset": exclude_unset,
                    "exclude_defaults": exclude_defaults, "exclude_none": exclude_none, "exclude_computed_fields": exclude_computed_fields,
-                   "round_trip": round_trip, "serialize_as_any": serialize_as_any, "fallback": fallback, "text": True}
+                   "round_trip": round_trip, "serialize_as_any": serialize_as_any, "fallback": fallback, "warnings": warnings,
+                   "text": True}
         return json_of(self._dumped(options, context), indent, ensure_ascii)
 
     def model_copy(self, *, update=None, deep=False):
@@ -209,7 +206,7 @@ class BaseModel(metaclass=Meta):
         if cls.__pydantic_complete__:
             return True if force else None
         retry()
-        if not cls.__pydantic_complete__ and raise_errors:
+        if cls.__pydantic_undefined__ and raise_errors:
             raise PydanticUndefinedAnnotation(cls.__pydantic_undefined__)
         return cls.__pydantic_complete__
 
@@ -315,7 +312,7 @@ def fill_all(instance, data):
     cls = type(instance)
     usable(cls)
     fill = filling(cls, instance)
-    for decorated in model_validators(cls):
+    for decorated in layers(cls):
         fill = around_model(cls, decorated, fill)
     if fill(data) is not instance:
         _warned.warn("A custom validator is returning a value other than `self`.\nReturning anything other than `self` from a top level model "

@@ -33,10 +33,11 @@ class TypeAdapter:
 
     WRITTEN = {
         "include", "exclude", "exclude_unset", "exclude_defaults", "exclude_none", "exclude_computed_fields", "round_trip", "serialize_as_any",
+        "warnings", "text",
     }
 
     def dump_json(self, value, *, indent=None, ensure_ascii=False, **options):
-        return json_of(self.dump_python(value, mode="json", **options), indent, ensure_ascii).encode()
+        return json_of(self.dump_python(value, mode="json", text=True, **options), indent, ensure_ascii).encode()
 
     def json_schema(self, *, by_alias=True, mode="validation"):
         import _json_schema
