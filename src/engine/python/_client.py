@@ -5,6 +5,7 @@ from asyncio.futures import Future
 from asyncio.tasks import current
 
 import _loop
+from _exceptions import ClientDisconnect
 from _drive import Turn
 
 # How many pieces are made for nobody in one go, where nothing is waited for in between.
@@ -42,14 +43,16 @@ async def room(exchange):
         await news(exchange)
 
 
-async def body(exchange):
-    """The body, which is asked for; None where the client leaves before it has sent it."""
+async def piece(exchange):
+    """What comes next of the body, which is asked for, and whether more follows."""
     while True:
         # What it sent before it left counts.
         has_left = exchange.has_left()
-        came = exchange.body()
-        if came is not None or has_left:
+        came = exchange.receive()
+        if came is not None:
             return came
+        if has_left:
+            raise ClientDisconnect()
         await news(exchange)
 
 

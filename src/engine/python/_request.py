@@ -115,7 +115,7 @@ class Request(HTTPConnection):
         if name in SHARED and "_request" in self.__dict__:
             return getattr(self._request, name)
         if name == "_reading":
-            self._reading = _reading.Reading(_reading.Arrival(self._received, self.most, self._exchange))
+            self._reading = _reading.Reading(_reading.Arrival(self))
             return self._reading
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
@@ -210,19 +210,8 @@ class Request(HTTPConnection):
         self.root_path = root_path
         self._path = path_below(root_path, self._whole)
 
-    @property
-    def _body(self):
-        """The body, kept for whoever asks again."""
-        return self._reading.whole()
-
     async def body(self):
-        await self._come()
-        return self._reading.whole()
-
-    async def _come(self):
-        """Waits for a body that is read now and has not come."""
-        if self._received is None:
-            await self._reading.come()
+        return await self._reading.whole()
 
     async def json(self):
         if "_json" in self.__dict__:
@@ -231,8 +220,7 @@ class Request(HTTPConnection):
 
         import _quick_json
 
-        await self._come()
-        text = json_text(self._body)
+        text = json_text(await self._reading.whole())
         value, message, at = _native.loads(text)
         if message == "":
             raise _quick_json.too_much(text, at)
@@ -242,8 +230,7 @@ class Request(HTTPConnection):
         return value
 
     async def stream(self):
-        await self._come()
-        for piece in self._reading.pieces():
+        async for piece in self._reading.pieces():
             yield piece
 
     def form(self, *, max_files=1000, max_fields=1000, max_part_size=1024 * 1024):
@@ -259,7 +246,7 @@ class Request(HTTPConnection):
         reading = self._reading
         # Behind middleware what it hears is lost on the way (`receive_or_disconnect` of Starlette's ends its tasks first).
         left = False if reading.is_behind() else self._exchange.has_left()
-        if not left and not reading.is_over and not reading.lose():
+        if not left and not reading.is_over and not reading.look():
             # Who listens and hears nothing gives others a turn; anyio, another to notice that it does not wait.
             await Turn()
             await Turn()

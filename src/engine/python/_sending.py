@@ -1,6 +1,7 @@
 """What becomes of a response: it goes out, whole or piece by piece; then comes what runs after it."""
 
 import _drive
+import _handlers
 import _http
 import _infer
 import _status
@@ -38,6 +39,7 @@ async def finish(response, request, record, exits):
         error = await ended(request.pending, record) or error
     error = await exits.end_late(error)
     if error is not None:
+        error = _handlers.too_late(request.app, error)
         report(error)
     # To make JSON of a file reads it, so that this comes last.
     record.refused = [_infer_json(item) for item in record.refused] if _trace.wanted else []

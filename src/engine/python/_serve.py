@@ -4,8 +4,8 @@ import sys
 
 import _drive
 import _files
+import _handlers
 import _http
-import _infer
 import _request
 import _route
 import _sending
@@ -173,10 +173,10 @@ async def handled(app, request, error, record):
             record.refused = error._errors
     elif not routed_away(record) and not isinstance(error, _http.ResponseValidationError):
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(line)}
-    handler = handler_for(app, error)
+    handler = _handlers.of(app, error)
     if handler is None:
         raise error
-    own = handler not in DEFAULTS.values()
+    own = handler not in _handlers.DEFAULTS.values()
     if own and isinstance(error, _http.StarletteHTTPException) and not routed_away(record):
         # Its code was named; the handler may choose another.
         record.set_status(error.status_code, "exception", line, type(error).__name__)
@@ -206,31 +206,6 @@ def routed_away(record):
 def called(handler):
     """The name of a handler of the app's."""
     return getattr(handler, "__name__", type(handler).__name__)
-
-
-def handler_for(app, error):
-    # A handler for 500 or for Exception stands outside: it sees crashes only.
-    if isinstance(error, _http.StarletteHTTPException) and error.status_code in app.handlers and error.status_code != 500:
-        return app.handlers[error.status_code]
-    for kind in type(error).__mro__:
-        if kind in app.handlers and kind is not Exception:
-            return app.handlers[kind]
-        if kind in DEFAULTS:
-            return DEFAULTS[kind]
-    return None
-
-
-async def http_handler(request, error):
-    if isinstance(error.status_code, int) and not _http.allows_body(error.status_code):
-        return _http.Response(status_code=error.status_code, headers=error.headers)
-    return _http.JSONResponse({"detail": error.detail}, status_code=error.status_code, headers=error.headers)
-
-
-async def validation_handler(request, error):
-    return _http.JSONResponse({"detail": _infer.encodable(error.errors())}, status_code=422)
-
-
-DEFAULTS = {_http.StarletteHTTPException: http_handler, _http.RequestValidationError: validation_handler}
 
 
 async def routed(app, request, record, exits):
@@ -324,9 +299,7 @@ async def run(app, route, request, record, exits):
 
 async def worked_out(route, solver):
     """What a path operation answers: parameters, the call, the response."""
-    if request_waits(route, solver.request):
-        await solver.request._reading.come()
-    solver.read_body()
+    await solver.read_body()
     values, errors = await solver.solve_all()
     if errors:
         solver.record.refused = errors
@@ -336,11 +309,6 @@ async def worked_out(route, solver):
     if route.stream:
         return streamed(route, values, solver, solver.record)
     return respond(route, await call(route.call, values, solver.record), solver, solver.record)
-
-
-def request_waits(route, request):
-    """Whether a path operation reads a body that may not have come."""
-    return request._received is None and (route.form or route.bodies)
 
 
 async def own_way(route, request, solver):

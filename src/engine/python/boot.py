@@ -331,9 +331,9 @@ def news(*key):
         sys.modules["_client"].happened(key)
 
 
-def reads(method, path, kind):
-    """How the body of such a request is read."""
-    return _reads.reads(app, method, path, kind)
+def reads_first(method, path, kind):
+    """Whether the body of such a request is read before all else."""
+    return _reads.first(app, method, path, kind)
 
 
 def run_snippet(source, name):
