@@ -61,6 +61,23 @@ class Arrival:
         return came is not None
 
 
+class Messages:
+    """The body as middleware gives it: by a function of its own."""
+
+    def __init__(self, receive):
+        self.messages = receive
+
+    @staticmethod
+    def at_hand():
+        return None
+
+    async def receive(self):
+        message = await self.messages()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect()
+        return message.get("body", b""), message.get("more_body", False)
+
+
 class Beyond:
     """No body, for one who stands outside of where it comes."""
 

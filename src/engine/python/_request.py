@@ -1,9 +1,10 @@
 """What asks: the request, its address and its state."""
 
+import _drive
 import _native
 import _reading
 from _cookies import cookies
-from _headers import Headers
+from _headers import Headers, texts
 from _multi import QueryParams
 from _beyond import Open, beyond
 from _drive import Turn
@@ -56,6 +57,9 @@ class Scope(dict):
 class HTTPConnection(Open):
     """What a request and a WebSocket share; here it is always a request."""
 
+    def __init__(self, *_):
+        raise Unsupported("HTTPConnection(scope)")
+
 
 LINES = dict.fromkeys(map(ord, "\t\r\n"))
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
@@ -63,8 +67,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 # What the objects share that stand for one request: what came, and what routing makes of it.
 SHARED = frozenset({
-    "_client_port", "_exchange", "_path", "_query", "_raw_path", "_received", "_server", "_version", "_whole", "app", "app_root_path", "crashed", "found", "headers",
-    "left", "method", "most", "outermost", "path_params", "pending", "root_path",
+    "_client_port", "_exchange", "_named_client", "_path", "_query", "_raw_path", "_received", "_server", "_version", "_whole", "app", "app_root_path", "behind", "crashed", "found", "headers",
+    "left", "method", "most", "outermost", "passed", "path_params", "root_path",
 })
 
 
@@ -74,7 +78,55 @@ class Request(HTTPConnection):
 
     INNER = {"__init__", "body", "form", "headers", "json", "method", "query_params", "stream", "url"}
 
-    def __init__(self, method, path, raw_path, query, headers, body, version="1.1", port=80, client=0):
+    def __init__(self, scope, receive=None, send=None):
+        if scope["type"] != "http":
+            raise AssertionError
+        if isinstance(scope, Scope):
+            # What an app makes of its request is the same request.
+            self._request = scope.request
+        else:
+            self._begin("", "", "", "", [], None)
+            self._exchange = _drive.exchange
+            self._heed(scope)
+        self._reading = _reading.Reading(_reading.Beyond if receive is None else _reading.Messages(receive))
+
+    @classmethod
+    def came(cls, *parts):
+        """What came from a client, in the parts that Rust has."""
+        new = cls.__new__(cls)
+        new._begin(*parts)
+        return new
+
+    def again(self, scope):
+        """The same with another scope, for what is inside of middleware that made one."""
+        new = type(self).__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        for name in ("_params", "_cookies", "_json", "_scope"):
+            new.__dict__.pop(name, None)
+        new._reading = self._reading
+        new._heed(scope)
+        return new
+
+    def _heed(self, scope):
+        """Takes from a scope what it says."""
+        self.method, self._version = scope.get("method", "GET"), scope.get("http_version", "1.1")
+        self._whole, self.root_path = scope.get("path", ""), scope.get("root_path", "")
+        self._path = path_below(self.root_path, self._whole)
+        self._raw_path = scope.get("raw_path", b"").decode("latin-1")
+        self._query = scope.get("query_string", b"").decode("latin-1")
+        self.headers = Headers.of(texts(scope["headers"]))
+        self._server = tuple(scope.get("server") or ("127.0.0.1", 80))
+        self._named_client, self._named_scheme = scope.get("client"), scope.get("scheme", "http")
+        self.path_params = scope.get("path_params", self.path_params)
+        self.app = scope.get("app", self.app)
+        self.outermost = self.outermost or self.app
+        self._state = State(scope.setdefault("state", {}))
+        self._own_scope = scope
+
+    # What a scope of the app's own says.
+    _own_scope = _named_scheme = None
+
+    def _begin(self, method, path, raw_path, query, headers, body, version="1.1", port=80, client=0):
         self.method = method
         self.headers = Headers.of(headers)
         # None until it is asked for.
@@ -102,8 +154,8 @@ class Request(HTTPConnection):
         self._inner_values = self._inner_context = None
         # Background tasks of responses that others took the place of.
         self.left = []
-        # What runs inside of middleware that answered without it.
-        self.pending = []
+        # Layers of middleware that left something behind which still runs inside of them; and how many layers were passed.
+        self.behind, self.passed = [], 0
 
     def seen_by(self, kind, reading):
         """Another object for this request, as Starlette makes one for each layer of middleware: what the app sets on it stays there."""
@@ -121,6 +173,8 @@ class Request(HTTPConnection):
 
     @property
     def client(self):
+        if self._own_scope is not None:
+            return None if self._named_client is None else Address(*self._named_client)
         # As uvicorn does for a proxy on this machine: the last of the way that is not this machine.
         named = self.headers.getlist("x-forwarded-for")
         way = [one.strip() for one in ", ".join(named).split(",")]
@@ -162,6 +216,8 @@ class Request(HTTPConnection):
 
     @property
     def scheme(self):
+        if self._named_scheme is not None:
+            return self._named_scheme
         # As uvicorn has it from a proxy on this machine.
         named = self.headers.getlist("x-forwarded-proto")
         named = named[-1].strip() if named else None
@@ -257,6 +313,9 @@ class Request(HTTPConnection):
         """The request as ASGI has it."""
         if "_request" in self.__dict__:
             return self._request.scope
+        if self._own_scope is not None:
+            self._own_scope.update(self.found, **({"router": self.outermost.router} if self.found else {}))
+            return self._own_scope
         if "_scope" not in self.__dict__:
             self._scope = Scope({
                 "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": self._version, "server": self._server,

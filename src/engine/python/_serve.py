@@ -23,6 +23,10 @@ async def answer(app, request):
     request.outermost, request._exchange = app, _drive.exchange
     request.most = app.max_body_size
     exits = Exits()
+    if speak(app.layers):
+        import _asgi
+
+        return await _asgi.answer(app, request, record, exits)
     try:
         response = await outermost(app, request, record, exits)
     except BaseException as error:
@@ -37,8 +41,10 @@ async def outermost(app, request, record, exits):
         response = await layered(app, list(app.layers), request, record, exits)
     except Exception as error:
         return await crashed(app, request, error, record)
-    if not is_too_long(app, request):
-        return response
+    return too_long(record) if is_too_long(app, request) else response
+
+
+def too_long(record):
     record.set_status(413, "returned_response", None, "max_body_size")
     return _http.PlainTextResponse("Content Too Large", status_code=413)
 
@@ -51,20 +57,66 @@ def is_too_long(app, request):
     return length.isdigit() and int(length) > app.max_body_size
 
 
+def speak(layers):
+    """Whether the first of these layers does, behind those that heed no body."""
+    return bool(layers) and (speaks(layers[0]) or hasattr(layers[0].__self__, "early") and speak(layers[1:]))
+
+
+def speaks(layer):
+    """Whether middleware speaks in messages (`_asgi.py`)."""
+    return hasattr(layer, "passings")
+
+
+class Next:
+    """What stands inside of a layer, for one request."""
+
+    def __init__(self, app, layers, request, record, exits):
+        self.app, self.layers, self.record, self.exits = app, layers, record, exits
+        request.passed += 1
+        self.number = request.passed
+        # What it sends its answers through, and what of it still runs when the layer has answered.
+        self.channels, self.tasks = [], []
+        # What it answered.
+        self.inner = None
+
+    async def __call__(self, request):
+        self.inner = await layered(self.app, self.layers, request, self.record, self.exits)
+        return self.inner
+
+    def leaves(self, request, channels, tasks):
+        """That this is seen to once the answer is out."""
+        self.channels += channels
+        self.tasks += tasks
+        if (self.channels or self.tasks) and self not in request.behind:
+            request.behind.append(self)
+
+    def speaks(self):
+        return speak(self.layers)
+
+    async def through(self, request, send):
+        """The same in messages."""
+        if not self.speaks():
+            response = await layered(self.app, self.layers, request, self.record, self.exits)
+            return await _sending.sent(response, request, self, send)
+        import _asgi
+
+        first, call_next = self.layers[0], Next(self.app, self.layers[1:], request, self.record, self.exits)
+        if not speaks(first):
+            return await _asgi.through_head(first.__self__, call_next, request, send)
+        await _asgi.Passing(first, call_next, request, send).run()
+
+
 async def layered(app, layers, request, record, exits):
     if not layers:
         return await inside(app, request, record, exits)
-    first, rest = layers[0], layers[1:]
+    first = layers[0]
+    if speaks(first):
+        import _asgi
 
-    inner = None
-
-    async def call_next(request):
-        nonlocal inner
-        inner = await layered(app, rest, request, record, exits)
-        return inner
-
+        return await _asgi.answered(Next(app, layers, request, record, exits), first, request)
+    call_next = Next(app, layers[1:], request, record, exits)
     response = sendable(request, await first(request, call_next))
-    note_middleware(first, response, inner, record)
+    note_middleware(first, response, call_next.inner, record)
     return response
 
 

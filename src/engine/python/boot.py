@@ -261,6 +261,8 @@ def load(source, name, traces):
     if not apps:
         return "there is no `app = FastAPI()` in this file", None, None, None
     named = module.__dict__.get("app")
+    if named is not None and callable(named) and not isinstance(named, fastapi.FastAPI):
+        return wrong(fastapi.Unsupported("an app that is no FastAPI(): add what is around it with add_middleware()"), _trace.assigned("app"))
     global app
     app = named if isinstance(named, fastapi.FastAPI) else apps[0]
     try:
@@ -322,7 +324,7 @@ def close():
 
 def handle(exchange, *request):
     """Begins to answer a request, through its exchange."""
-    _drive.start(_serve.answer(app, _http.Request(*request)), exchange)
+    _drive.start(_serve.answer(app, _http.Request.came(*request)), exchange)
 
 
 def news(*key):
