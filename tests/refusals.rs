@@ -126,14 +126,14 @@ fn what_a_function_would_lack_is_refused_when_the_app_is_loaded() {
 #[test]
 fn an_app_that_something_was_put_around_by_hand_is_refused() {
     let wrapped = "from fastapi import FastAPI\nclass Around:\n    def __init__(self, app): self.app = app\n\
-                   \x20   async def __call__(self, scope, receive, send): pass\napp = Around(FastAPI())\n";
+                   \x20   async def __call__(self, scope, receive, send): pass\ninner = FastAPI()\napp = Around(inner)\n";
     let code = Code::new(wrapped);
     let mut served = code.serve(&[]);
     let failed = served.hear("failed");
     let (_, message, at) = fault(&failed);
     let named = "Unsupported: the built-in engine does not know an app that is no FastAPI()";
     assert!(message.starts_with(named), "{message}");
-    assert_eq!(at, Some(5));
+    assert_eq!(at, Some(6));
 }
 
 /// FastAPI loads these, and answers each request with 500.

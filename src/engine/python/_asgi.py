@@ -113,7 +113,7 @@ class Passing:
             new.lines.update(known.lines)
         if known is not inner:
             record.set_response(known.response, "middleware", known.response.line, self.layer.name)
-        elif inner is None or inner["status"] != message["status"]:
+        elif inner is None or inner.status != message["status"]:
             record.set_status(message["status"], "middleware", line, self.layer.name)
         before = [] if known is None else known.pairs
         for pair in new.pairs:

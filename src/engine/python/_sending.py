@@ -73,7 +73,8 @@ class Start(dict):
     def __init__(self, message, response):
         super().__init__(message)
         self.response, self.lines = response, {}
-        self.pairs = texts(message.get("headers", ()))
+        # As they are now: whoever passes the message on may change it.
+        self.status, self.pairs = message["status"], texts(message.get("headers", ()))
 
     def length(self):
         """How long its body is said to be, if that is said."""
