@@ -528,7 +528,7 @@ fn what_has_a_handler_and_comes_too_late_is_told_in_starlettes_words() {
     let mut served = code.serve(&[]);
     let address = served.address();
     assert!(get(address, "/late").contains("before"));
-    let told = "main.py:40: RuntimeError: Caught handled exception, but response already started.";
+    let told = "app.py:40: RuntimeError: Caught handled exception, but response already started.";
     while !served.hear("printed")["text"]
         .as_str()
         .unwrap()
