@@ -362,8 +362,24 @@ async def much():
     async def pieces():
         print("makes")
         while True:
+            count()
             yield b"x" * 100_000
     return StreamingResponse(pieces())
+@app.get("/plainly")
+def plainly():
+    def pieces():
+        print("makes")
+        while True:
+            count()
+            yield b"x" * 100_000
+    return StreamingResponse(pieces())
+made = 0
+def count():
+    global made
+    made += 1
+@app.get("/made")
+async def all_made():
+    return made
 @app.post("/body")
 async def body(request: Request):
     print("asks")
@@ -412,6 +428,144 @@ fn a_client_that_reads_nothing_or_sends_no_body_holds_up_nobody() {
     assert!(answer.starts_with("HTTP/1.1 100 Continue"), "{answer}");
     assert!(answer.ends_with("\r\n\r\n2"), "{answer}");
     drop(reads_nothing);
+}
+
+#[test]
+fn no_more_is_made_for_a_client_that_reads_nothing_than_may_wait_for_it() {
+    let code = Code::new(CLIENTS);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    for path in ["/plainly", "/much"] {
+        let reads_nothing = open(address, &format!("GET {path}"), "");
+        printed(&mut served, "makes");
+        // Each answer lets the stream go on, unless it waits.
+        let mut made = (0..1000).map(|_| {
+            get(address, "/made")
+                .rsplit("\r\n")
+                .next()
+                .map(str::to_owned)
+        });
+        let mut before = None;
+        let stopped = made.find(|now| std::mem::replace(&mut before, now.clone()) == *now);
+        let pieces: usize = stopped.flatten().expect("it stops").parse().unwrap();
+        assert!(pieces < 500, "{pieces}");
+        drop(reads_nothing);
+    }
+}
+
+const BODIES: &str = r#"
+import asyncio
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import StreamingResponse
+from starlette.requests import ClientDisconnect
+app = FastAPI()
+@app.middleware("http")
+async def layer(request: Request, call_next):
+    if request.url.path == "/behind":
+        print("in")
+    return await call_next(request)
+@app.post("/stream")
+@app.post("/behind")
+async def stream(request: Request):
+    print("begins")
+    try:
+        async for piece in request.stream():
+            print(f"piece {piece.decode()}")
+    except ClientDisconnect as error:
+        print(repr(error))
+        raise
+    return "whole"
+@app.post("/limited")
+async def limited(request: Request):
+    try:
+        async with asyncio.timeout(0.05):
+            return await request.body()
+    except TimeoutError:
+        return "late"
+@app.post("/rest")
+async def rest(request: Request):
+    async for piece in request.stream():
+        print(f"first {piece.decode()}")
+        break
+    return (await request.body()).decode() + (await request.body()).decode()
+@app.get("/late")
+async def late():
+    async def pieces():
+        yield "before"
+        raise HTTPException(418)
+    return StreamingResponse(pieces())
+@app.get("/")
+async def root():
+    return "root"
+"#;
+
+/// Sends `pieces` as the app prints that it has the one before; the client is still there.
+fn send(
+    served: &mut Served,
+    address: SocketAddr,
+    path: &str,
+    pieces: &[&str],
+    first: &[&str],
+) -> TcpStream {
+    let length = "Content-Length: 6\r\nConnection: close\r\n";
+    let mut client = open(address, &format!("POST {path}"), length);
+    for line in first {
+        printed(served, line);
+    }
+    for piece in pieces {
+        client.write_all(piece.as_bytes()).unwrap();
+        if path != "/rest" {
+            printed(served, &format!("piece {piece}"));
+        }
+        assert!(get(address, "/").ends_with("\"root\""));
+    }
+    client
+}
+
+#[test]
+fn what_has_a_handler_and_comes_too_late_is_told_in_starlettes_words() {
+    let code = Code::new(BODIES);
+    let mut served = code.serve(&[]);
+    let address = served.address();
+    assert!(get(address, "/late").contains("before"));
+    let told = "app.py:40: RuntimeError: Caught handled exception, but response already started.";
+    while !served.hear("printed")["text"]
+        .as_str()
+        .unwrap()
+        .starts_with(told)
+    {}
+}
+
+fn rest_of(mut client: TcpStream) -> String {
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_body_is_read_piece_by_piece_as_it_comes() {
+    let code = Code::new(BODIES);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    for (path, first) in [("/stream", &["begins"][..]), ("/behind", &["in", "begins"])] {
+        let client = send(&mut served, address, path, &["ab", "cde", "f"], first);
+        assert!(rest_of(client).ends_with("\"whole\""));
+        drop(send(&mut served, address, path, &["ab", "cde"], first));
+        printed(&mut served, "ClientDisconnect()");
+    }
+}
+
+#[test]
+fn the_time_that_an_app_gives_a_body_is_heeded_and_its_rest_can_be_read() {
+    let code = Code::new(BODIES);
+    let mut served = code.serve(&["--time-limit", "50"]);
+    let address = served.address();
+    let client = send(&mut served, address, "/limited", &[], &[]);
+    assert!(rest_of(client).ends_with("\"late\""));
+    let mut client = send(&mut served, address, "/rest", &["ab"], &[]);
+    printed(&mut served, "first ab");
+    client.write_all(b"cdef").unwrap();
+    assert!(rest_of(client).ends_with("\"cdefcdef\""));
 }
 
 const LATE: &str = r#"

@@ -78,8 +78,8 @@ const REFUSED: &[(&str, &str, u64)] = &[
         3,
     ),
     (
-        "from starlette.datastructures import MutableHeaders\nMutableHeaders(raw=[])\n",
-        "MutableHeaders(raw=…)",
+        "from starlette.requests import HTTPConnection\nHTTPConnection({})\n",
+        "HTTPConnection(scope)",
         2,
     ),
     (
@@ -129,6 +129,20 @@ fn what_a_function_would_lack_is_refused_when_the_app_is_loaded() {
         message,
         "Unsupported: the built-in engine does not know hashlib.scrypt"
     );
+    assert_eq!(at, Some(6));
+}
+
+/// What is around the app would not be heard.
+#[test]
+fn an_app_that_something_was_put_around_by_hand_is_refused() {
+    let wrapped = "from fastapi import FastAPI\nclass Around:\n    def __init__(self, app): self.app = app\n\
+                   \x20   async def __call__(self, scope, receive, send): pass\ninner = FastAPI()\napp = Around(inner)\n";
+    let code = Code::new(wrapped);
+    let mut served = code.serve(&[]);
+    let failed = served.hear("failed");
+    let (_, message, at) = fault(&failed);
+    let named = "Unsupported: the built-in engine does not know an app that is no FastAPI()";
+    assert!(message.starts_with(named), "{message}");
     assert_eq!(at, Some(6));
 }
 

@@ -366,3 +366,75 @@ fn what_an_app_says_of_an_answer_is_told_before_the_answer_and_has_a_line() {
         }
     }
 }
+
+const MESSAGES: &str = r#"
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+class Gentle:
+    def __init__(self, app):
+        self.app = app
+    async def __call__(self, scope, receive, send):
+        async def gentle(message):
+            if message["type"] == "http.response.start" and message["status"] == 404:
+                message["status"] = 410
+                message["headers"].append((b"x-gentle", b"1"))
+            await send(message)
+        if scope["type"] == "http" and scope["path"] == "/own":
+            await PlainTextResponse("own", status_code=203)(scope, receive, send)
+        else:
+            await self.app(scope, receive, gentle)
+app = FastAPI()
+app.add_middleware(Gentle)
+@app.get("/", status_code=201)
+async def root():
+    return 1
+"#;
+
+/// Middleware that speaks in messages: the code that it set, and the headers, stand at its own line.
+#[test]
+fn middleware_that_sends_another_code_is_named_with_its_line() {
+    let code = Code::new(MESSAGES);
+    let mut served = code.serve(&[]);
+    let address = served.address();
+    let mut last = |path| {
+        get(address, path);
+        let trace = served.hear("trace")["trace"].clone();
+        let last = trace["status"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!(last["wins"], true, "{trace}");
+        (trace, last)
+    };
+    let (trace, gentle) = last("/nowhere");
+    let said = |entry: &Value| {
+        (
+            entry["code"].clone(),
+            entry["by"].clone(),
+            entry["name"].clone(),
+        )
+    };
+    assert_eq!(
+        said(&gentle),
+        (410.into(), "middleware".into(), "Gentle".into())
+    );
+    assert_eq!(gentle["at"]["line"], 12);
+    let headers = trace["headers"].as_array().unwrap();
+    let own: Vec<_> = headers
+        .iter()
+        .filter(|header| header["by"] == "app")
+        .collect();
+    assert_eq!(own.len(), 1, "{headers:?}");
+    assert_eq!(
+        (&own[0]["name"], &own[0]["at"]["line"]),
+        (&"x-gentle".into(), &12.into())
+    );
+    let (_, own) = last("/own");
+    assert_eq!(
+        said(&own),
+        (203.into(), "middleware".into(), "Gentle".into())
+    );
+    assert_eq!(own["at"]["line"], 14);
+    let (trace, plain) = last("/");
+    assert_eq!(said(&plain).0, 201);
+    assert_eq!(plain["by"], "decorator");
+    assert_eq!(trace["route"]["function"], "root");
+    assert_eq!(trace["response_class"], "JSONResponse");
+}

@@ -18,11 +18,14 @@ use super::exchange::{Client, Exchange, News};
 use super::http::answer::{self, Framing, Start};
 use super::http::request::Head;
 use super::incoming::{Heard, Incoming};
-use super::python::{self, Account, Answer, Asked, Reads, Request};
+use super::python::{self, Account, Answer, Asked, Request};
 use super::server::{Job, Message};
 use super::stream::{self, Pieces};
 use super::turns::Id;
 use crate::wire::{Door, OPENING, Ports};
+
+/// So much is read in one go: as much as asyncio does, for an app can see in which pieces a body comes.
+const READ: usize = 256 * 1024;
 
 /// One client's connection.
 pub struct Connection {
@@ -47,7 +50,7 @@ impl Connection {
     ) -> Connection {
         let (reader, writer) = stream.into_split();
         Connection {
-            reader: BufReader::new(reader),
+            reader: BufReader::with_capacity(READ, reader),
             writer,
             peer,
             ports: Ports {
@@ -106,13 +109,8 @@ impl Connection {
         let mut incoming = Incoming::of(head);
         let used = incoming.body.feed(self.reader.buffer())?;
         self.reader.consume(used);
-        let reads = if incoming.body.is_whole() && !incoming.waits {
-            Reads::First
-        } else {
-            self.reads(head).await
-        };
-        // What is read anyway is waited for here: the interpreter has others to serve.
-        if reads == Reads::First || reads == Reads::Perhaps && !incoming.waits {
+        // What is read before all else is waited for here: the interpreter has others to serve.
+        if !incoming.is_there() && self.reads_first(head).await {
             self.read(&mut incoming).await?;
         }
         let client = Arc::new(Client::default());
@@ -132,7 +130,8 @@ impl Connection {
         }
         let Some((answer, ends)) = answered else {
             let words = plain(500, "Internal Server Error");
-            self.send(head, words, &mut incoming).await?;
+            self.send(head, words, &mut incoming, &client, &news)
+                .await?;
             return Err(io::ErrorKind::ConnectionAborted.into());
         };
         let streams = matches!(answer.body, python::Body::Stream(_));
@@ -140,8 +139,8 @@ impl Connection {
             // Starlette listens for a client that leaves while it streams, which asks for the body.
             self.go_on(&mut incoming).await?;
         }
-        let sent = self.send(head, answer, &mut incoming).await;
-        if streams && !matches!(sent, Ok(true)) {
+        let sent = self.send(head, answer, &mut incoming, &client, &news).await;
+        if streams && !matches!(sent, Ok(true)) || !incoming.body.is_whole() {
             leaves();
         }
         // What still runs after the answer holds up no other request.
@@ -164,8 +163,8 @@ impl Connection {
         }
     }
 
-    /// How the app reads the body of such a request.
-    async fn reads(&self, head: &Head) -> Reads {
+    /// Whether the app reads the body of such a request before all else.
+    async fn reads_first(&self, head: &Head) -> bool {
         let (reply, reads) = oneshot::channel();
         let kind = head.headers.iter().find(|(name, _)| name == "content-type");
         let asked = Asked {
@@ -173,8 +172,8 @@ impl Connection {
             path: super::native::decode(path(head).0),
             kind: kind.map(|(_, kind)| kind.clone()).unwrap_or_default(),
         };
-        drop(self.jobs.send(Message::Reads(asked, reply)));
-        reads.await.unwrap_or(Reads::Perhaps)
+        drop(self.jobs.send(Message::ReadsFirst(asked, reply)));
+        reads.await.unwrap_or(false)
     }
 
     /// Tells a client that waits with its body to go on.
@@ -229,33 +228,25 @@ impl Connection {
     ) -> io::Result<Option<(Answer, bool)>> {
         let began = Instant::now();
         let (reply, mut answer) = oneshot::channel();
-        let (asks, mut asked) = oneshot::channel();
-        let has_body = incoming.body.is_whole() && !incoming.waits;
-        let (body, asks) = match has_body {
-            true => (Some(incoming.body.take()), None),
-            false => (None, Some(asks)),
-        };
+        let body = incoming.is_there().then(|| incoming.body.take());
+        if body.is_none() {
+            incoming.passes_on(client);
+        }
         let request = taken_apart(head, body, self.ports);
-        let exchange = Exchange::new(news.clone(), reply, asks, client.clone());
+        let exchange = Exchange::new(news.clone(), reply, client.clone());
         let job = Job { request, exchange };
         drop(self.jobs.send(Message::Job(job)));
-        let mut wanted = false;
         let answer = loop {
             tokio::select! {
                 answer = &mut answer => break answer,
-                Ok(()) = &mut asked, if !has_body && !wanted => {
-                    wanted = true;
-                    self.go_on(incoming).await?;
-                }
-                heard = incoming.hear(&mut self.reader, wanted) => if heard? == Heard::Left {
-                    client.leaves();
-                    news.tell();
+                heard = incoming.hear(&mut self.reader, client) => match heard? {
+                    Heard::Wanted => self.go_on(incoming).await?,
+                    Heard::Body => news.tell(),
+                    Heard::Left => {
+                        client.leaves();
+                        news.tell();
+                    }
                 },
-            }
-            if wanted && incoming.body.is_whole() && !incoming.is_given {
-                incoming.is_given = true;
-                client.sent(incoming.body.take());
-                news.tell();
             }
         };
         Ok(answer.ok().map(|answer| self.told(answer, news.id, began)))
@@ -303,6 +294,8 @@ impl Connection {
         head: &Head,
         answer: Answer,
         incoming: &mut Incoming,
+        client: &Client,
+        news: &News,
     ) -> io::Result<bool> {
         let told = (answer.status, &*answer.reason, &*answer.headers);
         let Start {
@@ -327,7 +320,8 @@ impl Connection {
             }
             python::Body::Stream(pieces) => {
                 self.writer.write_all(&bytes).await?;
-                self.stream(pieces, framing, without_body, incoming).await?
+                let heard = (incoming, client, news);
+                self.stream(pieces, framing, without_body, heard).await?
             }
         };
         Ok(whole && !is_last)
@@ -347,16 +341,20 @@ impl Connection {
         mut pieces: Pieces,
         mut framing: Framing,
         without_body: bool,
-        incoming: &mut Incoming,
+        (incoming, client, news): (&mut Incoming, &Client, &News),
     ) -> io::Result<bool> {
         loop {
             let piece = tokio::select! {
                 piece = pieces.next() => piece,
                 // A client that has left is noticed before the next piece.
-                heard = incoming.hear(&mut self.reader, false) => match heard? {
-                    Heard::Left => return Ok(false),
-                    Heard::Body => continue,
-                },
+                heard = incoming.hear(&mut self.reader, client) => {
+                    match heard? {
+                        Heard::Left => return Ok(false),
+                        Heard::Wanted => self.go_on(incoming).await?,
+                        Heard::Body => news.tell(),
+                    }
+                    continue;
+                }
             };
             let mut bytes = Vec::new();
             match piece {

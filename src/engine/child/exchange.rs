@@ -2,13 +2,13 @@
 //! client does meanwhile.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 use bytes::Bytes;
 use rustpython_vm::builtins::{PyBytesRef, PyModule};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::python::{Account, Answer, Body, Ended, pairs};
 use super::server::Message;
@@ -44,8 +44,21 @@ impl News {
 #[derive(Debug, Default)]
 pub struct Client {
     has_left: AtomicBool,
-    /// The body, once it has come.
-    body: Mutex<Option<Vec<u8>>>,
+    body: Mutex<Came>,
+    /// Told when the app asks for more of the body.
+    wants: Notify,
+}
+
+/// What came of a body and was not taken.
+#[derive(Debug, Default)]
+struct Came {
+    content: Vec<u8>,
+    /// Whether nothing follows.
+    is_whole: bool,
+    /// Whether anything came since the app asked last, be it the end.
+    is_new: bool,
+    /// Whether nobody will ask any more.
+    is_lost: bool,
 }
 
 impl Client {
@@ -53,8 +66,28 @@ impl Client {
         self.has_left.store(true, Ordering::SeqCst);
     }
 
-    pub fn sent(&self, body: Vec<u8>) {
-        *self.body.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
+    fn body(&self) -> MutexGuard<'_, Came> {
+        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A piece of the body came; `is_whole`: the last. What comes before the app asks goes to it as one.
+    pub fn sent(&self, piece: &[u8], is_whole: bool) {
+        let mut body = self.body();
+        if !body.is_lost {
+            body.content.extend_from_slice(piece);
+        }
+        body.is_whole |= is_whole;
+        body.is_new |= is_whole || !piece.is_empty();
+    }
+
+    /// How much came that the app has not taken.
+    pub fn waiting(&self) -> usize {
+        self.body().content.len()
+    }
+
+    /// Waits until the app asks for more.
+    pub async fn wants(&self) {
+        self.wants.notified().await;
     }
 }
 
@@ -64,24 +97,15 @@ impl Client {
 pub struct Exchange {
     id: Id,
     reply: Mutex<Option<Reply>>,
-    /// Whom to ask for the body, where the request does not have it.
-    asks: Mutex<Option<oneshot::Sender<()>>>,
     client: Arc<Client>,
     news: News,
 }
 
 impl Exchange {
-    /// `asks`: whom to ask for the body, if the request does not have it.
-    pub fn new(
-        news: News,
-        reply: oneshot::Sender<Answer>,
-        asks: Option<oneshot::Sender<()>>,
-        client: Arc<Client>,
-    ) -> Exchange {
+    pub fn new(news: News, reply: oneshot::Sender<Answer>, client: Arc<Client>) -> Exchange {
         Exchange {
             id: news.id,
             reply: Mutex::new(Some(Reply::Open(reply))),
-            asks: Mutex::new(asks),
             client,
             news,
         }
@@ -167,12 +191,13 @@ impl Exchange {
         (self.id.port, self.id.sequence)
     }
 
-    /// Sends a piece, if there is anybody who takes it.
+    /// Sends a piece, if there is anybody who takes it; whether the client has much to take before the next is to be made.
     #[pymethod]
-    fn piece(&self, piece: PyBytesRef) {
-        if let Some(queue) = self.queue() {
+    fn piece(&self, piece: PyBytesRef) -> bool {
+        self.queue().is_some_and(|queue| {
             queue.put(Bytes::copy_from_slice(piece.as_bytes()));
-        }
+            queue.is_full()
+        })
     }
 
     /// Whether the client has much to take before the next piece is to be made.
@@ -207,19 +232,26 @@ impl Exchange {
         }
     }
 
-    /// The body of the request, which the app did not have yet; None until it has come. It is asked for.
+    /// What came of the body since this was asked last, and whether more follows; None where nothing did. More is asked for.
     #[pymethod]
-    fn body(&self, vm: &VirtualMachine) -> PyObjectRef {
-        let mut asks = self.asks.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(asks) = asks.take()
-            && asks.send(()).is_err()
-        {
-            // The answer is out: nobody reads any more.
-            self.client.leaves();
-        }
-        let mut body = self.client.body.lock();
-        let body = body.as_mut().ok().and_then(|body| body.take());
-        vm.unwrap_or_none(body.map(|body| vm.ctx.new_bytes(body).into()))
+    fn receive(&self, vm: &VirtualMachine) -> PyObjectRef {
+        let mut body = self.client.body();
+        let came = std::mem::take(&mut body.is_new).then(|| {
+            let more = vm.ctx.new_bool(!body.is_whole).into();
+            let piece = vm.ctx.new_bytes(std::mem::take(&mut body.content)).into();
+            vm.ctx.new_tuple(vec![piece, more]).into()
+        });
+        drop(body);
+        self.client.wants.notify_one();
+        vm.unwrap_or_none(came)
+    }
+
+    /// Nobody will ask for the body: it need not be kept.
+    #[pymethod]
+    fn lose(&self) {
+        let mut body = self.client.body();
+        body.is_lost = true;
+        body.content.clear();
     }
 
     /// The app is done: with the answer, if none went out, whether the connection ends, and the trace.

@@ -4,6 +4,7 @@ use std::io;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _};
 
+use super::exchange::Client;
 use super::http::request::{Body, Head};
 
 /// How much of a body is read that the app has not asked for: as much as under uvicorn (`HIGH_WATER_LIMIT`).
@@ -14,16 +15,16 @@ pub struct Incoming {
     pub body: Body,
     /// Whether the client waits to be told to send the body.
     pub waits: bool,
-    /// Whether the app was given the body that it asked for.
-    pub is_given: bool,
     /// Nothing is to be heard any more: the client has left, or has sent what belongs to its next request.
     is_deaf: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {
-    /// The body has come to its end.
+    /// More of the body came.
     Body,
+    /// The app asks for more.
+    Wanted,
     /// The client has left.
     Left,
 }
@@ -33,12 +34,16 @@ impl Incoming {
         Incoming {
             body: head.body(),
             waits: head.waits(),
-            is_given: false,
             is_deaf: false,
         }
     }
 
-    /// Waits for what the client does. `wanted`: the app has asked for the body. May be dropped at any time: what came stays.
+    /// Whether all of the body is there, and the client waits for nothing.
+    pub fn is_there(&self) -> bool {
+        self.body.is_whole() && !self.waits
+    }
+
+    /// Waits for what the client does, or for the app to ask for more. May be dropped at any time: what came stays.
     ///
     /// As under uvicorn, a client that sends ahead, much of its body or another request, is not seen to leave.
     ///
@@ -47,7 +52,18 @@ impl Incoming {
     pub async fn hear(
         &mut self,
         reader: &mut (impl AsyncBufRead + Unpin),
-        wanted: bool,
+        client: &Client,
+    ) -> io::Result<Heard> {
+        tokio::select! {
+            () = client.wants() => Ok(Heard::Wanted),
+            heard = self.listen(reader, client) => heard,
+        }
+    }
+
+    async fn listen(
+        &mut self,
+        reader: &mut (impl AsyncBufRead + Unpin),
+        client: &Client,
     ) -> io::Result<Heard> {
         while !self.is_deaf {
             if self.body.is_whole() {
@@ -57,17 +73,24 @@ impl Incoming {
                 }
                 continue;
             }
-            if !wanted && self.body.length() > AHEAD {
+            if client.waiting() > AHEAD {
                 break;
             }
             match self.body.read_some(reader).await {
-                Ok(()) if self.body.is_whole() => return Ok(Heard::Body),
+                Ok(()) if self.passes_on(client) => return Ok(Heard::Body),
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(error),
                 Err(_) => return Ok(self.leaves()),
             }
         }
         std::future::pending().await
+    }
+
+    /// Hands on what came; whether anything did.
+    pub fn passes_on(&mut self, client: &Client) -> bool {
+        let (piece, is_whole) = (self.body.take(), self.body.is_whole());
+        client.sent(&piece, is_whole);
+        is_whole || !piece.is_empty()
     }
 
     fn leaves(&mut self) -> Heard {
@@ -84,28 +107,34 @@ mod tests {
 
     use super::*;
 
-    /// What is heard first of a client that sends this after its head, and then leaves; `None`: it says nothing.
-    fn heard(head: &str, rest: &str, wanted: bool) -> Option<Result<Heard, io::ErrorKind>> {
+    /// What is heard of a client that sends this after its head, and then leaves, before it says nothing more.
+    fn heard(head: &str, rest: &str) -> Vec<Result<Heard, io::ErrorKind>> {
         let mut head = format!("POST / HTTP/1.1\r\nHost: a\r\n{head}\r\n\r\n").into_bytes();
         head.extend_from_slice(rest.as_bytes());
         let mut bytes = &head[..];
-        let runtime = tokio::runtime::Builder::new_current_thread().build().ok()?;
-        let head = runtime.block_on(Head::read(&mut bytes)).ok()??;
-        let mut incoming = Incoming::of(&head);
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let head = runtime.unwrap().block_on(Head::read(&mut bytes));
+        let mut incoming = Incoming::of(&head.unwrap().unwrap());
+        let client = Client::default();
         let mut context = Context::from_waker(Waker::noop());
-        match pin!(incoming.hear(&mut bytes, wanted)).poll(&mut context) {
-            Poll::Ready(heard) => Some(heard.map_err(|error| error.kind())),
-            Poll::Pending => None,
+        let mut all = Vec::new();
+        // What is no body is told at each look.
+        while !matches!(all.last(), Some(Err(_)))
+            && let Poll::Ready(heard) = pin!(incoming.hear(&mut bytes, &client)).poll(&mut context)
+        {
+            all.push(heard.map_err(|error| error.kind()));
         }
+        all
     }
 
     #[test]
     fn a_client_that_leaves_is_heard_where_it_sends_nothing_ahead() {
         let length = |length: usize| format!("Content-Length: {length}");
-        assert_eq!(heard(&length(0), "", false), Some(Ok(Heard::Left)));
-        assert_eq!(heard(&length(0), "GET", false), None);
-        assert_eq!(heard(&length(2), "h", false), Some(Ok(Heard::Left)));
-        assert_eq!(heard(&length(2), "hi", false), Some(Ok(Heard::Body)));
+        assert_eq!(heard(&length(0), ""), [Ok(Heard::Left)]);
+        assert_eq!(heard(&length(0), "GET"), []);
+        assert_eq!(heard(&length(2), "h"), [Ok(Heard::Body), Ok(Heard::Left)]);
+        assert_eq!(heard(&length(2), "hi"), [Ok(Heard::Body), Ok(Heard::Left)]);
+        assert_eq!(heard(&length(2), "hiGET"), [Ok(Heard::Body)]);
     }
 
     #[test]
@@ -114,13 +143,12 @@ mod tests {
             "x".repeat(AHEAD + 1),
             format!("Content-Length: {}", AHEAD + 2),
         );
-        assert_eq!(heard(&length, &long, false), None);
-        assert_eq!(heard(&length, &long, true), Some(Ok(Heard::Left)));
+        assert_eq!(heard(&length, &long), [Ok(Heard::Body)]);
     }
 
     #[test]
     fn what_is_no_body_is_told() {
-        let torn = heard("Transfer-Encoding: chunked", "x\r\n", false);
-        assert_eq!(torn, Some(Err(io::ErrorKind::InvalidData)));
+        let torn = heard("Transfer-Encoding: chunked", "x\r\n");
+        assert_eq!(torn[0], Err(io::ErrorKind::InvalidData));
     }
 }

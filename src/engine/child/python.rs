@@ -53,15 +53,6 @@ pub struct Asked {
     pub kind: String,
 }
 
-/// How an app reads the body of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reads {
-    /// Before all else.
-    First,
-    Perhaps,
-    Never,
-}
-
 impl Request {
     /// What `_http.Request` takes.
     fn parts(self, vm: &VirtualMachine) -> Vec<PyObjectRef> {
@@ -383,17 +374,12 @@ impl<'vm> Python<'vm> {
         }
     }
 
-    /// How the app reads the body of such a request.
-    pub fn reads(&self, asked: Asked) -> Reads {
-        let reads = self.call("reads", (asked.method, asked.path, asked.kind));
-        match reads
-            .and_then(|reads| String::try_from_object(self.vm, reads))
-            .as_deref()
-        {
-            Ok("first") => Reads::First,
-            Ok("never") => Reads::Never,
-            _ => Reads::Perhaps,
-        }
+    /// Whether the app reads the body of such a request before all else.
+    pub fn reads_first(&self, asked: Asked) -> bool {
+        let reads = self.call("reads_first", (asked.method, asked.path, asked.kind));
+        reads
+            .and_then(|reads| reads.is_true(self.vm))
+            .unwrap_or(false)
     }
 
     fn report(&self, error: &PyBaseExceptionRef) {

@@ -14,7 +14,7 @@ use super::super::{App, Event, Limits};
 use super::connection::Connection;
 use super::exchange::Exchange;
 use super::limits::{Limit, PARTING, exceeded};
-use super::python::{Asked, Python, Reads, Request};
+use super::python::{Asked, Python, Request};
 use super::stacks::Others;
 use super::turns::Id;
 use super::{emit, limits, output, stacks, turns};
@@ -32,8 +32,8 @@ pub struct Job {
 #[derive(Debug)]
 pub enum Message {
     Job(Job),
-    /// How is the body of such a request read?
-    Reads(Asked, oneshot::Sender<Reads>),
+    /// Is the body of such a request read before all else?
+    ReadsFirst(Asked, oneshot::Sender<bool>),
     /// Something happened at the client's end of a request that the app is at.
     News(Id),
     /// No request will come any more.
@@ -132,7 +132,7 @@ impl Requests {
                 turns::begin(exchange.id());
                 python.answer(request, exchange);
             }
-            Message::Reads(asked, reply) => drop(reply.send(python.reads(asked))),
+            Message::ReadsFirst(asked, reply) => drop(reply.send(python.reads_first(asked))),
             Message::News(id) => python.news(id),
             Message::Close(done) => drop(self.closing.replace(Some(done))),
         }

@@ -5,12 +5,15 @@ from asyncio.futures import Future
 from asyncio.tasks import current
 
 import _loop
+from _exceptions import ClientDisconnect
 from _drive import Turn
 
 # How many pieces are made for nobody in one go, where nothing is waited for in between.
 MOST = 1000
 # Who waits for something to happen at the client's end, by port and number of the request; and the answers that end where it leaves.
 waiting = {}
+# Whose answer is out, while the app goes on.
+answered = set()
 ears = {}
 
 
@@ -42,14 +45,22 @@ async def room(exchange):
         await news(exchange)
 
 
-async def body(exchange):
-    """The body, which is asked for; None where the client leaves before it has sent it."""
+async def leaves(exchange):
+    """Waits until the client has left, or has its answer."""
+    while not exchange.has_left() and exchange.key() not in answered:
+        await news(exchange)
+
+
+async def piece(exchange):
+    """What comes next of the body, which is asked for, and whether more follows."""
     while True:
         # What it sent before it left counts.
         has_left = exchange.has_left()
-        came = exchange.body()
-        if came is not None or has_left:
+        came = exchange.receive()
+        if came is not None:
             return came
+        if has_left:
+            raise ClientDisconnect()
         await news(exchange)
 
 
@@ -60,7 +71,8 @@ class Ear:
     def __init__(self, request, pieces):
         self.exchange, self.key = request._exchange, request._exchange.key()
         # A plain iterator is asked in a thread, and middleware gets pieces from another task: there is always something to wait for.
-        self.most = MOST if hasattr(pieces, "__aiter__") and not request._reading.is_behind() else 1
+        self.is_behind = request._reading.is_behind()
+        self.most = MOST if hasattr(pieces, "__aiter__") and not self.is_behind else 1
         # The task that waits for a piece of the app's; None while one goes out.
         self.task, self.cancelled = current(), 0
         self.ends, self.ready = False, 0
@@ -76,7 +88,7 @@ class Ear:
 
     async def goes_on(self):
         """A piece went out, and others have a turn; whether the next is asked for."""
-        if not self.ends:
+        if not self.ends and not self.is_behind:
             await Turn()
         self.task = current()
         if self.ends:

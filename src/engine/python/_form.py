@@ -47,38 +47,36 @@ class Awaited:
         self._request, self._limits = request, limits
 
     def __await__(self):
-        yield from self._request._come().__await__()
-        return parsed(self._request, self._limits)
+        return parsed(self._request, self._limits).__await__()
 
     async def __aenter__(self):
-        await self._request._come()
-        self._entered = parsed(self._request, self._limits)
+        self._entered = await parsed(self._request, self._limits)
         return self._entered
 
     async def __aexit__(self, *_):
         await self._entered.close()
 
 
-def parsed(request, limits=USUAL):
+async def parsed(request, limits=USUAL):
     """The body of a request as a form, read once. What claims to be no form has no fields."""
     if "_form" not in request.__dict__:
         try:
-            request._form = FormData.of(pairs(request, limits))
+            request._form = FormData.of(await pairs(request, limits))
         except Malformed as error:
             raise StarletteHTTPException(400, str(error)) from None
     return request._form
 
 
-def pairs(request, limits):
+async def pairs(request, limits):
     kind = request.headers.get("content-type", "")
     main = kind.split(";")[0].strip().lower()
     if main == "multipart/form-data":
         import _upload
 
-        return _upload.pairs(request._reading, kind, limits)
+        return await _upload.pairs(request._reading, kind, limits)
     if main != "application/x-www-form-urlencoded":
         return []
-    text = request._reading.taken().decode("latin-1")
+    text = (await request._reading.taken()).decode("latin-1")
     if len(text) > limits.size or text.count("&") >= limits.fields:
         judge(text, limits)
     return _native.query(text)

@@ -24,7 +24,7 @@ class GZipMiddleware:
     async def layer(self, request, call_next):
         response = await call_next(request)
         # Looked at first: of a file the reading decides what its answer is.
-        pieces = pieces_of(response, request)
+        pieces = await pieces_of(response, request)
         if self.leaves(response):
             return with_pieces(response, pieces)
         # Compressed where the client takes it; else only told apart.
@@ -57,8 +57,11 @@ def told(response, packed):
         response.headers.set("content-encoding", "gzip")
 
 
-def pieces_of(response, request):
+async def pieces_of(response, request):
     """The body: bytes where it goes out at once, else its pieces one by one."""
+    whole = await response._channel.whole() if getattr(response, "_channel", None) is not None else None
+    if whole is not None:
+        return whole
     if isinstance(response, _http.StreamingResponse):
         return as_bytes(response.body_iterator, response.charset)
     pieces = response.chunks(request)
@@ -88,7 +91,9 @@ async def squeezed(packed, first, pieces):
 
 def with_pieces(response, pieces):
     """The response with this body."""
-    if isinstance(pieces, bytes):
+    if isinstance(pieces, bytes) and isinstance(response, _http._StreamingResponse):
+        response.body_iterator = iter([pieces])
+    elif isinstance(pieces, bytes):
         response.body = pieces
         response.chunks = lambda request: None
     elif isinstance(response, _http.StreamingResponse):

@@ -16,8 +16,12 @@ class Headers:
             raise AssertionError(f'Cannot set both "{given[0]}" and "{given[1]}".')
         if headers is not None:
             self.pairs = [(name.lower(), checked(value)) for name, value in headers.items()]
+        elif raw is not None:
+            self._share(raw)
         elif given:
-            self._share(raw if raw is not None else scope["headers"])
+            # Starlette makes it a list of its own there.
+            scope["headers"] = list(scope["headers"])
+            self._share(scope["headers"])
         else:
             self.pairs = []
 
@@ -115,6 +119,23 @@ def texts(raw):
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
 
 
+class Shared(list):
+    """Headers as texts, over a list of them as bytes that somebody else has, too."""
+
+    def __init__(self, raw):
+        super().__init__(texts(raw))
+        self._raw = raw
+
+    def _written(name):
+        def method(self, *args):
+            getattr(list, name)(self, *args)
+            self._raw[:] = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self]
+
+        return method
+
+    append, __setitem__ = _written("append"), _written("__setitem__")
+
+
 class MutableHeaders(Headers):
     """A response's headers, each with the line that set it: `lines` has them by name and value."""
 
@@ -125,8 +146,8 @@ class MutableHeaders(Headers):
         return new
 
     def _share(self, raw):
-        # What changes there would have to change in the list as well.
-        raise Unsupported("MutableHeaders(raw=…) or MutableHeaders(scope=…)")
+        # What changes here changes in the list as well.
+        self.pairs = Shared(raw)
 
     def __setitem__(self, name, value):
         self.set(name, value, _trace.here(2))

@@ -54,7 +54,21 @@ state = {}
 entered = []
 
 
+# Where middleware stands around it (`_alive.Life`).
+life = None
+
+
 def begin(app):
+    if not any([hasattr(layer, "passings") for layer in app.layers]):
+        return enter(app)
+    import _alive
+
+    global life
+    life = _alive.Life(app)
+    drive(life.begin())
+
+
+def enter(app):
     """Enters the lifespans, the app's own first. Of what they yield, its own stands over that of routers within."""
     for lifespan in app.lifespans:
         manager = lifespan(app)
@@ -66,10 +80,14 @@ def begin(app):
 
 def ends(app):
     """Whether anything is left to run when no request will come any more."""
-    return any([not isinstance(one, Events) or one.router.on_shutdown for one in app.lifespans])
+    return life is not None or any([not isinstance(one, Events) or one.router.on_shutdown for one in app.lifespans])
 
 
 def end():
+    drive(life.end()) if life is not None else leave()
+
+
+def leave():
     while entered:
         drive(entered.pop().__aexit__(None, None, None))
 

@@ -8,6 +8,7 @@ import _schema
 import _signature
 import _unfit
 from _beyond import Open
+from _channel import Channel, conversation
 
 SAFE = {"Accept", "Accept-Language", "Content-Language", "Content-Type"}
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
@@ -26,19 +27,27 @@ class BaseHTTPMiddleware(Open):
 
         async def passed(_):
             nonlocal inner, failure
+            channel = Channel()
             if inner is not None and inner._is_drained:
                 _request.read_again(request)
             former = failure
             try:
-                begun = inners.begin(call_next(request))
+                begun = inners.begin(conversation(call_next, request, channel))
+                message = await channel.first(begun) if _inner.runs(begun) else None
+                if message is not None:
+                    call_next.leaves(request, [channel], ())
                 if former is None and (inner is None or inner._is_drained):
+                    if message is not None:
+                        inner = _http._StreamingResponse.of(message, request, channel)
+                        call_next.inner = inner._inner
+                        return inner
                     inner = _http._StreamingResponse(await _inner.answer(begun), request)
                     return inner
             except Exception as error:
                 failure = error
                 raise
             # It began, but what comes next is no beginning of an answer: the end of the one that failed, or the body of the one before.
-            if not _inner.runs(begun):
+            if not _inner.runs(begun) and begun is not None:
                 request.left.append(_inner.behind(begun))
             raise former or AssertionError
 
@@ -47,38 +56,53 @@ class BaseHTTPMiddleware(Open):
         except BaseException:
             await inners.cancel()
             raise
-        if inner is not None and response is not inner and inner._iterator is None:
+        if inner is not None and response is not inner and inner._iterator is None and inner._channel is None:
             request.left.append(_inner.behind(inner))
         if inners.tasks:
-            request.pending += [task for task in inners.tasks if not task.done()]
+            call_next.leaves(request, (), [task for task in inners.tasks if not task.done()])
         return response
 
 
-class TrustedHostMiddleware:
+class Head:
+    """What answers early, or changes the head of what is inside."""
+
+    async def layer(self, request, call_next):
+        early = self.early(request)
+        if early is not None:
+            return early
+        response = await call_next(request)
+        self.change(request, response)
+        return response
+
+    def change(self, request, response):
+        pass
+
+
+class TrustedHostMiddleware(Head):
     def __init__(self, app=None, allowed_hosts=None, www_redirect=True):
         self.hosts = [host.lower() for host in (["*"] if allowed_hosts is None else allowed_hosts)]
         if any(["*" in host[1:] or host[:1] == "*" and host[1:2] not in ("", ".") for host in self.hosts]):
             raise AssertionError("Domain wildcard patterns must be like '*.example.com'.")
         self.www = www_redirect
 
-    async def layer(self, request, call_next):
+    def early(self, request):
         if "*" in self.hosts:
-            return await call_next(request)
+            return None
         host = (_native.host(request.headers.get("host", "")) or "").lower()
         if host and any([host == rule or rule.startswith("*") and host.endswith(rule[1:]) for rule in self.hosts]):
-            return await call_next(request)
+            return None
         if host and self.www and "www." + host in self.hosts:
             return _http.RedirectResponse(str(request.url.replace(netloc="www." + request.url.netloc)))
         return _http.PlainTextResponse("Invalid host header", status_code=400)
 
 
-class HTTPSRedirectMiddleware:
+class HTTPSRedirectMiddleware(Head):
     def __init__(self, app=None):
         pass
 
-    async def layer(self, request, call_next):
+    def early(self, request):
         if request.scheme == "https":
-            return await call_next(request)
+            return None
         url = request.url
         return _http.RedirectResponse(str(url.replace(scheme="https", netloc=url.hostname if url.port in (80, 443) else url.netloc)))
 
@@ -90,7 +114,7 @@ def varied(response):
     response.headers.set("vary", ", ".join([*response.headers.getlist("vary"), "Origin"]))
 
 
-class CORSMiddleware:
+class CORSMiddleware(Head):
     def __init__(self, app=None, allow_origins=(), allow_methods=("GET",), allow_headers=(), allow_credentials=False,
                  allow_origin_regex=None, allow_private_network=False, expose_headers=(), max_age=600):
         self.origins = allow_origins
@@ -114,11 +138,14 @@ class CORSMiddleware:
     def allows(self, origin):
         return self.all_origins or self.pattern is not None and self.pattern.fullmatch(origin) is not None or origin in self.origins
 
-    async def layer(self, request, call_next):
+    def early(self, request):
         origin = request.headers.get("origin")
         if origin is not None and request.method == "OPTIONS" and "access-control-request-method" in request.headers:
             return self.preflight(request.headers, origin)
-        response = await call_next(request)
+        return None
+
+    def change(self, request, response):
+        origin = request.headers.get("origin")
         if origin is not None:
             for name, value in self.simple:
                 response.headers.set(name, value)
@@ -126,7 +153,6 @@ class CORSMiddleware:
             if self.explicit and self.allows(origin):
                 response.headers.set("access-control-allow-origin", origin)
         varied(response)
-        return response
 
     def preflight(self, asked, origin):
         headers, failures = self.preflight_headers(), []
@@ -162,8 +188,8 @@ class CORSMiddleware:
         return headers
 
 
-def unfit(kind):
-    """The error about what is no class of middleware: that with which a real app fails when it starts."""
+def unfit(kind, args, options):
+    """The error about what is no class of middleware, if it is none: that with which a real app fails when it starts."""
     name = getattr(kind, "__name__", type(kind).__name__)
     if hasattr(kind, "layer") and not isinstance(kind, type):
         return _unfit.advised(TypeError(f"{name}.__call__() missing 2 required positional arguments: 'receive' and 'send'"),
@@ -171,7 +197,7 @@ def unfit(kind):
     if not callable(kind):
         return _unfit.advised(TypeError(f"{name!r} object is not callable"), "add_middleware() takes a class of middleware.")
     taken = [] if isinstance(kind, type) or not hasattr(kind, "__code__") else _signature.defaults(kind)
-    if len(taken) > 1 and taken[1][1] is _schema.UNSET:
+    if len(taken) > 1 and taken[1][1] is _schema.UNSET and not args and not options:
         return _unfit.advised(TypeError(f"{name}() missing 1 required positional argument: {taken[1][0]!r}"),
                               'A function of a request and what comes next is made middleware by @app.middleware("http").')
-    return _schema.Unsupported(f"the middleware {name}")
+    return None

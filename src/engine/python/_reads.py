@@ -1,31 +1,25 @@
-"""How an app reads the body of a request, told before it does."""
+"""Whether an app reads the body of a request before all else, told before it does: then it is not asked before that is there."""
 
-import _files
 import _paths
 import _route
 
 FORMS = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
-def reads(app, method, path, kind):
-    """How an app reads the body of such a request: before all else, perhaps, or never. `kind`: its content type."""
-    if app.layers:
-        return "perhaps"
-    for route, params in () if path in app.own_paths else app.routes_at(path):
+def first(app, method, path, kind):
+    """Whether it reads that of such a request. `kind`: its content type."""
+    if app.layers or path in app.own_paths:
+        return False
+    for route, params in app.routes_at(path):
         if isinstance(route, _paths.Mount):
-            return "never" if isinstance(route.app, _files.StaticFiles) else reads(route.app, method, "/" + params["path"], kind)
+            return hasattr(route.app, "layers") and first(route.app, method, "/" + params["path"], kind)
         if route.takes(method):
             return route_reads(route, kind)
-    return "never"
+    return False
 
 
 def route_reads(route, kind):
     if not isinstance(route, _route.APIRoute) or route.handler:
-        return "perhaps"
-    if route.form:
-        # Only a form is read as one.
-        return "first" if kind.split(";")[0].strip().lower() in FORMS else "never"
-    if route.bodies:
-        return "first"
-    injected = [kind for call in route.all_calls() for _, kind in call.injected]
-    return "perhaps" if "request" in injected else "never"
+        return False
+    # Only a form is read as one.
+    return kind.split(";")[0].strip().lower() in FORMS if route.form else bool(route.bodies)

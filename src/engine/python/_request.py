@@ -1,60 +1,23 @@
 """What asks: the request, its address and its state."""
 
+import _drive
 import _native
 import _reading
 from _cookies import cookies
-from _headers import Headers
+from _headers import Headers, texts
 from _multi import QueryParams
 from _beyond import Open, beyond
 from _drive import Turn
 from _schema import Unsupported
+from _scope import Address, Scope, State
 from _url import URL, escaped
-
-
-class Address(tuple):
-    """Host and port: a named tuple, written out, for those take their time to be made."""
-
-    __slots__ = ()
-    _fields = ("host", "port")
-    host = property(lambda self: self[0])
-    port = property(lambda self: self[1])
-
-    def __new__(cls, host, port):
-        return tuple.__new__(cls, (host, port))
-
-    def __getnewargs__(self):
-        return tuple(self)
-
-    def _asdict(self):
-        return dict(zip(self._fields, self))
-
-    def _replace(self, **parts):
-        return Address(**{**self._asdict(), **parts})
-
-    def __repr__(self):
-        return f"Address(host={self.host!r}, port={self.port!r})"
-
-
-class Scope(dict):
-    """The request as ASGI has it. What middleware writes there, the request has from then on."""
-
-    def __init__(self, items, request):
-        super().__init__(items)
-        self.request = request
-
-    def __setitem__(self, key, value):
-        if key in ("client", "root_path", "scheme", "server", "type"):
-            raise Unsupported(f"another {key} in the scope of a request")
-        self.request.rewritten(key, value)
-        super().__setitem__(key, value)
-
-    def update(self, *others, **more):
-        for key, value in dict(*others, **more).items():
-            self[key] = value
 
 
 class HTTPConnection(Open):
     """What a request and a WebSocket share; here it is always a request."""
+
+    def __init__(self, *_):
+        raise Unsupported("HTTPConnection(scope)")
 
 
 LINES = dict.fromkeys(map(ord, "\t\r\n"))
@@ -63,8 +26,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 # What the objects share that stand for one request: what came, and what routing makes of it.
 SHARED = frozenset({
-    "_client_port", "_exchange", "_path", "_query", "_raw_path", "_received", "_server", "_version", "_whole", "app", "app_root_path", "crashed", "found", "headers",
-    "left", "method", "most", "outermost", "path_params", "pending", "root_path",
+    "_client_port", "_exchange", "_named_client", "_path", "_query", "_raw_path", "_received", "_server", "_version", "_whole", "app", "app_root_path", "behind", "crashed", "found", "headers",
+    "left", "method", "most", "outermost", "passed", "path_params", "root_path",
 })
 
 
@@ -74,7 +37,55 @@ class Request(HTTPConnection):
 
     INNER = {"__init__", "body", "form", "headers", "json", "method", "query_params", "stream", "url"}
 
-    def __init__(self, method, path, raw_path, query, headers, body, version="1.1", port=80, client=0):
+    def __init__(self, scope, receive=None, send=None):
+        if scope["type"] != "http":
+            raise AssertionError
+        if isinstance(scope, Scope):
+            # What an app makes of its request is the same request.
+            self._request = scope.request
+        else:
+            self._begin("", "", "", "", [], None)
+            self._exchange = _drive.exchange
+            self._heed(scope)
+        self._reading = _reading.Reading(_reading.Beyond if receive is None else _reading.Messages(receive))
+
+    @classmethod
+    def came(cls, *parts):
+        """What came from a client, in the parts that Rust has."""
+        new = cls.__new__(cls)
+        new._begin(*parts)
+        return new
+
+    def again(self, scope):
+        """The same with another scope, for what is inside of middleware that made one."""
+        new = type(self).__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        for name in ("_params", "_cookies", "_json", "_scope"):
+            new.__dict__.pop(name, None)
+        new._reading = self._reading
+        new._heed(scope)
+        return new
+
+    def _heed(self, scope):
+        """Takes from a scope what it says."""
+        self.method, self._version = scope.get("method", "GET"), scope.get("http_version", "1.1")
+        self._whole, self.root_path = scope.get("path", ""), scope.get("root_path", "")
+        self._path = path_below(self.root_path, self._whole)
+        self._raw_path = scope.get("raw_path", b"").decode("latin-1")
+        self._query = scope.get("query_string", b"").decode("latin-1")
+        self.headers = Headers.of(texts(scope["headers"]))
+        self._server = tuple(scope.get("server") or ("127.0.0.1", 80))
+        self._named_client, self._named_scheme = scope.get("client"), scope.get("scheme", "http")
+        self.path_params = scope.get("path_params", self.path_params)
+        self.app = scope.get("app", self.app)
+        self.outermost = self.outermost or self.app
+        self._state = State(scope.setdefault("state", {}))
+        self._own_scope = scope
+
+    # What a scope of the app's own says.
+    _own_scope = _named_scheme = None
+
+    def _begin(self, method, path, raw_path, query, headers, body, version="1.1", port=80, client=0):
         self.method = method
         self.headers = Headers.of(headers)
         # None until it is asked for.
@@ -102,8 +113,8 @@ class Request(HTTPConnection):
         self._inner_values = self._inner_context = None
         # Background tasks of responses that others took the place of.
         self.left = []
-        # What runs inside of middleware that answered without it.
-        self.pending = []
+        # Layers of middleware that left something behind which still runs inside of them; and how many layers were passed.
+        self.behind, self.passed = [], 0
 
     def seen_by(self, kind, reading):
         """Another object for this request, as Starlette makes one for each layer of middleware: what the app sets on it stays there."""
@@ -115,12 +126,14 @@ class Request(HTTPConnection):
         if name in SHARED and "_request" in self.__dict__:
             return getattr(self._request, name)
         if name == "_reading":
-            self._reading = _reading.Reading(_reading.Arrival(self._received, self.most, self._exchange))
+            self._reading = _reading.Reading(_reading.Arrival(self))
             return self._reading
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @property
     def client(self):
+        if self._own_scope is not None:
+            return None if self._named_client is None else Address(*self._named_client)
         # As uvicorn does for a proxy on this machine: the last of the way that is not this machine.
         named = self.headers.getlist("x-forwarded-for")
         way = [one.strip() for one in ", ".join(named).split(",")]
@@ -162,6 +175,8 @@ class Request(HTTPConnection):
 
     @property
     def scheme(self):
+        if self._named_scheme is not None:
+            return self._named_scheme
         # As uvicorn has it from a proxy on this machine.
         named = self.headers.getlist("x-forwarded-proto")
         named = named[-1].strip() if named else None
@@ -210,19 +225,8 @@ class Request(HTTPConnection):
         self.root_path = root_path
         self._path = path_below(root_path, self._whole)
 
-    @property
-    def _body(self):
-        """The body, kept for whoever asks again."""
-        return self._reading.whole()
-
     async def body(self):
-        await self._come()
-        return self._reading.whole()
-
-    async def _come(self):
-        """Waits for a body that is read now and has not come."""
-        if self._received is None:
-            await self._reading.come()
+        return await self._reading.whole()
 
     async def json(self):
         if "_json" in self.__dict__:
@@ -231,8 +235,7 @@ class Request(HTTPConnection):
 
         import _quick_json
 
-        await self._come()
-        text = json_text(self._body)
+        text = json_text(await self._reading.whole())
         value, message, at = _native.loads(text)
         if message == "":
             raise _quick_json.too_much(text, at)
@@ -242,8 +245,7 @@ class Request(HTTPConnection):
         return value
 
     async def stream(self):
-        await self._come()
-        for piece in self._reading.pieces():
+        async for piece in self._reading.pieces():
             yield piece
 
     def form(self, *, max_files=1000, max_fields=1000, max_part_size=1024 * 1024):
@@ -259,7 +261,7 @@ class Request(HTTPConnection):
         reading = self._reading
         # Behind middleware what it hears is lost on the way (`receive_or_disconnect` of Starlette's ends its tasks first).
         left = False if reading.is_behind() else self._exchange.has_left()
-        if not left and not reading.is_over and not reading.lose():
+        if not left and not reading.is_over and not reading.look():
             # Who listens and hears nothing gives others a turn; anyio, another to notice that it does not wait.
             await Turn()
             await Turn()
@@ -270,6 +272,9 @@ class Request(HTTPConnection):
         """The request as ASGI has it."""
         if "_request" in self.__dict__:
             return self._request.scope
+        if self._own_scope is not None:
+            self._own_scope.update(self.found, **({"router": self.outermost.router} if self.found else {}))
+            return self._own_scope
         if "_scope" not in self.__dict__:
             self._scope = Scope({
                 "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": self._version, "server": self._server,
@@ -375,31 +380,3 @@ def json_text(raw):
     import json
 
     return raw.decode(json.detect_encoding(raw), "surrogatepass")
-
-
-class State:
-    def __init__(self, state=None):
-        self.__dict__["_state"] = {} if state is None else state
-
-    def __setattr__(self, name, value):
-        self._state[name] = value
-
-    def __delattr__(self, name):
-        del self._state[name]
-
-    def __getitem__(self, name):
-        return self._state[name]
-
-    __setitem__, __delitem__ = __setattr__, __delattr__
-
-    def __iter__(self):
-        return iter(self._state)
-
-    def __len__(self):
-        return len(self._state)
-
-    def __getattr__(self, name):
-        try:
-            return self.__dict__["_state"][name]
-        except KeyError:
-            raise AttributeError(f"'State' object has no attribute {name!r}") from None

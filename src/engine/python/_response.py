@@ -4,10 +4,9 @@ import _native
 import _trace
 import _warned
 from _beyond import Open
-from _drive import Turn, items_of
+from _drive import Turn, invoked, items_of
 from _cookies import LEGAL, RESERVED, CookieError, quoted
 from _headers import MutableHeaders, checked
-from _schema import Unsupported
 
 
 def allows_body(code):
@@ -126,8 +125,17 @@ class Response(Open):
         """Whether the head goes out by itself: also where what the app made for the body is none, which is noticed only then."""
         return self._listens or not isinstance(getattr(self, "body", b""), (bytes, bytearray, memoryview, type(None)))
 
+    # Whether it goes out piece by piece, as these are made.
+    _streams = False
+
     async def __call__(self, scope, receive, send):
-        raise Unsupported("a response called as an ASGI app")
+        import _http
+        import _sending
+
+        request = _http.Request(scope, receive)
+        await _sending.spoken(self.begun(request), request, send)
+        for function, args, kwargs in getattr(self.background, "tasks", ()):
+            await invoked(function, *args, **kwargs)
 
 
 def expiry(expires):
@@ -198,7 +206,7 @@ class RedirectResponse(Response):
 
 
 class StreamingResponse(Response):
-    _listens = True
+    _listens = _streams = True
 
     def __init__(self, content, status_code=200, headers=None, media_type=None, background=None):
         self._begin(status_code, media_type, background)
@@ -228,7 +236,7 @@ class StreamingResponse(Response):
 class _StreamingResponse(StreamingResponse):
     """What `call_next` gives: another response's status and headers, and its body piece by piece."""
 
-    def __init__(self, inner, request):
+    def __init__(self, inner, request, channel=None):
         self._status, self._status_lines = inner._status, []
         self.line = inner.line
         self._headers = inner.headers
@@ -237,6 +245,20 @@ class _StreamingResponse(StreamingResponse):
         self._request = request
         self._iterator = self.source = None
         self._is_drained = False
+        # Through which it comes, where it goes out piece by piece.
+        self._channel = channel
+
+    @classmethod
+    def of(cls, message, request, channel):
+        """The same of the message with which the other began."""
+        new = cls(message.response or Response.parameter(), request, channel)
+        new._status, new._headers = message["status"], MutableHeaders.of(message.pairs)
+        new._headers.lines.update(message.lines)
+        return new
+
+    @property
+    def _streams(self):
+        return self._iterator is not None or self._channel is not None or self._inner._streams
 
     @property
     def body_iterator(self):
@@ -252,9 +274,15 @@ class _StreamingResponse(StreamingResponse):
         # Starlette's does not listen for a client that leaves: what is inside does.
         async for piece in items_of(self.body_iterator):
             yield self._encoded(piece)
-            await Turn()
+            if self._channel is None:
+                await Turn()
 
     async def _pieces(self):
+        if self._channel is not None:
+            async for piece in self._channel.pieces():
+                yield piece
+            self._is_drained = True
+            return
         pieces = self._inner.chunks(self._request)
         async for piece in items_of([self._inner.body] if pieces is None else pieces):
             if piece:
@@ -265,7 +293,7 @@ class _StreamingResponse(StreamingResponse):
     def unwrapped(self):
         """The response itself, where nobody asked for its body."""
         inner = self._inner
-        if self._iterator is not None:
+        if self._iterator is not None or self._channel is not None:
             return self
         inner._status = self._status
         if self.background is not None:

@@ -1,12 +1,15 @@
 """What becomes of a response: it goes out, whole or piece by piece; then comes what runs after it."""
 
 import _drive
+import _handlers
 import _http
 import _infer
 import _params
+import _reading
 import _status
 import _trace
-from _drive import invoked
+from _drive import Turn, invoked
+from _headers import texts
 from _trace import report
 
 
@@ -30,18 +33,16 @@ async def finish(response, request, record, exits):
     else:
         response, body = await gathered(response, request, record)
         head = headed(response, record)
-        if exits.late or request.left or request.pending or getattr(response.background, "tasks", ()):
+        if exits.late or request.left or request.behind or getattr(response.background, "tasks", ()):
             exchange.answer(*head, body)
             request._reading.is_over = True
     if error is None:
         error = await run_background([response.background, *request.left], record)
-    if request.pending:
-        error = await ended(request.pending, record) or error
-    error = await exits.end_late(error)
+    error = await exits.end_late(await left_behind(request, record, 0) or error)
     if error is not None:
+        error = _handlers.too_late(request.app, error)
         report(error)
-    # To make JSON of a file reads it, so that this comes last.
-    record.refused = [_infer_json(item) for item in record.refused] if _trace.wanted else []
+    record.refused = jsonable(record)
     exchange.close(*head, body, request.crashed or error is not None, record.as_json())
 
 
@@ -62,6 +63,121 @@ async def streamed_out(response, request, exchange, head, record):
     return None
 
 
+def jsonable(record):
+    """What was refused, as JSON. To make that of a file reads it, so that this comes last."""
+    return [_infer_json(item) for item in record.refused] if _trace.wanted else []
+
+
+class Start(dict):
+    """The message with which an answer begins; of which response it is, if of one, and the lines that set its headers."""
+
+    def __init__(self, message, response):
+        super().__init__(message)
+        self.response, self.lines = response, {}
+        # As they are now: whoever passes the message on may change it.
+        self.status, self.pairs = message["status"], texts(message.get("headers", ()))
+
+    def length(self):
+        """How long its body is said to be, if that is said."""
+        return next((int(value) for name, value in self.pairs if name.lower() == "content-length" and value.isdigit()), None)
+
+
+def start_of(response, of=None):
+    """The message with which a response begins, or, as it is now, that `of` another."""
+    message = Start({"type": "http.response.start", "status": response.status_code, "headers": list(response.raw_headers)}, of or response)
+    message.lines.update(response.headers.lines)
+    return message
+
+
+def body_of(piece, more=False):
+    return {"type": "http.response.body", "body": piece, "more_body": more}
+
+
+async def spoken(response, request, send):
+    """Sends a response as messages."""
+    if isinstance(response, _http.StreamingResponse):
+        return await streamed(response, request, send)
+    await send(start_of(response))
+    pieces = response.chunks(request)
+    if pieces is None:
+        return await send({"type": "http.response.body", "body": response.body})
+    # Of a file the last piece says that it is.
+    before = None
+    for piece in pieces:
+        if before is not None:
+            await send(body_of(before, True))
+        before = piece
+    await send(body_of(before or b""))
+
+
+async def streamed(response, request, send):
+    listens = response._listens and listener(request)
+    if listens or request._reading.is_behind():
+        # Starlette sends in a task of its own, beside one that listens for a client that leaves.
+        await Turn()
+    pieces = response.chunks(request)
+    await send(start_of(response))
+    if request._reading.is_behind() and not hasattr(response.body_iterator, "__aiter__"):
+        await Turn()
+    try:
+        async for piece in pieces:
+            _trace.rests_at(resting(response))
+            await send(body_of(piece, True))
+        await send(body_of(b""))
+        if listens:
+            await Turn()
+    finally:
+        if listens:
+            listens.cancel()
+
+
+def listener(request):
+    """What asks for messages meanwhile, where middleware has a function of its own for these: it hears of that."""
+    source = request._reading.source
+    if not isinstance(source, _reading.Messages):
+        return None
+    import asyncio
+
+    async def listen():
+        while (await source.messages())["type"] != "http.disconnect":
+            pass
+
+    return asyncio.create_task(listen())
+
+
+async def sent(response, request, call_next, send):
+    """The same, and what runs after it; `call_next` gave it. What the app raises then is raised here."""
+    record, exits = call_next.record, call_next.exits
+    request._inner_values = request._inner_context = error = None
+    try:
+        await spoken(response, request, send)
+    except BaseException as raised:
+        record.outcome = {"how": "raised", "repr": _trace.short(raised), "at": _trace.place(_trace.line_of(raised))}
+        error = raised
+    request._reading.is_over = True
+    if error is None:
+        error = await run_background([response.background, *request.left], record)
+        request.left.clear()
+    error = await exits.end_late(await left_behind(request, record, call_next.number) or error)
+    if error is not None:
+        raise _handlers.too_late(request.app, error)
+
+
+async def left_behind(request, record, number):
+    """Waits for what still runs inside of middleware, whose answer is out: inside of the layer of that number, the outermost
+    first, for it waits for its own. Gives what was raised."""
+    error = None
+    while True:
+        layers = [layer for layer in request.behind if layer.number > number]
+        if not layers:
+            return error
+        outermost = min(layers, key=lambda layer: layer.number)
+        request.behind.remove(outermost)
+        for channel in outermost.channels:
+            channel.close()
+        error = await ended(outermost.tasks, record) or error
+
+
 async def ended(tasks, record):
     """Waits for what middleware left behind: its answer reaches nobody, what follows it runs all the same. Gives what it raised."""
     import _inner
@@ -70,7 +186,8 @@ async def ended(tasks, record):
     for task in tasks:
         try:
             response = await _inner.answer(task)
-            error = await run_background([_inner.behind(response)], record) or error
+            if response is not None:
+                error = await run_background([_inner.behind(response)], record) or error
         except BaseException as raised:
             error = raised
     # It set no code of the answer that went out.
@@ -107,7 +224,7 @@ def headed(response, record):
         line = response.headers.lines.get((name, value))
         record.headers.append({"name": name, "by": "app" if line else "framework", "at": _trace.place(line)})
     record.lose(response)
-    record.response_class = type(response).__name__
+    record.response_class = type(getattr(response, "_inner", response)).__name__
     # Without a status (the injected response, returned) there is nothing to send: 0 says so.
     status = response.status_code if isinstance(response.status_code, int) and 0 <= response.status_code < 65536 else 0
     return status, _status.phrase(status), list(response.headers.pairs)

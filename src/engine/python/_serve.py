@@ -4,8 +4,8 @@ import sys
 
 import _drive
 import _files
+import _handlers
 import _http
-import _infer
 import _request
 import _route
 import _sending
@@ -23,6 +23,10 @@ async def answer(app, request):
     request.outermost, request._exchange = app, _drive.exchange
     request.most = app.max_body_size
     exits = Exits()
+    if speak(app.layers):
+        import _asgi
+
+        return await _asgi.answer(app, request, record, exits)
     try:
         response = await outermost(app, request, record, exits)
     except BaseException as error:
@@ -37,8 +41,10 @@ async def outermost(app, request, record, exits):
         response = await layered(app, list(app.layers), request, record, exits)
     except Exception as error:
         return await crashed(app, request, error, record)
-    if not is_too_long(app, request):
-        return response
+    return too_long(record) if is_too_long(app, request) else response
+
+
+def too_long(record):
     record.set_status(413, "returned_response", None, "max_body_size")
     return _http.PlainTextResponse("Content Too Large", status_code=413)
 
@@ -51,20 +57,66 @@ def is_too_long(app, request):
     return length.isdigit() and int(length) > app.max_body_size
 
 
+def speak(layers):
+    """Whether the first of these layers does, behind those that heed no body."""
+    return bool(layers) and (speaks(layers[0]) or hasattr(layers[0].__self__, "early") and speak(layers[1:]))
+
+
+def speaks(layer):
+    """Whether middleware speaks in messages (`_asgi.py`)."""
+    return hasattr(layer, "passings")
+
+
+class Next:
+    """What stands inside of a layer, for one request."""
+
+    def __init__(self, app, layers, request, record, exits):
+        self.app, self.layers, self.record, self.exits = app, layers, record, exits
+        request.passed += 1
+        self.number = request.passed
+        # What it sends its answers through, and what of it still runs when the layer has answered.
+        self.channels, self.tasks = [], []
+        # What it answered.
+        self.inner = None
+
+    async def __call__(self, request):
+        self.inner = await layered(self.app, self.layers, request, self.record, self.exits)
+        return self.inner
+
+    def leaves(self, request, channels, tasks):
+        """That this is seen to once the answer is out."""
+        self.channels += channels
+        self.tasks += tasks
+        if (self.channels or self.tasks) and self not in request.behind:
+            request.behind.append(self)
+
+    def speaks(self):
+        return speak(self.layers)
+
+    async def through(self, request, send):
+        """The same in messages."""
+        if not self.speaks():
+            response = await layered(self.app, self.layers, request, self.record, self.exits)
+            return await _sending.sent(response, request, self, send)
+        import _asgi
+
+        first, call_next = self.layers[0], Next(self.app, self.layers[1:], request, self.record, self.exits)
+        if not speaks(first):
+            return await _asgi.through_head(first.__self__, call_next, request, send)
+        await _asgi.Passing(first, call_next, request, send).run()
+
+
 async def layered(app, layers, request, record, exits):
     if not layers:
         return await inside(app, request, record, exits)
-    first, rest = layers[0], layers[1:]
+    first = layers[0]
+    if speaks(first):
+        import _asgi
 
-    inner = None
-
-    async def call_next(request):
-        nonlocal inner
-        inner = await layered(app, rest, request, record, exits)
-        return inner
-
+        return await _asgi.answered(Next(app, layers, request, record, exits), first, request)
+    call_next = Next(app, layers[1:], request, record, exits)
     response = sendable(request, await first(request, call_next))
-    note_middleware(first, response, inner, record)
+    note_middleware(first, response, call_next.inner, record)
     return response
 
 
@@ -173,10 +225,10 @@ async def handled(app, request, error, record):
             record.refused = error._errors
     elif not routed_away(record) and not isinstance(error, _http.ResponseValidationError):
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(line)}
-    handler = handler_for(app, error)
+    handler = _handlers.of(app, error)
     if handler is None:
         raise error
-    own = handler not in DEFAULTS.values()
+    own = handler not in _handlers.DEFAULTS.values()
     if own and isinstance(error, _http.StarletteHTTPException) and not routed_away(record):
         # Its code was named; the handler may choose another.
         record.set_status(error.status_code, "exception", line, type(error).__name__)
@@ -206,31 +258,6 @@ def routed_away(record):
 def called(handler):
     """The name of a handler of the app's."""
     return getattr(handler, "__name__", type(handler).__name__)
-
-
-def handler_for(app, error):
-    # A handler for 500 or for Exception stands outside: it sees crashes only.
-    if isinstance(error, _http.StarletteHTTPException) and error.status_code in app.handlers and error.status_code != 500:
-        return app.handlers[error.status_code]
-    for kind in type(error).__mro__:
-        if kind in app.handlers and kind is not Exception:
-            return app.handlers[kind]
-        if kind in DEFAULTS:
-            return DEFAULTS[kind]
-    return None
-
-
-async def http_handler(request, error):
-    if isinstance(error.status_code, int) and not _http.allows_body(error.status_code):
-        return _http.Response(status_code=error.status_code, headers=error.headers)
-    return _http.JSONResponse({"detail": error.detail}, status_code=error.status_code, headers=error.headers)
-
-
-async def validation_handler(request, error):
-    return _http.JSONResponse({"detail": _infer.encodable(error.errors())}, status_code=422)
-
-
-DEFAULTS = {_http.StarletteHTTPException: http_handler, _http.RequestValidationError: validation_handler}
 
 
 async def routed(app, request, record, exits):
@@ -324,9 +351,7 @@ async def run(app, route, request, record, exits):
 
 async def worked_out(route, solver):
     """What a path operation answers: parameters, the call, the response."""
-    if request_waits(route, solver.request):
-        await solver.request._reading.come()
-    solver.read_body()
+    await solver.read_body()
     values, errors = await solver.solve_all()
     if errors:
         solver.record.refused = errors
@@ -336,11 +361,6 @@ async def worked_out(route, solver):
     if route.stream:
         return streamed(route, values, solver, solver.record)
     return respond(route, await call(route.call, values, solver.record), solver, solver.record)
-
-
-def request_waits(route, request):
-    """Whether a path operation reads a body that may not have come."""
-    return request._received is None and (route.form or route.bodies)
 
 
 async def own_way(route, request, solver):

@@ -10,6 +10,10 @@ from _drive import END, called
 from _schema import UNSET
 
 
+def unread():
+    return _http.HTTPException(400, "There was an error parsing the body")
+
+
 SOURCES = ("path", "query", "header", "cookie", "body")
 
 
@@ -22,7 +26,7 @@ class Solver:
         self.request = request
         self.record = record
         self.exits = exits
-        self.body = None
+        self.body, self.raw = None, b""
         self.response = record.injected = _http.Response.parameter()
         self.cache = {}
         self.background = None
@@ -39,14 +43,21 @@ class Solver:
             found |= {"file": _trace.file_of(line), "line": int(line), "function": function.__name__}
         return found
 
-    def read_body(self):
-        """The body as data: JSON, or bytes where it claims to be something else, or None where there is none."""
-        if self.route.form:
-            self.body = _form.parsed(self.request)
-            return
-        raw = self.request._body if self.route.bodies else b""
-        if not raw:
-            return
+    async def read_body(self):
+        """The body as data: a form, JSON, or bytes where it claims to be something else, or None where there is none."""
+        try:
+            if self.route.form:
+                self.body = await _form.parsed(self.request)
+                return
+            self.raw = await self.request._reading.whole() if self.route.bodies else b""
+        except _http.StarletteHTTPException:
+            raise
+        except Exception as error:
+            raise unread() from error
+        if self.raw:
+            self._understand(self.raw)
+
+    def _understand(self, raw):
         kind = self.request.headers.get("content-type")
         if kind is None and self.app.strict:
             self.body = raw
@@ -59,11 +70,11 @@ class Solver:
         try:
             text = _http.json_text(raw)
         except UnicodeDecodeError:
-            raise _http.HTTPException(400, "There was an error parsing the body") from None
+            raise unread() from None
         value, message, at = _native.loads(text)
         if message == "":
             # Nested too deeply, or a number of too many digits: no fault of the text.
-            raise _http.HTTPException(400, "There was an error parsing the body")
+            raise unread()
         if message is not None:
             item = {"type": "json_invalid", "loc": ["body", at], "msg": "JSON decode error", "input": {}, "ctx": {"error": message}}
             raise _http.RequestValidationError([item], body=text, endpoint_ctx=self.context())
@@ -213,13 +224,13 @@ class Solver:
 
     def _shapeless(self):
         """Whether the body is JSON that has no names, where names are wanted: then even what has a default is missing."""
-        return self.route.embed and not self.route.form and bool(self.request._body) and not isinstance(self.body, (dict, bytes))
+        return self.route.embed and not self.route.form and bool(self.raw) and not isinstance(self.body, (dict, bytes))
 
     def _body(self, param, name):
         if self.route.form:
             return _form.field(self.body, param, name, _params.many(param.type))
         if not self.route.embed:
-            if self.body is None and not self.request._body:
+            if self.body is None and not self.raw:
                 return UNSET
             return self.body
         if not isinstance(self.body, dict):

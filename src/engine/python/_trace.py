@@ -125,6 +125,12 @@ def line_with(name, start=1, end=None):
     return next((line_in(file, number) for number, text in enumerate(lines[start - 1:end], int(start)) if pattern.search(text)), None)
 
 
+def assigned(name):
+    """The line of the app's first file on which a name was last given a value, outside of all else."""
+    lines = [number for number, text in enumerate(lines_of(1), 1) if text.startswith(name) and text[len(name):].lstrip()[:1] in ("=", ":")]
+    return line_in(file_of(1), lines[-1]) if lines else None
+
+
 def short(value, limit=300):
     """A value as a trace shows it."""
     return shortened(value, limit) if wanted else ""

@@ -183,14 +183,14 @@ def end_of(body, delimiter, start):
     return end
 
 
-def pairs(reading, content_type, limits):
+async def pairs(reading, content_type, limits):
     """The fields of a form with files: texts, and files."""
     options = options_of(content_type)
     boundary, charset = options.get("boundary"), options.get("charset", "utf-8")
     if boundary is None:
         raise _form.Malformed("Missing boundary in multipart.")
     # One that is too long is seen before the body is read, an empty one then.
-    body = b"" if len(boundary) > LONGEST else reading.taken()
+    body = b"" if len(boundary) > LONGEST else await reading.taken()
     if not 0 < len(boundary) <= LONGEST:
         raise _form.Malformed(BROKEN)
     found, files = [], 0

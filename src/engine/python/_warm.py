@@ -87,7 +87,7 @@ def run():
         ("GET", "/openapi.json", b""),
     ]
     for method, path, body in asked:
-        _drive.start(_serve.answer(app, _http.Request(method, path, path, "", headers, body)), Nobody())
+        _drive.start(_serve.answer(app, _http.Request.came(method, path, path, "", headers, body)), Nobody())
 
 
 run()

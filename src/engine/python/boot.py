@@ -274,6 +274,8 @@ def load(source, name, traces):
     if not apps:
         return "there is no `app = FastAPI()` in this file", None, None, None
     named = module.__dict__.get("app")
+    if named is not None and callable(named) and not isinstance(named, fastapi.FastAPI):
+        return wrong(fastapi.Unsupported("an app that is no FastAPI(): add what is around it with add_middleware()"), _trace.assigned("app"))
     global app
     app = named if isinstance(named, fastapi.FastAPI) else apps[0]
     try:
@@ -335,7 +337,7 @@ def close():
 
 def handle(exchange, *request):
     """Begins to answer a request, through its exchange."""
-    _drive.start(_serve.answer(app, _http.Request(*request)), exchange)
+    _drive.start(_serve.answer(app, _http.Request.came(*request)), exchange)
 
 
 def news(*key):
@@ -344,9 +346,9 @@ def news(*key):
         sys.modules["_client"].happened(key)
 
 
-def reads(method, path, kind):
-    """How the body of such a request is read."""
-    return _reads.reads(app, method, path, kind)
+def reads_first(method, path, kind):
+    """Whether the body of such a request is read before all else."""
+    return _reads.first(app, method, path, kind)
 
 
 def run_snippet(source, name):

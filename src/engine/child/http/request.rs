@@ -115,11 +115,6 @@ impl Body {
         self.rest.is_done()
     }
 
-    /// How much of it has come and was not taken.
-    pub fn length(&self) -> usize {
-        self.content.len()
-    }
-
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.content)
     }

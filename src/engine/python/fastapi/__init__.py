@@ -345,11 +345,17 @@ class FastAPI(APIRouter):
         return decorate
 
     def add_middleware(self, kind, *args, **options):
-        if not isinstance(kind, type) or not hasattr(kind, "layer"):
-            import _middleware
+        if isinstance(kind, type) and hasattr(kind, "layer"):
+            self.layers.insert(0, kind(self, *args, **options).layer)
+            return
+        import _middleware
 
-            raise _middleware.unfit(kind)
-        self.layers.insert(0, kind(self, *args, **options).layer)
+        error = _middleware.unfit(kind, args, options)
+        if error is not None:
+            raise error
+        import _asgi
+
+        self.layers.insert(0, _asgi.Layer(kind, args, options))
 
     def openapi(self):
         import _openapi

@@ -1,1 +1,1 @@
-from _serve import http_handler as http_exception_handler, validation_handler as request_validation_exception_handler
+from _handlers import http_handler as http_exception_handler, validation_handler as request_validation_exception_handler
