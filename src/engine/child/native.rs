@@ -11,6 +11,7 @@ use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyc
 use super::super::App;
 use super::json::{self, Json};
 use super::own::Modules;
+use super::python::pairs;
 use super::{digest, gzip, twister, variables};
 
 /// The module `_native`. Files come with [`open`].
@@ -32,6 +33,10 @@ pub fn module(vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
         ),
         ("host", vm.new_function("host", host)),
         ("authority", vm.new_function("authority", authority)),
+        (
+            "unfit_headers",
+            vm.new_function("unfit_headers", unfit_headers),
+        ),
         ("http_date", vm.new_function("http_date", http_date)),
         ("http_time", vm.new_function("http_time", http_time)),
         ("now", vm.new_function("now", now)),
@@ -233,6 +238,11 @@ fn quote(text: &str, safe: &[u8]) -> String {
 /// The name in a `Host` header; `None` where it is none.
 fn host(text: String) -> Option<String> {
     Some(super::http::host::parse(&text)?.0.to_owned())
+}
+
+/// What is wrong with headers that are to be sent, in h11's words; `None` where nothing is.
+fn unfit_headers(headers: PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<String>> {
+    Ok(super::http::answer::fit(pairs(&headers, vm)?).err())
 }
 
 /// What a `Host` header gives a URL.

@@ -11,6 +11,7 @@ import _request
 import _sending
 import _serve
 import _trace
+import _unsent
 from _channel import Channel, conversation
 from _exceptions import ClientDisconnect
 from _headers import texts
@@ -148,18 +149,13 @@ class Ended(Exception):
     """The server answered by itself, whatever the app does."""
 
 
-class LocalProtocolError(Exception):
-    """What h11 raises at what is no HTTP."""
-
-
 class Wire:
     """The outermost end: what is sent goes to the client, in uvicorn's order or not at all."""
 
     def __init__(self, app, request, record):
         self.app, self.request, self.record, self.exchange = app, request, record, request._exchange
         self.head, self.is_complete = None, False
-        # How long the body was announced to be, and what of that is left.
-        self.left = None
+        self.promise = None
 
     async def send(self, message):
         kind = message["type"]
@@ -180,21 +176,18 @@ class Wire:
         if _serve.is_too_long(self.app, self.request):
             raise Ended
         self.head = _sending.headed(_http._StreamingResponse.of(message, self.request, None), self.record)
-        length = message.length()
-        if length is not None and self.request.method != "HEAD" and _http.allows_body(message["status"]):
-            self.left = length
+        fault = _unsent.head(message["status"], self.head[2])
+        if fault is not None:
+            raise fault
+        self.promise = _unsent.Promise(message["status"], self.head[2], self.request.method)
         self.exchange.begin(*self.head)
 
     async def piece(self, piece, more):
-        if self.left is not None:
-            self.left -= len(piece)
-            if self.left < 0:
-                raise LocalProtocolError("Too much data for declared Content-Length")
+        self.promise.comes(len(piece))
         if piece and self.exchange.piece(piece):
             await _client.room(self.exchange)
         if not more:
-            if self.left:
-                raise LocalProtocolError("Too little data for declared Content-Length")
+            self.promise.ends()
             self.is_complete = True
             self.exchange.end()
             # Who asks for more from now on hears that the client has left.

@@ -35,21 +35,26 @@ class HTTPException(StarletteHTTPException):
         super().__init__(status_code, detail, headers)
 
 
+def told(item):
+    """An error as an app sees it: where its value is, is a tuple. What an app made itself may be anything."""
+    return dict(item, loc=tuple(item["loc"])) if isinstance(item, dict) and "loc" in item else item
+
+
 class ValidationException(Exception):
     def __init__(self, errors, *, endpoint_ctx=None):
-        self._errors = list(errors)
+        self._errors = errors
         self.endpoint_ctx = endpoint_ctx
         context = endpoint_ctx or {}
         self.endpoint_function, self.endpoint_path = context.get("function"), context.get("path")
         self.endpoint_file, self.endpoint_line = context.get("file"), context.get("line")
 
     def errors(self):
-        return [dict(item, loc=tuple(item["loc"])) for item in self._errors]
+        return [told(item) for item in self._errors] if isinstance(self._errors, list) else self._errors
 
     def __str__(self):
         count = len(self._errors)
         lines = [f"{count} validation error{'' if count == 1 else 's'}:"]
-        lines += ["  " + repr(item) for item in self.errors()]
+        lines += [f"  {item}" for item in self.errors()]
         return "\n".join(lines + self._where())
 
     def _where(self):

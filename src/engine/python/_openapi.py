@@ -250,11 +250,7 @@ def response_schema(route, method, kind, book):
         return {"type": "string"}
     if route.model is None:
         return {}
-    schema = book.outgoing(route.model)
-    if "$ref" in schema:
-        return schema
-    words = route.unique_id
-    return {**schema, "title": _openapi_input.title_of("Response_" + words)}
+    return _openapi_input.titled(book.outgoing(route.model), "Response_" + route.unique_id)
 
 
 def add_response(result, code, extra, route, book):
@@ -262,9 +258,7 @@ def add_response(result, code, extra, route, book):
     given = {key: value for key, value in extra.items() if key != "model"}
     if extra.get("model"):
         _unfit.refuse_undefined(extra["model"])
-        schema = book.outgoing(_schema.type_of(extra["model"]))
-        if "$ref" not in schema:
-            schema = {**schema, "title": _openapi_input.title_of(f"Response_{code}_" + route.unique_id)}
+        schema = _openapi_input.titled(book.outgoing(_schema.type_of(extra["model"])), f"Response_{code}_" + route.unique_id)
         content = {kind: dict(inner) for kind, inner in (given.get("content") or {}).items()}
         media = route.response_class.media_type or "application/json"
         said = content.setdefault(media, {})

@@ -66,6 +66,11 @@ def title_of(name):
     return name.title().replace("_", " ")
 
 
+def titled(schema, name):
+    """A field's schema has a title, unless it refers to a definition."""
+    return schema if "$ref" in schema else {**schema, "title": title_of(name)}
+
+
 def request_body(route, bodies, book):
     media = media_type(bodies)
     only = bodies[0]

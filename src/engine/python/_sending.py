@@ -8,7 +8,8 @@ import _params
 import _reading
 import _status
 import _trace
-from _drive import Turn, invoked
+import _unsent
+from _drive import Turn
 from _headers import texts
 from _trace import report
 
@@ -33,7 +34,8 @@ async def finish(response, request, record, exits):
     else:
         response, body = await gathered(response, request, record)
         head = headed(response, record)
-        if exits.late or request.left or request.behind or getattr(response.background, "tasks", ()):
+        error = unsent(response, head, body, request)
+        if error is None and (exits.late or request.left or request.behind or has_tasks(response.background)):
             exchange.answer(*head, body)
             request._reading.is_over = True
     if error is None:
@@ -46,17 +48,40 @@ async def finish(response, request, record, exits):
     exchange.close(*head, body, request.crashed or error is not None, record.as_json())
 
 
+def unsent(response, head, body, request):
+    """Why a whole answer cannot go out as it is; None where it can."""
+    fault = _unsent.head(response.status_code, head[2])
+    if fault is None:
+        promise = _unsent.Promise(head[0], head[2], request.method)
+        try:
+            promise.comes(len(body))
+            promise.ends()
+        except _unsent.LocalProtocolError as error:
+            return error
+    return fault
+
+
+def has_tasks(background):
+    return background is not None and bool(getattr(background, "tasks", True))
+
+
 async def streamed_out(response, request, exchange, head, record):
     """Sends each piece as it is there; gives what the app raised on the way."""
     try:
+        fault = _unsent.head(response.status_code, head[2])
+        if fault is not None:
+            raise fault
         exchange.begin(*head)
+        promise = _unsent.Promise(head[0], head[2], request.method)
         pieces = response.chunks(request)
         async for piece in pieces if hasattr(pieces, "__aiter__") else _drive.items_of(pieces):
             _trace.rests_at(resting(response))
+            promise.comes(len(piece))
             if exchange.piece(piece):
                 import _client
 
                 await _client.room(exchange)
+        promise.ends()
     except BaseException as error:
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
         return error
@@ -76,10 +101,6 @@ class Start(dict):
         self.response, self.lines = response, {}
         # As they are now: whoever passes the message on may change it.
         self.status, self.pairs = message["status"], texts(message.get("headers", ()))
-
-    def length(self):
-        """How long its body is said to be, if that is said."""
-        return next((int(value) for name, value in self.pairs if name.lower() == "content-length" and value.isdigit()), None)
 
 
 def start_of(response, of=None):

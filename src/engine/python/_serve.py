@@ -222,7 +222,7 @@ async def handled(app, request, error, record):
     line = _trace.line_of(error)
     if isinstance(error, _http.RequestValidationError):
         if not record.refused:
-            record.refused = error._errors
+            record.refused = [item for item in error._errors if isinstance(item, dict) and {"type", "loc", "msg"} <= set(item)]
     elif not routed_away(record) and not isinstance(error, _http.ResponseValidationError):
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(line)}
     handler = _handlers.of(app, error)

@@ -1,6 +1,7 @@
 """Path operations that yield: JSON lines, server-sent events, or the raw pieces of a response class."""
 
 import collections.abc
+import typing
 
 import _http
 import _infer
@@ -38,7 +39,7 @@ def item_type(route, annotation):
     """The type of what is yielded, where the annotation tells and FastAPI uses it."""
     if route.stream == "raw":
         return None
-    found = (getattr(annotation, "__args__", ()) or (None,))[0]
+    found = (typing.get_args(annotation) or (typing.Any,))[0]
     if isinstance(found, type) and found.__name__ == "ServerSentEvent" and hasattr(found, "__pydantic_schema__"):
         return None
     return _schema.type_of(found, None, route.call.scope)
@@ -132,7 +133,9 @@ def lines_of(value):
 
 def described(route, book):
     """Media type and content of the main response, for the API's description."""
-    item = {} if route.item is None else book.outgoing(route.item)
+    import _openapi_input
+
+    item = {} if route.item is None else _openapi_input.titled(book.outgoing(route.item), "StreamItem_" + route.unique_id)
     if route.stream == "lines":
         return "application/jsonl", {"itemSchema": item}
     schema = {**EVENT, "properties": dict(EVENT["properties"])}

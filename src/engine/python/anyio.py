@@ -4,7 +4,7 @@ import asyncio as _asyncio
 from asyncio import Event, sleep  # noqa: F401
 from math import inf as _inf
 
-from _apart import shielded as _shielded
+import _apart
 from fastapi.concurrency import run_in_threadpool as _in_thread
 
 
@@ -34,7 +34,7 @@ class _Deadline(_asyncio.Timeout):
 
     def _run_out(self):
         self.has_passed = True
-        thread = _shielded(self._task)
+        thread = _apart.shielded(self._task)
         if thread is None:
             super()._run_out()
         else:

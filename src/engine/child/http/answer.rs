@@ -30,18 +30,22 @@ pub struct Misfit;
 
 type Pairs = Vec<(String, String)>;
 
+const CONFLICT: &str = "conflicting Content-Length headers";
+
 /// The head of an answer to a request. `date`: as RFC 9110 §5.6.7 wants it; without one the server says nothing of itself.
 ///
 /// # Errors
-/// Why it cannot be sent at all: uvicorn then closes the connection without a word.
+/// Why it cannot be sent at all, in h11's words: uvicorn then closes the connection.
 pub fn start(
     (status, reason, headers): (u16, &str, &[(String, String)]),
     asked: &Head,
     date: Option<&str>,
-) -> Result<Start, &'static str> {
+) -> Result<Start, String> {
     // The codes that h11 sends as the end of an exchange, and uvicorn has a line for.
     if !(200..600).contains(&status) {
-        return Err("its status code is none that can end an exchange");
+        return Err(format!(
+            "Response status_code should be in range [200, 1000), not {status}"
+        ));
     }
     let own = date.map(|date| [pair("date", date), pair("server", "uvicorn")]);
     let mut pairs: Pairs = own.into_iter().flatten().collect();
@@ -50,7 +54,7 @@ pub fn start(
     if asked.headers.contains(&close) && !headers.contains(&close) {
         pairs.push(close);
     }
-    let mut pairs = one_framing(pairs.into_iter().map(checked).collect::<Result<_, _>>()?)?;
+    let mut pairs = fit(pairs)?;
     let without_body =
         matches!(status, 204 | 304) || asked.method == "CONNECT" && (200..300).contains(&status);
     let mut framing = if without_body {
@@ -77,32 +81,57 @@ pub fn start(
     })
 }
 
+/// Text whose characters are bytes, as Python shows bytes.
+fn bytes_repr(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
+    let shown = text.chars().map(|c| match c {
+        '\\' => r"\\".to_owned(),
+        '\n' => r"\n".to_owned(),
+        '\r' => r"\r".to_owned(),
+        '\t' => r"\t".to_owned(),
+        c if c == quote => format!("\\{c}"),
+        ' '..='~' => c.to_string(),
+        c => format!("\\x{:02x}", u32::from(c)),
+    });
+    format!("b{quote}{}{quote}", shown.collect::<String>())
+}
+
 fn pair(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
+/// Headers that may be sent, each kind of framing once.
+///
+/// # Errors
+/// What is wrong with the first that may not, in h11's words.
+pub fn fit(pairs: Pairs) -> Result<Pairs, String> {
+    one_framing(pairs.into_iter().map(checked).collect::<Result<_, _>>()?)
+}
+
 /// A header that may be sent; of a length, what it says.
-fn checked((name, mut value): (String, String)) -> Result<(String, String), &'static str> {
+fn checked((name, mut value): (String, String)) -> Result<(String, String), String> {
     let token = |byte: u8| byte.is_ascii_alphanumeric() || b"-!#$%&'*+.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(token) {
-        return Err("a header has a name that no header may have");
+        return Err(format!("Illegal header name {}", bytes_repr(&name)));
     }
-    if value.starts_with([' ', '\t']) || value.ends_with([' ', '\t']) {
-        return Err("a header begins or ends with a space");
-    }
+    let is_padded = value.starts_with([' ', '\t']) || value.ends_with([' ', '\t']);
     let fits = |c: char| u32::from(c) < 0x100 && !"\0\n\r\x0b\x0c".contains(c);
-    if !value.chars().all(fits) {
-        return Err("a header has characters that no header may have");
+    if is_padded || !value.chars().all(fits) {
+        return Err(format!("Illegal header value {}", bytes_repr(&value)));
     }
     if name == "content-length" {
         let mut lengths = value.split(',').map(str::trim);
         let first = lengths.next().unwrap_or_default().to_owned();
         if lengths.any(|length| length != first) {
-            return Err("it has two different Content-Length headers");
+            return Err(CONFLICT.to_owned());
         }
         if first.is_empty() || first.len() > 20 || !first.bytes().all(|byte| byte.is_ascii_digit())
         {
-            return Err("its Content-Length is no number");
+            return Err("bad Content-Length".to_owned());
         }
         value = first;
     }
@@ -110,21 +139,19 @@ fn checked((name, mut value): (String, String)) -> Result<(String, String), &'st
 }
 
 /// A length that is said again is left out.
-fn one_framing(pairs: Pairs) -> Result<Pairs, &'static str> {
+fn one_framing(pairs: Pairs) -> Result<Pairs, String> {
     let (mut length, mut is_coded) = (None, false);
     let mut kept = Pairs::with_capacity(pairs.len());
     for (name, value) in pairs {
         match &*name {
             "content-length" if length.as_ref() == Some(&value) => continue,
-            "content-length" if length.is_some() => {
-                return Err("it has two different Content-Length headers");
-            }
+            "content-length" if length.is_some() => return Err(CONFLICT.to_owned()),
             "content-length" => length = Some(value.clone()),
             "transfer-encoding" if is_coded => {
-                return Err("it has two Transfer-Encoding headers");
+                return Err("multiple Transfer-Encoding headers".to_owned());
             }
             "transfer-encoding" if !value.eq_ignore_ascii_case("chunked") => {
-                return Err("its Transfer-Encoding is not chunked");
+                return Err("Only Transfer-Encoding: chunked is supported".to_owned());
             }
             "transfer-encoding" => is_coded = true,
             _ => {}
