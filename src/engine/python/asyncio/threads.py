@@ -1,7 +1,7 @@
 """Plain functions beside the loop: others have their turns while one waits, and after it."""
 
+import _apart
 import _drive
-from _apart import Call
 
 from .tasks import sleep
 
@@ -12,7 +12,7 @@ async def to_thread(func, /, *args, **kwargs):
 
 async def later(function, args=(), kwargs={}, is_shielded=True):
     """The function's result, which comes as late as it would come from a thread: two turns after its end."""
-    call = Call(function, args, kwargs, is_shielded)
+    call = _apart.Call(function, args, kwargs, is_shielded)
     if not _drive.is_known():
         call.run()
     elif await call.made():
