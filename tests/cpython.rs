@@ -97,6 +97,85 @@ fn a_python_without_fastapi_is_refused_with_the_command_that_installs_it() {
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("/no/such/place is no Python"), "{said}");
+    assert!(said.contains("pip install fastapi=="), "{said}");
+}
+
+#[test]
+fn what_fails_or_takes_too_long_around_requests_has_its_line() {
+    let Some(real) = real() else { return };
+    let real: Vec<&str> = real.iter().map(String::as_str).collect();
+    let limited = [&real[..], &["--time-limit", "1"]].concat();
+    let lifespan = |does: &str| {
+        Code::new(&format!(
+            "import asyncio\nfrom contextlib import asynccontextmanager\nfrom fastapi import FastAPI\n@asynccontextmanager\n\
+             async def lifespan(app):\n    {does}\n    yield\napp = FastAPI(lifespan=lifespan)\n"
+        ))
+    };
+    let failed = lifespan("1 / 0").serve(&real).hear("failed");
+    let (_, message, line) = fault(&failed);
+    assert_eq!(
+        (message, line),
+        ("ZeroDivisionError: division by zero", Some(6))
+    );
+    let late = lifespan("await asyncio.sleep(1000)")
+        .serve(&limited)
+        .hear("limit");
+    assert_eq!(fault(&late).2, Some(6), "{late}");
+    let stream = Code::new(
+        "from fastapi import FastAPI\nfrom fastapi.responses import StreamingResponse\napp = FastAPI()\n@app.get('/')\ndef endless():\n    \
+         def pieces():\n        while True:\n            yield b'x'\n    return StreamingResponse(pieces())\n",
+    );
+    let mut served = stream.serve(&limited);
+    let address = served.address();
+    get(address, "/");
+    let event = served.hear("limit");
+    let line = fault(&event).2;
+    assert!(line.is_some_and(|line| (4..=8).contains(&line)), "{event}");
+}
+
+#[test]
+fn fonts_come_from_this_machine_and_apps_are_found_as_fastapi_finds_them() {
+    let apps = "from fastapi import FastAPI\nz, b, a = FastAPI(title='z'), FastAPI(title='b'), FastAPI(title='a')\n";
+    let real = real();
+    let engines = real
+        .iter()
+        .map(|real| real.iter().map(String::as_str).collect());
+    for engine in engines.chain([Vec::new()]) {
+        let code = Code::new(apps);
+        let mut served = code.serve(&engine);
+        let address = served.address();
+        assert!(get(address, "/openapi.json").contains("\"title\":\"a\""));
+        let page = get(address, "/redoc");
+        assert!(
+            page.contains("\"/mirror/fonts.googleapis.com/css"),
+            "{page}"
+        );
+        assert!(!page.contains("https://fonts"), "{page}");
+        let code = Code::new(&format!("{apps}api = b\n"));
+        let mut served = code.serve(&engine);
+        let address = served.address();
+        assert!(get(address, "/openapi.json").contains("\"title\":\"b\""));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_python_may_print_something_at_its_start() {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let Some([.., named]) = real() else { return };
+    let python = named.trim_start_matches("--python=");
+    let code = Code::new(APP);
+    let script = code.folder().join("python");
+    std::fs::write(
+        &script,
+        format!("#!/bin/sh\necho hello\nexec {python} \"$@\"\n"),
+    )
+    .expect("a file");
+    std::fs::set_permissions(&script, Permissions::from_mode(0o700)).expect("rights");
+    let python = Python::find(Some(&script)).expect("a Python");
+    assert!(!python.fastapi.is_empty());
 }
 
 #[test]

@@ -212,6 +212,36 @@ fn heads_that_do_not_go_on_lose_their_places() {
 }
 
 #[test]
+fn bodies_that_do_not_go_on_hold_up_nobody() {
+    let (_code, _served, address) = served(&[]);
+    let head = "POST /length HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 5\r\n\r\nab";
+    let begun = |_| {
+        let mut begun = TcpStream::connect(address).expect("a connection");
+        begun.write_all(head.as_bytes()).expect("a write");
+        begun
+    };
+    let begun: Vec<_> = (0..450).map(begun).collect();
+    assert!(get(address, "/hi").ends_with("\"hi\""));
+    // Nor did any of them lose its place for it.
+    for mut begun in begun {
+        begun.write_all(b"cde").expect("a write");
+        let mut answer = String::new();
+        begun.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.ends_with("\r\n\r\n5"), "{answer}");
+    }
+}
+
+#[test]
+fn what_a_client_sends_is_shown_and_commands_no_terminal() {
+    let (_code, mut served, address) = served(&[]);
+    let answer = ask_as(address, "evil\u{1b}[2J");
+    assert!(answer.starts_with("HTTP/1.1 421 "), "{answer}");
+    assert!(answer.contains("Host evil\\u{1b}[2J is not"), "{answer}");
+    let why = served.hear("exchange")["why"].to_string();
+    assert!(!why.contains('\u{1b}') && !why.contains("001b"), "{why}");
+}
+
+#[test]
 fn thousands_of_connections_are_served_one_after_another() {
     let (_code, _served, address) = served(&[]);
     // More than are served at a time stay open and say nothing: they lose their places to those who ask.

@@ -441,6 +441,24 @@ fn a_request_that_passes_a_limit_is_told_with_its_line_and_the_next_is_answered(
     }
 }
 
+#[test]
+fn a_limit_that_is_passed_outside_of_the_apps_code_has_the_nearest_line() {
+    let code = Code::new(
+        "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/long')\ndef long():\n    return 'x' * 3 * 10**8\n",
+    );
+    let mut served = code.serve(&["--time-limit", "60"]);
+    let address = served.address();
+    assert_eq!(get(address, "/long"), "");
+    let event = served.hear("limit");
+    assert_eq!(fault(&event).2, Some(3), "{event}");
+    let lifespan = "import asyncio\nfrom contextlib import asynccontextmanager\nfrom fastapi import FastAPI\n@asynccontextmanager\n\
+                    async def lifespan(app):\n    await asyncio.sleep(1000)\n    yield\napp = FastAPI(lifespan=lifespan)\n";
+    let event = Code::new(lifespan)
+        .serve(&["--time-limit", "1"])
+        .hear("limit");
+    assert_eq!(fault(&event).2, Some(6), "{event}");
+}
+
 const AFTERWARDS: &str = r#"
 from fastapi import BackgroundTasks, Depends, FastAPI
 app = FastAPI()

@@ -3,14 +3,17 @@
 #[path = "harness/command.rs"]
 mod command;
 
-use command::{Code, get};
+use command::{Code, get, send};
 use serde_json::Value;
 
 const APP: &str = r#"
-from fastapi import FastAPI, Response
+from contextlib import nullcontext
+from typing import TypedDict
+from fastapi import Depends, FastAPI, HTTPException, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel
 app = FastAPI()
 
 @app.middleware("http")
@@ -127,14 +130,91 @@ def taken(back: str, response: Response):
     response.status_code = 202
     response.status_code = 0 if back == "zero" else None
     return "ok"
+
+def accepted(response: Response):
+    response.status_code = 203
+    raise HTTPException(403)
+
+@app.get("/named/{how}")
+async def named_before(how: str, response: Response):
+    response.status_code = 207
+    if how == "crash":
+        return how.none
+    raise HTTPException(409)
+
+@app.get("/within", dependencies=[Depends(accepted)])
+def within():
+    return "ok"
+
+@app.get("/spread/{how}")
+def spread(how: str):
+    if how == "dict":
+        return {
+            "how": how,
+            "all": [name
+                    for name in how],
+        }
+    if how == "text":
+        return f"""
+            {how}"""
+    with nullcontext():
+        if how == "with":
+            return (how
+                    and [how])
+    try:
+        return [
+            how,
+        ]
+    finally:
+        how = "closed"
+
+@app.get("/falls")
+def falls():
+    try:
+        if not app:
+            return 1
+    finally:
+        print("end")
+
+class Named(RootModel[dict[str, Out]]):
+    pass
+
+class Row(TypedDict):
+    name: str
+
+@app.get("/root")
+def root() -> Named:
+    return {"first": {"name": "a", "password": "x"}}
+
+@app.get("/pair")
+def pair() -> tuple[Out, Out]:
+    return {"name": "a"}, {"name": "b", "password": "x"}
+
+@app.get("/row")
+def row() -> Row:
+    return {"name": "a", "password": "x"}
+
+@app.get("/source")
+def source():
+    return FileResponse("app.py")
+
+around = FastAPI()
+around.add_middleware(CORSMiddleware, allow_origins=["*"])
+app.mount("/shared", around)
 "#;
 
 /// The X-ray of a `GET`.
 fn trace(path: &str) -> Value {
+    trace_of(&format!("GET {path} HTTP/1.1\r\n"))
+}
+
+/// The X-ray of a request that begins with these lines.
+fn trace_of(head: &str) -> Value {
     let code = Code::new(APP);
     let mut served = code.serve(&[]);
     let address = served.address();
-    get(address, path);
+    let request = format!("{head}Host: localhost\r\nConnection: close\r\n\r\n");
+    send(address, request.as_bytes());
     served.hear("trace")["trace"].clone()
 }
 
@@ -152,6 +232,90 @@ fn a_return_where_branches_meet_is_named_itself() {
     }
     let within = trace("/count/none");
     assert_eq!(line(&within["outcome"]["at"]), "return None");
+}
+
+#[test]
+fn a_return_over_several_lines_is_named_where_it_begins() {
+    for (how, words) in [
+        ("dict", "return {"),
+        ("text", "return f\"\"\""),
+        ("with", "return (how"),
+        ("list", "return ["),
+    ] {
+        let trace = trace(&format!("/spread/{how}"));
+        assert_eq!(line(&trace["outcome"]["at"]), words, "{how}");
+    }
+    let falls = trace("/falls");
+    assert_eq!(line(&falls["outcome"]["at"]), "print(\"end\")");
+}
+
+#[test]
+fn a_code_that_was_set_before_something_was_raised_is_told_and_does_not_win() {
+    let set = (
+        207,
+        "response_parameter",
+        Some("response.status_code = 207"),
+    );
+    let raised = (409, "exception", Some("raise HTTPException(409)"));
+    let default = (200, "default", None);
+    assert_eq!(codes(&trace("/named/raise")), [default, set, raised]);
+    let crash = (500, "crash", Some("return how.none"));
+    assert_eq!(codes(&trace("/named/crash")), [default, set, crash]);
+    let set = (203, "dependency", Some("response.status_code = 203"));
+    let raised = (403, "exception", Some("raise HTTPException(403)"));
+    let within = trace("/within");
+    assert_eq!(codes(&within), [default, set, raised]);
+    let wins = within["status"].as_array().expect("codes").iter();
+    let wins: Vec<_> = wins.map(|source| source["wins"] == true).collect();
+    assert_eq!(wins, [false, false, true]);
+}
+
+#[test]
+fn what_a_root_model_a_tuple_and_a_typed_dict_drop_is_told() {
+    for (path, kept, dropped, why) in [
+        ("/root", "{}.name", "{}.password", "not a field of Out"),
+        ("/pair", "[].name", "[].password", "not a field of Out"),
+        ("/row", "name", "password", "not a field of Row"),
+    ] {
+        let model = &trace(path)["model"];
+        assert_eq!(model["kept"], serde_json::json!([kept]), "{path}");
+        let told = model["dropped"].as_array().expect("fields");
+        assert_eq!(told.len(), 1, "{path}: {told:?}");
+        assert_eq!(
+            (&told[0]["field"], &told[0]["why"]),
+            (&dropped.into(), &why.into()),
+            "{path}"
+        );
+    }
+    let errors = &trace("/misfit")["model"]["errors"];
+    let words = errors[0].as_str().expect("a message");
+    assert!(words.starts_with("Input should be"), "{words}");
+}
+
+#[test]
+fn headers_are_told_by_whom_they_are() {
+    let headers = |trace: &Value| {
+        let headers = trace["headers"].as_array().expect("headers").iter();
+        let told = headers.map(|header| (header["name"].clone(), header["by"].clone()));
+        told.collect::<Vec<_>>()
+    };
+    let half = headers(&trace("/half"));
+    let chunked = ("transfer-encoding".into(), "server".into());
+    assert_eq!(half.last(), Some(&chunked));
+    let source = headers(&trace("/source"));
+    assert!(!source.contains(&chunked), "{source:?}");
+    assert!(
+        source.contains(&("accept-ranges".into(), "framework".into())),
+        "{source:?}"
+    );
+    let asked =
+        "OPTIONS /shared/x HTTP/1.1\r\nOrigin: http://a\r\nAccess-Control-Request-Method: GET\r\n";
+    let preflight = trace_of(asked);
+    assert!(
+        headers(&preflight).iter().all(|(_, by)| by != "app"),
+        "{preflight}"
+    );
+    assert_eq!(codes(&preflight), [(200, "middleware", None)]);
 }
 
 #[test]

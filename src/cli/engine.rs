@@ -28,6 +28,17 @@ enum Name {
 }
 
 impl Choice {
+    /// Refuses what would be ignored.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        match &self.python {
+            Some(_) if self.engine == Name::Embedded => Err(failure(
+                USAGE,
+                "--python is for --engine cpython: name that as well, or leave it out",
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// The one engine that was asked for, for the code of a course: outside the sandbox only if the learner agrees.
     pub(super) fn for_course(&self, course: Option<&Path>, files: &Files) -> Result<Kind, Failure> {
         let kind = self.one()?;

@@ -63,7 +63,7 @@ pub(super) fn open(
         });
         return Ok(ExitCode::SUCCESS);
     }
-    let theme = theme(&arguments.theme, files)?;
+    let theme = theme(arguments.theme.as_deref().unwrap_or("terminal"), files)?;
     shell::run(setup, &theme)
         .map_err(|error| failure(ENVIRONMENT, format!("the terminal failed: {error}")))?;
     Ok(ExitCode::SUCCESS)

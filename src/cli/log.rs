@@ -77,7 +77,8 @@ impl Reader {
 
     pub(super) fn exchange(self, exchange: &Exchange) {
         match self {
-            Reader::Person => complain(&sentence(exchange)),
+            // A client may be anybody: what it sent commands no terminal, also not the one that a log is read in later.
+            Reader::Person => complain(&tame(&sentence(exchange))),
             Reader::Program => line(&data(exchange)),
         }
     }

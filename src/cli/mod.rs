@@ -51,9 +51,9 @@ struct Arguments {
     /// The port at which apps answer; 0 is any free one [default: 4204, or another if that is taken]
     #[arg(long, global = true, value_name = "N")]
     port: Option<u16>,
-    /// Colours: terminal, ink (dark) or paper (light)
-    #[arg(long, global = true, value_name = "NAME", default_value = "terminal")]
-    theme: String,
+    /// Colours: terminal, ink (dark) or paper (light) [default: terminal]
+    #[arg(long, global = true, value_name = "NAME")]
+    theme: Option<String>,
     #[command(flatten)]
     engine: engine::Choice,
     #[command(subcommand)]
@@ -135,7 +135,15 @@ pub fn main() -> ExitCode {
     let (engine, course) = (&arguments.engine, arguments.course.as_deref());
     // An author is in the folder of a course; a learner may be anywhere.
     let own = || arguments.course.clone().or_else(folders::course);
-    let result = match &arguments.command {
+    let ignored = arguments.theme.is_some() && !opens;
+    let checked = match ignored {
+        true => Err(failure(
+            USAGE,
+            "--theme is for what opens a course on the screen",
+        )),
+        false => arguments.engine.check(),
+    };
+    let result = checked.and_then(|()| match &arguments.command {
         None | Some(Review | Exam(_)) => learn::run(&arguments),
         Some(Serve(serve)) => serve::run(serve, arguments.port, engine, course),
         Some(Run(run)) => run::run(run, engine),
@@ -153,7 +161,7 @@ pub fn main() -> ExitCode {
         Some(Schema(schema)) => schema::run(schema),
         Some(Completions(wanted)) => Ok(completions::run(wanted)),
         Some(Man(man)) => man::run(man),
-    };
+    });
     result.unwrap_or_else(|failure| {
         // A message may quote what stands in a foreign file, or what a library makes of it.
         eprintln!("httplings: {}", tame(&failure.message));

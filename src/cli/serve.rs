@@ -194,6 +194,10 @@ fn in_package(mut app: App, path: &Path) -> App {
 pub(super) fn app(name: &str, course: Option<&Path>, engine: &Choice) -> Result<App, Failure> {
     let path = PathBuf::from(name);
     if path.extension().is_some_and(|extension| extension == "py") {
+        if course.is_some() {
+            let message = "--course is for the id of a lesson: leave it out, or name a lesson";
+            return Err(failure(USAGE, message));
+        }
         return run::read(&path).map(|app| in_package(app, &path));
     }
     let (files, loaded) = loaded(course)?;

@@ -4,6 +4,9 @@
 //! the length of FastAPI's own. The listener answers for exactly the files that these pages name; any other path under
 //! `/mirror/` is the app's.
 
+use std::borrow::Cow;
+use std::io::Read as _;
+
 /// The page to which an authorisation server sends the browser back: FastAPI's, which loads nothing. The app answers with it.
 pub const OAUTH2_REDIRECT: &str = include_str!("mirror/oauth2-redirect.html");
 
@@ -51,26 +54,49 @@ pub(super) fn file(target: &str) -> Option<File> {
 }
 
 impl File {
-    /// The whole answer. It is the same for ever, so that a browser asks once.
-    pub(super) fn answer(&self, head_only: bool) -> Vec<u8> {
-        let encoding = if self.gzip {
-            "content-encoding: gzip\r\n"
-        } else {
-            ""
+    /// The whole answer, packed for whom `takes_gzip`. It is the same for ever, so that a browser asks once.
+    pub(super) fn answer(&self, head_only: bool, takes_gzip: bool) -> Vec<u8> {
+        let encoding = match self.gzip {
+            true if takes_gzip => "content-encoding: gzip\r\nvary: accept-encoding\r\n",
+            true => "vary: accept-encoding\r\n",
+            false => "",
+        };
+        let bytes = match self.gzip && !takes_gzip {
+            true => Cow::Owned(unpacked(self.bytes)),
+            false => Cow::Borrowed(self.bytes),
         };
         let head = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: {}\r\ncontent-length: {}\r\n{encoding}cache-control: max-age=86400\r\n\r\n",
             self.kind,
-            self.bytes.len(),
+            bytes.len(),
         );
-        let body = if head_only { &[] } else { self.bytes };
+        let body = if head_only { &[] } else { &*bytes };
         [head.as_bytes(), body].concat()
     }
+}
+
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    // What is inside of the program is whole.
+    drop(flate2::read::GzDecoder::new(packed).read_to_end(&mut whole));
+    whole
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_packed_file_is_unpacked_for_whom_does_not_take_it() {
+        let css = file("/mirror/cdn.jsdelivr.net/npm/swagger-ui-dist@5/swagger-ui.css").unwrap();
+        let text = |takes| String::from_utf8_lossy(&css.answer(false, takes)).into_owned();
+        assert!(text(true).contains("content-encoding: gzip"));
+        let plain = text(false);
+        assert!(!plain.contains("content-encoding"));
+        let (head, body) = plain.split_once("\r\n\r\n").unwrap();
+        assert!(body.contains(".swagger-ui"), "{}", &body[..80]);
+        assert!(head.contains(&format!("content-length: {}\r\n", body.len())));
+    }
 
     #[test]
     fn only_the_files_that_the_pages_name_are_served() {

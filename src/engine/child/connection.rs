@@ -249,16 +249,21 @@ impl Connection {
                 },
             }
         };
-        Ok(answer.ok().map(|answer| self.told(answer, news.id, began)))
+        Ok(answer
+            .ok()
+            .map(|answer| self.told(answer, head, news.id, began)))
     }
 
     /// Tells of an answer, now or once the app is done with it.
-    fn told(&self, mut answer: Answer, id: Id, began: Instant) -> (Answer, bool) {
+    fn told(&self, mut answer: Answer, head: &Head, id: Id, began: Instant) -> (Answer, bool) {
         // What runs after a whole answer is not the time that it took.
         let took = matches!(answer.body, python::Body::Whole(_)).then(|| began.elapsed());
         let traces = self.traces;
-        let tell = move |trace| {
+        let is_chunked = answer::adds_chunked(answer.status, &answer.headers, head);
+        let tell = move |mut trace: Trace| {
             if traces {
+                let chunked = is_chunked.then(|| by_server("transfer-encoding"));
+                trace.headers.extend(chunked);
                 tell(trace, id, took.unwrap_or_else(|| began.elapsed()));
             }
         };
@@ -373,14 +378,19 @@ fn tell(mut trace: Trace, id: Id, took: Duration) {
     trace.peer_port = id.port;
     trace.sequence = id.sequence;
     trace.micros = took.as_micros() as u64;
-    let own = ["date", "server"].map(|name| HeaderSource {
+    trace
+        .headers
+        .splice(0..0, ["date", "server"].map(by_server));
+    let trace = Box::new(trace);
+    emit(&Event::Trace { trace });
+}
+
+fn by_server(name: &str) -> HeaderSource {
+    HeaderSource {
         name: name.to_owned(),
         by: HeaderBy::Server,
         at: None,
-    });
-    trace.headers.splice(0..0, own);
-    let trace = Box::new(trace);
-    emit(&Event::Trace { trace });
+    }
 }
 
 /// Path and query of a target. Of one in absolute form (`http://host/path`), uvicorn takes all for the path; a fragment, too.

@@ -324,7 +324,9 @@ extern "C" fn crashed(signal: libc::c_int, info: *mut libc::siginfo_t, _: *mut l
             _ => &ready.interpreter,
         };
         tell_running();
-        telegram.send(line::running());
+        // What is made of a value that was returned runs in no line of the app's: the request's own is the nearest.
+        let resting = || line::resting().filter(|_| !is_from_outside(info));
+        telegram.send(line::running().or_else(resting));
     }
     end(PASSED)
 }

@@ -80,7 +80,8 @@ pub fn any() -> bool {
 
 /// What runs waits at this line of its file, until it runs again. Called by the layer.
 pub fn rests_at(file: String, line: u32) {
-    let spot = Spot::of(&file, line);
+    // Line 0 is none.
+    let spot = Spot::of(&file, line).filter(|_| line > 0);
     line::rests_at(spot);
     if let Some(id) = limits::running()
         && let Some(flight) = flights().get_mut(&id)

@@ -5,7 +5,10 @@ use std::ffi::{CString, OsStr, OsString};
 use std::io::{self, PipeReader};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::ffi::OsStrExt as _;
+#[cfg(target_os = "linux")]
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use super::super::child::sandbox;
@@ -127,6 +130,22 @@ impl Launch {
         }
         std::process::exit(0)
     }
+}
+
+/// What is started so does not outlive the thread that starts it, where the system can do that.
+pub(super) fn end_with_parent(command: &mut Command) {
+    #[cfg(target_os = "linux")]
+    // SAFETY: between `fork` and `exec` one system call is made, which takes numbers.
+    unsafe {
+        command.pre_exec(
+            || match libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) {
+                0 => Ok(()),
+                _ => Err(io::Error::last_os_error()),
+            },
+        );
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = command;
 }
 
 fn variable(name: &OsStr, value: &OsStr) -> OsString {

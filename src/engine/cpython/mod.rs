@@ -6,8 +6,11 @@ mod launch;
 mod watch;
 
 use std::ffi::OsString;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -29,6 +32,9 @@ for name in ('fastapi', 'uvicorn'):
     except Exception:
         pass
 print(json.dumps(facts))";
+
+/// How long it may take over that: the first time, FastAPI comes from a disk.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A Python that can run apps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,9 +81,16 @@ impl Python {
             Some(path) => vec![interpreter(path)],
             None => on_path(),
         };
-        let mut lacking = None;
+        let (mut lacking, mut late) = (None, None);
         for path in candidates {
-            let Some(facts) = ask(&path) else { continue };
+            let facts = match ask(&path) {
+                Answer::Facts(facts) => facts,
+                Answer::Nothing => continue,
+                Answer::Late => {
+                    late.get_or_insert(path);
+                    continue;
+                }
+            };
             let (Some(fastapi), Some(uvicorn)) = (&facts.fastapi, &facts.uvicorn) else {
                 lacking.get_or_insert((path, facts));
                 continue;
@@ -93,11 +106,15 @@ impl Python {
                 },
             });
         }
+        if let (None, Some(path)) = (&lacking, late) {
+            return Err(silent(&path));
+        }
         Err(match (lacking, named) {
             (Some((path, facts)), _) => lacks(&path, &facts),
             (None, Some(named)) => Missing(format!(
-                "{} is no Python and no virtual environment",
-                named.display()
+                "{} is no Python and no virtual environment: name one that is there, or make one with\n{}",
+                named.display(),
+                fresh("python3")
             )),
             (None, None) if active.is_some() => Missing(format!(
                 "VIRTUAL_ENV names {}, where there is no Python (any more): leave it with `deactivate`, or name another with --python PATH",
@@ -130,15 +147,48 @@ fn on_path() -> Vec<PathBuf> {
     places.filter(|place| place.is_file()).collect()
 }
 
-fn ask(path: &Path) -> Option<Facts> {
+/// What came of asking.
+enum Answer {
+    Facts(Facts),
+    /// It is no Python.
+    Nothing,
+    /// It said nothing in time.
+    Late,
+}
+
+fn ask(path: &Path) -> Answer {
     let mut command = Command::new(path);
     command.args(["-c", PROBE]).env_clear().envs(environment());
-    let output = command
+    command
         .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    serde_json::from_slice(&output.stdout).ok()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    launch::end_with_parent(&mut command);
+    let Ok(mut child) = command.spawn() else {
+        return Answer::Nothing;
+    };
+    let (teller, told) = channel();
+    if let Some(mut output) = child.stdout.take() {
+        std::thread::spawn(move || {
+            let mut said = Vec::new();
+            // What cannot be read is as good as not said.
+            drop(output.read_to_end(&mut said));
+            drop(teller.send(said));
+        });
+    }
+    let said = told.recv_timeout(PATIENCE);
+    // One that has ended hears nothing of it.
+    drop(child.kill());
+    drop(child.wait());
+    match said {
+        // Something else may have been printed before, when it started.
+        Ok(said) => said
+            .split(|byte| *byte == b'\n')
+            .rev()
+            .find_map(|line| serde_json::from_slice(line).ok())
+            .map_or(Answer::Nothing, Answer::Facts),
+        Err(_) => Answer::Late,
+    }
 }
 
 /// What Python needs of the environment.
@@ -155,6 +205,14 @@ pub(super) fn environment() -> Vec<(OsString, OsString)> {
     ];
     kept.chain(fixed.map(|(name, value)| (name.into(), value.into())))
         .collect()
+}
+
+fn silent(path: &Path) -> Missing {
+    Missing(format!(
+        "{} did not say within {} s which versions it has: if it is a Python, look at what it does at its start, or name another with --python PATH",
+        path.display(),
+        PATIENCE.as_secs()
+    ))
 }
 
 fn lacks(path: &Path, facts: &Facts) -> Missing {

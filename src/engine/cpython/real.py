@@ -1,6 +1,8 @@
 """Runs an app on FastAPI and uvicorn, or a snippet, and tells the parent what happens: one JSON event a line."""
 
 import faulthandler
+import functools
+import gc
 import importlib.machinery
 import importlib.util
 import io
@@ -110,11 +112,19 @@ def awaiting_line(task):
     """The innermost line of the learner's at which a suspended task waits."""
     line, waiting = None, task.get_coro()
     while waiting is not None:
-        frame = getattr(waiting, "cr_frame", None)
+        frame = getattr(waiting, "cr_frame", None) or getattr(waiting, "ag_frame", None)
         if frame is not None and frame.f_code.co_filename in own:
             line = frame.f_code.co_filename, frame.f_lineno
-        waiting = getattr(waiting, "cr_await", None)
+        waiting = awaited(waiting)
     return line
+
+
+def awaited(waiting):
+    """What something that is suspended waits for."""
+    if type(waiting).__name__.startswith(("async_generator_a", "anext_awaitable", "coroutine_wrapper")):
+        # It does not say whose it is, but refers to it.
+        return next((one for one in gc.get_referents(waiting) if hasattr(one, "ag_frame") or hasattr(one, "cr_frame")), None)
+    return getattr(waiting, "cr_await", None) or getattr(waiting, "ag_await", None)
 
 
 def running_line():
@@ -125,10 +135,22 @@ def running_line():
     for task in asyncio.all_tasks(loop) if asyncio and loop else ():
         if line := awaiting_line(task):
             return line
+    # What goes back and forth between the learner's code and the server's is at no line of it right now.
+    for scope in list(scopes.values()):
+        if line := endpoint_line(scope):
+            return line
     return None
 
 
+def endpoint_line(scope):
+    """Where the path operation begins that a request came to, if it came to one."""
+    code = getattr(scope.get("endpoint"), "__code__", None)
+    return (code.co_filename, code.co_firstlineno) if code and code.co_filename in own else None
+
+
 loop = None
+# The requests that the app is at, by the same identities as in `began`.
+scopes = {}
 # When what runs now began, by an identity of its own.
 began = {}
 
@@ -256,14 +278,28 @@ def run():
     return {"event": "finished", "code": 0}
 
 
+FONTS = "https://fonts.googleapis.com/"
+
+
 def own_docs():
     """`/docs` and `/redoc` load their scripts from this machine, not from the Internet."""
+    import fastapi
     from fastapi.openapi import docs
 
     for page in (docs.get_swagger_ui_html, docs.get_redoc_html):
         for option, value in page.__kwdefaults__.items():
             if isinstance(value, str):
                 page.__kwdefaults__[option] = value.replace("https://", "/mirror/")
+    # The fonts' address stands in ReDoc's page itself.
+    written = docs.get_redoc_html
+
+    @functools.wraps(written)
+    def get_redoc_html(**options):
+        page = written(**options)
+        page.body = page.body.replace(FONTS.encode(), FONTS.replace("https://", "/mirror/").encode())
+        return page
+
+    docs.get_redoc_html = fastapi.applications.get_redoc_html = get_redoc_html
 
 
 def load():
@@ -278,12 +314,10 @@ def load():
     except BaseException as error:
         out_of_memory(error)
         return None, fault_of(error)
-    apps = [value for value in vars(module).values() if isinstance(value, fastapi.FastAPI)]
-    named = getattr(module, "app", None)
-    if isinstance(named, fastapi.FastAPI):
-        return named, None
-    if apps:
-        return apps[0], None
+    # As `fastapi run` finds it.
+    for found in ("app", "api", *dir(module)):
+        if isinstance(getattr(module, found, None), fastapi.FastAPI):
+            return getattr(module, found), None
     return None, {"message": "there is no `app = FastAPI()` in this file", "at": None, "detail": "", "advice": None}
 
 
@@ -293,20 +327,40 @@ def timed(app, what):
     async def call(scope, receive, send):
         if scope["type"] == "lifespan":
 
+            starts = True
+
             async def ending():
+                nonlocal starts
                 message = await receive()
+                starts = message["type"] == "lifespan.startup"
                 if message["type"] == "lifespan.shutdown":
                     what[0] = f"what the app does at its end took longer than {PARTING:g}"
                     began.clear()
                     began["end"] = time.monotonic() - seconds + PARTING
                 return message
 
-            return await app(scope, ending, send)
+            async def saying(message):
+                # The exception that comes next says it, too.
+                if message["type"] != "lifespan.startup.failed":
+                    await send(message)
+
+            try:
+                return await app(scope, ending, saying)
+            except BaseException as error:
+                out_of_memory(error)
+                if not starts:
+                    raise
+                # It never answers; the server would only say that it ends.
+                sys.stdout.finish()
+                sys.stderr.finish()
+                tell("failed", fault=fault_of(error))
+                os._exit(TOLD)
         if scope["type"] != "http":
             return await app(scope, receive, send)
         key = object()
         alive()
         began[key] = time.monotonic()
+        scopes[key] = scope
         Output.left = order["limits"]["output"]
         comes = True
 
@@ -327,6 +381,7 @@ def timed(app, what):
         finally:
             alive()
             began.pop(key, None)
+            scopes.pop(key, None)
 
     return call
 

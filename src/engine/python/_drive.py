@@ -198,7 +198,10 @@ def rest(seconds, heeds=False, again=False):
     stack); what stands in a coroutine holds up the loop, as everywhere."""
     global current, values, context, exchange, apart, resting, held
     kept = current, values, context, exchange, apart
-    _trace.rests_at(_trace.here(2))
+    line = _trace.here(2)
+    # What waits in the loop alone has said before where it does.
+    if line is not None:
+        _trace.rests_at(line)
     holds = thread() is None
     leave()
     resting += not holds

@@ -156,4 +156,7 @@ def line_of(coroutine):
         if frame is not None and _trace.is_own(frame.f_code):
             line = _trace.line_in(frame.f_code.co_filename, frame.f_lineno)
         coroutine = getattr(coroutine, "cr_await", None) or getattr(coroutine, "ag_await", None)
+        if type(coroutine).__name__ in ("async_generator_asend", "anext_awaitable"):
+            # It does not say of which generator it is; whoever asked for it in the layer calls that one so.
+            coroutine = frame and frame.f_locals.get("generator")
     return line

@@ -3,6 +3,7 @@
 import _http
 import _infer
 import _native
+import _returns
 import _schema
 import _stream
 import _trace
@@ -11,14 +12,13 @@ from _drive import called
 
 async def call(target, values, record):
     value = await target.function(**values) if target.is_async else await called(target.function, (), values)
-    record.returned = _trace.return_line(target.code)
+    record.returned = _returns.line(target.code, value)
     record.outcome = {"how": "returned", "repr": _trace.short(value), "at": _trace.place(record.returned)}
     return value
 
 
 def respond(route, value, solver, record):
     """What the function returned -> a response."""
-    note_parameter(route, solver, record)
     if isinstance(value, _http.Response):
         line = record.returned or value.line
         if value is solver.response and value.status_code is not None:
@@ -41,9 +41,7 @@ def respond(route, value, solver, record):
 
 
 def note_parameter(route, solver, record):
-    for code, line in solver.response._status_lines[solver.counted:]:
-        if code is not None:
-            record.set_status(code, "response_parameter", line)
+    solver.note_codes(solver.counted, "response_parameter")
     if solver.response._status is None or status_of(route, solver.response) != solver.response._status:
         record.prefer(("decorator", "default"))
 
@@ -87,7 +85,9 @@ def serialised(route, value, record, solver):
     record.model = note
     fit, errors = _schema.check(route.model, value, ["response"], False, True)
     if errors is not None:
-        note["errors"] = [".".join([str(part) for part in item["loc"][1:]]) + ": " + item["msg"] for item in errors]
+        # A value that does not fit as a whole has no place in itself.
+        places = [".".join([str(part) for part in item["loc"][1:]]) for item in errors]
+        note["errors"] = [f"{place}: {item['msg']}" if place else item["msg"] for place, item in zip(places, errors)]
         raise _http.ResponseValidationError(errors=errors, body=value, endpoint_ctx=solver.context())
     plain, kept, dropped = _native.respond(route.model.native, value, fit, route.written_options)
     note["kept"], note["dropped"] = kept, dropped

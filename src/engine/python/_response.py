@@ -318,7 +318,8 @@ class FileResponse(Response):
             media_type = _mimetypes.guessed(filename or self.path)
         self._begin(status_code, media_type, background)
         self.init_headers(headers)
-        self.headers.setdefault("accept-ranges", "bytes")
+        if "accept-ranges" not in self.headers:
+            self.headers.pairs.append(("accept-ranges", "bytes"))
         if filename is not None:
             plain = _native.quote_name(filename)
             if plain != filename:

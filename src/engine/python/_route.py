@@ -2,6 +2,7 @@
 
 import _form
 import _http
+import _returns
 import _schema
 import _stream
 import _trace
@@ -86,7 +87,7 @@ class APIRoute(Open, Route):
         # Where no class is asked for, the model writes the text itself.
         self.written_options = {**self.model_options, "text": True} if self.given_class is None else self.model_options
         self.call = Call(self.function, self.names)
-        _trace.watch(self.call.code)
+        _returns.watch(self.call.code)
         self.stream = _stream.form(self)
         self.extra = [(depends, dependency(depends, callable_of(depends), self.names)) for depends in self.dependencies]
         self.bodies = self.all_bodies()

@@ -13,7 +13,7 @@ import _trace
 from _convertors import CONVERTOR_TYPES
 from _drive import invoked
 from _exits import Exits
-from _respond import call, respond, streamed
+from _respond import call, note_parameter, respond, streamed
 from _solve import Solver
 from _trace import report
 
@@ -120,6 +120,9 @@ async def layered(app, layers, request, record, exits):
     return response
 
 
+_trace.layers = layered.__code__
+
+
 def note_middleware(layer, response, inner, record):
     """Which codes middleware set: on the answer from inside, or by an answer of its own."""
     owner = layer.__self__
@@ -212,9 +215,6 @@ async def inside(app, request, record, exits):
     finally:
         if request._inner_values is None:
             request._inner_values, request._inner_context = _drive.values, _drive.context
-
-
-_trace.router = inside.__code__
 
 
 async def handled(app, request, error, record):
@@ -360,7 +360,12 @@ async def worked_out(route, solver):
         raise refused
     if route.stream:
         return streamed(route, values, solver, solver.record)
-    return respond(route, await call(route.call, values, solver.record), solver, solver.record)
+    try:
+        value = await call(route.call, values, solver.record)
+    finally:
+        # Also before it raises: what it named then does not win.
+        note_parameter(route, solver, solver.record)
+    return respond(route, value, solver, solver.record)
 
 
 async def own_way(route, request, solver):

@@ -127,15 +127,22 @@ class Solver:
         entry = {"name": name, "at": _trace.place(_trace.first_line(target.code)), "gave": None}
         self.record.dependencies.append(entry)
         seen = len(self.response._status_lines)
-        value = await self._given(target, depends, values)
+        try:
+            value = await self._given(target, depends, values)
+        finally:
+            # Also before it raises: what it named then does not win.
+            self.note_codes(seen, "dependency", name)
         entry["gave"] = _trace.short(value, 100)
-        for code, line in self.response._status_lines[seen:]:
-            if code is not None:
-                self.record.set_status(code, "dependency", line, name)
-        self.counted = len(self.response._status_lines)
         if key not in self.cache:
             self.cache[key] = value
         return value
+
+    def note_codes(self, seen, by, name=None):
+        """The codes that were set on the injected response since so many of them were seen."""
+        for code, line in self.response._status_lines[seen:]:
+            if code is not None:
+                self.record.set_status(code, by, line, name)
+        self.counted = len(self.response._status_lines)
 
     async def _given(self, target, depends, values):
         if target.is_async:

@@ -10,8 +10,8 @@ files = {}
 modules = {}
 # Whether anybody reads traces: their texts take time to make.
 wanted = True
-# The code of the function inside which routes are found and run: what stands outside of it only waits (`_serve.inside`).
-router = None
+# The code of the function inside which middleware and the router run: what stands outside of it only waits (`_serve.layered`).
+layers = None
 
 
 class Line(int):
@@ -70,9 +70,9 @@ turns = None
 
 
 def here(depth=1):
-    """The nearest line of the app's file above the caller, or None; middleware that waits for the router has no part in it."""
+    """The nearest line of the app's file above the caller, or None; middleware that waits for what is inside of it has no part in it."""
     frame = sys._getframe(depth)
-    while frame is not None and frame.f_code is not router and frame.f_code is not turns:
+    while frame is not None and frame.f_code is not layers and frame.f_code is not turns:
         if frame.f_code.co_filename in files:
             return line_in(frame.f_code.co_filename, frame.f_lineno)
         frame = frame.f_back
@@ -86,7 +86,7 @@ def line_of(error):
     line = None
     tb = error.__traceback__
     while tb is not None:
-        if tb.tb_frame.f_code is router:
+        if tb.tb_frame.f_code is layers:
             line = None
         if tb.tb_frame.f_code.co_filename in files:
             line = line_in(tb.tb_frame.f_code.co_filename, tb.tb_lineno)
@@ -155,60 +155,6 @@ def traceback(error):
         tb = tb.tb_next
     lines.append(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
     return "\n".join(lines) + "\n"
-
-
-# PEP 669: an event for each return of a watched function, and nothing for any other.
-_TOOL = 4
-_last = [None, 0]
-
-
-def _returned(code, offset, value):
-    _last[:] = code, offset
-
-
-sys.monitoring.use_tool_id(_TOOL, "httplings")
-sys.monitoring.register_callback(_TOOL, sys.monitoring.events.PY_RETURN, _returned)
-
-
-def watch(code):
-    """From now on it is known where this function of the app returns, if anybody asks."""
-    if wanted and is_own(code):
-        sys.monitoring.set_local_events(_TOOL, code, sys.monitoring.events.PY_RETURN)
-
-
-def return_line(code):
-    """The line on which a watched function returned last."""
-    if _last[0] is not code:
-        return None
-    for start, end, line in code.co_lines():
-        if start <= _last[1] < end:
-            return where_it_says_so(line_in(code.co_filename, line))
-    return None
-
-
-CLAUSES = ("elif ", "else:", "except", "finally:", "case ")
-
-
-def where_it_says_so(line):
-    """The line of the `return` that was reached from `line`.
-
-    Where branches meet at a `return`, the compiler gives each its own copy of it, which bears the branch's last line.
-    """
-    lines = lines_of(line)
-    if line > len(lines):
-        return line
-    depth = indentation(lines[line - 1])
-    if lines[line - 1].lstrip().startswith("return"):
-        return line
-    for number, text in enumerate(lines[line:], line + 1):
-        here = indentation(text)
-        if not text.strip() or here >= depth:
-            continue
-        if not text.lstrip().startswith(CLAUSES):
-            return line_in(file_of(line), number) if text.lstrip().startswith("return") else line
-        # What stands in another branch is deeper than its head.
-        depth = here + 1
-    return line
 
 
 def indentation(text):

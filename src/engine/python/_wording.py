@@ -10,6 +10,7 @@ import reprlib
 import sys
 
 import _native
+import _returns
 import _trace
 
 # The instructions of a `raise`, of `in`, and of an operator.
@@ -69,5 +70,5 @@ def begin():
     collections.OrderedDict.__repr__ = reprlib.recursive_repr()(shown)
     collections._tuplegetter = lambda index, doc: Item(operator.itemgetter(index), doc=doc)
     events = sys.monitoring.events
-    sys.monitoring.register_callback(_trace._TOOL, events.RAISE, _native.heard(dict.fromkeys(KINDS), raised))
-    sys.monitoring.set_events(_trace._TOOL, events.RAISE)
+    sys.monitoring.register_callback(_returns.TOOL, events.RAISE, _native.heard(dict.fromkeys(KINDS), raised))
+    sys.monitoring.set_events(_returns.TOOL, events.RAISE)

@@ -270,14 +270,13 @@ def load(source, name, traces):
     except BaseException as error:
         return wrong(error)
     pydantic._building.retry()
-    apps = [value for value in module.__dict__.values() if isinstance(value, fastapi.FastAPI)]
-    if not apps:
-        return "there is no `app = FastAPI()` in this file", None, None, None
     named = module.__dict__.get("app")
     if named is not None and callable(named) and not isinstance(named, fastapi.FastAPI):
         return wrong(fastapi.Unsupported("an app that is no FastAPI(): add what is around it with add_middleware()"), _trace.assigned("app"))
     global app
-    app = named if isinstance(named, fastapi.FastAPI) else apps[0]
+    app = found(vars(module))
+    if app is None:
+        return "there is no `app = FastAPI()` in this file", None, None, None
     try:
         app.table()
         _drive.keep()
@@ -286,6 +285,12 @@ def load(source, name, traces):
         # A router that was included already got something that it cannot have there; or the lifespan is none.
         return wrong(error, _trace.line_with("lifespan"))
     return None
+
+
+def found(names):
+    """The app of a file, as `fastapi run` finds it: `app`, else `api`, else the first by name; None where there is none."""
+    ordered = [name for name in ("app", "api", *sorted(names)) if isinstance(names.get(name), fastapi.FastAPI)]
+    return names[ordered[0]] if ordered else None
 
 
 def wrong(error, line=None):

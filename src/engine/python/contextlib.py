@@ -100,15 +100,17 @@ class _AsyncGeneratorContextManager(AbstractAsyncContextManager, AsyncContextDec
         return type(self)(*self._made)
 
     async def __aenter__(self):
+        generator = self._generator
         try:
-            return await self._generator.__anext__()
+            return await generator.__anext__()
         except StopAsyncIteration:
             raise RuntimeError("generator didn't yield") from None
 
     async def __aexit__(self, kind, error, traceback):
+        generator = self._generator
         if error is None:
             try:
-                await self._generator.__anext__()
+                await generator.__anext__()
             except StopAsyncIteration:
                 return False
             raise RuntimeError("generator didn't stop")

@@ -9,13 +9,14 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::super::framing::Rest;
+use super::super::head;
 use super::super::message::{AT_ONCE, MAX_PARTIAL, Reader};
 use super::super::mirror;
 use super::super::{Answer, Exchange, ExchangeId, Ports, Request, Timing};
 use super::guard::{self, Refusal, Unreadable};
 use super::passing::{Passed, Passing};
 use super::wire::Wire;
-use super::{Shared, Upstream, fill, lock};
+use super::{LOOK, Shared, Upstream, fill, lock};
 
 /// How long a request waits for an app that is starting, or started again.
 const STARTING: Duration = Duration::from_secs(15);
@@ -23,8 +24,6 @@ const STARTING: Duration = Duration::from_secs(15);
 const HEAD: Duration = Duration::from_secs(10);
 /// How long a connection may be idle between requests: as long as uvicorn lets it.
 const IDLE: Duration = Duration::from_secs(5);
-/// How often a connection that waits for its client looks whether others need its place.
-const LOOK: Duration = Duration::from_millis(500);
 /// How long a refused client may go on sending, so that it reads the answer before the connection is reset.
 const LINGER: Duration = Duration::from_secs(1);
 /// How long an app that is ending may still seem to listen.
@@ -94,7 +93,9 @@ impl Connection {
             return None;
         }
         if let Some(file) = mirrored(&request) {
-            let answer = file.answer(request.method() == "HEAD");
+            let headers = request.head().map_or(&[][..], |(_, headers)| headers);
+            let takes_gzip = head::says(headers, "accept-encoding", "gzip");
+            let answer = file.answer(request.method() == "HEAD", takes_gzip);
             self.client.write_all(&answer).await.ok()?;
             return request.stays_open().then_some(());
         }
@@ -238,6 +239,7 @@ impl Connection {
             wire: &mut wire.stream,
             ahead: &mut self.ahead,
             began: arrival.instant,
+            is_full: &|| self.shared.is_full(),
             is_torn: false,
             has_left: false,
         };

@@ -30,6 +30,8 @@ impl Refusal {
         match self {
             Refusal::NotHttp(Unreadable { why, .. }) => format!("it is not HTTP ({why})"),
             Refusal::ForeignHost(host) => {
+                // What a client sent is shown, and commands no terminal.
+                let host = host.escape_debug();
                 format!(
                     "Host {host} is not this machine's (start with --allow-any-host to allow it)"
                 )

@@ -15,15 +15,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
 use super::{Door, Exchange};
 use connection::Connection;
 
-/// Clients served at a time; more wait to be accepted. Twice as many file descriptors are less than a process may have.
-const CONNECTIONS: usize = 400;
+/// Clients served at a time at most; more wait to be accepted.
+const CONNECTIONS: u64 = 4096;
+/// How many may wait: as many as uvicorn lets.
+const BACKLOG: u32 = 2048;
+/// File descriptors that are not for clients.
+const OTHERS: u64 = 100;
+/// How often a connection that waits for its client looks whether others need its place.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// What is behind the listener.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,9 +83,13 @@ impl Tap {
         any_host: bool,
         record: impl Fn(Exchange) + Send + Sync + 'static,
     ) -> io::Result<Tap> {
-        let bind = |port| std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
-        let listener = preferred.map_or_else(|| bind(0), |port| bind(port).or_else(|_| bind(0)))?;
-        listener.set_nonblocking(true)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            preferred.map_or_else(|| bind(0), |port| bind(port).or_else(|_| bind(0)))?
+        };
         let address = listener.local_addr()?;
         let (upstream, seen) = watch::channel(Upstream::Starting);
         let abandoned = Arc::default();
@@ -88,13 +98,10 @@ impl Tap {
             abandoned: Arc::clone(&abandoned),
             port: address.port(),
             any_host,
-            places: Arc::new(Semaphore::new(CONNECTIONS)),
+            places: Arc::new(Semaphore::new(places())),
             count: AtomicU64::new(0),
             record: Box::new(record),
         };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
         std::thread::Builder::new()
             .name("tap".into())
             .spawn(move || runtime.block_on(accept(listener, Arc::new(shared))))?;
@@ -136,10 +143,38 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn accept(listener: std::net::TcpListener, shared: Arc<Shared>) {
-    let Ok(listener) = TcpListener::from_std(listener) else {
-        return;
+fn bind(port: u16) -> io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    // As the standard library does: what lingers of an earlier listener holds the port for nobody.
+    socket.set_reuseaddr(cfg!(unix))?;
+    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+    socket.listen(BACKLOG)
+}
+
+/// For how many clients there are file descriptors: each needs one here, and one for its connection to the app. The process,
+/// and those that it starts later on, may have as many as the system lets them from now on.
+fn places() -> usize {
+    let mut files = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
     };
+    // SAFETY: both calls are given one `rlimit`, which lives until they return.
+    let known = unsafe {
+        let known = libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut files) == 0;
+        let wanted = files.rlim_max.min(2 * CONNECTIONS + OTHERS);
+        if known && files.rlim_cur < wanted {
+            let former = std::mem::replace(&mut files.rlim_cur, wanted);
+            if libc::setrlimit(libc::RLIMIT_NOFILE, &raw const files) != 0 {
+                files.rlim_cur = former;
+            }
+        }
+        known
+    };
+    let most = if known { files.rlim_cur } else { 1024 };
+    (most.saturating_sub(OTHERS) / 2).clamp(1, CONNECTIONS) as usize
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         let Ok(place) = shared.places.clone().acquire_owned().await else {
             return;

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::super::message::Reader;
 use super::super::{Answer, Timing};
-use super::{fill, guard};
+use super::{LOOK, fill, guard};
 
 /// The least that a client sends, in bytes a second on the whole, and how long it may take before that counts.
 const RATE: u64 = 1024;
@@ -24,6 +24,8 @@ pub(super) struct Passing<'a> {
     pub wire: &'a mut TcpStream,
     pub ahead: &'a mut Vec<u8>,
     pub began: Instant,
+    /// Whether others wait for a place.
+    pub is_full: &'a (dyn Fn() -> bool + Sync),
     /// Whether the request's body is not framed as it should be.
     pub is_torn: bool,
     /// Whether the client was seen to leave, which the app was told.
@@ -88,7 +90,7 @@ impl Passing<'_> {
         let mut read = Vec::new();
         while !response.is_done() {
             tokio::select! {
-                more = heard(self.client, self.ahead, request.is_done()), if !self.has_left => {
+                more = heard(self.client, self.ahead, request.is_done(), self.is_full), if !self.has_left => {
                     self.has_left = !more;
                     match more {
                         true => self.pass_body(request, marks).await?,
@@ -166,10 +168,22 @@ impl Passing<'_> {
 }
 
 /// Waits for more of a request; whether there is more. Of one that is whole only the client's leaving is heard, and not behind
-/// the next request.
-async fn heard(client: &mut TcpStream, ahead: &mut Vec<u8>, is_whole: bool) -> bool {
+/// the next request. Who stops in its midst while others wait for a place loses its own.
+async fn heard(
+    client: &mut TcpStream,
+    ahead: &mut Vec<u8>,
+    is_whole: bool,
+    is_full: &(dyn Fn() -> bool + Sync),
+) -> bool {
     if !is_whole {
-        return fill(client, ahead, SLOW).await;
+        let began = Instant::now();
+        // Only a peek waits until there is something.
+        while timeout(LOOK, client.peek(&mut [0])).await.is_err() {
+            if began.elapsed() >= SLOW || is_full() {
+                return false;
+            }
+        }
+        return fill(client, ahead, LOOK).await;
     }
     if !ahead.is_empty() || matches!(client.peek(&mut [0]).await, Ok(1..)) {
         std::future::pending::<()>().await;

@@ -55,9 +55,7 @@ pub fn start(
         pairs.push(close);
     }
     let mut pairs = fit(pairs)?;
-    let without_body =
-        matches!(status, 204 | 304) || asked.method == "CONNECT" && (200..300).contains(&status);
-    let mut framing = if without_body {
+    let mut framing = if is_bare(status, asked) {
         Framing::Length(0)
     } else {
         framed(&mut pairs, asked.version.is_old())
@@ -98,6 +96,18 @@ fn bytes_repr(text: &str) -> String {
         c => format!("\\x{:02x}", u32::from(c)),
     });
     format!("b{quote}{}{quote}", shown.collect::<String>())
+}
+
+/// Whether an answer has no body, whoever asks for what.
+fn is_bare(status: u16, asked: &Head) -> bool {
+    matches!(status, 204 | 304) || asked.method == "CONNECT" && (200..300).contains(&status)
+}
+
+/// Whether the server puts a `transfer-encoding` behind the headers of an answer that the app gave none.
+pub fn adds_chunked(status: u16, headers: &[(String, String)], asked: &Head) -> bool {
+    let framed =
+        |(name, _): &(String, String)| matches!(&**name, "content-length" | "transfer-encoding");
+    !is_bare(status, asked) && !asked.version.is_old() && !headers.iter().any(framed)
 }
 
 fn pair(name: &str, value: &str) -> (String, String) {

@@ -790,6 +790,17 @@ impl Writer {
                 self.path.pop();
                 Ok(())
             }
+            Kind::Tuple { items, .. } => {
+                let (Some(given), Some(fit)) = (elements(given, vm)?, elements(fit, vm)?) else {
+                    return Ok(());
+                };
+                self.enter("[]");
+                for (item, (one, fitted)) in items.iter().zip(given.iter().zip(&fit)) {
+                    self.left_out(item, one, fitted, vm)?;
+                }
+                self.path.pop();
+                Ok(())
+            }
             Kind::Dict { value: item, .. } => {
                 let dict = |value: &PyObjectRef| {
                     let dict = value.downcast_ref::<PyDict>();
@@ -818,6 +829,9 @@ impl Writer {
         vm: &VirtualMachine,
     ) -> PyResult<()> {
         let fields = model.fields(vm)?;
+        if model.shape == Shape::Root {
+            return self.left_out_of_root(model, fields, given, fit, vm);
+        }
         let known = |key: &str| {
             fields
                 .list
@@ -852,11 +866,30 @@ impl Writer {
                     }
                 }
                 None if fields.extra == super::Extra::Allow || name.starts_with("__pydantic") => {}
-                None => self.drop(&one, &format!("not a field of {}", &*model.class.name())),
+                None => self.drop(&one, &format!("not a field of {}", model.name)),
             }
             self.path.pop();
         }
         Ok(())
+    }
+
+    /// A `RootModel` has no fields of its own: what is in its one value counts, given as an instance or as it is.
+    fn left_out_of_root(
+        &mut self,
+        model: &Model,
+        fields: &Fields,
+        given: &PyObjectRef,
+        fit: &PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let Some(field) = fields.list.first() else {
+            return Ok(());
+        };
+        let root = |value: &PyObjectRef| match belongs(model, value) {
+            true => value.get_attr(field.name, vm),
+            false => Ok(value.clone()),
+        };
+        self.left_out(&field.schema, &root(given)?, &root(fit)?, vm)
     }
 }
 

@@ -257,6 +257,8 @@ enum Shape {
 #[derive(Debug)]
 struct Model {
     class: PyTypeRef,
+    /// As the app calls it: its values may be of another class (`dict` for a TypedDict).
+    name: String,
     /// The generic model that was filled in: an instance of it, filled otherwise, is read anew.
     origin: Option<PyTypeRef>,
     shape: Shape,

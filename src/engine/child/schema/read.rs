@@ -287,6 +287,7 @@ impl<'a> Facts<'a> {
         };
         Ok(Kind::Model(Rc::new(Model {
             class: self.class("cls")?,
+            name: self.string("name")?.unwrap_or_default(),
             origin: match self.get("origin")? {
                 Some(_) => Some(self.class("origin")?),
                 None => None,

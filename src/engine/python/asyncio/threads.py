@@ -1,7 +1,7 @@
 """Plain functions beside the loop: others have their turns while one waits, and after it."""
 
-import _drive
 import _apart
+import _drive
 
 from .tasks import sleep
 
