@@ -222,9 +222,11 @@ def responses(route, method, has_input, book):
     if route.model is not None:
         # Its definition is part of the document, even where the media type has no use for it.
         book.outgoing(route.model)
-    if kind and route.stream in (None, "raw") and (route.status_code is None or _http.allows_body(route.status_code)):
+    # Of events that are made of what is returned the document knows nothing.
+    stream = route.stream if route.call.is_generator else None
+    if kind and stream in (None, "raw") and (route.status_code is None or _http.allows_body(route.status_code)):
         main["content"] = {kind: {"schema": response_schema(route, method, kind, book)}}
-    if route.stream in ("lines", "events") and (route.status_code is None or _http.allows_body(route.status_code)):
+    if stream in ("lines", "events") and (route.status_code is None or _http.allows_body(route.status_code)):
         kind, content = _stream.described(route, book)
         main["content"] = {kind: content}
     result = {code: main}

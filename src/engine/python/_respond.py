@@ -77,8 +77,6 @@ def streamed(route, values, solver, record):
 def serialised(route, value, record, solver):
     """The content for the response class, or the JSON text where the model writes it."""
     if route.model is None:
-        if route.given_class is not None and not issubclass(route.given_class, _http.JSONResponse) and isinstance(value, (str, bytes)):
-            return value, None
         return _infer.encodable(value), None
     note = {"name": route.model.name, "from": route.model_from, "at": _trace.place(route.model_line), "kept": [], "dropped": [],
             "errors": [], "options": route.leaves_out}

@@ -207,6 +207,8 @@ class RedirectResponse(Response):
 
 class StreamingResponse(Response):
     _listens = _streams = True
+    # What went wrong in it without ending it otherwise than usual.
+    failure = None
 
     def __init__(self, content, status_code=200, headers=None, media_type=None, background=None):
         self._begin(status_code, media_type, background)

@@ -82,6 +82,9 @@ async def streamed_out(response, request, exchange, head, record):
 
                 await _client.room(exchange)
         promise.ends()
+        if response.failure is not None:
+            exchange.end()
+            raise response.failure
     except BaseException as error:
         record.outcome = {"how": "raised", "repr": _trace.short(error), "at": _trace.place(_trace.line_of(error))}
         return error
@@ -145,6 +148,8 @@ async def streamed(response, request, send):
             _trace.rests_at(resting(response))
             await send(body_of(piece, True))
         await send(body_of(b""))
+        if response.failure is not None:
+            raise response.failure
         if listens:
             await Turn()
     finally:

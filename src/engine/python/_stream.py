@@ -23,12 +23,13 @@ EVENT = {
 
 
 def form(route):
-    """How a path operation that yields answers: "events", "lines" or "raw"; None for one that returns."""
+    """How a path operation that yields answers: "events", "lines" or "raw"; None for one that returns. Events are made of
+    whatever is returned, too."""
+    if isinstance(route.given_class, type) and issubclass(route.given_class, _http.EventSourceResponse):
+        return "events"
     if not route.call.is_generator:
         return None
-    if route.given_class is None:
-        return "lines"
-    return "events" if issubclass(route.given_class, _http.EventSourceResponse) else "raw"
+    return "lines" if route.given_class is None else "raw"
 
 
 def is_stream(annotation):
@@ -58,8 +59,8 @@ def as_asked(route, items, arguments, context):
     if route.stream == "lines":
         lines = each(items, lambda item: text(route, item, context) + "\n")
         return _http.StreamingResponse(lines, media_type="application/jsonl", **arguments)
-    events = each(items, lambda item: event(route, item, context))
-    new = _http.StreamingResponse(events, media_type="text/event-stream", **arguments)
+    new = _http.StreamingResponse((), media_type="text/event-stream", **arguments)
+    new.body_iterator = ending(items, lambda item: event(route, item, context), new)
     # FastAPI sets them, no line of the app.
     new.headers.set("Cache-Control", "no-cache")
     new.headers.set("X-Accel-Buffering", "no")
@@ -69,6 +70,28 @@ def as_asked(route, items, arguments, context):
 def each(items, made):
     """What is made of each item; asynchronous where the items are."""
     return (made(item) async for item in items) if hasattr(items, "__aiter__") else map(made, items)
+
+
+def ending(items, made, response):
+    """The same of events: FastAPI makes them in a task of their own, so that what goes wrong there ends the stream as usual, and
+    is heard of behind it."""
+    def fails(error):
+        response.failure = ExceptionGroup("unhandled errors in a TaskGroup", [error])
+
+    def plain():
+        try:
+            yield from map(made, items)
+        except Exception as error:
+            fails(error)
+
+    async def waiting():
+        try:
+            async for item in items:
+                yield made(item)
+        except Exception as error:
+            fails(error)
+
+    return waiting() if hasattr(items, "__aiter__") else plain()
 
 
 def jsonable(value):
