@@ -190,6 +190,8 @@ class Call:
             raise
 
     def _parameter(self, name, annotation, default, path_names):
+        if isinstance(annotation, typing.TypeAliasType):
+            annotation = annotation.__value__
         marker = self._marker(name, annotation, default, path_names)
         bare = annotation_of(annotation)
         if isinstance(marker, Depends):
@@ -353,6 +355,12 @@ def is_sequence(type_):
     if type_.kind in AROUND:
         return is_sequence(type_.args[0])
     return type_.kind in MANY and not any([is_body(item) for item in type_.args])
+
+
+def takes_nothing_for_absent(type_):
+    """Whether an empty text is as if nothing were there: it has no length, and FastAPI looks at that where several values are wanted."""
+    inner = type_.args[0] if type_.kind == "json" else type_
+    return is_sequence(inner) and not (inner is type_ and any([one.kind == "json" for one in type_.args]))
 
 
 def annotation_of(annotation):
