@@ -347,7 +347,7 @@ def class_type(cls, limits, scope):
     if custom is not None:
         return custom
     if scope.config.get("arbitrary_types_allowed"):
-        return make("instance", cls.__name__, target=cls, cls=cls)
+        return make("instance", cls.__name__, label=f"is-instance[{cls.__name__}]", target=cls, cls=cls)
     raise unknown(cls)
 
 

@@ -73,6 +73,13 @@ pub(super) fn is_deque(value: &PyObjectRef) -> bool {
         .any(|class| &*class.name() == "deque")
 }
 
+/// What a list or a tuple holds, whatever its class says when it is iterated over.
+pub(super) fn kept(value: &PyObjectRef) -> Option<Vec<PyObjectRef>> {
+    let list = value.downcast_ref::<PyList>();
+    let list = list.map(|list| list.borrow_vec().to_vec());
+    list.or_else(|| Some(value.downcast_ref::<PyTuple>()?.as_slice().to_vec()))
+}
+
 /// The items of what can stand for a sequence, or `None`.
 pub(super) fn items(
     value: &PyObjectRef,
@@ -80,6 +87,9 @@ pub(super) fn items(
     state: &State,
     vm: &VirtualMachine,
 ) -> PyResult<Option<Vec<PyObjectRef>>> {
+    if let Some(items) = kept(value).filter(|_| into.is(value) || !state.wants_class()) {
+        return Ok(Some(items));
+    }
     if into.is(value) {
         return vm.extract_elements_with(value, Ok).map(Some);
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use rustpython_vm::builtins::PyDict;
+use rustpython_vm::builtins::{PyDict, PyInt, PyStr};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::container::{not_too_few, not_too_many};
@@ -100,6 +100,19 @@ pub(super) fn mapping_as_dict(
     Ok(Some(dict))
 }
 
+/// What a key is called in the place of a fault: text and numbers are themselves, all else is how it shows (`LocItem` of
+/// pydantic-core).
+fn place_of(key: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    if let Some(key) = key.downcast_ref::<PyStr>() {
+        return Ok(vm.ctx.new_str(key.as_wtf8().to_owned()).into());
+    }
+    let number = key.downcast_ref::<PyInt>();
+    match number.and_then(|key| key.try_to_primitive::<i64>(vm).ok()) {
+        Some(number) => Ok(vm.ctx.new_int(number).into()),
+        None => Ok(key.repr(vm)?.into()),
+    }
+}
+
 pub(super) fn dict(
     value: &PyObjectRef,
     into: &Mapping,
@@ -125,6 +138,7 @@ pub(super) fn dict(
     let mut faults = Gathered::default();
     let made = vm.ctx.new_dict();
     for (name, one) in dict.items_vec() {
+        let place = place_of(&name, vm)?;
         // A name in a JSON object is text, whatever it stands for.
         let strict = state.all_strict;
         state.all_strict = strict && !state.asked.json;
@@ -132,9 +146,9 @@ pub(super) fn dict(
         state.all_strict = strict;
         let new_key = faults.take(
             new_key.map_err(|wrong| placed(wrong, &text("[key]", vm))),
-            &name,
+            &place,
         )?;
-        let new_item = faults.take(item.check(&one, state, vm), &name)?;
+        let new_item = faults.take(item.check(&one, state, vm), &place)?;
         if fail_fast && !faults.0.is_empty() {
             return faults.finish().map(|()| value.clone());
         }

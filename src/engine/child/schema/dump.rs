@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use rustpython_vm::builtins::{
-    PyBaseExceptionRef, PyDict, PyDictRef, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyStr,
-    PyStrInterned, PyTuple,
+    PyBaseExceptionRef, PyByteArray, PyBytes, PyDict, PyDictRef, PyFloat, PyFrozenSet, PyInt,
+    PyList, PySet, PyStr, PyStrInterned, PyTuple,
 };
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
@@ -16,7 +16,7 @@ use super::trail::{self, INFERRED, Lost, Trail, node_of};
 use super::unexpected::Doubts;
 use super::{
     Fallback, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, dict,
-    moment,
+    failed, moment,
 };
 use crate::engine::child::limits::stack_is_low;
 use crate::engine::child::sets;
@@ -71,6 +71,9 @@ pub(super) struct Writer {
     /// The values that are not what their type says.
     pub doubts: Doubts,
 }
+
+/// Keys and what stands under them.
+type Pairs = Vec<(PyObjectRef, PyObjectRef)>;
 
 /// Deeper than this, no account is kept of what a model left out.
 const DEPTH: usize = 1000;
@@ -271,7 +274,8 @@ impl Writer {
         vm: &VirtualMachine,
     ) -> PyResult {
         args.push(self.how.told(pick, vm));
-        let new = serializer.function.call(args, vm)?;
+        let called = serializer.function.call(args, vm);
+        let new = called.map_err(|raised| failed::of_function(self, serializer, raised, vm))?;
         match &serializer.returns {
             Some(schema) => self.write(schema, &new, &Pick::default(), vm),
             None => self.infer(&new, &Pick::default(), vm),
@@ -333,14 +337,7 @@ impl Writer {
 
     fn lost(&self, lost: Lost, vm: &VirtualMachine) -> PyBaseExceptionRef {
         let words = lost.words();
-        if !self.how.text {
-            return vm.new_value_error(words.to_owned());
-        }
-        let told = format!("Error serializing to JSON: ValueError: {words}");
-        let made = class_of("_infer", "PydanticSerializationError", vm)
-            .and_then(|class| class.call((told,), vm))
-            .and_then(|error| error.downcast().map_err(|_| trail::no_room(vm)));
-        made.unwrap_or_else(|raised| raised)
+        failed::of_python(self, vm.new_value_error(words.to_owned()), vm)
     }
 
     fn dict(
@@ -354,7 +351,7 @@ impl Writer {
         let Some(dict) = value.downcast_ref::<PyDict>() else {
             return self.infer(value, pick, vm);
         };
-        let made = vm.ctx.new_dict();
+        let mut made = Vec::new();
         self.enter("{}");
         for (key, one) in dict.items_vec() {
             let inside = if pick.is_empty() {
@@ -378,10 +375,25 @@ impl Writer {
                 true => self.key(&key, vm)?,
                 false => key,
             };
-            made.set_item(&*key, written, vm)?;
+            made.push((key, written));
         }
         self.path.pop();
-        Ok(made.into())
+        self.object(made, vm)
+    }
+
+    /// An object, or a dictionary. What becomes text at once may have a key twice, as Pydantic writes it.
+    fn object(&self, pairs: Pairs, vm: &VirtualMachine) -> PyResult {
+        let made = vm.ctx.new_dict();
+        for (key, one) in &pairs {
+            made.set_item(&**key, one.clone(), vm)?;
+        }
+        if !self.how.text || made.__len__() == pairs.len() {
+            return Ok(made.into());
+        }
+        let pairs = pairs
+            .into_iter()
+            .map(|(key, one)| vm.ctx.new_tuple(vec![key, one]).into());
+        class_of("_infer", "Repeated", vm)?.call((vm.ctx.new_list(pairs.collect()),), vm)
     }
 
     /// Python's own objects stay of their class, where it `keeps` that.
@@ -469,7 +481,7 @@ impl Writer {
         } else {
             None
         };
-        let made = vm.ctx.new_dict();
+        let mut made = Vec::with_capacity(fields.outgoing.len());
         let by_alias = self.how.by_alias.unwrap_or(fields.out_by_alias);
         for field in fields.outgoing.iter().map(|i| &fields.list[*i]) {
             let Some(one) = data.get_item_opt(field.name, vm)? else {
@@ -490,17 +502,17 @@ impl Writer {
                     } else {
                         field.name.to_owned().into()
                     };
-                    made.set_item(&*key, written, vm)?;
+                    made.push((key, written));
                 }
                 Err(why) => self.drop(&one, why),
             }
             self.path.pop();
         }
-        self.extras(model, fields, value, &made, pick, vm)?;
+        self.extras(model, fields, value, &mut made, pick, vm)?;
         if !(self.how.stored || self.how.round_trip) {
-            self.computed(fields, value, &made, pick, vm)?;
+            self.computed(fields, value, &mut made, pick, vm)?;
         }
-        Ok(made.into())
+        self.object(made, vm)
     }
 
     /// A field, by the class's serializer for it if there is one.
@@ -582,7 +594,7 @@ impl Writer {
         model: &Model,
         fields: &Fields,
         value: &PyObjectRef,
-        made: &PyDictRef,
+        made: &mut Pairs,
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
@@ -600,7 +612,7 @@ impl Writer {
             if model.shape == Shape::TypedDict && fields.has(&key) {
                 continue;
             }
-            if made.contains_key(&*key, vm) || self.how.none && vm.is_none(&one) {
+            if self.how.none && vm.is_none(&one) {
                 continue;
             }
             let Ok(inside) = pick.enter(&key, vm)? else {
@@ -613,7 +625,7 @@ impl Writer {
                 None => self.infer(&one, &inside, vm)?,
             };
             self.path.pop();
-            made.set_item(&*key, written, vm)?;
+            made.push((key, written));
         }
         Ok(())
     }
@@ -622,7 +634,7 @@ impl Writer {
         &mut self,
         fields: &Fields,
         value: &PyObjectRef,
-        made: &PyDictRef,
+        made: &mut Pairs,
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
@@ -634,7 +646,8 @@ impl Writer {
             let Some(name) = computed.name.downcast_ref::<PyStr>() else {
                 continue;
             };
-            let one = value.get_attr(name, vm)?;
+            let one = value.get_attr(name, vm);
+            let one = one.map_err(|raised| failed::of_python(self, raised, vm))?;
             if self.how.none && vm.is_none(&one) {
                 continue;
             }
@@ -650,7 +663,7 @@ impl Writer {
             } else {
                 &computed.name
             };
-            made.set_item(&**key, written, vm)?;
+            made.push((key.clone(), written));
         }
         Ok(())
     }
@@ -683,7 +696,12 @@ impl Writer {
             return Err(trail::no_room(vm));
         }
         if is_plain(value, vm) && !self.trail.is_full(INFERRED) {
-            return Ok(value.clone());
+            let endless = |value: &PyFloat| !value.to_f64().is_finite();
+            return Ok(match value.downcast_ref::<PyFloat>() {
+                // JSON has none of these.
+                Some(float) if self.how.json && endless(float) => vm.ctx.none(),
+                _ => value.clone(),
+            });
         }
         match self.trail.enter(value, INFERRED) {
             Ok(()) => {}
@@ -722,6 +740,12 @@ impl Writer {
                 None => Ok(value.clone()),
             };
         }
+        if let Some(bytes) = octets(value) {
+            return match std::str::from_utf8(&bytes) {
+                Ok(read) => Ok(super::text(read, vm)),
+                Err(error) => Err(failed::of_bytes(self, &bytes, error, vm)),
+            };
+        }
         let infer = class_of("_infer", "json", vm)?;
         let known = infer.call((value.clone(),), vm);
         match (known, self.how.fallback.clone()) {
@@ -731,7 +755,7 @@ impl Writer {
                 let new = fallback.call((value.clone(),), vm)?;
                 self.infer(&new, pick, vm)
             }
-            (known, _) => known,
+            (known, _) => known.map_err(|raised| failed::on_the_way(self, raised, vm)),
         }
     }
 
@@ -899,19 +923,42 @@ pub(super) fn elements(
     value: &PyObjectRef,
     vm: &VirtualMachine,
 ) -> PyResult<Option<Vec<PyObjectRef>>> {
-    let items = || vm.extract_elements_with(value, Ok);
-    if value.downcast_ref::<PyList>().is_some()
-        || value.downcast_ref::<PyTuple>().is_some()
-        || is_deque(value)
-    {
-        items().map(Some)
-    } else if value.downcast_ref::<PySet>().is_some()
-        || value.downcast_ref::<PyFrozenSet>().is_some()
-    {
+    if let Some(items) = super::container::kept(value) {
+        return Ok(Some(items));
+    }
+    let set = value.downcast_ref::<PySet>().is_some();
+    let is_set = set || value.downcast_ref::<PyFrozenSet>().is_some();
+    if is_set && !iterates_in_its_own_way(value, set, vm) {
         Ok(Some(sets::items(value, vm)))
+    } else if is_set || is_deque(value) {
+        vm.extract_elements_with(value, Ok).map(Some)
     } else {
         Ok(None)
     }
+}
+
+/// Whether the class of a set says by itself what is in it.
+fn iterates_in_its_own_way(value: &PyObjectRef, set: bool, vm: &VirtualMachine) -> bool {
+    let types = &vm.ctx.types;
+    let plain = match set {
+        true => types.set_type,
+        false => types.frozenset_type,
+    };
+    let name = vm.ctx.intern_str("__iter__");
+    match (value.class().get_attr(name), plain.get_attr(name)) {
+        (Some(own), Some(plain)) => !own.is(&plain),
+        _ => false,
+    }
+}
+
+/// What bytes have in them, of either kind.
+fn octets(value: &PyObjectRef) -> Option<Vec<u8>> {
+    let bytes = value.downcast_ref::<PyBytes>();
+    let bytes = bytes.map(|bytes| bytes.as_bytes().to_vec());
+    bytes.or_else(|| {
+        let bytes = value.downcast_ref::<PyByteArray>()?;
+        Some(bytes.borrow_buf().to_vec())
+    })
 }
 
 /// The schema that a class of the app's carries.
@@ -939,7 +986,8 @@ fn passes_for(model: &Model, value: &PyObjectRef) -> bool {
 /// The values of an instance.
 fn data(model: &Model, value: &PyObjectRef, vm: &VirtualMachine) -> Option<PyDictRef> {
     if model.shape == Shape::TypedDict {
-        return value.clone().downcast::<PyDict>().ok();
+        let dict = value.downcast_ref::<PyDict>();
+        return dict.map(|dict| super::model::itself(dict, vm));
     }
     if model.shape == Shape::Dataclass {
         return attributes(model, value, vm);
@@ -1012,7 +1060,9 @@ pub(super) fn fits(
         Kind::Tagged { choices, .. } => choices
             .iter()
             .any(|(_, member)| fits(member, value, exactly, json, vm)),
-        Kind::Model(model) if exactly && model.shape != Shape::TypedDict => class.is(&model.class),
+        Kind::Model(model) if exactly && model.shape != Shape::TypedDict => {
+            class.is(&model.class) && holds_what_it_says(model, value, json, vm)
+        }
         Kind::Model(model) => belongs(model, value),
         Kind::Function { inner, .. } | Kind::Written { inner, .. } => {
             fits(inner, value, exactly, json, vm)
@@ -1029,6 +1079,19 @@ pub(super) fn fits(
         }
         Kind::Callable => value.is_callable(),
     }
+}
+
+/// Whether the fields of an instance are of their types, which nobody may have checked.
+fn holds_what_it_says(model: &Model, value: &PyObjectRef, json: bool, vm: &VirtualMachine) -> bool {
+    let (Some(fields), Some(data)) = (model.fields.get(), data(model, value, vm)) else {
+        return true;
+    };
+    let holds = |field: &Field| match data.get_item_opt(field.name, vm) {
+        Ok(Some(one)) => fits(&field.schema, &one, true, json, vm),
+        _ => true,
+    };
+    let mut outgoing = fields.outgoing.iter().map(|i| &fields.list[*i]);
+    stack_is_low() || outgoing.all(|field| field.serializer.is_some() || holds(field))
 }
 
 /// Whether a function of the app's has a part in how it is written.
