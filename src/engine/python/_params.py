@@ -350,6 +350,8 @@ def unwrapped(type_):
 
 def is_sequence(type_):
     """Whether it is several plain values, or a union in which nothing is more than that."""
+    if "alias" in type_.facts:
+        return False
     if type_.kind == "union":
         return any([is_sequence(member) for member in type_.args]) and all([is_sequence(member) or not is_body(member) for member in type_.args])
     if type_.kind in AROUND:
@@ -369,6 +371,8 @@ def annotation_of(annotation):
 
 def is_body(type_):
     """What FastAPI reads from the body unless told otherwise: models, mappings, sequences."""
+    if "alias" in type_.facts:
+        return False
     if type_.kind in ("model", "dict", "ordered_dict", "counter", "defaultdict", "tagged", "secret_of", *MANY):
         return True
     if type_.kind in ("union", *AROUND):
@@ -378,6 +382,8 @@ def is_body(type_):
 
 def many(type_):
     """Whether repeated names are all wanted."""
+    if "alias" in type_.facts:
+        return False
     if type_.kind in ("union", *AROUND) and type_.kind != "json":
         return any([many(member) for member in type_.args])
     # A named tuple is a tuple.
