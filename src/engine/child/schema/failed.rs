@@ -107,7 +107,7 @@ fn blame_line_of(raised: &PyBaseExceptionRef, error: &PyBaseExceptionRef, vm: &V
 }
 
 /// What this engine says of itself stays what it is.
-fn is_ours(raised: &PyBaseExceptionRef) -> bool {
+pub(super) fn is_ours(raised: &PyBaseExceptionRef) -> bool {
     &*raised.class().name() == "Unsupported"
 }
 

@@ -65,7 +65,12 @@ pub(super) fn check(
             .into());
     }
     let converted = match model.shape {
-        Shape::Model | Shape::TypedDict => super::dict::mapping_as_dict(value, state, vm)?,
+        Shape::TypedDict => super::dict::mapping_as_dict(value, state, vm)?,
+        Shape::Model
+            if fields.init || state.asked.extra.unwrap_or(fields.extra) != Extra::Ignore =>
+        {
+            super::dict::mapping_as_dict(value, state, vm)?
+        }
         _ => None,
     };
     let value = converted.as_ref().unwrap_or(value);
@@ -204,6 +209,8 @@ fn root(
 /// What fields are read from.
 pub(super) enum Source {
     Dict(PyDictRef),
+    /// By what it gives for a key.
+    Mapping(PyObjectRef),
     /// By its attributes; those of the dict go before.
     Object(PyObjectRef, Option<PyDictRef>),
 }
@@ -235,6 +242,9 @@ fn source(
 ) -> Result<Source, Wrong> {
     if let Some(dict) = value.downcast_ref::<PyDict>() {
         return Ok(Source::Dict(itself(dict, vm)));
+    }
+    if model.shape == Shape::Model && super::dict::is_mapping(value, state, vm)? {
+        return Ok(Source::Mapping(value.clone()));
     }
     let attributes = (state.attributes || fields.attributes) && !state.asked.json;
     let reads = model.shape == Shape::Model && attributes;
@@ -311,6 +321,7 @@ impl Source {
     ) -> Result<Option<PyObjectRef>, Wrong> {
         let (object, more) = match self {
             Source::Dict(dict) => return Ok(by_keys(dict, path, vm)?),
+            Source::Mapping(mapping) => return Ok(by_asking(mapping, path, vm)?),
             Source::Object(object, more) => (object, more),
         };
         if let Some(more) = more
@@ -344,6 +355,23 @@ fn by_keys(
         return Ok(None);
     };
     let first = dict.get_item_opt(&**first, vm)?;
+    Ok(rest
+        .iter()
+        .try_fold(first, |at, key| Some(item_of(&at?, key, vm)))
+        .flatten())
+}
+
+fn by_asking(
+    mapping: &PyObjectRef,
+    path: &[PyObjectRef],
+    vm: &VirtualMachine,
+) -> PyResult<Option<PyObjectRef>> {
+    let Some((first, rest)) = path.split_first() else {
+        return Ok(None);
+    };
+    let nothing: PyObjectRef = vm.ctx.new_list(Vec::new()).into();
+    let found = vm.call_method(mapping, "get", (first.clone(), nothing.clone()))?;
+    let first = (!found.is(&nothing)).then_some(found);
     Ok(rest
         .iter()
         .try_fold(first, |at, key| Some(item_of(&at?, key, vm)))

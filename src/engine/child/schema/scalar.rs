@@ -283,7 +283,10 @@ fn real(
         } else {
             Exactness::Strict
         });
-        return Ok(value.try_float(vm)?.to_f64());
+        // Too large a number is none.
+        return value
+            .try_float(vm)
+            .map_or_else(|_| wrong_type(), |float| Ok(float.to_f64()));
     }
     if is_decimal(value, vm) {
         state.floor(Exactness::Strict);
