@@ -276,7 +276,11 @@ class PlainSerializer(Around):
 
 def name_as(write, function):
     """An error names the function of the app's (`function_name` of pydantic-core)."""
-    write.app_name = getattr(function, "__name__", None) or repr(function)
+    return named(write, getattr(function, "__name__", None) or repr(function))
+
+
+def named(write, name):
+    write.app_name = name
     return write
 
 

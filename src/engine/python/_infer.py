@@ -159,7 +159,7 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
     try:
         if hasattr(type(value), "cr_frame"):
             raise TypeError("'coroutine' object is not iterable")
-        data = dict(value)
+        data = paired(value)
     except Exception as first:
         try:
             if hasattr(type(value), "cr_frame"):
@@ -169,6 +169,22 @@ def encodable(value, include=None, exclude=None, by_alias=True, exclude_unset=Fa
         except Exception as second:
             raise ValueError([first, second]) from second
     return encodable(data, include, exclude, **again)
+
+
+def paired(value):
+    """`dict(value)`, with CPython's words where something in it is no pair."""
+    if hasattr(value, "keys"):
+        return dict(value)
+    pairs = []
+    for at, item in enumerate(value):
+        try:
+            pair = tuple(item)
+        except TypeError:
+            raise TypeError(f"cannot convert dictionary update sequence element #{at} to a sequence") from None
+        if len(pair) != 2:
+            raise ValueError(f"dictionary update sequence element #{at} has length {len(pair)}; 2 is required")
+        pairs.append(pair)
+    return dict(pairs)
 
 
 def encodable_dict(value, include, exclude, again):

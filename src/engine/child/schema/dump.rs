@@ -372,6 +372,12 @@ impl Writer {
                 None => key,
             };
             let key = match self.how.json {
+                // Of a type that says so, even what is no number is one.
+                true if parts.is_some_and(|(key, _)| matches!(key.kind, Kind::Float { .. }))
+                    && key.downcast_ref::<PyFloat>().is_some() =>
+                {
+                    key.str(vm)?.into()
+                }
                 true => self.key(&key, vm)?,
                 false => key,
             };
@@ -477,7 +483,7 @@ impl Writer {
             return written;
         }
         let given = if self.how.unset {
-            value.get_attr(FIELDS_SET, vm).ok()
+            given_to(model, value, vm).map_err(|raised| failed::of_python(self, raised, vm))?
         } else {
             None
         };
@@ -488,7 +494,8 @@ impl Writer {
                 continue;
             };
             self.enter(field.name.as_str());
-            let inside = self.decide(field, &one, given.as_ref(), pick, vm)?;
+            let inside = self.decide(field, &one, given.as_ref(), pick, vm);
+            let inside = inside.map_err(|raised| failed::of_python(self, raised, vm))?;
             match inside {
                 Ok(inside) => {
                     self.keep();
@@ -564,6 +571,11 @@ impl Writer {
         if field.exclude {
             return Ok(Err("Field(exclude=True)"));
         }
+        if let Some(exclude_if) = &field.exclude_if
+            && exclude_if.call((one.clone(),), vm)?.is_true(vm)?
+        {
+            return Ok(Err("exclude_if says so"));
+        }
         // What a function of the class's writes has no default to Pydantic.
         if self.how.defaults && field.serializer.is_none() {
             let default = match &field.default {
@@ -579,11 +591,6 @@ impl Writer {
             {
                 return Ok(Err("its default (exclude_defaults)"));
             }
-        }
-        if let Some(exclude_if) = &field.exclude_if
-            && exclude_if.call((one.clone(),), vm)?.is_true(vm)?
-        {
-            return Ok(Err("exclude_if says so"));
         }
         Ok(Ok(inside))
     }
@@ -993,6 +1000,18 @@ fn data(model: &Model, value: &PyObjectRef, vm: &VirtualMachine) -> Option<PyDic
         return attributes(model, value, vm);
     }
     value.dict().or_else(|| attributes(model, value, vm))
+}
+
+/// The names of the fields that were given; what only passes for a model has no such list.
+fn given_to(
+    model: &Model,
+    value: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> PyResult<Option<PyObjectRef>> {
+    match model.shape {
+        Shape::Model => value.get_attr(FIELDS_SET, vm).map(Some),
+        _ => Ok(value.get_attr(FIELDS_SET, vm).ok()),
+    }
 }
 
 /// Those that an instance keeps in its slots, or that its class has for all.
