@@ -270,7 +270,18 @@ class PlainSerializer(Around):
         return result
 
     def written(self, type_, write, scope, alone=True):
+        name_as(write, self.func)
         return written(bare(type_), write, output(self.func, self.returns, self.when, scope), self.when, alone)
+
+
+def name_as(write, function):
+    """An error names the function of the app's (`function_name` of pydantic-core)."""
+    return named(write, getattr(function, "__name__", None) or repr(function))
+
+
+def named(write, name):
+    write.app_name = name
+    return write
 
 
 def plain_writer(func):
@@ -336,7 +347,7 @@ def field_writer(decorated, name):
             args.append(SerializationInfo(asked, name))
         return inner(*args)
 
-    return write
+    return name_as(write, inner)
 
 
 def model_writer(decorated):
@@ -352,4 +363,4 @@ def model_writer(decorated):
             args.append(SerializationInfo(asked))
         return inner(*args)
 
-    return write
+    return name_as(write, inner)

@@ -10,7 +10,8 @@ def written_as(type_, annotation, config):
         return type_
     encoder = encoder_of(annotation, config.get("json_encoders") or {})
     if encoder is not None:
-        result = _decorators.written(type_, lambda value, handler, asked: encoder(value), when="json")
+        write = _decorators.name_as(lambda value, handler, asked: encoder(value), encoder)
+        result = _decorators.written(type_, write, when="json")
         result.facts.update(plain=encoder, when="json")
         return result
     encode, facts = by_options(type_.kind, config)

@@ -33,10 +33,13 @@ def json(value):
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
-        return float(value)
+        # JSON has neither infinity nor what is no number.
+        return float(value) if value - value == 0 else None
+    if isinstance(value, complex):
+        return complex_text(value)
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode("utf-8")
-    if hasattr(value, "__dataclass_fields__") and not hasattr(type(value), "__pydantic_schema__") and not isinstance(value, type):
+    if hasattr(type(value), "__dataclass_fields__") and not hasattr(type(value), "__pydantic_schema__"):
         return {name: json(item) for name, item in fields_of(value).items()}
     if isinstance(value, dict):
         return {key(name): json(item) for name, item in value.items()}
@@ -54,6 +57,26 @@ def json(value):
         if known is not None:
             return known(value)
     raise PydanticSerializationError(f"Unable to serialize unknown type: {type(value)!r}")
+
+
+class Repeated(dict):
+    """An object of a JSON text in which a name stands more than once."""
+
+    def __init__(self, pairs):
+        super().__init__(pairs)
+        self._pairs = pairs
+
+    def items(self):
+        return self._pairs
+
+
+def complex_text(value):
+    """`1+2j`, without what is nought before it."""
+    part = lambda number: str(number).removesuffix(".0")  # noqa: E731
+    imaginary = part(value.imag) + "j"
+    if not value.real:
+        return imaginary
+    return part(value.real) + ("+" if value.imag >= 0 else "") + imaginary
 
 
 def fields_of(value):
@@ -108,7 +131,8 @@ def encodable(obj, include=None, exclude=None, by_alias=True, exclude_unset=Fals
         plain = obj.model_dump(mode="json", include=include, exclude=exclude, by_alias=by_alias, exclude_unset=exclude_unset,
                                  exclude_none=exclude_none, exclude_defaults=exclude_defaults)
         return encodable(plain, exclude_none=exclude_none, exclude_defaults=exclude_defaults, sqlalchemy_safe=sqlalchemy_safe)
-    if hasattr(obj, "__dataclass_fields__") and not isinstance(obj, type):
+    if hasattr(obj if isinstance(obj, type) else type(obj), "__dataclass_fields__"):
+        assert not isinstance(obj, type)
         import dataclasses
 
         return encodable(dataclasses.asdict(obj), include, exclude, **again)
@@ -120,9 +144,9 @@ def encodable(obj, include=None, exclude=None, by_alias=True, exclude_unset=Fals
         return None
     if isinstance(obj, dict):
         return encodable_dict(obj, include, exclude, again)
-    if isinstance(obj, (set, frozenset)):
+    if type(obj) in (set, frozenset):
         obj = _native.items(obj)
-    if isinstance(obj, (list, tuple, Generator)) or type(obj).__name__ == "deque":
+    if isinstance(obj, (list, tuple, set, frozenset, Generator)) or type(obj).__name__ == "deque":
         return [encodable(item, include, exclude, **again) for item in obj]
     if type(obj).__name__ == "BaseModel" and type(obj).__module__ == "pydantic.main":
         # No model of the app's: it has no fields, and nothing that writes it.
@@ -130,13 +154,15 @@ def encodable(obj, include=None, exclude=None, by_alias=True, exclude_unset=Fals
     encoder = encoder_of(obj)
     if encoder is not None:
         return encoder(obj)
+    # FastAPI asks here whether it is a model of Pydantic's first version, and that class looks for this: a `__getattr__` may raise.
+    hasattr(obj, "__post_root_validators__")
     try:
-        if hasattr(obj, "cr_frame"):
+        if hasattr(type(obj), "cr_frame"):
             raise TypeError("'coroutine' object is not iterable")
-        data = dict(obj)
+        data = paired(obj)
     except Exception as first:
         try:
-            if hasattr(obj, "cr_frame"):
+            if hasattr(type(obj), "cr_frame"):
                 raise TypeError("vars() argument must have __dict__ attribute")
             # What it is about CPython keeps elsewhere.
             data = {} if isinstance(obj, UnicodeError) else getattr(type(obj), "_shown", vars)(obj)

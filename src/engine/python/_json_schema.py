@@ -24,11 +24,13 @@ class Book:
 
     def of(self, type_, mode):
         """The schema of a type; `mode` is `validation` or `serialization`."""
+        words, alias = type_.facts.get("words"), type_.facts.get("alias")
+        if alias is not None:
+            return {**self.under(*alias, mode, Book.of), **(words or {})}
         shown = type_.facts.get("shown")
         if shown is not None and shown[1] in (None, mode):
             return dict(shown[0])
         page = WRITERS.get(type_.kind, anything)(self, type_, mode)
-        words = type_.facts.get("words")
         return {**page, **words} if words else page
 
     def outgoing(self, type_):
@@ -40,7 +42,9 @@ class Book:
         return "serialization" if self.separate or computes(type_, set()) else "validation"
 
     def named(self, type_, mode, write):
-        subject = type_ if type_.target is None else type_.target
+        return self.under(type_ if type_.target is None else type_.target, type_, mode, write)
+
+    def under(self, subject, type_, mode, write):
         # With the subject itself, so that its id stays its own.
         number, _ = self.numbers.setdefault(id(subject), (len(self.numbers), subject))
         page = f"{number}@{mode}"

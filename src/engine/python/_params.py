@@ -204,6 +204,8 @@ class Call:
             raise
 
     def _parameter(self, name, annotation, default, path_names):
+        if isinstance(annotation, typing.TypeAliasType):
+            annotation = annotation.__value__
         marker = self._marker(name, annotation, default, path_names)
         bare = annotation_of(annotation)
         if isinstance(marker, Depends):
@@ -372,11 +374,19 @@ def unwrapped(type_):
 
 def is_sequence(type_):
     """Whether it is several plain values, or a union in which nothing is more than that."""
+    if "alias" in type_.facts:
+        return False
     if type_.kind == "union":
         return any([is_sequence(member) for member in type_.args]) and all([is_sequence(member) or not is_body(member) for member in type_.args])
     if type_.kind in AROUND:
         return is_sequence(type_.args[0])
     return type_.kind in MANY and not any([is_body(item) for item in type_.args])
+
+
+def takes_nothing_for_absent(type_):
+    """Whether an empty text is as if nothing were there: it has no length, and FastAPI looks at that where several values are wanted."""
+    inner = type_.args[0] if type_.kind == "json" else type_
+    return is_sequence(inner) and not (inner is type_ and any([one.kind == "json" for one in type_.args]))
 
 
 def annotation_of(annotation):
@@ -385,6 +395,8 @@ def annotation_of(annotation):
 
 def is_body(type_):
     """What FastAPI reads from the body unless told otherwise: models, mappings, sequences."""
+    if "alias" in type_.facts:
+        return False
     if type_.kind in ("model", "dict", "ordered_dict", "counter", "defaultdict", "tagged", "secret_of", *MANY):
         return True
     if type_.kind in ("union", *AROUND):
@@ -394,6 +406,8 @@ def is_body(type_):
 
 def many(type_):
     """Whether repeated names are all wanted."""
+    if "alias" in type_.facts:
+        return False
     if type_.kind in ("union", *AROUND) and type_.kind != "json":
         return any([many(member) for member in type_.args])
     # A named tuple is a tuple.

@@ -128,7 +128,7 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
     if isinstance(annotation, str):
         return type_of(scope.resolve(annotation), limits, scope)
     if isinstance(annotation, typing.TypeAliasType):
-        return type_of(annotation.__value__, limits, scope)
+        return aliased(annotation, type_of(annotation.__value__, limits, scope), limits)
     if hasattr(annotation, "__supertype__"):
         return type_of(annotation.__supertype__, limits, scope)
     if isinstance(annotation, typing.TypeVar):
@@ -150,6 +150,14 @@ def type_of(annotation, limits=None, scope=NO_SCOPE):
 
 # Options of a configuration that say how types go out.
 WRITING = {"json_encoders", "ser_json_bytes", "ser_json_inf_nan", "ser_json_timedelta"}
+
+
+def aliased(alias, inner, limits):
+    """The type that a `TypeAliasType` stands for: a page of its own in the document. One that has a page already keeps that."""
+    if limits or inner.target is not None:
+        return inner
+    facts = {name: fact for name, fact in inner.facts.items() if name != "words"}
+    return inner.saying({**facts, "alias": (alias, inner)})
 
 
 def going_out(type_, annotation, scope):
@@ -347,7 +355,7 @@ def class_type(cls, limits, scope):
     if custom is not None:
         return custom
     if scope.config.get("arbitrary_types_allowed"):
-        return make("instance", cls.__name__, target=cls, cls=cls)
+        return make("instance", cls.__name__, label=f"is-instance[{cls.__name__}]", target=cls, cls=cls)
     raise unknown(cls)
 
 

@@ -199,6 +199,8 @@ EMAIL = {"type": "string", "format": "email"}
 
 def titled(type_):
     """Things with a name of their own get no title from the field."""
+    if "alias" in type_.facts:
+        return False
     if type_.kind in ("nullable", "before", "after", "wrap", "written", "as_it_is", "secret_of"):
         return titled(type_.args[0])
     return type_.kind not in ("model", "enum", "json_value")

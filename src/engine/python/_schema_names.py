@@ -19,7 +19,7 @@ def choices(subject, title, number):
 def reference(subject):
     """`app.A.Item`; of a filled generic model `app.Page[User]`."""
     origin, given = getattr(subject, "__dict__", {}).get("__pydantic_generic__") or (subject, ())
-    name = getattr(origin, "__qualname__", None) or origin.name
+    name = getattr(origin, "__qualname__", None) or getattr(origin, "__name__", None) or origin.name
     inside = f"[{','.join([component(arg) for arg in given])}]" if given else ""
     module = getattr(origin, "__module__", None)
     if module is None or module == MAIN:

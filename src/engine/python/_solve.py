@@ -172,7 +172,10 @@ class Solver:
             loc = [label] if label == "body" and not self.route.embed else [label, name]
         if raw is UNSET:
             if param.has_default and not (label == "body" and self._shapeless()):
-                return param.default_value()
+                if not param.options.get("validate_default"):
+                    return param.default_value()
+                raw = param.default_value()
+        if raw is UNSET:
             errors.append(_schema.error("missing", loc, "Field required", None))
             return None
         value, found = _schema.check(param.type, raw, loc, False, True)
@@ -187,6 +190,8 @@ class Solver:
         look, names = getattr(self, "_" + param.source), param.in_names
         for name in names:
             raw = look(param, name)
+            if raw == "" and param.source in ("query", "header", "cookie") and _params.takes_nothing_for_absent(param.type):
+                raw = UNSET
             if raw is not UNSET:
                 return name, raw
         return names[0], UNSET

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use rustpython_vm::builtins::PyStr;
 use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 
 use super::fault::{Checked, Fault, Wrong};
@@ -31,6 +32,9 @@ impl Schema {
     }
 
     fn by_kind(&self, value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked {
+        if reads_text(&self.kind) && scalar::is_torn(value) && !state.strict {
+            return Err(scalar::no_unicode(value).into());
+        }
         match &self.kind {
             Kind::Any => {
                 // Of a union's members it goes before one that would convert the value.
@@ -112,6 +116,20 @@ impl Schema {
             } => called(*when, (function, *named), inner, value, state, vm),
             Kind::Written { inner, .. } | Kind::AsItIs(inner) => inner.check(value, state, vm),
         }
+    }
+}
+
+/// Whether the characters of a text are looked at.
+fn reads_text(kind: &Kind) -> bool {
+    match kind {
+        Kind::Bool | Kind::Int(_) | Kind::Float { .. } | Kind::Bytes(_) => true,
+        Kind::Date(_) | Kind::DateTime(_) | Kind::Time(_) | Kind::Duration(_) => true,
+        Kind::Uuid(_) | Kind::Url { .. } => true,
+        Kind::Text(rule) => !rule.lets_all_through(),
+        Kind::Literal(values) => values
+            .iter()
+            .any(|one| one.downcast_ref::<PyStr>().is_some()),
+        _ => false,
     }
 }
 

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use rustpython_vm::builtins::{
     PyByteArray, PyBytes, PyDict, PyFrozenSet, PyList, PySet, PyStr, PyTuple,
 };
+use rustpython_vm::protocol::PyIterReturn;
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
 use super::fault::{Checked, Fault, Gathered, Wrong};
-use super::{Kind, Length, Schema, Sequence, State, text};
+use super::{Kind, Length, Schema, Sequence, State, failed, text};
 
 impl Sequence {
     fn words(self) -> (&'static str, &'static str, &'static str) {
@@ -73,15 +74,25 @@ pub(super) fn is_deque(value: &PyObjectRef) -> bool {
         .any(|class| &*class.name() == "deque")
 }
 
+/// What a list or a tuple holds, whatever its class says when it is iterated over.
+pub(super) fn kept(value: &PyObjectRef) -> Option<Vec<PyObjectRef>> {
+    let list = value.downcast_ref::<PyList>();
+    let list = list.map(|list| list.borrow_vec().to_vec());
+    list.or_else(|| Some(value.downcast_ref::<PyTuple>()?.as_slice().to_vec()))
+}
+
 /// The items of what can stand for a sequence, or `None`.
 pub(super) fn items(
     value: &PyObjectRef,
     into: Sequence,
     state: &State,
     vm: &VirtualMachine,
-) -> PyResult<Option<Vec<PyObjectRef>>> {
+) -> Result<Option<Vec<PyObjectRef>>, Wrong> {
+    if let Some(items) = kept(value).filter(|_| into.is(value) || !state.wants_class()) {
+        return Ok(Some(items));
+    }
     if into.is(value) {
-        return vm.extract_elements_with(value, Ok).map(Some);
+        return Ok(Some(vm.extract_elements_with(value, Ok)?));
     }
     let refused = value.downcast_ref::<PyStr>().is_some()
         || value.downcast_ref::<PyBytes>().is_some()
@@ -95,10 +106,40 @@ pub(super) fn items(
     let iterable = class.has_attr(vm.ctx.intern_str("__iter__"));
     let mapping = class.has_attr(vm.ctx.intern_str("keys"))
         && class.has_attr(vm.ctx.intern_str("__getitem__"));
-    if iterable && !mapping {
-        return vm.extract_elements_with(value, Ok).map(Some);
+    match iterable && !mapping {
+        true => drained(value, into, vm),
+        false => Ok(None),
     }
-    Ok(None)
+}
+
+/// All that there is to iterate over. What an iterator raises is wrong with the value, at the item that it was to give.
+fn drained(
+    value: &PyObjectRef,
+    into: Sequence,
+    vm: &VirtualMachine,
+) -> Result<Option<Vec<PyObjectRef>>, Wrong> {
+    let iterator = match value.get_iter(vm) {
+        Ok(iterator) => iterator,
+        Err(raised) if failed::is_ours(&raised) => return Err(raised.into()),
+        Err(_) => return Ok(None),
+    };
+    let mut items = Vec::new();
+    loop {
+        match iterator.next(vm) {
+            Ok(PyIterReturn::Return(item)) => items.push(item),
+            Ok(PyIterReturn::StopIteration(_)) => return Ok(Some(items)),
+            Err(raised) if failed::is_ours(&raised) => return Err(raised.into()),
+            Err(raised) => {
+                // pydantic-core counts from one where it makes a tuple.
+                let at = items.len() + usize::from(into == Sequence::Tuple);
+                let said = failed::shown(&raised, vm);
+                let message = format!("Error iterating over object, error: {said}");
+                let fault = Fault::new("iteration_error", message, value);
+                let fault = fault.with("error", text(&said, vm));
+                return Err(fault.at(vm.ctx.new_int(at).into()).into());
+            }
+        }
+    }
 }
 
 pub(super) fn sequence(

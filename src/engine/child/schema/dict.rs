@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use rustpython_vm::builtins::PyDict;
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyInt, PyStr, PyTuple};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::container::{not_too_few, not_too_many};
 use super::fault::{Checked, Fault, Gathered, Wrong, placed};
 use super::scalar::class_of;
-use super::{Exactness, Length, Mapping, Schema, State, text};
+use super::{Exactness, Length, Mapping, Schema, State, failed, text};
 
 impl Mapping {
     /// What an error says of what is none, and of how many there are.
@@ -80,24 +80,61 @@ pub(super) fn of_same_class(
     }
 }
 
+/// What is no dictionary and maps keys to values all the same, where others than dictionaries will do.
+pub(super) fn is_mapping(
+    value: &PyObjectRef,
+    state: &State,
+    vm: &VirtualMachine,
+) -> PyResult<bool> {
+    // Only what has keys is asked more.
+    let keyed = value.class().has_attr(vm.ctx.intern_str("keys"));
+    if !keyed || state.strict || state.asked.json || value.downcast_ref::<PyDict>().is_some() {
+        return Ok(false);
+    }
+    let mapping = class_of("_collections_abc", "Mapping", vm)?;
+    value.is_instance(&mapping, vm)
+}
+
 /// What is no dictionary and a mapping all the same, as one; `None` for anything else, and where only dictionaries will do.
 pub(super) fn mapping_as_dict(
     value: &PyObjectRef,
     state: &State,
     vm: &VirtualMachine,
-) -> PyResult<Option<PyObjectRef>> {
-    // Only what has keys is asked more.
-    let keyed = value.class().has_attr(vm.ctx.intern_str("keys"));
-    if !keyed || state.strict || state.asked.json || value.downcast_ref::<PyDict>().is_some() {
+) -> Result<Option<PyObjectRef>, Wrong> {
+    if !is_mapping(value, state, vm)? {
         return Ok(None);
     }
-    let mapping = class_of("_collections_abc", "Mapping", vm)?;
-    if !value.is_instance(&mapping, vm)? {
-        return Ok(None);
+    let unfit = |error: &str| {
+        let message = format!("Input should be a valid mapping, error: {error}");
+        let fault = Fault::new("mapping_type", message, value);
+        Wrong::from(fault.with("error", text(error, vm)))
+    };
+    let told = |raised: PyBaseExceptionRef| match failed::is_ours(&raised) {
+        true => Wrong::from(raised),
+        false => unfit(&failed::shown(&raised, vm)),
+    };
+    let items = vm.call_method(value, "items", ()).map_err(told)?;
+    let dict = vm.ctx.new_dict();
+    for pair in vm.extract_elements_with(&items, Ok).map_err(told)? {
+        match pair.downcast_ref::<PyTuple>().map(|pair| pair.as_slice()) {
+            Some([key, item]) => dict.set_item(&**key, item.clone(), vm)?,
+            _ => return Err(unfit("Mapping items must be tuples of (key, value) pairs")),
+        }
     }
-    let items = vm.call_method(value, "items", ())?;
-    let dict = vm.ctx.types.dict_type.as_object().call((items,), vm)?;
-    Ok(Some(dict))
+    Ok(Some(dict.into()))
+}
+
+/// What a key is called in the place of a fault: text and numbers are themselves, all else is how it shows (`LocItem` of
+/// pydantic-core).
+fn place_of(key: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    if let Some(key) = key.downcast_ref::<PyStr>() {
+        return Ok(vm.ctx.new_str(key.as_wtf8().to_owned()).into());
+    }
+    let number = key.downcast_ref::<PyInt>();
+    match number.and_then(|key| key.try_to_primitive::<i64>(vm).ok()) {
+        Some(number) => Ok(vm.ctx.new_int(number).into()),
+        None => Ok(key.repr(vm)?.into()),
+    }
 }
 
 pub(super) fn dict(
@@ -125,6 +162,7 @@ pub(super) fn dict(
     let mut faults = Gathered::default();
     let made = vm.ctx.new_dict();
     for (name, one) in dict.items_vec() {
+        let place = place_of(&name, vm)?;
         // A name in a JSON object is text, whatever it stands for.
         let strict = state.all_strict;
         state.all_strict = strict && !state.asked.json;
@@ -132,9 +170,9 @@ pub(super) fn dict(
         state.all_strict = strict;
         let new_key = faults.take(
             new_key.map_err(|wrong| placed(wrong, &text("[key]", vm))),
-            &name,
+            &place,
         )?;
-        let new_item = faults.take(item.check(&one, state, vm), &name)?;
+        let new_item = faults.take(item.check(&one, state, vm), &place)?;
         if fail_fast && !faults.0.is_empty() {
             return faults.finish().map(|()| value.clone());
         }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use rustpython_vm::builtins::{
-    PyBaseExceptionRef, PyDict, PyDictRef, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyStr,
-    PyStrInterned, PyTuple,
+    PyBaseExceptionRef, PyByteArray, PyBytes, PyDict, PyDictRef, PyFloat, PyFrozenSet, PyInt,
+    PyList, PySet, PyStr, PyStrInterned, PyTuple,
 };
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
@@ -16,7 +16,7 @@ use super::trail::{self, INFERRED, Lost, Trail, node_of};
 use super::unexpected::Doubts;
 use super::{
     Fallback, Field, Fields, Kind, Model, PySchema, Schema, Sequence, Serializer, Shape, dict,
-    moment,
+    failed, moment,
 };
 use crate::engine::child::limits::stack_is_low;
 use crate::engine::child::sets;
@@ -71,6 +71,9 @@ pub(super) struct Writer {
     /// The values that are not what their type says.
     pub doubts: Doubts,
 }
+
+/// Keys and what stands under them.
+type Pairs = Vec<(PyObjectRef, PyObjectRef)>;
 
 /// Deeper than this, no account is kept of what a model left out.
 const DEPTH: usize = 1000;
@@ -278,7 +281,8 @@ impl Writer {
         vm: &VirtualMachine,
     ) -> PyResult {
         args.push(self.how.told(pick, vm));
-        let new = serializer.function.call(args, vm)?;
+        let called = serializer.function.call(args, vm);
+        let new = called.map_err(|raised| failed::of_function(self, serializer, raised, vm))?;
         match &serializer.returns {
             Some(schema) => self.write(schema, &new, &Pick::default(), vm),
             None => self.infer(&new, &Pick::default(), vm),
@@ -340,14 +344,7 @@ impl Writer {
 
     fn lost(&self, lost: Lost, vm: &VirtualMachine) -> PyBaseExceptionRef {
         let words = lost.words();
-        if !self.how.text {
-            return vm.new_value_error(words.to_owned());
-        }
-        let told = format!("Error serializing to JSON: ValueError: {words}");
-        let made = class_of("_infer", "PydanticSerializationError", vm)
-            .and_then(|class| class.call((told,), vm))
-            .and_then(|error| error.downcast().map_err(|_| trail::no_room(vm)));
-        made.unwrap_or_else(|raised| raised)
+        failed::of_python(self, vm.new_value_error(words.to_owned()), vm)
     }
 
     fn dict(
@@ -361,7 +358,7 @@ impl Writer {
         let Some(dict) = value.downcast_ref::<PyDict>() else {
             return self.infer(value, pick, vm);
         };
-        let made = vm.ctx.new_dict();
+        let mut made = Vec::new();
         self.enter("{}");
         for (key, one) in dict.items_vec() {
             let inside = if pick.is_empty() {
@@ -382,13 +379,34 @@ impl Writer {
                 None => key,
             };
             let key = match self.how.json {
+                // Of a type that says so, even what is no number is one.
+                true if parts.is_some_and(|(key, _)| matches!(key.kind, Kind::Float { .. }))
+                    && key.downcast_ref::<PyFloat>().is_some() =>
+                {
+                    key.str(vm)?.into()
+                }
                 true => self.key(&key, vm)?,
                 false => key,
             };
-            made.set_item(&*key, written, vm)?;
+            made.push((key, written));
         }
         self.path.pop();
-        Ok(made.into())
+        self.object(made, vm)
+    }
+
+    /// An object, or a dictionary. What becomes text at once may have a key twice, as Pydantic writes it.
+    fn object(&self, pairs: Pairs, vm: &VirtualMachine) -> PyResult {
+        let made = vm.ctx.new_dict();
+        for (key, one) in &pairs {
+            made.set_item(&**key, one.clone(), vm)?;
+        }
+        if !self.how.text || made.__len__() == pairs.len() {
+            return Ok(made.into());
+        }
+        let pairs = pairs
+            .into_iter()
+            .map(|(key, one)| vm.ctx.new_tuple(vec![key, one]).into());
+        class_of("_infer", "Repeated", vm)?.call((vm.ctx.new_list(pairs.collect()),), vm)
     }
 
     /// Python's own objects stay of their class, where it `keeps` that.
@@ -472,18 +490,19 @@ impl Writer {
             return written;
         }
         let given = if self.how.unset {
-            value.get_attr(FIELDS_SET, vm).ok()
+            given_to(model, value, vm).map_err(|raised| failed::of_python(self, raised, vm))?
         } else {
             None
         };
-        let made = vm.ctx.new_dict();
+        let mut made = Vec::with_capacity(fields.outgoing.len());
         let by_alias = self.how.by_alias.unwrap_or(fields.out_by_alias);
         for field in fields.outgoing.iter().map(|i| &fields.list[*i]) {
             let Some(one) = data.get_item_opt(field.name, vm)? else {
                 continue;
             };
             self.enter(field.name.as_str());
-            let inside = self.decide(field, &one, given.as_ref(), pick, vm)?;
+            let inside = self.decide(field, &one, given.as_ref(), pick, vm);
+            let inside = inside.map_err(|raised| failed::of_python(self, raised, vm))?;
             match inside {
                 Ok(inside) => {
                     self.keep();
@@ -497,17 +516,17 @@ impl Writer {
                     } else {
                         field.name.to_owned().into()
                     };
-                    made.set_item(&*key, written, vm)?;
+                    made.push((key, written));
                 }
                 Err(why) => self.drop(&one, why),
             }
             self.path.pop();
         }
-        self.extras(model, fields, value, &made, pick, vm)?;
+        self.extras(model, fields, value, &mut made, pick, vm)?;
         if !(self.how.stored || self.how.round_trip) {
-            self.computed(fields, value, &made, pick, vm)?;
+            self.computed(fields, value, &mut made, pick, vm)?;
         }
-        Ok(made.into())
+        self.object(made, vm)
     }
 
     /// A field, by the class's serializer for it if there is one.
@@ -559,6 +578,11 @@ impl Writer {
         if field.exclude {
             return Ok(Err("Field(exclude=True)"));
         }
+        if let Some(exclude_if) = &field.exclude_if
+            && exclude_if.call((one.clone(),), vm)?.is_true(vm)?
+        {
+            return Ok(Err("exclude_if says so"));
+        }
         // What a function of the class's writes has no default to Pydantic.
         if self.how.defaults && field.serializer.is_none() {
             let default = match &field.default {
@@ -575,11 +599,6 @@ impl Writer {
                 return Ok(Err("its default (exclude_defaults)"));
             }
         }
-        if let Some(exclude_if) = &field.exclude_if
-            && exclude_if.call((one.clone(),), vm)?.is_true(vm)?
-        {
-            return Ok(Err("exclude_if says so"));
-        }
         Ok(Ok(inside))
     }
 
@@ -589,7 +608,7 @@ impl Writer {
         model: &Model,
         fields: &Fields,
         value: &PyObjectRef,
-        made: &PyDictRef,
+        made: &mut Pairs,
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
@@ -607,7 +626,7 @@ impl Writer {
             if model.shape == Shape::TypedDict && fields.has(&key) {
                 continue;
             }
-            if made.contains_key(&*key, vm) || self.how.none && vm.is_none(&one) {
+            if self.how.none && vm.is_none(&one) {
                 continue;
             }
             let Ok(inside) = pick.enter(&key, vm)? else {
@@ -620,7 +639,7 @@ impl Writer {
                 None => self.infer(&one, &inside, vm)?,
             };
             self.path.pop();
-            made.set_item(&*key, written, vm)?;
+            made.push((key, written));
         }
         Ok(())
     }
@@ -629,7 +648,7 @@ impl Writer {
         &mut self,
         fields: &Fields,
         value: &PyObjectRef,
-        made: &PyDictRef,
+        made: &mut Pairs,
         pick: &Pick,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
@@ -641,7 +660,8 @@ impl Writer {
             let Some(name) = computed.name.downcast_ref::<PyStr>() else {
                 continue;
             };
-            let one = value.get_attr(name, vm)?;
+            let one = value.get_attr(name, vm);
+            let one = one.map_err(|raised| failed::of_python(self, raised, vm))?;
             if self.how.none && vm.is_none(&one) {
                 continue;
             }
@@ -657,7 +677,7 @@ impl Writer {
             } else {
                 &computed.name
             };
-            made.set_item(&**key, written, vm)?;
+            made.push((key.clone(), written));
         }
         Ok(())
     }
@@ -690,13 +710,11 @@ impl Writer {
             return Err(trail::no_room(vm));
         }
         if is_plain(value, vm) && !self.trail.is_full(INFERRED) {
-            // Where no type says that it is a float, JSON's null stands for an endless number.
-            let endless = value
-                .downcast_ref::<PyFloat>()
-                .is_some_and(|float| !float.to_f64().is_finite());
-            return Ok(match self.how.json && endless {
-                true => vm.ctx.none(),
-                false => value.clone(),
+            let endless = |value: &PyFloat| !value.to_f64().is_finite();
+            return Ok(match value.downcast_ref::<PyFloat>() {
+                // JSON has none of these.
+                Some(float) if self.how.json && endless(float) => vm.ctx.none(),
+                _ => value.clone(),
             });
         }
         match self.trail.enter(value, INFERRED) {
@@ -736,6 +754,12 @@ impl Writer {
                 None => Ok(value.clone()),
             };
         }
+        if let Some(bytes) = octets(value) {
+            return match std::str::from_utf8(&bytes) {
+                Ok(read) => Ok(super::text(read, vm)),
+                Err(error) => Err(failed::of_bytes(self, &bytes, error, vm)),
+            };
+        }
         let infer = class_of("_infer", "json", vm)?;
         let known = infer.call((value.clone(),), vm);
         match (known, self.how.fallback.clone()) {
@@ -745,7 +769,7 @@ impl Writer {
                 let new = fallback.call((value.clone(),), vm)?;
                 self.infer(&new, pick, vm)
             }
-            (known, _) => known,
+            (known, _) => known.map_err(|raised| failed::on_the_way(self, raised, vm)),
         }
     }
 
@@ -946,19 +970,42 @@ pub(super) fn elements(
     value: &PyObjectRef,
     vm: &VirtualMachine,
 ) -> PyResult<Option<Vec<PyObjectRef>>> {
-    let items = || vm.extract_elements_with(value, Ok);
-    if value.downcast_ref::<PyList>().is_some()
-        || value.downcast_ref::<PyTuple>().is_some()
-        || is_deque(value)
-    {
-        items().map(Some)
-    } else if value.downcast_ref::<PySet>().is_some()
-        || value.downcast_ref::<PyFrozenSet>().is_some()
-    {
+    if let Some(items) = super::container::kept(value) {
+        return Ok(Some(items));
+    }
+    let set = value.downcast_ref::<PySet>().is_some();
+    let is_set = set || value.downcast_ref::<PyFrozenSet>().is_some();
+    if is_set && !iterates_in_its_own_way(value, set, vm) {
         Ok(Some(sets::items(value, vm)))
+    } else if is_set || is_deque(value) {
+        vm.extract_elements_with(value, Ok).map(Some)
     } else {
         Ok(None)
     }
+}
+
+/// Whether the class of a set says by itself what is in it.
+fn iterates_in_its_own_way(value: &PyObjectRef, set: bool, vm: &VirtualMachine) -> bool {
+    let types = &vm.ctx.types;
+    let plain = match set {
+        true => types.set_type,
+        false => types.frozenset_type,
+    };
+    let name = vm.ctx.intern_str("__iter__");
+    match (value.class().get_attr(name), plain.get_attr(name)) {
+        (Some(own), Some(plain)) => !own.is(&plain),
+        _ => false,
+    }
+}
+
+/// What bytes have in them, of either kind.
+fn octets(value: &PyObjectRef) -> Option<Vec<u8>> {
+    let bytes = value.downcast_ref::<PyBytes>();
+    let bytes = bytes.map(|bytes| bytes.as_bytes().to_vec());
+    bytes.or_else(|| {
+        let bytes = value.downcast_ref::<PyByteArray>()?;
+        Some(bytes.borrow_buf().to_vec())
+    })
 }
 
 /// The schema that a class of the app's carries.
@@ -986,12 +1033,25 @@ fn passes_for(model: &Model, value: &PyObjectRef) -> bool {
 /// The values of an instance.
 fn data(model: &Model, value: &PyObjectRef, vm: &VirtualMachine) -> Option<PyDictRef> {
     if model.shape == Shape::TypedDict {
-        return value.clone().downcast::<PyDict>().ok();
+        let dict = value.downcast_ref::<PyDict>();
+        return dict.map(|dict| super::model::itself(dict, vm));
     }
     if model.shape == Shape::Dataclass {
         return attributes(model, value, vm);
     }
     value.dict().or_else(|| attributes(model, value, vm))
+}
+
+/// The names of the fields that were given; what only passes for a model has no such list.
+fn given_to(
+    model: &Model,
+    value: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> PyResult<Option<PyObjectRef>> {
+    match model.shape {
+        Shape::Model => value.get_attr(FIELDS_SET, vm).map(Some),
+        _ => Ok(value.get_attr(FIELDS_SET, vm).ok()),
+    }
 }
 
 /// Those that an instance keeps in its slots, or that its class has for all.
@@ -1059,7 +1119,9 @@ pub(super) fn fits(
         Kind::Tagged { choices, .. } => choices
             .iter()
             .any(|(_, member)| fits(member, value, exactly, json, vm)),
-        Kind::Model(model) if exactly && model.shape != Shape::TypedDict => class.is(&model.class),
+        Kind::Model(model) if exactly && model.shape != Shape::TypedDict => {
+            class.is(&model.class) && holds_what_it_says(model, value, json, vm)
+        }
         Kind::Model(model) => belongs(model, value),
         Kind::Function { inner, .. } | Kind::Written { inner, .. } => {
             fits(inner, value, exactly, json, vm)
@@ -1076,6 +1138,19 @@ pub(super) fn fits(
         }
         Kind::Callable => value.is_callable(),
     }
+}
+
+/// Whether the fields of an instance are of their types, which nobody may have checked.
+fn holds_what_it_says(model: &Model, value: &PyObjectRef, json: bool, vm: &VirtualMachine) -> bool {
+    let (Some(fields), Some(data)) = (model.fields.get(), data(model, value, vm)) else {
+        return true;
+    };
+    let holds = |field: &Field| match data.get_item_opt(field.name, vm) {
+        Ok(Some(one)) => fits(&field.schema, &one, true, json, vm),
+        _ => true,
+    };
+    let mut outgoing = fields.outgoing.iter().map(|i| &fields.list[*i]);
+    stack_is_low() || outgoing.all(|field| field.serializer.is_some() || holds(field))
 }
 
 /// Whether a function of the app's has a part in how it is written.

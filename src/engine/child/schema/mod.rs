@@ -12,6 +12,7 @@ mod check;
 mod container;
 mod dict;
 mod dump;
+mod failed;
 mod fault;
 mod instance;
 mod model;
@@ -199,6 +200,14 @@ struct Bounds {
     lt: Option<PyObjectRef>,
     ge: Option<PyObjectRef>,
     gt: Option<PyObjectRef>,
+}
+
+impl TextRule {
+    /// Whether every text fits, and stays as it is.
+    fn lets_all_through(&self) -> bool {
+        let bounded = self.length.min.is_some() || self.length.max.is_some();
+        !(bounded || self.pattern.is_some() || self.strip || self.lower || self.upper)
+    }
 }
 
 impl Bounds {

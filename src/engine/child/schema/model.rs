@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use rustpython_vm::builtins::{PyDict, PyDictRef, PyList, PyStr, PyTuple, PyTypeRef};
-use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
 use super::fault::{Checked, Fault, Gathered, Wrong, placed};
 use super::{Exactness, Extra, Fallback, Field, Fields, Model, Shape, State, text};
@@ -65,7 +65,12 @@ pub(super) fn check(
             .into());
     }
     let converted = match model.shape {
-        Shape::Model | Shape::TypedDict => super::dict::mapping_as_dict(value, state, vm)?,
+        Shape::TypedDict => super::dict::mapping_as_dict(value, state, vm)?,
+        Shape::Model
+            if fields.init || state.asked.extra.unwrap_or(fields.extra) != Extra::Ignore =>
+        {
+            super::dict::mapping_as_dict(value, state, vm)?
+        }
         _ => None,
     };
     let value = converted.as_ref().unwrap_or(value);
@@ -140,7 +145,13 @@ pub(super) fn fill(
     let mut used = Vec::with_capacity(fields.list.len());
     let outer = (state.data.replace(data.clone()), state.field);
     for field in &fields.list {
-        let found = source.find(field, fields, state, vm)?;
+        let found = match source.find(field, fields, state, vm) {
+            Ok(found) => found,
+            Err(wrong) => {
+                faults.take(Err(wrong), &field.name.to_owned().into())?;
+                continue;
+            }
+        };
         let Some((raw, place)) = found else {
             absent(field, fields, value, &data, &mut faults, state, vm)?;
             continue;
@@ -196,25 +207,52 @@ fn root(
 }
 
 /// What fields are read from.
-pub(super) enum Source<'a> {
-    Dict(&'a rustpython_vm::Py<PyDict>),
-    Object(&'a PyObjectRef),
+pub(super) enum Source {
+    Dict(PyDictRef),
+    /// By what it gives for a key.
+    Mapping(PyObjectRef),
+    /// By its attributes; those of the dict go before.
+    Object(PyObjectRef, Option<PyDictRef>),
 }
 
-fn source<'a>(
+/// What a dictionary itself holds, whatever a class derived from it says of a key.
+pub(super) fn itself(dict: &rustpython_vm::Py<PyDict>, vm: &VirtualMachine) -> PyDictRef {
+    match dict.class().is(vm.ctx.types.dict_type) {
+        true => dict.to_owned(),
+        false => dict.copy().into_ref(&vm.ctx),
+    }
+}
+
+/// An object and more values for its fields, as a tuple of two.
+fn with_more(value: &PyObjectRef, vm: &VirtualMachine) -> Option<(PyObjectRef, PyDictRef)> {
+    let pair = value.downcast_ref::<PyTuple>()?;
+    let [object, more] = pair.as_slice() else {
+        return None;
+    };
+    let more = more.downcast_ref::<PyDict>()?;
+    has_attributes(object, vm).then(|| (object.clone(), itself(more, vm)))
+}
+
+fn source(
     model: &Model,
     fields: &Fields,
-    value: &'a PyObjectRef,
+    value: &PyObjectRef,
     state: &State,
     vm: &VirtualMachine,
-) -> Result<Source<'a>, Wrong> {
+) -> Result<Source, Wrong> {
     if let Some(dict) = value.downcast_ref::<PyDict>() {
-        return Ok(Source::Dict(dict));
+        return Ok(Source::Dict(itself(dict, vm)));
+    }
+    if model.shape == Shape::Model && super::dict::is_mapping(value, state, vm)? {
+        return Ok(Source::Mapping(value.clone()));
     }
     let attributes = (state.attributes || fields.attributes) && !state.asked.json;
-    if model.is_kin(value) || model.shape == Shape::Model && attributes && has_attributes(value, vm)
-    {
-        return Ok(Source::Object(value));
+    let reads = model.shape == Shape::Model && attributes;
+    if model.is_kin(value) || reads && has_attributes(value, vm) {
+        return Ok(Source::Object(value.clone(), None));
+    }
+    if reads && let Some((object, more)) = with_more(value, vm) {
+        return Ok(Source::Object(object, Some(more)));
     }
     let name = model.class.name().to_string();
     let fault = match model.shape {
@@ -247,7 +285,7 @@ fn has_attributes(value: &PyObjectRef, vm: &VirtualMachine) -> bool {
     !matches!(module, "builtins" | "datetime" | "collections")
 }
 
-impl Source<'_> {
+impl Source {
     /// The raw value of a field and the path that led to it.
     pub(super) fn find(
         &self,
@@ -255,7 +293,7 @@ impl Source<'_> {
         fields: &Fields,
         state: &State,
         vm: &VirtualMachine,
-    ) -> PyResult<Option<(PyObjectRef, Vec<PyObjectRef>)>> {
+    ) -> Result<Option<(PyObjectRef, Vec<PyObjectRef>)>, Wrong> {
         if field.keys.is_empty() {
             // Nobody may give it.
             return Ok(None);
@@ -276,37 +314,92 @@ impl Source<'_> {
         Ok(None)
     }
 
-    fn follow(&self, path: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
-        let Some((first, rest)) = path.split_first() else {
-            return Ok(None);
+    fn follow(
+        &self,
+        path: &[PyObjectRef],
+        vm: &VirtualMachine,
+    ) -> Result<Option<PyObjectRef>, Wrong> {
+        let (object, more) = match self {
+            Source::Dict(dict) => return Ok(by_keys(dict, path, vm)?),
+            Source::Mapping(mapping) => return Ok(by_asking(mapping, path, vm)?),
+            Source::Object(object, more) => (object, more),
         };
-        let mut at = match self {
-            Source::Dict(dict) => match dict.get_item_opt(&**first, vm)? {
-                Some(found) => found,
-                None => return Ok(None),
-            },
-            Source::Object(object) => {
-                let Some(name) = first.downcast_ref::<PyStr>() else {
-                    return Ok(None);
-                };
-                match vm.get_attribute_opt(object.to_owned().clone(), name)? {
-                    Some(found) => found,
-                    None => return Ok(None),
+        if let Some(more) = more
+            && let Some(found) = by_keys(more, path, vm)?
+        {
+            return Ok(Some(found));
+        }
+        let mut at = object.clone();
+        for key in path {
+            let found = match key.downcast_ref::<PyStr>() {
+                Some(name) if at.downcast_ref::<PyDict>().is_none() => {
+                    attribute(&at, name, object, vm)?
                 }
-            }
-        };
-        for key in rest {
-            // The characters of a text are not its items.
-            if at.downcast_ref::<PyStr>().is_some() {
-                return Ok(None);
-            }
-            match at.get_item(&**key, vm) {
-                Ok(inner) => at = inner,
-                Err(_) => return Ok(None),
+                _ => item_of(&at, key, vm),
+            };
+            match found {
+                Some(inner) => at = inner,
+                None => return Ok(None),
             }
         }
         Ok(Some(at))
     }
+}
+
+fn by_keys(
+    dict: &PyDictRef,
+    path: &[PyObjectRef],
+    vm: &VirtualMachine,
+) -> PyResult<Option<PyObjectRef>> {
+    let Some((first, rest)) = path.split_first() else {
+        return Ok(None);
+    };
+    let first = dict.get_item_opt(&**first, vm)?;
+    Ok(rest
+        .iter()
+        .try_fold(first, |at, key| Some(item_of(&at?, key, vm)))
+        .flatten())
+}
+
+fn by_asking(
+    mapping: &PyObjectRef,
+    path: &[PyObjectRef],
+    vm: &VirtualMachine,
+) -> PyResult<Option<PyObjectRef>> {
+    let Some((first, rest)) = path.split_first() else {
+        return Ok(None);
+    };
+    let nothing: PyObjectRef = vm.ctx.new_list(Vec::new()).into();
+    let found = vm.call_method(mapping, "get", (first.clone(), nothing.clone()))?;
+    let first = (!found.is(&nothing)).then_some(found);
+    Ok(rest
+        .iter()
+        .try_fold(first, |at, key| Some(item_of(&at?, key, vm)))
+        .flatten())
+}
+
+fn item_of(value: &PyObjectRef, key: &PyObjectRef, vm: &VirtualMachine) -> Option<PyObjectRef> {
+    // The characters of a text are not its items.
+    match value.downcast_ref::<PyStr>() {
+        Some(_) => None,
+        None => value.get_item(&**key, vm).ok(),
+    }
+}
+
+/// An attribute, if there is one: what a property raises instead is wrong with the `whole`.
+pub(super) fn attribute(
+    value: &PyObjectRef,
+    name: &rustpython_vm::Py<PyStr>,
+    whole: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> Result<Option<PyObjectRef>, Wrong> {
+    vm.get_attribute_opt(value.clone(), name).map_err(|raised| {
+        let said = super::failed::shown(&raised, vm);
+        let said = said.trim_end_matches(": ");
+        let message = format!("Error extracting attribute: {said}");
+        let fault = Fault::new("get_attribute_error", message, whole);
+        fault.with("error", text(said, vm)).into()
+    })
 }
 
 /// Adds the rest of a path, after its first step, around whatever is wrong.
@@ -403,7 +496,7 @@ fn copied(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
 fn extra(
     model: &Model,
     fields: &Fields,
-    source: &Source<'_>,
+    source: &Source,
     used: &[PyObjectRef],
     data: &PyDictRef,
     given: &mut Vec<PyObjectRef>,

@@ -102,7 +102,7 @@ fn named(
     vm: &VirtualMachine,
 ) -> Result<Values, Wrong> {
     let (made, mut faults, mut used) = (vm.ctx.new_dict(), Gathered::default(), Vec::new());
-    let source = Source::Dict(dict);
+    let source = Source::Dict(super::model::itself(dict, vm));
     for field in &fields.list {
         let Some((raw, place)) = source.find(field, fields, state, vm)? else {
             absent(field, fields, value, &made, &mut faults, state, vm)?;

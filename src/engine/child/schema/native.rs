@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use rustpython_vm::builtins::{PyDict, PyDictRef, PyModule, PyStr};
+use rustpython_vm::common::wtf8::Wtf8Buf;
 use rustpython_vm::function::OptionalArg;
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
@@ -260,7 +261,7 @@ fn noted(dropped: &Dropped, vm: &VirtualMachine) -> PyResult {
 }
 
 /// `dumps(value, pydantic)`: JSON text in Python's style or in Pydantic's.
-fn dumps(value: PyObjectRef, pydantic: bool, vm: &VirtualMachine) -> PyResult<String> {
+fn dumps(value: PyObjectRef, pydantic: bool, vm: &VirtualMachine) -> PyResult<Wtf8Buf> {
     write::json(
         &value,
         if pydantic {
@@ -375,7 +376,11 @@ pub(super) fn plain_writer(
 /// A writer that keeps no account of fields.
 fn unaccounted(outer: &Writer) -> Writer {
     Writer {
-        how: outer.how.clone(),
+        // What is asked for this way stays Python's own.
+        how: Manner {
+            text: false,
+            ..outer.how.clone()
+        },
         trail: outer.trail.clone(),
         field: outer.field,
         doubts: outer.doubts.clone(),

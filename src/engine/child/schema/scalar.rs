@@ -28,6 +28,17 @@ fn as_text(value: &PyObjectRef) -> Option<std::borrow::Cow<'_, str>> {
         .map(|text| text.to_string_lossy())
 }
 
+/// Whether it has half a character in it, as JSON may: no bytes stand for that.
+pub(super) fn is_torn(value: &PyObjectRef) -> bool {
+    let text = value.downcast_ref::<PyStr>();
+    text.is_some_and(|text| text.to_str().is_none())
+}
+
+pub(super) fn no_unicode(value: &PyObjectRef) -> Fault {
+    let message = "Input should be a valid string, unable to parse raw data as a unicode string";
+    Fault::new("string_unicode", message, value)
+}
+
 /// The text of a `str` or of bytes that are UTF-8.
 fn text_or_bytes(value: &PyObjectRef) -> Option<std::borrow::Cow<'_, str>> {
     as_text(value).or_else(|| {
@@ -57,6 +68,9 @@ pub(super) fn boolean(value: &PyObjectRef, state: &mut State, vm: &VirtualMachin
                 _ => unknown(),
             };
         }
+        if value.downcast_ref::<PyBytes>().is_some() {
+            return unknown();
+        }
         let float = match is_decimal(value, vm) {
             true => Some(value.try_float(vm)?.to_f64()),
             false => value.downcast_ref::<PyFloat>().map(|float| float.to_f64()),
@@ -85,6 +99,9 @@ pub(super) fn int(
     vm: &VirtualMachine,
 ) -> Checked {
     let number = whole(value, state, vm)?;
+    if number.downcast_ref::<PyInt>().is_none() {
+        return plain_member(number, bounds.any());
+    }
     bounded(number, value, bounds, vm)
 }
 
@@ -121,12 +138,15 @@ fn whole(value: &PyObjectRef, state: &mut State, vm: &VirtualMachine) -> Checked
     if is_decimal(value, vm) {
         return whole_decimal(value, vm);
     }
-    if let Ok(member) = enum_value(value, vm)
-        && member.downcast_ref::<PyInt>().is_some()
-    {
-        return Ok(member);
+    enum_value(value, vm).or_else(|_| wrong_type())
+}
+
+/// The value of an enum's member goes through as it is, number or not; only who looks at it more closely finds that it is none.
+fn plain_member(member: PyObjectRef, looked_at: bool) -> Checked {
+    match looked_at {
+        true => Err(too_large(&member).into()),
+        false => Ok(member),
     }
-    wrong_type()
 }
 
 pub(super) fn enum_value(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
@@ -263,7 +283,10 @@ fn real(
         } else {
             Exactness::Strict
         });
-        return Ok(value.try_float(vm)?.to_f64());
+        // Too large a number is none.
+        return value
+            .try_float(vm)
+            .map_or_else(|_| wrong_type(), |float| Ok(float.to_f64()));
     }
     if is_decimal(value, vm) {
         state.floor(Exactness::Strict);
@@ -302,9 +325,7 @@ pub(super) fn string(
     vm: &VirtualMachine,
 ) -> Checked {
     let object = plain_string(value, rule.from_numbers, state, vm)?;
-    let untouched =
-        rule.length.min.is_none() && rule.length.max.is_none() && rule.pattern.is_none();
-    if untouched && !(rule.strip || rule.lower || rule.upper) {
+    if rule.lets_all_through() {
         return Ok(object);
     }
     let Some(whole) = as_text(&object) else {
@@ -502,6 +523,11 @@ pub(super) fn enumeration(
         }
     }
     let given = enum_value(value, vm).unwrap_or_else(|_| value.clone());
+    let numbers = class.fast_issubclass(vm.ctx.types.int_type);
+    let is_number = given.downcast_ref::<PyInt>().is_some() || as_text(value).is_some();
+    if numbers && !state.strict && !given.is(value) && !is_number {
+        return plain_member(given, true);
+    }
     for (inner, member) in members {
         if vm.bool_eq(inner, &given)? || !state.strict && converted(class, inner, &given, vm) {
             return Ok(member.clone());
@@ -604,7 +630,11 @@ pub(super) fn decimal(
 
 /// The text of a number, its digits as ASCII has them: Python's `Decimal` takes those of any script.
 fn with_plain_digits(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    let text = value.str(vm)?;
+    // A class derived from `str` may show itself otherwise.
+    let text = match value.downcast_ref::<PyStr>() {
+        Some(text) => vm.ctx.new_str(text.as_wtf8().to_owned()),
+        None => value.str(vm)?,
+    };
     if text.to_string_lossy().is_ascii() {
         return Ok(text.into());
     }
@@ -767,7 +797,9 @@ pub(super) fn url(
     if value.is_instance(wrap, vm)? {
         return Ok(value.clone());
     }
-    let Some(given) = as_text(value) else {
+    let member = enum_value(value, vm).and_then(|member| Ok(member.str(vm)?.into()));
+    let given = member.as_ref().unwrap_or(value);
+    let Some(given) = text_or_bytes(given) else {
         return Err(Fault::new("url_type", "URL input should be a string or URL", value).into());
     };
     state.floor(Exactness::Lax);

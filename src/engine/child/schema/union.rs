@@ -7,6 +7,7 @@ use rustpython_vm::{PyObjectRef, VirtualMachine};
 
 use super::check::{either, verdict};
 use super::fault::{Checked, Fault, Wrong, placed};
+use super::model::{attribute, itself};
 use super::scalar::enum_value;
 use super::{Exactness, Schema, State, Tag, Union, text};
 
@@ -153,17 +154,27 @@ fn choose(
 /// What a value says of which member it is; a function of the app's is not asked.
 pub(super) fn tag_of(tag: &Tag, value: &PyObjectRef, vm: &VirtualMachine) -> Option<PyObjectRef> {
     match tag {
-        Tag::Keys(keys) => key_of(keys, value, vm),
+        Tag::Keys(keys) => key_of(keys, value, vm).ok().flatten(),
         Tag::Function { .. } => None,
     }
 }
 
-fn key_of(keys: &[String], value: &PyObjectRef, vm: &VirtualMachine) -> Option<PyObjectRef> {
-    keys.iter()
-        .find_map(|key| match value.downcast_ref::<PyDict>() {
-            Some(dict) => dict.get_item_opt(key.as_str(), vm).ok().flatten(),
-            None => value.get_attr(vm.ctx.intern_str(key.as_str()), vm).ok(),
-        })
+fn key_of(
+    keys: &[String],
+    value: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> Result<Option<PyObjectRef>, Wrong> {
+    let dict = value.downcast_ref::<PyDict>().map(|dict| itself(dict, vm));
+    for key in keys {
+        let found = match &dict {
+            Some(dict) => dict.get_item_opt(key.as_str(), vm)?,
+            None => attribute(value, &vm.ctx.new_str(key.as_str()), value, vm)?,
+        };
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }
 
 /// A union that says by a field which member it is.
@@ -176,7 +187,7 @@ fn by_key(
 ) -> Checked {
     let quoted: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
     let quoted = quoted.join(" | ");
-    let Some(tag) = key_of(keys, value, vm) else {
+    let Some(tag) = key_of(keys, value, vm)? else {
         if value.downcast_ref::<PyDict>().is_none() && state.asked.json {
             let message = "Input should be a valid dictionary";
             return Err(Fault::new("dict_type", message, value).into());

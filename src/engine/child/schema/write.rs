@@ -2,6 +2,7 @@
 
 use crate::engine::child::limits::stack_is_low;
 use rustpython_vm::builtins::{PyDict, PyFloat, PyInt, PyList, PyStr, PyTuple};
+use rustpython_vm::common::wtf8::Wtf8Buf;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 /// Who writes: they differ in numbers that JSON does not have.
@@ -19,8 +20,8 @@ const DEPTH: usize = 965;
 /// CPython writes no longer number as text (`sys.set_int_max_str_digits`).
 const MOST_DIGITS: usize = 4300;
 
-pub(super) fn json(value: &PyObjectRef, style: Style, vm: &VirtualMachine) -> PyResult<String> {
-    let mut out = String::with_capacity(64);
+pub(super) fn json(value: &PyObjectRef, style: Style, vm: &VirtualMachine) -> PyResult<Wtf8Buf> {
+    let mut out = Wtf8Buf::with_capacity(64);
     put(value, style, &mut out, &mut Vec::new(), vm)?;
     Ok(out)
 }
@@ -28,14 +29,14 @@ pub(super) fn json(value: &PyObjectRef, style: Style, vm: &VirtualMachine) -> Py
 fn put(
     value: &PyObjectRef,
     style: Style,
-    out: &mut String,
+    out: &mut Wtf8Buf,
     around: &mut Vec<usize>,
     vm: &VirtualMachine,
 ) -> PyResult<()> {
     if vm.is_none(value) {
         out.push_str("null");
     } else if let Some(text) = value.downcast_ref::<PyStr>() {
-        quoted(text, out, vm)?;
+        quoted(text, style, out, vm)?;
     } else if value.class().is(vm.ctx.types.bool_type) {
         out.push_str(if value.is(&vm.ctx.true_value) {
             "true"
@@ -100,44 +101,66 @@ fn enter(
 fn array(
     items: &[PyObjectRef],
     style: Style,
-    out: &mut String,
+    out: &mut Wtf8Buf,
     around: &mut Vec<usize>,
     vm: &VirtualMachine,
 ) -> PyResult<()> {
-    out.push('[');
+    out.push_char('[');
     for (i, item) in items.iter().enumerate() {
         if i > 0 {
-            out.push(',');
+            out.push_char(',');
         }
         put(item, style, out, around, vm)?;
     }
-    out.push(']');
+    out.push_char(']');
     Ok(())
 }
 
 fn object(
     dict: &rustpython_vm::Py<PyDict>,
     style: Style,
-    out: &mut String,
+    out: &mut Wtf8Buf,
     around: &mut Vec<usize>,
     vm: &VirtualMachine,
 ) -> PyResult<()> {
-    out.push('{');
-    for (i, (key, item)) in dict.items_vec().into_iter().enumerate() {
+    out.push_char('{');
+    for (i, (key, item)) in pairs(dict, vm)?.into_iter().enumerate() {
         if i > 0 {
-            out.push(',');
+            out.push_char(',');
         }
         put_key(&key, style, out, vm)?;
-        out.push(':');
+        out.push_char(':');
         put(&item, style, out, around, vm)?;
     }
-    out.push('}');
+    out.push_char('}');
     Ok(())
 }
 
-fn put_key(key: &PyObjectRef, style: Style, out: &mut String, vm: &VirtualMachine) -> PyResult<()> {
+/// What a dictionary says that it holds: a class derived from it may say otherwise.
+fn pairs(
+    dict: &rustpython_vm::Py<PyDict>,
+    vm: &VirtualMachine,
+) -> PyResult<Vec<(PyObjectRef, PyObjectRef)>> {
+    if dict.class().is(vm.ctx.types.dict_type) {
+        return Ok(dict.items_vec());
+    }
+    let items = vm.call_method(dict.as_object(), "items", ())?;
+    vm.extract_elements_with(&items, |pair| {
+        match pair.downcast_ref::<PyTuple>().map(|pair| pair.as_slice()) {
+            Some([key, item]) => Ok((key.clone(), item.clone())),
+            _ => Err(vm.new_value_error("items must return 2-tuples".to_owned())),
+        }
+    })
+}
+
+fn put_key(
+    key: &PyObjectRef,
+    style: Style,
+    out: &mut Wtf8Buf,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
     if let Some(text) = key.downcast_ref::<PyStr>() {
-        return quoted(text, out, vm);
+        return quoted(text, style, out, vm);
     }
     let plain = vm.is_none(key)
         || key.downcast_ref::<PyInt>().is_some()
@@ -148,13 +171,13 @@ fn put_key(key: &PyObjectRef, style: Style, out: &mut String, vm: &VirtualMachin
             "keys must be str, int, float, bool or None, not {name}"
         )));
     }
-    out.push('"');
+    out.push_char('"');
     put(key, style, out, &mut Vec::new(), vm)?;
-    out.push('"');
+    out.push_char('"');
     Ok(())
 }
 
-fn number(float: f64, style: Style, out: &mut String, vm: &VirtualMachine) -> PyResult<()> {
+fn number(float: f64, style: Style, out: &mut Wtf8Buf, vm: &VirtualMachine) -> PyResult<()> {
     match (serde_json::Number::from_f64(float), style) {
         (Some(number), Style::Pydantic) => out.push_str(&number.to_string()),
         (Some(_), Style::Python) => {
@@ -171,15 +194,21 @@ fn number(float: f64, style: Style, out: &mut String, vm: &VirtualMachine) -> Py
     Ok(())
 }
 
-fn quoted(text: &rustpython_vm::Py<PyStr>, out: &mut String, vm: &VirtualMachine) -> PyResult<()> {
-    let Some(text) = text.to_str() else {
-        return Err(vm.new_value_error(
-            "'utf-8' codec can't encode characters: surrogates not allowed".to_owned(),
-        ));
-    };
-    out.push('"');
+/// Half a character: Python writes it, and its text cannot become bytes then; Pydantic does not write it.
+fn quoted(
+    text: &rustpython_vm::Py<PyStr>,
+    style: Style,
+    out: &mut Wtf8Buf,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
+    if style == Style::Pydantic && text.to_str().is_none() {
+        let encoded = vm.call_method(text.as_object(), "encode", ());
+        encoded.map_err(|raised| super::failed::in_text(&raised, vm))?;
+    }
+    let text = text.as_wtf8();
+    out.push_char('"');
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    for (at, byte) in text.as_bytes().iter().enumerate() {
         let escape = match byte {
             b'"' => "\\\"",
             b'\\' => "\\\\",
@@ -191,7 +220,7 @@ fn quoted(text: &rustpython_vm::Py<PyStr>, out: &mut String, vm: &VirtualMachine
             0..32 => "",
             _ => continue,
         };
-        out.push_str(&text[from..at]);
+        out.push_wtf8(&text[from..at]);
         if escape.is_empty() {
             out.push_str(&format!("\\u{byte:04x}"));
         } else {
@@ -199,7 +228,7 @@ fn quoted(text: &rustpython_vm::Py<PyStr>, out: &mut String, vm: &VirtualMachine
         }
         from = at + 1;
     }
-    out.push_str(&text[from..]);
-    out.push('"');
+    out.push_wtf8(&text[from..]);
+    out.push_char('"');
     Ok(())
 }

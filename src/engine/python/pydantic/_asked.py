@@ -11,6 +11,10 @@ def json_of(plain, indent, ensure_ascii):
         return _native.dumps(plain, True)
     import json
 
+    from _infer import Repeated
+
+    # JSON has no endless numbers, and names may stand twice.
+    plain = json.loads(_native.dumps(plain, True), object_pairs_hook=Repeated)
     return json.dumps(plain, indent=indent, ensure_ascii=ensure_ascii, separators=None if indent is not None else (",", ":"))
 
 

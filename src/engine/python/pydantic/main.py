@@ -45,9 +45,25 @@ class BaseModel(metaclass=Meta):
             if cls.model_config.get("extra") != "allow":
                 raise ValueError(f'"{cls.__name__}" object has no field "{name}"')
             self.__pydantic_extra__[name] = value
+            self.__pydantic_fields_set__.add(name)
             return
         self.__dict__[name] = value
         self.__pydantic_fields_set__.add(name)
+
+    def __delattr__(self, name):
+        cls = type(self)
+        own = name in cls.__pydantic_private_defaults__ or isinstance(getattr(cls, name, None), property)
+        if not own and cls.model_config.get("frozen"):
+            raise ValidationError(cls.__name__, [_schema.error("frozen_instance", [name], "Instance is frozen", None)])
+        if not own and name in cls.model_fields and cls.model_fields[name].options.get("frozen"):
+            raise ValidationError(cls.__name__, [_schema.error("frozen_field", [name], "Field is frozen", None)])
+        for others in (getattr(self, "__pydantic_private__", None), self.__pydantic_extra__):
+            if others and name in others:
+                del others[name]
+                return
+        if name not in self.__dict__ and not own:
+            raise AttributeError(f"{cls.__name__!r} object has no attribute {name!r}")
+        object.__delattr__(self, name)
 
     def _assign(self, name, value):
         from pydantic._assigning import assign
@@ -190,8 +206,12 @@ class BaseModel(metaclass=Meta):
         private = getattr(self, "__pydantic_private__", None)
         if private is not None:
             object.__setattr__(new, "__pydantic_private__", copy.deepcopy(private) if deep else dict(private))
+        allows = type(self).model_config.get("extra") == "allow"
+        if allows:
+            object.__setattr__(new, "__pydantic_extra__", dict(new.__pydantic_extra__ or {}))
         for name, value in (update or {}).items():
-            new.__dict__[name] = value
+            into = new.__pydantic_extra__ if allows and name not in type(self).model_fields else new.__dict__
+            into[name] = value
             new.__pydantic_fields_set__.add(name)
         return new
 

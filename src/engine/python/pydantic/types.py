@@ -42,7 +42,8 @@ class SecretStr:
         inner = _schema.simple_type("str" if cls.KIND is str else "bytes", cls.KIND, {}, scope)
         checked = _decorators.around(inner, "wrap", wrap)
         checked.label = secret_label(cls.__name__, inner.label)
-        result = _decorators.written(checked, lambda value, handler, asked: "**********" if value.get_secret_value() else "", when="json")
+        write = _decorators.named(lambda value, handler, asked: "**********" if value.get_secret_value() else "", "_serialize_secret_field")
+        result = _decorators.written(checked, write, when="json")
         result.kind = "secret"
         return result
 
