@@ -41,7 +41,8 @@ def line(code, value):
     if reached is None:
         return None
     reached = line_in(code.co_filename, reached)
-    if says_return(reached):
+    # Of a file whose text is not known (`_warm.py`) no more can be said.
+    if says_return(reached) or reached > len(lines_of(reached)):
         return reached
     begun = statement(reached)
     if says_return(begun):
