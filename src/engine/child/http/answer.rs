@@ -250,7 +250,7 @@ mod tests {
         status: u16,
         headers: &[(&str, &str)],
         asked: &Head,
-    ) -> Result<(String, Framing), &'static str> {
+    ) -> Result<(String, Framing), String> {
         let headers: Vec<_> = headers
             .iter()
             .map(|(name, value)| pair(name, value))
