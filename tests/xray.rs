@@ -8,7 +8,7 @@ use serde_json::Value;
 
 const APP: &str = r#"
 from contextlib import nullcontext
-from typing import TypedDict
+from typing_extensions import TypedDict
 from fastapi import Depends, FastAPI, HTTPException, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware

@@ -159,7 +159,7 @@ def encodable(obj, include=None, exclude=None, by_alias=True, exclude_unset=Fals
     try:
         if hasattr(type(obj), "cr_frame"):
             raise TypeError("'coroutine' object is not iterable")
-        data = paired(obj)
+        data = dict(obj)
     except Exception as first:
         try:
             if hasattr(type(obj), "cr_frame"):

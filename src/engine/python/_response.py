@@ -19,6 +19,8 @@ class Response(Open):
     INNER = {"__call__", "listen_for_disconnect", "stream_response"}
     media_type = None
     charset = "utf-8"
+    # What went wrong while it went out, without ending it otherwise than usual.
+    failure = None
     # Whether it listens, while it goes out, for a client that leaves: that tells one that waits with its body to go on.
     _listens = False
 
@@ -207,8 +209,6 @@ class RedirectResponse(Response):
 
 class StreamingResponse(Response):
     _listens = _streams = True
-    # What went wrong in it without ending it otherwise than usual.
-    failure = None
 
     def __init__(self, content, status_code=200, headers=None, media_type=None, background=None):
         self._begin(status_code, media_type, background)
