@@ -3,6 +3,7 @@
 import sys
 
 import _trace
+import _warnings
 
 NAMES = {
     "asyncio": "QueueShutDown",
@@ -31,13 +32,18 @@ ADVICE = "It came with a newer Python; here it is 3.11.{}"
 
 
 # Of what newer Pythons warn.
-WARNINGS = r"datetime\.datetime\.utc|Bitwise inversion|'(count|maxsplit|flags)' is passed|The '(January|February)'"
+WARNINGS = ("datetime.datetime.utc", "Bitwise inversion", "'count' is passed", "'maxsplit' is passed", "'flags' is passed", "The 'January'", "The 'February'")
+
+
+class Newer:
+    """Stands for a pattern among the filters of `warnings`."""
+
+    def match(self, text):
+        return text.startswith(WARNINGS)
 
 
 def begin():
-    import warnings
-
-    warnings.filterwarnings("ignore", WARNINGS, DeprecationWarning)
+    _warnings.filters.insert(0, ("ignore", Newer(), DeprecationWarning, None, 0))
     for name in [name for name in NAMES if name in sys.modules]:
         forget(sys.modules[name])
 
