@@ -4,7 +4,7 @@ import _native
 import _trace
 import _warned
 from _beyond import Open
-from _drive import Turn, invoked, items_of
+from _drive import Turn, items_of
 from _cookies import LEGAL, RESERVED, CookieError, quoted
 from _headers import MutableHeaders, checked
 
@@ -136,8 +136,8 @@ class Response(Open):
 
         request = _http.Request(scope, receive)
         await _sending.spoken(self.begun(request), request, send)
-        for function, args, kwargs in getattr(self.background, "tasks", ()):
-            await invoked(function, *args, **kwargs)
+        if self.background is not None:
+            await self.background()
 
 
 def expiry(expires):
